@@ -1,0 +1,126 @@
+"""The words that platforms, handlers and delivery share. Standard library only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Flag, auto
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Address:
+    """Where a person or a chat is reached: a platform's name and the id that this platform gave."""
+
+    platform: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """Read `platform:id`; the id may hold colons itself. Raises ValueError."""
+        platform, colon, id_ = text.strip().partition(":")
+        if not (colon and platform.isalpha() and id_):
+            raise ValueError(f"{text!r} is not an address; write platform:id, for example telegram:-1001234")
+        return cls(platform, id_)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A document that was received or goes out, whole. `name` from outside is never used as a path."""
+
+    name: str
+    content: bytes
+    media_type: str = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that somebody did: a press, a command, a text, a file; or that happened to a chat."""
+
+    id: str  # the same id is the same act, delivered again
+    order: int  # grows in the order in which the platform took the acts
+    verb: str
+    args: tuple[str, ...]
+    sender: Address | None  # None: a channel or an anonymous administrator
+    place: Address
+    private: bool
+    name: str = ""  # as the platform shows it; kept nowhere but in `named` consultations
+    language: str = ""  # of the phone, a hint
+    message: str = ""  # id of the message whose button was pressed
+    query: str = ""  # what a toast answers to
+    file: File | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button: it does `verb` with `args`, or opens `url`, or opens the private chat with `start`."""
+
+    label: str
+    verb: str = ""
+    args: tuple[str, ...] = ()
+    url: str = ""
+    start: str = ""  # an opaque token that comes back as the argument of the verb `start`
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a chat shows: a title in bold, plain text below it, rows of buttons, perhaps a file.
+
+    There is no markup: what a person wrote is shown as written on every platform.
+    """
+
+    text: str
+    title: str = ""
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    file: File | None = None
+
+    @property
+    def plain(self) -> str:
+        """Title and text as one string, as a reader sees them."""
+        return "\n\n".join(part for part in (self.title, self.text) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A message that is owed: facts, not sentences. Owing the same key twice owes it once."""
+
+    key: str
+    to: Address
+    screen: str  # the name under which `screens` renders it, at the first attempt
+    args: dict[str, str] = field(default_factory=dict)
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What comes back to an action once it is committed."""
+
+    toast: str = ""  # shown to the one who pressed, to nobody else
+    edit: Message | None = None  # replaces the message whose button was pressed
+    owed: tuple[Owed, ...] = ()  # new messages; owed in the transaction of the action
+    menu: str = ""  # the language in which this private chat's command menu is to be shown
+
+
+class Feature(Flag):
+    """What a platform can do."""
+
+    BUTTONS = auto()
+    EDITS = auto()
+    PRIVATE_PRESS = auto()  # who presses what is seen by the bot alone
+    SAFE_RESEND = auto()  # sending the same key again shows one message
+    FILES = auto()
+    NATIVE_POLL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """A platform's limits as data. Lengths in the platform's own unit (Telegram: UTF-16 units, bytes)."""
+
+    text: int
+    payload: int
+    toast: int
+    caption: int
+    per_second: float  # messages a second over all chats
+    per_chat_second: float  # messages a second in one chat
+    per_group_minute: float  # messages a minute in one group

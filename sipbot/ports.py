@@ -1,0 +1,80 @@
+"""What the house needs from outside: a platform, a way to send, a clock. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sipbot.chat import Action, Address, Feature, Limits, Message, Reply
+
+OnActions = Callable[[Sequence[Action]], Awaitable[Sequence[Reply]]]
+"""Takes acts in order, returns one reply per act once everything they caused is committed."""
+
+
+class Clock(Protocol):
+    """Time, injected. `now` is the domain's; `monotonic` (seconds) is for leases, back-off and limits."""
+
+    def now(self) -> datetime: ...
+    def monotonic(self) -> float: ...
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class TryLater(Exception):
+    """The platform asks to wait, or did not answer. `ambiguous`: it may have taken the message."""
+
+    def __init__(self, seconds: float, reason: str, *, ambiguous: bool = False) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+        self.ambiguous = ambiguous
+
+
+class Moved(Exception):
+    """The chat has a new address."""
+
+    def __init__(self, address: Address) -> None:
+        super().__init__(f"moved to {address}")
+        self.address = address
+
+
+class Unreachable(Exception):
+    """Blocked, removed, deleted: there is no point in trying again."""
+
+
+class Refused(Exception):
+    """The platform will never take this message as it is: a fault of ours."""
+
+
+class Platform(Protocol):
+    """One chat platform. A folder in `platforms/` each."""
+
+    name: str
+    features: Feature
+    limits: Limits
+
+    async def run(self, on_actions: OnActions) -> None:
+        """Receive for ever. An act is confirmed to the platform only after `on_actions` has returned."""
+
+    async def send(self, to: Address, message: Message, key: str) -> tuple[str, ...]:
+        """Send, return the ids of what was sent. Raises TryLater, Moved, Unreachable, Refused."""
+
+    async def edit(self, to: Address, ids: Sequence[str], message: Message) -> None:
+        """Replace; a message that is gone or unchanged is no error. Raises like `send`."""
+
+    async def redact(self, to: Address, ids: Sequence[str]) -> None:
+        """Delete what was sent, where the platform allows it. Raises like `send`."""
+
+    async def probe(self, chats: Sequence[Address]) -> dict[str, str]:
+        """For `sipbot check`: "" or what is wrong, under "account" and under each chat's address."""
+
+    async def close(self) -> None:
+        """Give back connections."""
+
+
+class Sender(Protocol):
+    """A platform behind its limiter; delivery and platforms send through this alone."""
+
+    async def send(self, to: Address, message: Message, key: str) -> tuple[str, ...]: ...
+    async def edit(self, to: Address, ids: Sequence[str], message: Message) -> None: ...
+    def wait(self, to: Address) -> float:
+        """Seconds until a message to this chat may go; 0 when it may go now."""
