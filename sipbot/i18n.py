@@ -1,0 +1,106 @@
+"""Languages: the folders in locales/. A language gives gettext, plurals, dates and numbers.
+
+English is the source text; catalogues are compiled in memory, so there is nothing to build.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+LOCALES = Path(__file__).parent / "locales"
+SOURCE = "en"
+
+
+class Language:
+    """One language. Call it with a source text to get its sentence: `t("Bye, {name}.", name=name)`."""
+
+    def __init__(self, code: str, catalogue: gettext.NullTranslations) -> None:
+        self.code = code
+        self._catalogue = catalogue
+
+    def __call__(self, text: str, /, **facts: object) -> str:
+        return self._catalogue.gettext(text).format(**facts)
+
+    def n(self, one: str, many: str, number: int, /, **facts: object) -> str:
+        """The plural form for `number`, which is `{n}` in the text, written as the language writes it."""
+        return self._catalogue.ngettext(one, many, number).format(n=self.number(number), **facts)
+
+    def p(self, context: str, text: str, /, **facts: object) -> str:
+        """A text that needs its context to be translated, such as the name of a command."""
+        return self._catalogue.pgettext(context, text).format(**facts)
+
+    @property
+    def name(self) -> str:
+        """The language's own name for itself."""
+        from babel import Locale
+
+        return str(Locale.parse(self.code).get_display_name(self.code)).capitalize()
+
+    def number(self, value: float) -> str:
+        from babel.numbers import format_decimal
+
+        return str(format_decimal(value, locale=self._formats))
+
+    def percent(self, share: float) -> str:
+        """A share of 1 as a percentage with no decimals below."""
+        from babel.numbers import format_percent
+
+        return str(format_percent(share, locale=self._formats))
+
+    def day(self, moment: datetime | date) -> str:
+        """`Tuesday 24 November 2026`, as the language writes it. A moment must be local already."""
+        from babel.dates import format_date
+
+        return str(format_date(moment, format=self._day, locale=self._formats))
+
+    def hour(self, moment: datetime) -> str:
+        """`18:30`, of a local moment."""
+        from babel.dates import format_time
+
+        return str(format_time(moment.time(), format="HH:mm", locale=self._formats))
+
+    def moment(self, moment: datetime, zone: str) -> str:
+        """Day and hour of an instant, in a time zone."""
+        local = moment.astimezone(ZoneInfo(zone))
+        return self("{day}, {hour}", day=self.day(local), hour=self.hour(local))
+
+    def span(self, span: timedelta) -> str:
+        """A length of time in the one unit that fits: `2 days`, `1 hour`."""
+        from babel.dates import format_timedelta
+
+        return str(format_timedelta(span, threshold=1.5, locale=self._formats))
+
+    @property
+    def _formats(self) -> str:
+        return f"{self.code}_BE" if self.code != SOURCE else "en_GB"
+
+    @property
+    def _day(self) -> str:
+        return "EEEE, d. MMMM y" if self.code == "de" else "EEEE d MMMM y"
+
+
+@cache
+def codes() -> tuple[str, ...]:
+    """The languages there are, by the names of their folders."""
+    return tuple(sorted(folder.parent.parent.name for folder in LOCALES.glob("*/LC_MESSAGES/sipbot.po")))
+
+
+@cache
+def language(code: str) -> Language:
+    """The language of this code; an unknown code gives the source text."""
+    if code not in codes():
+        return Language(SOURCE, gettext.NullTranslations())
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with (LOCALES / code / "LC_MESSAGES" / "sipbot.po").open("rb") as file:
+        catalogue = read_po(file, locale=code)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Language(code, gettext.GNUTranslations(compiled))

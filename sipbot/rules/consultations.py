@@ -1,0 +1,150 @@
+"""A consultation as its file gives it: read, checked, and which texts a language lacks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from . import questions
+from .faults import Fault, Faulty
+from .questions import Question
+from .tables import MAX_TEXT, Table
+
+LEVELS = ("information", "consultation", "concertation", "codecision")
+SECRECY = ("secret", "named")
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+MAX_QUESTIONS = 20
+
+Secrecy = Literal["secret", "named"]
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """What is asked, of whom, until when, and who decides in the end.
+
+    `opens` and `closes` are naive where the file gives no offset: then each antenna's own local time counts.
+    """
+
+    id: str
+    cycle: str
+    working_group: str
+    level: str
+    secrecy: str
+    opens: datetime
+    closes: datetime
+    antennas: tuple[str, ...]  # empty: all
+    title: dict[str, str]
+    intro: dict[str, str]
+    decides: dict[str, str]
+    documents: tuple[str, ...]
+    questions: tuple[Question, ...]
+    source: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
+
+    def question(self, id_: str) -> Question | None:
+        return next((question for question in self.questions if question.id == id_), None)
+
+    @property
+    def in_group(self) -> Question | None:
+        """The question that stands under the groups' message: the first, if its kind fits there."""
+        first = self.questions[0]
+        return first if questions.kind(first.kind).IN_GROUP else None
+
+    def missing(self, language: str) -> tuple[str, ...]:
+        """Key paths of the texts that this language lacks."""
+        texts = {"title": self.title, "intro": self.intro, "decides": self.decides}
+        paths = [f"{key}.{language}" for key, text in texts.items() if text and not text.get(language)]
+        for n, question in enumerate(self.questions, 1):
+            if not question.text.get(language):
+                paths.append(f"question[{n}].text.{language}")
+            for m, option in enumerate(question.options, 1):
+                if not option.labels.get(language):
+                    paths.append(f"question[{n}].option[{m}].{language}")
+        return tuple(paths)
+
+
+def read(
+    values: Mapping[str, Any], *, antennas: Iterable[str], working_groups: Iterable[str]
+) -> Consultation:
+    """Read the file's table. Raises Faulty with every fault found."""
+    faults: list[Fault] = []
+    table = Table(values, "", faults)
+    consultation = Consultation(
+        id=_id(table, "id"),
+        cycle=table.text("cycle", most=40),
+        working_group=table.choice("working_group", sorted(working_groups) or ("",)),
+        level=table.choice("level", LEVELS),
+        secrecy=table.choice("secrecy", SECRECY, default="secret"),
+        opens=_moment(table, "opens"),
+        closes=_moment(table, "closes"),
+        antennas=_antennas(table, tuple(antennas)),
+        title=table.texts("title"),
+        intro=table.texts("intro", most=MAX_TEXT, required=False),
+        decides=table.texts("decides"),
+        documents=_links(table),
+        questions=_questions(table),
+        source=values,
+    )
+    table.done()
+    if not faults and not _before(consultation.opens, consultation.closes):
+        table.fault("closes", "not_after_opens")
+    if faults:
+        raise Faulty(faults)
+    return consultation
+
+
+def _id(table: Table, key: str) -> str:
+    value = table.text(key, most=40)
+    if value and not ID.fullmatch(value):
+        table.fault(key, "not_id")
+    return value
+
+
+def _moment(table: Table, key: str) -> datetime:
+    value = table.get(key)
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            value = ""
+    if isinstance(value, datetime) and 2000 <= value.year <= 2200:
+        return value
+    code = "missing" if value is None else "date_without_hour" if type(value) is date else "not_moment"
+    table.fault(key, code)
+    return datetime(2000, 1, 1)  # noqa: DTZ001 - never used: the fault ends the reading
+
+
+def _before(first: datetime, second: datetime) -> bool:
+    return first.replace(tzinfo=None) < second.replace(tzinfo=None)
+
+
+def _antennas(table: Table, known: tuple[str, ...]) -> tuple[str, ...]:
+    if table.get("antennas") == "all":
+        return ()
+    slugs = table.strings("antennas")
+    if not slugs:
+        table.fault("antennas", "missing")
+    for slug in slugs:
+        if slug not in known:
+            table.fault("antennas", "unknown_antenna", slug=slug, known=", ".join(known))
+    return tuple(dict.fromkeys(slugs))
+
+
+def _links(table: Table) -> tuple[str, ...]:
+    links = table.strings("documents")
+    for link in links:
+        if not re.fullmatch(r"https?://[^\s\"<>]{3,300}", link):
+            table.fault("documents", "not_link", link=link)
+    return links
+
+
+def _questions(table: Table) -> tuple[Question, ...]:
+    found = tuple(questions.read(inner) for inner in table.tables("question", most=MAX_QUESTIONS))
+    if not found:
+        table.fault("question", "no_question")
+    ids = [question.id for question in found]
+    for id_ in {id_ for id_ in ids if ids.count(id_) > 1}:
+        table.fault("question", "same_id", id=id_)
+    return found

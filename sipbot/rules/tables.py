@@ -1,0 +1,107 @@
+"""Reading a table of a file key by key, collecting every fault instead of stopping at the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .faults import Fault
+
+MAX_TITLE = 200
+"""Characters of a title, in each language."""
+MAX_TEXT = 1200
+"""Characters of an introduction, in each language: a phone's screen, not a page."""
+
+
+class Table:
+    """One table with the path that leads to it; faults go into the list that all its parts share."""
+
+    def __init__(self, values: Mapping[str, Any], path: str, faults: list[Fault]) -> None:
+        self.values = values
+        self.path = path
+        self.faults = faults
+        self._asked: set[str] = set()
+
+    def at(self, key: str) -> str:
+        return f"{self.path}.{key}" if self.path else key
+
+    def fault(self, key: str, code: str, **facts: str) -> None:
+        self.faults.append(Fault(self.at(key), code, facts))
+
+    def get(self, key: str) -> Any:
+        self._asked.add(key)
+        return self.values.get(key)
+
+    def text(self, key: str, *, required: bool = True, most: int = MAX_TITLE, default: str = "") -> str:
+        value = self.get(key)
+        if value is None:
+            if required:
+                self.fault(key, "missing")
+            return default
+        if not isinstance(value, str) or (required and not value.strip()):
+            self.fault(key, "not_text")
+            return default
+        if "\x00" in value or any("\ud800" <= mark <= "\udfff" for mark in value):
+            self.fault(key, "unprintable")
+            return default
+        if len(value) > most:
+            self.fault(key, "too_long", most=str(most), length=str(len(value)))
+        return value.strip()
+
+    def choice(self, key: str, allowed: Iterable[str], *, default: str | None = None) -> str:
+        value = self.get(key)
+        allowed = tuple(allowed)
+        if value is None and default is not None:
+            return default
+        if value not in allowed:
+            self.fault(key, "missing" if value is None else "not_one_of", allowed=", ".join(allowed))
+            return default or allowed[0]
+        return str(value)
+
+    def whole(self, key: str, *, least: int, most: int, default: int) -> int:
+        value = self.get(key)
+        if value is None:
+            return default
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            self.fault(key, "not_in_range", least=str(least), most=str(most))
+            return default
+        return value
+
+    def texts(self, key: str, *, most: int = MAX_TITLE, required: bool = True) -> dict[str, str]:
+        """A text per language. Which languages must be there is asked when it is published."""
+        value = self.get(key)
+        if value is None:
+            if required:
+                self.fault(key, "missing_texts")
+            return {}
+        if not isinstance(value, dict):
+            self.fault(key, "not_texts")
+            return {}
+        inner = Table(value, self.at(key), self.faults)
+        return {language: inner.text(language, most=most) for language in value}
+
+    def tables(self, key: str, *, most: int) -> list[Table]:
+        value = self.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self.fault(key, "not_tables")
+            return []
+        if len(value) > most:
+            self.fault(key, "too_many", most=str(most))
+        return [Table(item, f"{self.at(key)}[{n}]", self.faults) for n, item in enumerate(value, 1)]
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        value = self.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+            self.fault(key, "not_list")
+            return ()
+        return tuple(value)
+
+    def done(self) -> None:
+        """Every key that nobody asked for is unknown."""
+        for key in self.values:
+            if key not in self._asked:
+                self.fault(key, "unknown_key", known=", ".join(sorted(self._asked)))
