@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from . import questions, suppression
 from .consultations import Consultation
 from .questions import Question
+from .suppression import OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,15 @@ class QuestionResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Groups:
+    """A question's figures by one feature of those who answered. `merged` names the groups in "other"."""
+
+    total: Cell
+    cells: Mapping[str, Cell]
+    merged: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """How many answered at least one question, out of how many members."""
 
@@ -49,3 +61,42 @@ class Results:
     turnout: Share
     antennas: Mapping[str, Share]
     questions: tuple[QuestionResult, ...]
+
+
+Answers = Sequence[tuple[str, str]]
+"""Pairs of group and answer."""
+
+
+def tally(question: Question, answers: Answers, groups: Iterable[str]) -> Groups:
+    """Count these answers in total and per group, small groups merged.
+
+    `groups` are all that were asked, also those with no answer, in the order in which they are shown.
+    The row "other" comes last, and only if there is an answer in it.
+    """
+    by_group = _by_group(answers, groups)
+    hidden = suppression.merged({group: len(found) for group, found in by_group.items()})
+    cells = {group: _cell(question, found) for group, found in by_group.items() if group not in hidden}
+    rest = [answer for group in hidden for answer in by_group[group]]
+    if rest:
+        cells[OTHER] = _cell(question, rest)
+    return Groups(_cell(question, [answer for _, answer in answers]), cells, hidden)
+
+
+def tally_languages(question: Question, answers: Answers, languages: Iterable[str]) -> Groups:
+    """Count per language of the text shown: nothing is merged where the answer itself tells its language."""
+    if not questions.kind(question.kind).SHOWS_LANGUAGE:
+        return tally(question, answers, languages)
+    by_group = _by_group(answers, languages)
+    cells = {group: _cell(question, found) for group, found in by_group.items()}
+    return Groups(_cell(question, [answer for _, answer in answers]), cells, ())
+
+
+def _by_group(answers: Answers, groups: Iterable[str]) -> dict[str, list[str]]:
+    by_group: defaultdict[str, list[str]] = defaultdict(list, {group: [] for group in groups})
+    for group, answer in answers:
+        by_group[group].append(answer)
+    return by_group
+
+
+def _cell(question: Question, answers: Sequence[str]) -> Cell:
+    return Cell(len(answers), questions.kind(question.kind).count(question, answers))
