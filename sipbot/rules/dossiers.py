@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 
-from .results import Results
+from .results import QuestionResult, Results
+from .suppression import OTHER
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Opinion:
     """One opinion in its own words. `antenna` is "other" where the group is under k.
 
@@ -39,3 +41,39 @@ class Dossier:
     antenna_names: Mapping[str, str]
     opinions: Mapping[str, tuple[Opinion, ...]]  # by question id, in an order that tells nothing
     not_asked: tuple[NotAsked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotable:
+    """An opinion under the name by which every export of this dossier quotes it, such as `q2-o14`."""
+
+    reference: str
+    opinion: Opinion
+
+
+def quotable(dossier: Dossier, number: int) -> tuple[Quotable, ...]:
+    """The opinions on the question of this number (the first is 1), by language.
+
+    The order within a language comes from the texts alone: it is the same in each export, whatever order
+    they are read in, and tells nothing about when or where they were written.
+    """
+    result = dossier.results.questions[number - 1]
+    asked = list(result.languages)
+    opinions = sorted(
+        (_shielded(opinion, result) for opinion in dossier.opinions.get(result.question.id, ())),
+        key=lambda opinion: (_rank(opinion.language, asked), _shuffled(opinion)),
+    )
+    return tuple(Quotable(f"q{number}-o{n}", opinion) for n, opinion in enumerate(opinions, 1))
+
+
+def _shielded(opinion: Opinion, result: QuestionResult) -> Opinion:
+    """Name an antenna only if its row is shown."""
+    return opinion if opinion.antenna in result.antennas else replace(opinion, antenna=OTHER)
+
+
+def _rank(language: str, asked: list[str]) -> tuple[int, str]:
+    return (asked.index(language) if language in asked else len(asked), language)
+
+
+def _shuffled(opinion: Opinion) -> tuple[str, Opinion]:
+    return sha256(opinion.text.encode()).hexdigest(), opinion

@@ -126,8 +126,8 @@ def published(found: Groups) -> dict[str, object]:
 def test_whatever_is_shown_the_answers_of_merged_groups_could_have_been_swapped(
     given_answers, random
 ) -> None:
-    """The attack by subtraction, in general: each world with the hidden answers dealt out anew, group by group
-    as many as before, looks the same from outside. So no figure of one hidden group follows from the rest."""
+    """The attack by subtraction, in general: deal the hidden answers out anew, to each group as many as
+    before, and it all looks the same from outside. So no hidden group's figure follows from the rest."""
     found = tally(SINGLE, given_answers, ANTENNAS)
     hidden = [at for at, (group, _) in enumerate(given_answers) if group in found.merged]
     dealt = [given_answers[at][1] for at in hidden]

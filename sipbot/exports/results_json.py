@@ -1,0 +1,71 @@
+"""results.json: what was counted, for other programs. The contract is docs/contracts/results.schema.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sipbot.rules.questions import Question
+from sipbot.rules.results import Cell, QuestionResult, Results, Share
+
+FORMAT = 1
+
+
+def document(results: Results) -> dict[str, Any]:
+    """The whole document. Before the closing it has no key `questions`."""
+    turnout = {slug: _share(share) for slug, share in results.antennas.items()}
+    whole = {
+        "format": FORMAT,
+        "consultation": results.consultation.id,
+        "status": results.status,
+        "closes": instant(results.closes),
+        "generated_at": instant(results.generated_at),
+        "turnout": {**_share(results.turnout), "antennas": turnout},
+    }
+    if results.status == "closed":
+        whole["questions"] = [_question(result) for result in results.questions]
+    return whole
+
+
+def text(results: Results) -> str:
+    """The document as it is written to a file."""
+    return dumps(document(results))
+
+
+def dumps(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def instant(moment: datetime) -> str:
+    """An instant in UTC, to the second: `2026-11-24T18:00:00Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _question(result: QuestionResult) -> dict[str, Any]:
+    return {
+        "id": result.question.id,
+        "kind": result.question.kind,
+        "labels": _labels(result.question),
+        **_cell(result.total),
+        "antennas": {slug: _cell(cell) for slug, cell in result.antennas.items()},
+        "merged": list(result.merged),
+        "languages": {language: _cell(cell) for language, cell in result.languages.items()},
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {"answered": cell.answered, **cell.figures}
+
+
+def _share(share: Share) -> dict[str, int]:
+    return {"answered": share.answered, "members": share.members}
+
+
+def _labels(question: Question) -> dict[str, dict[str, str]]:
+    languages = dict.fromkeys([*question.text, *(code for o in question.options for code in o.labels)])
+    return {
+        code: {option.id: option.labels[code] for option in question.options if code in option.labels}
+        for code in languages
+    }
