@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Flag, auto
 
 
@@ -90,6 +91,10 @@ class Owed:
     screen: str  # the name under which `screens` renders it, at the first attempt
     args: dict[str, str] = field(default_factory=dict)
     language: str = ""
+    subject: str = ""  # kept beside where the message stands, so that it can be edited later
+    urgent: bool = False  # an answer to somebody who waits for it
+    at: datetime | None = None  # not before; None: now
+    not_after: datetime | None = None  # of no use after this instant
 
 
 @dataclass(frozen=True, slots=True)

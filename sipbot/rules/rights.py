@@ -1,0 +1,69 @@
+"""Who may do what: the one place that decides, for every verb."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from .faults import Refusal
+
+COORDINATOR = "coordinator"
+ANIMATOR = "animator"
+DRAFTER = "drafter"
+SECRETARY = "secretary"
+REFERENT = "referent"
+
+EVERYBODY = "everybody"
+
+NEEDED: dict[str, tuple[str, ...]] = {
+    # what people do for themselves
+    "start": (EVERYBODY,),
+    "help": (EVERYBODY,),
+    "me": (EVERYBODY,),
+    "opinion": (EVERYBODY,),
+    "answer": (EVERYBODY,),
+    "come": (EVERYBODY,),
+    # for an antenna
+    "announce": (ANIMATOR, COORDINATOR),
+    "move": (ANIMATOR, COORDINATOR),
+    "cancel": (ANIMATOR, COORDINATOR),
+    # for a consultation; its scope is the working group
+    "publish": (COORDINATOR,),
+    "close": (COORDINATOR,),
+    "results": (COORDINATOR,),
+    "dossier": (COORDINATOR, DRAFTER, SECRETARY, REFERENT),
+}
+"""Which roles a verb needs. A verb that is not here is nobody's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The roles of one address: pairs of role and scope; scope "" is everywhere."""
+
+    held: frozenset[tuple[str, str]] = frozenset()
+
+    def scopes(self, role: str) -> tuple[str, ...]:
+        return tuple(sorted(scope for name, scope in self.held if name == role))
+
+    @property
+    def coordinator(self) -> bool:
+        return (COORDINATOR, "") in self.held
+
+
+def may(verb: str, roles: Roles, scope: str = "") -> bool:
+    """Whether these roles allow the verb in this scope (an antenna or a working group)."""
+    needed = NEEDED.get(verb, ())
+    if EVERYBODY in needed:
+        return True
+    return any((role, held) in roles.held for role in needed for held in ("", scope))
+
+
+def check(verb: str, roles: Roles, scope: str = "") -> None:
+    """Raises Refusal when the verb is not allowed here."""
+    if not may(verb, roles, scope):
+        raise Refusal("not_allowed", who=NEEDED.get(verb, ("",))[0])
+
+
+def may_somewhere(verb: str, roles: Roles, scopes: Collection[str]) -> tuple[str, ...]:
+    """In which of these scopes the verb is allowed."""
+    return tuple(scope for scope in scopes if may(verb, roles, scope))

@@ -1,0 +1,87 @@
+"""What is due and when: a UTC instant, with the wall clock and zone that it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from . import tables
+from .database import Tx, insert_new
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`verb` on `subject`, once, at `at`; after `not_after` it is of no use any more."""
+
+    key: str
+    verb: str
+    subject: str
+    scope: str
+    at: datetime
+    not_after: datetime | None
+    wall_clock: str
+    timezone: str
+
+
+def _entry(row: sa.Row[tuple[object, ...]]) -> Entry:
+    return Entry(row.key, row.verb, row.subject, row.scope, row.at, row.not_after, row.wall_clock, row.timezone)
+
+
+async def note(tx: Tx, entry: Entry) -> None:
+    """Noting the same key twice notes it once."""
+    await insert_new(
+        tx,
+        tables.agenda,
+        key=entry.key,
+        verb=entry.verb,
+        subject=entry.subject,
+        scope=entry.scope,
+        at=entry.at,
+        not_after=entry.not_after,
+        wall_clock=entry.wall_clock,
+        timezone=entry.timezone,
+    )
+
+
+async def due(tx: Tx, now: datetime) -> list[Entry]:
+    """What is due and not done, earliest first."""
+    c = tables.agenda.c
+    rows = await tx.execute(
+        sa.select(tables.agenda).where(c.outcome.is_(None), c.at <= now).order_by(c.at, c.key)
+    )
+    return [_entry(row) for row in rows]
+
+
+async def take(tx: Tx, key: str, outcome: str) -> bool:
+    """Settle an entry. False: somebody else has."""
+    c = tables.agenda.c
+    taken = await tx.execute(
+        sa.update(tables.agenda).where(c.key == key, c.outcome.is_(None)).values(outcome=outcome)
+    )
+    return taken.rowcount == 1
+
+
+async def drop(tx: Tx, verb: str, subject: str, outcome: str) -> None:
+    """Settle everything of this kind that is still to come."""
+    c = tables.agenda.c
+    await tx.execute(
+        sa.update(tables.agenda)
+        .where(c.verb == verb, c.subject == subject, c.outcome.is_(None))
+        .values(outcome=outcome)
+    )
+
+
+async def upcoming(tx: Tx, verb: str | None = None) -> Entry | None:
+    """The next thing that will be due."""
+    c = tables.agenda.c
+    query = sa.select(tables.agenda).where(c.outcome.is_(None)).order_by(c.at).limit(1)
+    row = (await tx.execute(query.where(c.verb == verb) if verb else query)).first()
+    return _entry(row) if row else None
+
+
+async def outcomes(tx: Tx, subject: str) -> dict[str, str | None]:
+    c = tables.agenda.c
+    rows = await tx.execute(sa.select(c.key, c.outcome).where(c.subject == subject))
+    return {row.key: row.outcome for row in rows}

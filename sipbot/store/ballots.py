@@ -1,0 +1,149 @@
+"""The roll (who has answered) and the box (what was answered): no column in common names a person."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from . import tables
+from .database import Tx, insert_new
+
+_random = secrets.SystemRandom()
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One answer in the box. `answer` "" is a withdrawn one, kept so that an older press has no effect."""
+
+    question: str
+    antenna: str
+    language: str
+    answer: str
+    order: int | None = None
+    person: int | None = None
+    signature: str | None = None
+
+
+async def lock(tx: Tx, consultation: str, question: str, finder: bytes, antenna: str) -> Slip:
+    """The slip of this finder, locked; made empty if there is none.
+
+    Writing first and reading second is what keeps two presses of one person at once from losing one.
+    """
+    await insert_new(
+        tx,
+        tables.box,
+        id=secrets.token_hex(16),
+        consultation=consultation,
+        question=question,
+        antenna=antenna,
+        language="",
+        answer="",
+        finder=finder,
+        order=-1,
+    )
+    query = sa.select(tables.box).where(tables.box.c.finder == finder).with_for_update()
+    row = (await tx.execute(query)).one()
+    return Slip(row.question, row.antenna, row.language, row.answer, row.order, row.person, row.signature)
+
+
+async def fill(tx: Tx, finder: bytes, slip: Slip) -> None:
+    await tx.execute(
+        sa.update(tables.box)
+        .where(tables.box.c.finder == finder)
+        .values(
+            antenna=slip.antenna,
+            language=slip.language,
+            answer=slip.answer,
+            order=slip.order,
+            person=slip.person,
+            signature=slip.signature,
+        )
+    )
+
+
+async def answers(tx: Tx, finders: Sequence[bytes]) -> dict[bytes, str]:
+    """The answers that these finders find; withdrawn ones are left out."""
+    c = tables.box.c
+    rows = await tx.execute(sa.select(c.finder, c.answer).where(c.finder.in_(finders), c.answer != ""))
+    return {row.finder: row.answer for row in rows}
+
+
+async def known(tx: Tx, finders: Sequence[bytes]) -> bool:
+    """Whether any slip, also a withdrawn one, is found."""
+    c = tables.box.c
+    return bool(await tx.scalar(sa.select(sa.func.count()).where(c.finder.in_(finders))))
+
+
+async def remove(tx: Tx, finders: Sequence[bytes]) -> None:
+    await tx.execute(sa.delete(tables.box).where(tables.box.c.finder.in_(finders)))
+
+
+async def slips(tx: Tx, consultation: str) -> list[Slip]:
+    """Every given answer of a consultation, in the order of the box."""
+    c = tables.box.c
+    rows = await tx.execute(
+        sa.select(tables.box).where(c.consultation == consultation, c.answer != "").order_by(c.id)
+    )
+    return [
+        Slip(row.question, row.antenna, row.language, row.answer, None, row.person, row.signature)
+        for row in rows
+    ]
+
+
+async def rewrite(tx: Tx, consultation: str, kept: Sequence[Slip]) -> None:
+    """Empty the box and fill it in random order, with new ids, without finders or orders."""
+    await tx.execute(sa.delete(tables.box).where(tables.box.c.consultation == consultation))
+    shuffled = list(kept)
+    _random.shuffle(shuffled)
+    rows = [
+        {
+            "id": secrets.token_hex(16),
+            "consultation": consultation,
+            "question": slip.question,
+            "antenna": slip.antenna,
+            "language": slip.language,
+            "answer": slip.answer,
+            "finder": None,
+            "order": None,
+            "person": slip.person,
+            "signature": slip.signature,
+        }
+        for slip in shuffled
+    ]
+    if rows:
+        await tx.execute(sa.insert(tables.box), rows)
+
+
+async def has_answered(tx: Tx, consultation: str, person: int) -> bool:
+    c = tables.roll.c
+    return bool(await tx.scalar(sa.select(c.person).where(c.consultation == consultation, c.person == person)))
+
+
+async def mark(tx: Tx, consultation: str, person: int, antenna: str) -> bool:
+    """On the roll: this person has answered. True when that is new."""
+    return await insert_new(tx, tables.roll, consultation=consultation, person=person, antenna=antenna)
+
+
+async def unmark(tx: Tx, consultation: str, person: int) -> bool:
+    c = tables.roll.c
+    gone = await tx.execute(sa.delete(tables.roll).where(c.consultation == consultation, c.person == person))
+    return gone.rowcount > 0
+
+
+async def turnout(tx: Tx, consultation: str) -> Counter[str]:
+    """How many people have answered, per antenna."""
+    c = tables.roll.c
+    rows = await tx.execute(
+        sa.select(c.antenna, sa.func.count().label("n"))
+        .where(c.consultation == consultation)
+        .group_by(c.antenna)
+    )
+    return Counter({row.antenna: row.n for row in rows})
+
+
+async def empty_roll(tx: Tx, consultation: str) -> None:
+    await tx.execute(sa.delete(tables.roll).where(tables.roll.c.consultation == consultation))

@@ -1,0 +1,162 @@
+"""Antennas, their chats, working groups and roles: seeded by the files, kept here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from sipbot.chat import Address
+
+from . import tables
+from .database import Tx, put
+
+
+@dataclass(frozen=True, slots=True)
+class Antenna:
+    slug: str
+    name: str
+    timezone: str
+    members: int
+    reminders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A chat of an antenna. `reachable` is False once the bot was removed or the chat deleted."""
+
+    address: Address
+    antenna: str
+    language: str
+    reachable: bool
+
+
+async def seed_antennas(tx: Tx, antennas: Sequence[Antenna]) -> None:
+    await tx.execute(sa.delete(tables.antennas))
+    for position, antenna in enumerate(antennas):
+        await put(
+            tx,
+            tables.antennas,
+            slug=antenna.slug,
+            name=antenna.name,
+            timezone=antenna.timezone,
+            members=antenna.members,
+            reminders=list(antenna.reminders),
+            position=position,
+        )
+
+
+async def seed_chats(tx: Tx, chats: Sequence[tuple[Address, str, str]]) -> None:
+    """Address, antenna, language. An address that has moved since it was written stands for the new one."""
+    known = {chat.address: chat for chat in await all_chats(tx)}
+    await tx.execute(sa.delete(tables.chats))
+    for position, (written, antenna, language) in enumerate(chats):
+        address = await present_address(tx, written)
+        reachable = known[address].reachable if address in known else True
+        await put(
+            tx,
+            tables.chats,
+            address=str(address),
+            antenna=antenna,
+            language=language,
+            reachable=reachable,
+            position=position,
+        )
+
+
+async def seed_working_groups(tx: Tx, names: Mapping[str, Mapping[str, str]]) -> None:
+    await tx.execute(sa.delete(tables.working_groups))
+    for slug, name in names.items():
+        await put(tx, tables.working_groups, slug=slug, name=dict(name))
+
+
+async def seed_roles(tx: Tx, roles: Sequence[tuple[Address, str, str]]) -> None:
+    """Address, role, scope (an antenna, a working group, or "" for everywhere)."""
+    await tx.execute(sa.delete(tables.roles))
+    for address, role, scope in roles:
+        await put(tx, tables.roles, address=str(address), role=role, scope=scope)
+
+
+async def antennas(tx: Tx) -> dict[str, Antenna]:
+    """All antennas by slug, in the order of the file."""
+    rows = await tx.execute(sa.select(tables.antennas).order_by(tables.antennas.c.position))
+    return {
+        row.slug: Antenna(row.slug, row.name, row.timezone, row.members, tuple(row.reminders)) for row in rows
+    }
+
+
+async def working_groups(tx: Tx) -> dict[str, dict[str, str]]:
+    """The name of each working group in each language, by slug."""
+    rows = await tx.execute(sa.select(tables.working_groups).order_by(tables.working_groups.c.slug))
+    return {row.slug: row.name for row in rows}
+
+
+async def all_chats(tx: Tx) -> list[Chat]:
+    rows = await tx.execute(sa.select(tables.chats).order_by(tables.chats.c.position))
+    return [_chat(row) for row in rows]
+
+
+async def chat(tx: Tx, address: Address) -> Chat | None:
+    query = sa.select(tables.chats).where(tables.chats.c.address == str(address))
+    row = (await tx.execute(query)).first()
+    return _chat(row) if row else None
+
+
+def _chat(row: sa.Row[tuple[str, str, str, bool, int]]) -> Chat:
+    return Chat(Address.parse(row.address), row.antenna, row.language, row.reachable)
+
+
+async def set_reachable(tx: Tx, address: Address, reachable: bool) -> bool:
+    """True when that changed something."""
+    c = tables.chats.c
+    found = await tx.execute(
+        sa.update(tables.chats)
+        .where(c.address == str(address), c.reachable != reachable)
+        .values(reachable=reachable)
+    )
+    return found.rowcount > 0
+
+
+async def roles_of(tx: Tx, address: Address) -> set[tuple[str, str]]:
+    """Pairs of role and scope."""
+    rows = await tx.execute(
+        sa.select(tables.roles.c.role, tables.roles.c.scope).where(tables.roles.c.address == str(address))
+    )
+    return {(row.role, row.scope) for row in rows}
+
+
+async def holders(tx: Tx, role: str, scope: str = "") -> list[Address]:
+    """Who has a role in a scope."""
+    c = tables.roles.c
+    rows = await tx.execute(sa.select(c.address).where(c.role == role, c.scope == scope).order_by(c.address))
+    return [Address.parse(row.address) for row in rows]
+
+
+async def present_address(tx: Tx, address: Address) -> Address:
+    """Where a chat that may have moved is now."""
+    c = tables.chat_aliases.c
+    row = (await tx.execute(sa.select(c.address).where(c.old == str(address)))).first()
+    return Address.parse(row.address) if row else address
+
+
+async def aliases(tx: Tx) -> dict[Address, Address]:
+    """Old addresses and what they became."""
+    rows = await tx.execute(sa.select(tables.chat_aliases))
+    return {Address.parse(row.old): Address.parse(row.address) for row in rows}
+
+
+async def move_chat(tx: Tx, old: Address, new: Address) -> None:
+    """Rewrite a chat's address everywhere, in this transaction. Moving it twice moves it once."""
+    await tx.execute(
+        sa.update(tables.chat_aliases).where(tables.chat_aliases.c.address == str(old)).values(address=str(new))
+    )
+    await put(tx, tables.chat_aliases, old=str(old), address=str(new))
+    for table in (tables.chats, tables.asked_chats, tables.posts):
+        there = {row.address for row in await tx.execute(sa.select(table.c.address))}
+        if str(new) in there and str(old) in there:
+            await tx.execute(sa.delete(table).where(table.c.address == str(old)))
+        await tx.execute(sa.update(table).where(table.c.address == str(old)).values(address=str(new)))
+    await tx.execute(
+        sa.update(tables.outbox).where(tables.outbox.c.address == str(old)).values(address=str(new))
+    )

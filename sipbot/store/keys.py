@@ -1,0 +1,72 @@
+"""The key of each open secret consultation: a file of its own, never in the database or a log."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import os
+import secrets
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+
+class Keyring:
+    """A folder of keys, readable by its owner alone."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def finder(self, consultation: str, person: int, question: str) -> bytes:
+        """What finds a person's row in the box; without the key nobody can compute it."""
+        message = f"{person}\0{question}".encode()
+        return hmac.digest(self._key(consultation), message, hashlib.sha256)
+
+    def destroy(self, consultation: str) -> None:
+        """Overwrite and remove the key; it being gone already is fine."""
+        path = self._path(consultation)
+        if not path.exists():
+            return
+        with path.open("r+b") as file:
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+        self._sync_folder()
+
+    def held(self) -> tuple[str, ...]:
+        """The consultations whose key is still there."""
+        return tuple(sorted(path.stem for path in self.folder.glob("*.key")))
+
+    def _key(self, consultation: str) -> bytes:
+        path = self._path(consultation)
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            return self._create(path)
+
+    def _create(self, path: Path) -> bytes:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        key = secrets.token_bytes(32)
+        draft = path.with_suffix(f".{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            key = path.read_bytes()
+        draft.unlink()
+        self._sync_folder()
+        log.info("a key for the consultation %s was made", path.stem)
+        return key
+
+    def _path(self, consultation: str) -> Path:
+        return self.folder / f"{consultation}.key"
+
+    def _sync_folder(self) -> None:
+        descriptor = os.open(self.folder, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)

@@ -1,0 +1,100 @@
+"""Meetings and who comes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from . import tables
+from .database import Tx, insert_new
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """`wall_clock` is the local time it was given in (`2026-12-12T18:30`), `starts_at` the same in UTC."""
+
+    id: int
+    antenna: str
+    title: dict[str, str]
+    place: str
+    link: str
+    starts_at: datetime
+    wall_clock: str
+    timezone: str
+    state: str  # announced, cancelled, undone
+    announced_at: datetime
+
+
+def _meeting(row: Any) -> Meeting:
+    return Meeting(
+        row.id,
+        row.antenna,
+        row.title,
+        row.place,
+        row.link,
+        row.starts_at,
+        row.wall_clock,
+        row.timezone,
+        row.state,
+        row.announced_at,
+    )
+
+
+async def add(tx: Tx, **values: Any) -> int:
+    added = await tx.execute(sa.insert(tables.meetings).values(**values))
+    assert added.inserted_primary_key is not None
+    return int(added.inserted_primary_key[0])
+
+
+async def update(tx: Tx, meeting: int, **values: Any) -> None:
+    await tx.execute(sa.update(tables.meetings).where(tables.meetings.c.id == meeting).values(**values))
+
+
+async def get(tx: Tx, meeting: int) -> Meeting | None:
+    row = (await tx.execute(sa.select(tables.meetings).where(tables.meetings.c.id == meeting))).first()
+    return _meeting(row) if row else None
+
+
+async def upcoming(tx: Tx, now: datetime, antennas: set[str] | None = None) -> list[Meeting]:
+    """Announced meetings that have not begun, soonest first."""
+    c = tables.meetings.c
+    query = sa.select(tables.meetings).where(c.state == "announced", c.starts_at > now).order_by(c.starts_at)
+    if antennas is not None:
+        query = query.where(c.antenna.in_(antennas))
+    return [_meeting(row) for row in await tx.execute(query)]
+
+
+async def come(tx: Tx, meeting: int, person: int, answer: str, order: int) -> bool:
+    """Say whether one comes; an act older than the one recorded changes nothing. True when it changed."""
+    if await insert_new(tx, tables.attendance, meeting=meeting, person=person, answer=answer, order=order):
+        return True
+    c = tables.attendance.c
+    changed = await tx.execute(
+        sa.update(tables.attendance)
+        .where(c.meeting == meeting, c.person == person, c.order < order)
+        .values(answer=answer, order=order)
+    )
+    return changed.rowcount > 0
+
+
+async def answer_of(tx: Tx, meeting: int, person: int) -> str | None:
+    c = tables.attendance.c
+    return await tx.scalar(sa.select(c.answer).where(c.meeting == meeting, c.person == person))
+
+
+async def counts(tx: Tx, meeting: int) -> Counter[str]:
+    c = tables.attendance.c
+    rows = await tx.execute(
+        sa.select(c.answer, sa.func.count().label("n")).where(c.meeting == meeting).group_by(c.answer)
+    )
+    return Counter({row.answer: row.n for row in rows})
+
+
+async def who(tx: Tx, meeting: int, answers: tuple[str, ...]) -> set[int]:
+    c = tables.attendance.c
+    rows = await tx.execute(sa.select(c.person).where(c.meeting == meeting, c.answer.in_(answers)))
+    return {row.person for row in rows}

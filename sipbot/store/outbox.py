@@ -1,0 +1,178 @@
+"""What is owed to chats: rows of facts, claimed, sent and settled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from sipbot.chat import Address, Owed
+
+from . import tables
+from .database import Tx, insert_new
+
+LEASE = timedelta(seconds=60)
+"""How long a worker may hold a row before another may take it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One owed message, as a worker sees it."""
+
+    id: int
+    key: str
+    address: Address
+    action: str  # send or edit
+    screen: str
+    args: dict[str, str]
+    subject: str
+    language: str
+    at: datetime
+    not_after: datetime | None
+    rendering: dict[str, Any] | None
+    attempts: int
+
+
+def _row(row: Any) -> Row:
+    return Row(
+        row.id,
+        row.key,
+        Address.parse(row.address),
+        row.action,
+        row.screen,
+        row.args,
+        row.subject,
+        row.language,
+        row.at,
+        row.not_after,
+        row.rendering,
+        row.attempts,
+    )
+
+
+async def owe(tx: Tx, owed: Owed, now: datetime, *, action: str = "send") -> bool:
+    """Owe one message. Owing the same key twice owes it once. True when it is new."""
+    return await insert_new(
+        tx,
+        tables.outbox,
+        key=owed.key,
+        address=str(owed.to),
+        action=action,
+        screen=owed.screen,
+        args=owed.args,
+        subject=owed.subject,
+        language=owed.language,
+        urgent=owed.urgent,
+        at=owed.at or now,
+        not_after=owed.not_after,
+        attempts=0,
+    )
+
+
+async def ready(tx: Tx, now: datetime, wall: datetime, limit: int = 50) -> list[Row]:
+    """What may be sent now and nobody holds: answers to people first, then in the order owed."""
+    c = tables.outbox.c
+    query = (
+        sa.select(tables.outbox)
+        .where(c.outcome.is_(None), c.at <= now, sa.or_(c.claimed_by.is_(None), c.lease_until < wall))
+        .order_by(c.urgent.desc(), c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [_row(row) for row in await tx.execute(query)]
+
+
+async def claim(tx: Tx, ids: Sequence[int], worker: str, wall: datetime) -> None:
+    await tx.execute(
+        sa.update(tables.outbox)
+        .where(tables.outbox.c.id.in_(ids))
+        .values(claimed_by=worker, lease_until=wall + LEASE)
+    )
+
+
+async def give_back(tx: Tx, ids: Sequence[int]) -> None:
+    await tx.execute(
+        sa.update(tables.outbox)
+        .where(tables.outbox.c.id.in_(ids), tables.outbox.c.outcome.is_(None))
+        .values(claimed_by=None, lease_until=None)
+    )
+
+
+async def give_back_all(tx: Tx) -> None:
+    """For the only process there is, when it starts: whoever held a row is dead."""
+    await tx.execute(
+        sa.update(tables.outbox)
+        .where(tables.outbox.c.claimed_by.is_not(None), tables.outbox.c.outcome.is_(None))
+        .values(claimed_by=None, lease_until=None)
+    )
+
+
+async def keep_rendering(tx: Tx, id_: int, rendering: dict[str, Any]) -> None:
+    await tx.execute(sa.update(tables.outbox).where(tables.outbox.c.id == id_).values(rendering=rendering))
+
+
+async def postpone(tx: Tx, id_: int, at: datetime) -> None:
+    await tx.execute(
+        sa.update(tables.outbox)
+        .where(tables.outbox.c.id == id_)
+        .values(at=at, attempts=tables.outbox.c.attempts + 1, claimed_by=None, lease_until=None)
+    )
+
+
+async def settle(tx: Tx, id_: int, outcome: str, now: datetime, messages: Sequence[str] = ()) -> None:
+    """Done with: `sent`, `dropped`, `unreachable` or `refused`. Facts no longer needed are blanked."""
+    await tx.execute(
+        sa.update(tables.outbox)
+        .where(tables.outbox.c.id == id_)
+        .values(
+            outcome=outcome,
+            settled_at=now,
+            messages=list(messages),
+            rendering=sa.null(),
+            args={},
+            claimed_by=None,
+            lease_until=None,
+        )
+    )
+
+
+async def withdraw(tx: Tx, *, subject: str, now: datetime) -> int:
+    """Nothing more of this subject goes out. How many were held back."""
+    c = tables.outbox.c
+    held = await tx.execute(
+        sa.update(tables.outbox)
+        .where(c.subject == subject, c.outcome.is_(None))
+        .values(outcome="withdrawn", settled_at=now, args={}, rendering=sa.null())
+    )
+    return int(held.rowcount)
+
+
+async def forget(tx: Tx, subject: str) -> None:
+    """Every row of this subject, settled or not."""
+    await tx.execute(sa.delete(tables.outbox).where(tables.outbox.c.subject == subject))
+
+
+async def forget_settled(tx: Tx, before: datetime) -> None:
+    c = tables.outbox.c
+    await tx.execute(sa.delete(tables.outbox).where(c.outcome.is_not(None), c.settled_at < before))
+
+
+async def pending(tx: Tx, now: datetime) -> int:
+    """How many are due and not settled."""
+    c = tables.outbox.c
+    return int(await tx.scalar(sa.select(sa.func.count()).where(c.outcome.is_(None), c.at <= now)) or 0)
+
+
+async def sent_to(tx: Tx, key: str) -> bool:
+    c = tables.outbox.c
+    return await tx.scalar(sa.select(c.outcome).where(c.key == key)) == "sent"
+
+
+async def outcomes(tx: Tx) -> Counter[str]:
+    c = tables.outbox.c
+    rows = await tx.execute(sa.select(c.outcome, sa.func.count().label("n")).group_by(c.outcome))
+    return Counter({row.outcome or "owed": row.n for row in rows})

@@ -1,0 +1,294 @@
+"""Every table. docs/privacy.md names each column, its reason and its end; a test compares them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy import DateTime as SqlDateTime
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime on every database."""
+
+    impl = SqlDateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant has a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+Slug = String(40)
+Place = String(200)
+Language = String(8)
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+antennas = Table(
+    "antennas",
+    metadata,
+    Column("slug", Slug, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("timezone", String(60), nullable=False),
+    Column("members", Integer, nullable=False),
+    Column("reminders", JSON, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("address", Place, primary_key=True),
+    Column("antenna", Slug, nullable=False, index=True),
+    Column("language", Language, nullable=False),
+    Column("reachable", Boolean, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+
+chat_aliases = Table(
+    "chat_aliases",
+    metadata,
+    Column("old", Place, primary_key=True),
+    Column("address", Place, nullable=False),
+)
+
+working_groups = Table(
+    "working_groups",
+    metadata,
+    Column("slug", Slug, primary_key=True),
+    Column("name", JSON, nullable=False),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("address", Place, primary_key=True),
+    Column("role", String(20), primary_key=True),
+    Column("scope", Slug, primary_key=True),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("antenna", Slug),
+    Column("language", Language, nullable=False),
+    Column("stopped", Boolean, nullable=False),
+    Column("awaited", JSON),
+    sqlite_autoincrement=True,
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("address", Place, primary_key=True),
+    Column("person", BigId, ForeignKey("people.id"), nullable=False, index=True),
+    Column("private", Boolean, nullable=False),
+)
+
+consultations = Table(
+    "consultations",
+    metadata,
+    Column("id", Slug, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("source", JSON, nullable=False),
+    Column("working_group", Slug, nullable=False),
+    Column("secrecy", String(10), nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("opens_at", Instant, nullable=False),
+    Column("closes_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Column("published_by", Place, nullable=False),
+)
+
+asked = Table(
+    "asked",
+    metadata,
+    Column("consultation", Slug, ForeignKey("consultations.id"), primary_key=True),
+    Column("antenna", Slug, primary_key=True),
+    Column("opens_at", Instant, nullable=False),
+    Column("closes_at", Instant, nullable=False),
+    Column("answered", Integer),
+    Column("members", Integer),
+)
+
+asked_chats = Table(
+    "asked_chats",
+    metadata,
+    Column("consultation", Slug, ForeignKey("consultations.id"), primary_key=True),
+    Column("address", Place, primary_key=True),
+    Column("antenna", Slug, nullable=False),
+    Column("language", Language, nullable=False),
+    Column("left_out", String(20), nullable=False),
+)
+
+roll = Table(
+    "roll",
+    metadata,
+    Column("consultation", Slug, ForeignKey("consultations.id"), primary_key=True),
+    Column("person", BigId, primary_key=True),
+    Column("antenna", Slug, nullable=False),
+)
+
+box = Table(
+    "box",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("consultation", Slug, ForeignKey("consultations.id"), nullable=False),
+    Column("question", String(32), nullable=False),
+    Column("antenna", Slug, nullable=False),
+    Column("language", Language, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("finder", LargeBinary(32), unique=True),
+    Column("order", BigInteger),
+    Column("person", BigId),
+    Column("signature", Text),
+    Index(None, "consultation", "question"),
+    Index(None, "person"),
+)
+
+cells = Table(
+    "cells",
+    metadata,
+    Column("consultation", Slug, ForeignKey("consultations.id"), primary_key=True),
+    Column("question", String(32), primary_key=True),
+    Column("by", String(10), primary_key=True),
+    Column("group", Slug, primary_key=True),
+    Column("answered", Integer, nullable=False),
+    Column("figures", JSON, nullable=False),
+    Column("merged", JSON, nullable=False),
+)
+
+meetings = Table(
+    "meetings",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("antenna", Slug, nullable=False),
+    Column("title", JSON, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("wall_clock", String(16), nullable=False),
+    Column("timezone", String(60), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("announced_at", Instant, nullable=False),
+    Column("announced_by", Place, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+attendance = Table(
+    "attendance",
+    metadata,
+    Column("meeting", BigId, ForeignKey("meetings.id"), primary_key=True),
+    Column("person", BigId, primary_key=True),
+    Column("answer", String(10), nullable=False),
+    Column("order", BigInteger, nullable=False),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    Column("consultation", Slug, nullable=False, index=True),
+    Column("antenna", Slug, nullable=False),
+    Column("language", Language, nullable=False),
+)
+
+agenda = Table(
+    "agenda",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("verb", String(20), nullable=False),
+    Column("subject", Slug, nullable=False),
+    Column("scope", Slug, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("not_after", Instant),
+    Column("wall_clock", String(16), nullable=False),
+    Column("timezone", String(60), nullable=False),
+    Column("outcome", String(20)),
+    Index(None, "outcome", "at"),
+    Index(None, "subject"),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("subject", String(60), primary_key=True),
+    Column("address", Place, primary_key=True),
+    Column("screen", String(30), nullable=False),
+    Column("language", Language, nullable=False),
+    Column("messages", JSON, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("changed", Boolean, nullable=False),
+    Index(None, "changed"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("address", Place, nullable=False),
+    Column("action", String(10), nullable=False),
+    Column("screen", String(30), nullable=False),
+    Column("args", JSON, nullable=False),
+    Column("subject", String(60), nullable=False),
+    Column("language", Language, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("not_after", Instant),
+    Column("rendering", JSON),
+    Column("messages", JSON),
+    Column("attempts", Integer, nullable=False),
+    Column("claimed_by", String(40)),
+    Column("lease_until", Instant),
+    Column("outcome", String(20)),
+    Column("settled_at", Instant),
+    Index(None, "outcome", "at"),
+    Index(None, "subject"),
+    sqlite_autoincrement=True,
+)
+
+seen = Table(
+    "seen",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+)
+
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("error", String(200), nullable=False),
+    Column("at", Instant, nullable=False),
+)
