@@ -1,0 +1,53 @@
+"""getUpdates: the one call that waits."""
+
+from __future__ import annotations
+
+import asyncio
+
+from sipbot.sandbox import limits
+from sipbot.sandbox.arguments import check
+from sipbot.sandbox.world import World
+
+LONGEST = 50.0  # seconds that Telegram holds a poll at most
+
+
+class Poller:
+    """Only one poll waits at a time: a second one ends the first with 409, as on Telegram."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._waiting: asyncio.Future[None] | None = None
+        world.updates.on_push.append(self._wake)
+
+    async def poll(self, raw: dict[str, object]) -> object:
+        args = check("getUpdates", raw)
+        limit = args.get("limit", limits.UPDATES_LIMIT.most)
+        if not 1 <= limit <= limits.UPDATES_LIMIT.most:
+            raise limits.UPDATES_LIMIT.refusal()
+        if "allowed_updates" in args:
+            self._world.updates.allow(args["allowed_updates"])
+        self._end_other()
+        found = self._world.updates.get(args.get("offset", 0), limit)
+        if not found and args.get("timeout", 0) > 0:
+            await self._wait(min(args["timeout"], LONGEST))
+            found = self._world.updates.get(args.get("offset", 0), limit)
+        return found
+
+    def _end_other(self) -> None:
+        if self._waiting and not self._waiting.done():
+            self._waiting.set_exception(limits.CONFLICT.refusal())
+
+    def _wake(self) -> None:
+        if self._waiting and not self._waiting.done():
+            self._waiting.set_result(None)
+
+    async def _wait(self, seconds: float) -> None:
+        mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting = mine
+        try:
+            await asyncio.wait_for(mine, seconds)
+        except TimeoutError:
+            return
+        finally:
+            if self._waiting is mine:
+                self._waiting = None
