@@ -1,0 +1,119 @@
+"""Results by antenna or by language, as the rows of a table in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sipbot.i18n import Language
+from sipbot.rules.results import Cell, QuestionResult, Results, Share
+from sipbot.rules.suppression import OTHER, K
+
+from . import labels, results_of
+from .results_of import Figure
+
+By = Literal["antenna", "language"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A group's figures, ready to print."""
+
+    name: str
+    answered: int
+    figures: tuple[Figure, ...]
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One question's figures by group. `total` is the row below; `notes` say what is merged and why."""
+
+    caption: str
+    head: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    total: Row
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnoutRow:
+    """An antenna's turnout, ready to print."""
+
+    name: str
+    answered: str
+    members: str
+    rate: str
+    share: float  # may exceed 1 where the number of members is out of date
+
+
+def by_antenna(result: QuestionResult, t: Language, names: Mapping[str, str]) -> Table:
+    called = {slug: labels.antenna(slug, names, t) for slug in result.antennas}
+    note = merged_antennas(result, t, names)
+    return _table(result, t, t("By antenna"), t("Antenna"), called, result.antennas, note)
+
+
+def by_language(result: QuestionResult, t: Language) -> Table:
+    called = {code: labels.language(code, t) for code in result.languages}
+    note = merged_languages(result, t)
+    return _table(result, t, t("By language"), t("Language"), called, result.languages, note)
+
+
+def table(result: QuestionResult, by: By, t: Language, names: Mapping[str, str]) -> Table:
+    return by_antenna(result, t, names) if by == "antenna" else by_language(result, t)
+
+
+def merged_antennas(result: QuestionResult, t: Language, names: Mapping[str, str]) -> str:
+    """Which antennas stand in the row "other" and why; "" if none of them has an answer."""
+    if OTHER not in result.antennas:
+        return ""
+    return t(
+        "“Other antennas” are {antennas}. Fewer than {k} people answered in at least one of them; the others "
+        "are counted with it so that nobody can work out its figures by subtraction.",
+        antennas=", ".join(names.get(slug, slug) for slug in result.merged),
+        k=t.number(K),
+    )
+
+
+def merged_languages(result: QuestionResult, t: Language) -> str:
+    if OTHER not in result.languages:
+        return ""
+    return t(
+        "“Other languages” are those in which fewer than {k} people answered, counted together with the next "
+        "smallest where that is needed to protect them.",
+        k=t.number(K),
+    )
+
+
+def turnout(results: Results, t: Language, names: Mapping[str, str]) -> tuple[TurnoutRow, ...]:
+    """One row per antenna, and the total last."""
+    rows = [turnout_row(names.get(slug, slug), share, t) for slug, share in results.antennas.items()]
+    return (*rows, turnout_row(t("Total"), results.turnout, t))
+
+
+def turnout_row(name: str, share: Share, t: Language) -> TurnoutRow:
+    part = share.answered / share.members if share.members else 0.0
+    return TurnoutRow(name, t.number(share.answered), t.number(share.members), labels.rate(share, t), part)
+
+
+def _table(
+    result: QuestionResult,
+    t: Language,
+    caption: str,
+    head: str,
+    called: Mapping[str, str],
+    cells: Mapping[str, Cell],
+    note: str,
+) -> Table:
+    columns = results_of.of(result.question.kind).columns(result.question, t)
+    rows = tuple(_row(result, called[group], cell, t) for group, cell in cells.items())
+    total = _row(result, t("Total"), result.total, t)
+    return Table(caption, head, columns, rows, total, (note,) if note else ())
+
+
+def _row(result: QuestionResult, name: str, cell: Cell, t: Language) -> Row:
+    words = results_of.of(result.question.kind)
+    figures = words.figures(result.question, cell, t)
+    return Row(name, cell.answered, figures, words.cells(result.question, cell, t))

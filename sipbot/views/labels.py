@@ -1,0 +1,46 @@
+"""The small words that results and dossiers share: names of groups, shares, levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sipbot import i18n
+from sipbot.i18n import Language
+from sipbot.rules.results import Share
+from sipbot.rules.suppression import OTHER
+
+
+def text_in(texts: Mapping[str, str], t: Language) -> str:
+    """The text in this language; where it is lacking, in the first language that it has."""
+    return texts.get(t.code) or next(filter(None, texts.values()), "")
+
+
+def antenna(slug: str, names: Mapping[str, str], t: Language) -> str:
+    return t("Other antennas") if slug == OTHER else names.get(slug, slug)
+
+
+def language(code: str, t: Language) -> str:
+    """A language by its own name for itself."""
+    if code == OTHER:
+        return t("Other languages")
+    return i18n.language(code).name if code in i18n.codes() else code
+
+
+def level(name: str, t: Language) -> str:
+    """A participation level."""
+    names = {
+        "information": t.p("participation level", "information"),
+        "consultation": t.p("participation level", "consultation"),
+        "concertation": t.p("participation level", "concertation"),
+        "codecision": t.p("participation level", "codecision"),
+    }
+    return names.get(name, name)
+
+
+def percent(part: int, whole: int, t: Language) -> str:
+    """A percentage, or a dash where there is nothing to divide by."""
+    return t.percent(part / whole) if whole else "–"
+
+
+def rate(share: Share, t: Language) -> str:
+    return percent(share.answered, share.members, t)

@@ -1,0 +1,154 @@
+"""Results in a chat: what everybody who was asked gets at the closing, and what a coordinator pulls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sipbot.chat import Message
+from sipbot.i18n import Language
+from sipbot.rules.results import QuestionResult, Results, Share
+from sipbot.rules.suppression import STEP
+
+from . import labels, results_of
+
+MOST = 4000
+"""UTF-16 units of a whole message, with room below the strictest platform's limit."""
+
+
+def closed_message(
+    results: Results,
+    t: Language,
+    antenna_names: Mapping[str, str],
+    working_group_name: str,
+    next_step: str,
+) -> Message:
+    """What each chat that was asked gets: the result, who has it now, who decides, what happens next."""
+    title = t("Result: {title}", title=labels.text_in(results.consultation.title, t))
+    head = (turnout_line(results.turnout, t), turnout_by_antenna(results, t, antenna_names))
+    questions = [_question(n, result, t) for n, result in enumerate(results.questions, 1)]
+    tail = (
+        t("Who has it now: the drafters of the working group “{group}”.", group=working_group_name),
+        t("Who decides in the end: {who}", who=labels.text_in(results.consultation.decides, t)),
+        t("What happens next: {step}", step=next_step) if next_step else "",
+    )
+    return _fitted(title, head, questions, tail, lambda n: _with_the_group(n, working_group_name, t))
+
+
+def summary_message(results: Results, t: Language, antenna_names: Mapping[str, str]) -> Message:
+    """What a coordinator gets on asking: the figures per antenna; before the closing the turnout only."""
+    title = t("Results: {title}", title=labels.text_in(results.consultation.title, t))
+    closed = results.status == "closed"
+    head = (
+        turnout_line(results.turnout, t, closed=closed),
+        turnout_by_antenna(results, t, antenna_names, closed=closed),
+    )
+    if not closed:
+        return _fitted(title, head, (), (not_yet(t),), lambda n: "")
+    questions = [_question(n, result, t, antenna_names) for n, result in enumerate(results.questions, 1)]
+    return _fitted(title, head, questions, (), lambda n: _in_the_dossier(n, t))
+
+
+def turnout_line(share: Share, t: Language, *, closed: bool = True) -> str:
+    """How many answered out of how many. Before the closing the figure is the lower end of a step."""
+    members, rate = t.number(share.members), labels.rate(share, t)
+    if closed:
+        return t.n(
+            "{n} person out of {members} members answered ({rate}).",
+            "{n} people out of {members} members answered ({rate}).",
+            share.answered,
+            members=members,
+            rate=rate,
+        )
+    if share.answered < STEP:
+        return t("So far fewer than {n} out of {members} members have answered.", n=STEP, members=members)
+    return t(
+        "So far at least {answered} out of {members} members have answered ({rate}).",
+        answered=t.number(share.answered),
+        members=members,
+        rate=rate,
+    )
+
+
+def turnout_by_antenna(
+    results: Results, t: Language, antenna_names: Mapping[str, str], *, closed: bool = True
+) -> str:
+    """One line per antenna."""
+    return "\n".join(
+        _antenna_line(antenna_names.get(slug, slug), share, t, closed)
+        for slug, share in results.antennas.items()
+    )
+
+
+def not_yet(t: Language) -> str:
+    """Why there are no figures before the closing."""
+    return t(
+        "The figures come after the closing. Until then everybody, coordinators included, sees the turnout "
+        "only, in steps of {n}.",
+        n=STEP,
+    )
+
+
+def _antenna_line(name: str, share: Share, t: Language, closed: bool) -> str:
+    members = t.number(share.members)
+    if not closed and share.answered < STEP:
+        return t("{antenna}: fewer than {n} out of {members}", antenna=name, n=STEP, members=members)
+    answered, rate = t.number(share.answered), labels.rate(share, t)
+    return t(
+        "{antenna}: {answered} out of {members} ({rate})",
+        antenna=name,
+        answered=answered,
+        members=members,
+        rate=rate,
+    )
+
+
+def _question(
+    number: int, result: QuestionResult, t: Language, antenna_names: Mapping[str, str] | None = None
+) -> str:
+    question = result.question
+    words = results_of.of(question.kind)
+    lines = [f"{number}. {labels.text_in(question.text, t)}"]
+    lines += words.lines(question, result.total, t, letters=antenna_names is not None)
+    for slug, cell in result.antennas.items() if antenna_names is not None else ():
+        name = labels.antenna(slug, antenna_names or {}, t)
+        figures = words.brief(question, cell, t)
+        lines.append(t("{antenna}: {figures}", antenna=name, figures=figures))
+    return "\n".join(lines)
+
+
+def _with_the_group(more: int, working_group: str, t: Language) -> str:
+    return t.n(
+        "{n} more question stands in the dossier of the working group “{group}”.",
+        "{n} more questions stand in the dossier of the working group “{group}”.",
+        more,
+        group=working_group,
+    )
+
+
+def _in_the_dossier(more: int, t: Language) -> str:
+    return t.n("{n} more question stands in the dossier.", "{n} more questions stand in the dossier.", more)
+
+
+def _fitted(
+    title: str,
+    head: Sequence[str],
+    questions: Sequence[str],
+    tail: Sequence[str],
+    rest: Callable[[int], str],
+) -> Message:
+    """As many questions as fit, and a sentence where the others are. Head and tail are always there."""
+    for shown in range(len(questions), -1, -1):
+        left = [rest(len(questions) - shown)] if shown < len(questions) else []
+        text = "\n\n".join(filter(None, [*head, *questions[:shown], *left, *tail]))
+        if units(title) + 2 + units(text) <= MOST:
+            return Message(text, title)
+    return Message(_cut(text, MOST - units(title) - 2), title)
+
+
+def units(text: str) -> int:
+    """Length as phones' platforms count it: UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _cut(text: str, most: int) -> str:
+    return text.encode("utf-16-le")[: 2 * (most - 1)].decode("utf-16-le", "ignore") + "…"
