@@ -1,0 +1,100 @@
+"""What is wrong with something that people wrote, and what to do: one sentence per code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from sipbot.i18n import Language
+
+Facts = Mapping[str, str]
+
+
+class AnyFault(Protocol):
+    """A fault of the rules or of the configuration."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def facts(self) -> Facts: ...
+
+
+def sentence(t: Language, fault: AnyFault) -> str:
+    """What is wrong and what would be right. Where it stands is not said here."""
+    return SENTENCES[fault.code](t, fault.facts)
+
+
+SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
+    # Any file
+    "missing": lambda t, f: t("This is missing: write it."),
+    "unknown_key": lambda t, f: t("This word is not known here: use one of these: {known}.", **f),
+    "not_text": lambda t, f: t('This must be a text: write it between quotes, for example "Liège".'),
+    "not_list": lambda t, f: t('This must be a list of texts: write it as ["one", "two"].'),
+    "not_table": lambda t, f: t("This must be a section: write its name between brackets, and its keys below."),
+    "not_tables": lambda t, f: t("This must be a list of sections: write its name between double brackets."),
+    "not_texts": lambda t, f: t('This must be a text per language: write for example fr = "…" and nl = "…".'),
+    "not_in_range": lambda t, f: t("Write a whole number from {least} to {most}, without quotes.", **f),
+    "not_one_of": lambda t, f: t("Write one of these: {allowed}.", **f),
+    # A consultation
+    "missing_texts": lambda t, f: t('This text is missing: write it in each language, for example fr = "…".'),
+    "unprintable": lambda t, f: t("This text holds a character that cannot be shown: type it again."),
+    "too_long": lambda t, f: t("This text has {length} characters: shorten it to {most}.", **f),
+    "too_many": lambda t, f: t("There are too many of these: keep {most} at most.", **f),
+    "too_few": lambda t, f: t("There are too few options: write at least {least}.", **f),
+    "not_id": lambda t, f: t("Use small letters without accents, digits and hyphens only, and keep it short."),
+    "same_id": lambda t, f: t('The id "{id}" is used twice: give each its own.', **f),
+    "not_moment": lambda t, f: t("Write a day and an hour, for example 2026-12-01T18:30:00."),
+    "date_without_hour": lambda t, f: t(
+        "The hour is missing: write it after the day, as in 2026-12-01T18:30:00."
+    ),
+    "not_after_opens": lambda t, f: t("The consultation closes before it opens: choose a later day or hour."),
+    "unknown_antenna": lambda t, f: t('There is no antenna "{slug}": choose from {known}.', **f),
+    "not_link": lambda t, f: t('"{link}" is not a link: write it from https:// on, without spaces.', **f),
+    "no_question": lambda t, f: t("There is no question: write at least one."),
+    # The configuration: files
+    "no_folder": lambda t, f: t(
+        "There is no such folder: create it with `sipbot init`, or name it with --config."
+    ),
+    "missing_file": lambda t, f: t(
+        "There is no such file: `sipbot init` in another folder shows what it looks like."
+    ),
+    "unreadable_file": lambda t, f: t(
+        "This file cannot be opened: allow the account that runs sipbot to read it."
+    ),
+    "not_utf8": lambda t, f: t("This file is not written in UTF-8: save it again in that encoding."),
+    "bad_toml": lambda t, f: t(
+        "This line cannot be read as TOML: check quotes, brackets and commas ({reason}).", **f
+    ),
+    "readable_by_others": lambda t, f: t("Others can read the secret in this file: run chmod 600 {file}", **f),
+    "unused_variable": lambda t, f: t("This variable has no effect: did you mean {meant}?", **f),
+    # The configuration: values
+    "not_slug": lambda t, f: t("Use small letters without accents, digits and hyphens only; 40 at most."),
+    "same_slug": lambda t, f: t("The same slug stands at {first}: give each its own.", **f),
+    "same_address": lambda t, f: t(
+        "The same chat stands at {first}: a chat belongs to one antenna, once.", **f
+    ),
+    "no_antenna": lambda t, f: t("There is no antenna: write at least one, under [[antenna]]."),
+    "bad_address": lambda t, f: t(
+        "This is not an address: write it as telegram:100001 or telegram:-1001000000001."
+    ),
+    "unknown_timezone": lambda t, f: t("This time zone is not known: write it like {example}.", **f),
+    "unknown_language": lambda t, f: t("This language is not there: choose from {known}.", **f),
+    "bad_offset": lambda t, f: t(
+        "Write how long before in days, hours or minutes, for example 7d, 24h or 30m."
+    ),
+    "bad_url": lambda t, f: t("Write a web address in full, for example https://sip.example.org."),
+    "bad_database_url": lambda t, f: t(
+        "Write sqlite+aiosqlite:///sipbot.db, or postgresql+asyncpg://user:password@host/name."
+    ),
+    "bad_token": lambda t, f: t(
+        "This is not a token: copy it as BotFather gave it, digits, a colon and letters."
+    ),
+    "token_twice": lambda t, f: t("The token is given twice: keep either token or token_file."),
+    "no_token_file": lambda t, f: t("There is no file {file}: create it with the token in it.", **f),
+    "unreadable_token_file": lambda t, f: t(
+        "{file} cannot be read: allow the account that runs sipbot to read it.", **f
+    ),
+    "no_token_in_file": lambda t, f: t(
+        "{file} holds no token: put BotFather's token in it, and nothing else.", **f
+    ),
+}
