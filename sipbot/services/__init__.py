@@ -1,0 +1,18 @@
+"""Use cases: one function each, given an open transaction and now. They return facts and never commit."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+
+from sipbot.store.database import Database, Tx
+from sipbot.store.keys import Keyring
+
+__all__ = ["Database", "Keyring", "Tx", "attempt"]
+
+
+@contextlib.asynccontextmanager
+async def attempt(tx: Tx) -> AsyncIterator[None]:
+    """What fails inside is undone; what was done before in the transaction stays."""
+    async with tx.begin_nested():
+        yield

@@ -1,0 +1,197 @@
+"""Answering: the right to, now; the press; what is kept. Nothing here tells an answer to anybody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sipbot.rules import questions
+from sipbot.rules.consultations import Consultation
+from sipbot.rules.faults import Refusal
+from sipbot.rules.questions import Question
+from sipbot.store import ballots, consultations, posts
+from sipbot.store.ballots import Slip
+from sipbot.store.consultations import Asked, Stored
+from sipbot.store.people import Person
+
+from . import Keyring, Tx
+from .consultations import spec
+
+__all__ = ["Answered", "Ballot", "Voice", "ballot_of", "press", "typed", "withdraw", "withdraw_all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A consultation as one person has it before them. `answers`: by question id, theirs alone to see."""
+
+    stored: Stored
+    consultation: Consultation
+    asked: Asked
+    person: Person
+    answers: Mapping[str, str]
+
+    def question(self, position: int) -> Question:
+        """The question at this place, counted from 0. Raises Refusal."""
+        if not 0 <= position < len(self.consultation.questions):
+            raise Refusal("unknown_button")
+        return self.consultation.questions[position]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How an answer came: the language of the text shown, the order of the act, the name shown."""
+
+    language: str
+    order: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What stands in the box now. `answer` "" is none."""
+
+    ballot: Ballot
+    question: Question
+    position: int
+    answer: str
+
+
+async def ballot_of(tx: Tx, keys: Keyring, now: datetime, person: Person, number: int) -> Ballot:
+    """The ballot, if this person may answer it now. Raises Refusal."""
+    stored = await consultations.by_number(tx, number)
+    if stored is None:
+        raise Refusal("unknown_button")
+    consultation = spec(stored)
+    if stored.closed_at is not None:
+        raise Refusal("consultation_closed")
+    if person.antenna is None:
+        raise Refusal("no_antenna")
+    asked = (await consultations.asked(tx, stored.id)).get(person.antenna)
+    if asked is None:
+        raise Refusal("antenna_not_asked")
+    if now >= asked.closes_at:
+        raise Refusal("consultation_closed")
+    if now < asked.opens_at:
+        raise Refusal("consultation_not_open")
+    finders = _finders(keys, stored, consultation, person)
+    found = await ballots.answers(tx, list(finders))
+    answers = {finders[finder]: answer for finder, answer in found.items()}
+    return Ballot(stored, consultation, asked, person, answers)
+
+
+def _finders(keys: Keyring, stored: Stored, consultation: Consultation, person: Person) -> dict[bytes, str]:
+    return {keys.finder(stored.id, person.id, question.id): question.id for question in consultation.questions}
+
+
+async def press(
+    tx: Tx,
+    keys: Keyring,
+    now: datetime,
+    person: Person,
+    voice: Voice,
+    *,
+    number: int,
+    position: int,
+    payload: str,
+) -> Answered:
+    """A press on a ballot. An act that is older than the one recorded changes nothing. Raises Refusal."""
+    ballot = await ballot_of(tx, keys, now, person, number)
+    question = ballot.question(position)
+    kind = questions.kind(question.kind)
+    return await _change(
+        tx, keys, ballot, position, voice, lambda before: kind.press(question, before, payload)
+    )
+
+
+async def typed(
+    tx: Tx,
+    keys: Keyring,
+    now: datetime,
+    person: Person,
+    voice: Voice,
+    *,
+    number: int,
+    position: int,
+    text: str,
+) -> Answered:
+    """A typed answer. Raises Refusal."""
+    ballot = await ballot_of(tx, keys, now, person, number)
+    question = ballot.question(position)
+    kind = questions.kind(question.kind)
+    return await _change(tx, keys, ballot, position, voice, lambda _: kind.typed(question, text))
+
+
+async def withdraw(
+    tx: Tx, keys: Keyring, now: datetime, person: Person, voice: Voice, *, number: int, position: int
+) -> Answered:
+    """Take one answer back."""
+    ballot = await ballot_of(tx, keys, now, person, number)
+    return await _change(tx, keys, ballot, position, voice, lambda _: "")
+
+
+async def withdraw_all(
+    tx: Tx, keys: Keyring, now: datetime, person: Person, voice: Voice, *, number: int
+) -> Ballot:
+    """Take every answer of this consultation back."""
+    ballot = await ballot_of(tx, keys, now, person, number)
+    for position, question in enumerate(ballot.consultation.questions):
+        if question.id in ballot.answers:
+            ballot = (await _change(tx, keys, ballot, position, voice, lambda _: "")).ballot
+    return ballot
+
+
+async def _change(
+    tx: Tx,
+    keys: Keyring,
+    ballot: Ballot,
+    position: int,
+    voice: Voice,
+    change: Callable[[str], str],
+) -> Answered:
+    question = ballot.question(position)
+    await _check_key(tx, keys, ballot)
+    finder = keys.finder(ballot.stored.id, ballot.person.id, question.id)
+    slip = await ballots.lock(tx, ballot.stored.id, question.id, finder, ballot.asked.antenna)
+    answer = slip.answer
+    if slip.order is None or voice.order > slip.order:
+        answer = change(slip.answer)
+        await ballots.fill(tx, finder, _slip(ballot, question, voice, answer))
+    answers = {key: value for key, value in ballot.answers.items() if key != question.id}
+    if answer:
+        answers[question.id] = answer
+    after = replace(ballot, answers=answers)
+    await _mark(tx, after)
+    return Answered(after, question, position, answer)
+
+
+def _slip(ballot: Ballot, question: Question, voice: Voice, answer: str) -> Slip:
+    named = ballot.stored.secrecy == "named" and answer != ""
+    return Slip(
+        question.id,
+        ballot.asked.antenna,
+        voice.language,
+        answer,
+        voice.order,
+        ballot.person.id if named else None,
+        voice.name if named else None,
+    )
+
+
+async def _check_key(tx: Tx, keys: Keyring, ballot: Ballot) -> None:
+    """Restored without its key, a consultation keeps what was answered: nobody answers twice."""
+    if not await ballots.has_answered(tx, ballot.stored.id, ballot.person.id):
+        return
+    finders = _finders(keys, ballot.stored, ballot.consultation, ballot.person)
+    if not await ballots.known(tx, list(finders)):
+        raise Refusal("answers_final")
+
+
+async def _mark(tx: Tx, ballot: Ballot) -> None:
+    id_, person = ballot.stored.id, ballot.person.id
+    if ballot.answers:
+        changed = await ballots.mark(tx, id_, person, ballot.asked.antenna)
+    else:
+        changed = await ballots.unmark(tx, id_, person)
+    if changed:
+        await posts.mark_changed(tx, f"consultation:{id_}")

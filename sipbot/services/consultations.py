@@ -1,0 +1,264 @@
+"""Publishing a consultation, opening it in each antenna, extending it."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sipbot.chat import Address, Owed
+from sipbot.rules import wallclock
+from sipbot.rules.consultations import Consultation, read
+from sipbot.rules.faults import Refusal
+from sipbot.store import agenda, consultations, house, outbox, posts
+from sipbot.store.agenda import Entry
+from sipbot.store.consultations import AskedChat, Stored
+from sipbot.store.house import Antenna
+
+from . import Tx
+
+__all__ = ["LeftOut", "Published", "check", "extend", "find", "listing", "open_in", "publish", "spec", "token"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A chat that is not asked because these texts are missing in its language."""
+
+    address: Address
+    language: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    stored: Stored
+    consultation: Consultation
+    chats: tuple[AskedChat, ...]  # that are asked
+    left_out: tuple[LeftOut, ...]
+    again: bool  # it was published before
+
+
+def spec(stored: Stored) -> Consultation:
+    """The consultation as its file gave it."""
+    return _read(json.dumps(stored.source, sort_keys=True))
+
+
+@lru_cache(maxsize=256)
+def _read(source: str) -> Consultation:
+    values = json.loads(source)
+    antennas = values["antennas"] if isinstance(values["antennas"], list) else ()
+    return read(values, antennas=antennas, working_groups=[values["working_group"]])
+
+
+async def check(tx: Tx, values: Mapping[str, Any]) -> Consultation:
+    """Read a file's table against the antennas and working groups there are. Raises Faulty."""
+    return read(values, antennas=await house.antennas(tx), working_groups=await house.working_groups(tx))
+
+
+async def publish(tx: Tx, now: datetime, values: Mapping[str, Any], by: str) -> Published:
+    """Publish, to open in each antenna at its own local time.
+
+    Publishing the same file again, with texts added in languages that lacked them, asks the chats that were
+    left out. Raises Faulty, Refusal.
+    """
+    consultation = await check(tx, values)
+    before = await consultations.get(tx, consultation.id, lock=True)
+    antennas = _asked(consultation, await house.antennas(tx))
+    if before is not None:
+        _check_same(before, consultation)
+        await consultations.update(tx, consultation.id, source=_as_json(values))
+    else:
+        await _add(tx, now, consultation, antennas, by)
+    chats, left_out = await _ask_chats(tx, consultation, antennas)
+    for antenna in antennas:
+        await _note_opening(tx, consultation, antenna, anew=before is not None)
+    stored = await consultations.get(tx, consultation.id)
+    assert stored is not None
+    return Published(stored, consultation, tuple(chats), tuple(left_out), before is not None)
+
+
+def _asked(consultation: Consultation, antennas: Mapping[str, Antenna]) -> list[Antenna]:
+    return [a for a in antennas.values() if not consultation.antennas or a.slug in consultation.antennas]
+
+
+async def _add(tx: Tx, now: datetime, consultation: Consultation, antennas: Iterable[Antenna], by: str) -> None:
+    times = {
+        a.slug: (
+            wallclock.instant(consultation.opens, a.timezone),
+            wallclock.instant(consultation.closes, a.timezone),
+        )
+        for a in antennas
+    }
+    closes_at = max(closes for _, closes in times.values())
+    if closes_at <= now:
+        raise Refusal("closes_in_the_past")
+    await consultations.add(
+        tx,
+        id=consultation.id,
+        source=_as_json(consultation.source),
+        working_group=consultation.working_group,
+        secrecy=consultation.secrecy,
+        published_at=now,
+        opens_at=min(opens for opens, _ in times.values()),
+        closes_at=closes_at,
+        published_by=by,
+    )
+    for slug, (opens, closes) in times.items():
+        await consultations.ask(tx, consultation.id, slug, opens, closes)
+    await _note_closing(tx, consultation.id, closes_at)
+
+
+async def _note_closing(tx: Tx, id_: str, at: datetime) -> None:
+    await agenda.note(
+        tx, Entry(f"close:{id_}:{at:%Y%m%dT%H%M%S}", "close", id_, "", at, None, f"{at:%Y-%m-%dT%H:%M}", "UTC")
+    )
+
+
+async def _ask_chats(
+    tx: Tx, consultation: Consultation, antennas: Iterable[Antenna]
+) -> tuple[list[AskedChat], list[LeftOut]]:
+    slugs = {antenna.slug for antenna in antennas}
+    asked, left_out = [], []
+    for chat in await house.all_chats(tx):
+        if chat.antenna not in slugs:
+            continue
+        missing = consultation.missing(chat.language)
+        why = "language" if missing else "" if chat.reachable else "unreachable"
+        row = AskedChat(chat.address, chat.antenna, chat.language, why)
+        await consultations.ask_chat(tx, consultation.id, row)
+        if missing:
+            left_out.append(LeftOut(chat.address, chat.language, missing))
+        else:
+            asked.append(row)
+    return asked, left_out
+
+
+async def _note_opening(tx: Tx, consultation: Consultation, antenna: Antenna, *, anew: bool) -> None:
+    at = wallclock.instant(consultation.opens, antenna.timezone)
+    wall = wallclock.local(at, antenna.timezone)
+    closes = wallclock.instant(consultation.closes, antenna.timezone)
+    again = f":{secrets.token_hex(4)}" if anew else ""
+    await agenda.note(
+        tx,
+        Entry(
+            f"open:{consultation.id}:{antenna.slug}{again}",
+            "open",
+            consultation.id,
+            antenna.slug,
+            at,
+            closes,
+            f"{wall:%Y-%m-%dT%H:%M}",
+            antenna.timezone,
+        ),
+    )
+
+
+def _check_same(before: Stored, after: Consultation) -> None:
+    """What was asked once is not changed; a text that was missing may be added."""
+    if before.closed_at is not None:
+        raise Refusal("already_closed", id=before.id)
+    if not _only_adds(before.source, _as_json(after.source)):
+        raise Refusal("already_published", id=before.id)
+
+
+def _only_adds(before: Any, after: Any) -> bool:
+    if isinstance(before, dict) and isinstance(after, dict):
+        return all(key in after and _only_adds(value, after[key]) for key, value in before.items())
+    if isinstance(before, list) and isinstance(after, list):
+        return len(before) == len(after) and all(map(_only_adds, before, after))
+    return bool(before == after)
+
+
+def _as_json(values: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(json.loads(json.dumps(values, default=lambda moment: moment.isoformat())))
+
+
+async def open_in(tx: Tx, now: datetime, entry: Entry) -> None:
+    """Owe the consultation to each chat of an antenna that is asked and has not got it."""
+    stored = await consultations.get(tx, entry.subject)
+    if stored is None or stored.closed_at is not None:
+        return
+    for chat in await consultations.asked_chats(tx, stored.id):
+        if chat.antenna != entry.scope or chat.left_out:
+            continue
+        await token(tx, stored.id, chat.antenna, chat.language)
+        await outbox.owe(
+            tx,
+            Owed(
+                key=f"consultation:{stored.id}:{chat.address}",
+                to=chat.address,
+                screen="consultation",
+                args={"consultation": stored.id, "antenna": chat.antenna},
+                language=chat.language,
+                subject=f"consultation:{stored.id}",
+                not_after=stored.closes_at,
+            ),
+            now,
+        )
+
+
+async def token(tx: Tx, consultation: str, antenna: str, language: str) -> str:
+    """What a link below a group's message carries; it tells nothing and dies with the closing."""
+    known = await consultations.link_for(tx, consultation, antenna, language)
+    if known:
+        return known
+    new = secrets.token_urlsafe(16)
+    await consultations.add_link(tx, new, consultation, antenna, language)
+    return new
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a link below a group's message leads."""
+
+    stored: Stored
+    antenna: str
+    language: str
+
+
+async def follow(tx: Tx, token: str) -> Link | None:
+    """What a link's token stands for; None when it is unknown or its consultation has ended."""
+    found = await consultations.link(tx, token)
+    if found is None:
+        return None
+    stored = await consultations.get(tx, found[0])
+    return Link(stored, found[1], found[2]) if stored else None
+
+
+async def extend(tx: Tx, now: datetime, id_: str, closes: datetime) -> Stored:
+    """Close later. A naive time is each antenna's own. Raises Refusal."""
+    stored = await find(tx, id_, lock=True)
+    if stored.closed_at is not None:
+        raise Refusal("already_closed", id=id_)
+    antennas = await house.antennas(tx)
+    asked = await consultations.asked(tx, id_)
+    times = {slug: wallclock.instant(closes, antennas[slug].timezone) for slug in asked if slug in antennas}
+    if any(times[slug] <= asked[slug].closes_at for slug in times):
+        raise Refusal("only_later", id=id_)
+    for slug, at in times.items():
+        await consultations.ask(tx, id_, slug, asked[slug].opens_at, at)
+    closes_at = max(times.values())
+    await consultations.update(
+        tx, id_, closes_at=closes_at, source={**stored.source, "closes": closes.isoformat()}
+    )
+    await agenda.drop(tx, "close", id_, "moved")
+    await _note_closing(tx, id_, closes_at)
+    await posts.mark_changed(tx, f"consultation:{id_}")
+    return await find(tx, id_)
+
+
+async def find(tx: Tx, id_: str, *, lock: bool = False) -> Stored:
+    """Raises Refusal when there is none of this id."""
+    stored = await consultations.get(tx, id_, lock=lock)
+    if stored is None:
+        known = [found.id for found in await consultations.all_of_them(tx)]
+        raise Refusal("unknown_consultation", id=id_, known=", ".join(known) or "–")
+    return stored
+
+
+async def listing(tx: Tx) -> list[Stored]:
+    return await consultations.all_of_them(tx)

@@ -1,0 +1,115 @@
+"""Antennas and their chats: seeding them, chats that move or are gone, who has which role."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sipbot.chat import Address, Owed
+from sipbot.config import Settings
+from sipbot.rules.rights import ANIMATOR, COORDINATOR, DRAFTER, REFERENT, SECRETARY, Roles
+from sipbot.store import consultations, house, outbox, people
+from sipbot.store.house import Antenna, Chat
+
+from . import Tx
+
+__all__ = ["Antenna", "Chat", "antennas", "chat", "chat_gone", "chat_is_back", "chat_moved", "roles", "seed"]
+
+antennas = house.antennas
+all_chats = house.all_chats
+chat = house.chat
+aliases = house.aliases
+
+
+async def seed(tx: Tx, settings: Settings) -> None:
+    """Bring the database's antennas, chats, working groups and roles to what the files say."""
+    await house.seed_antennas(
+        tx,
+        [
+            Antenna(
+                a.slug,
+                a.name,
+                a.timezone,
+                a.members,
+                settings.reminders.meetings if a.reminders is None else a.reminders,
+            )
+            for a in settings.antennas
+        ],
+    )
+    await house.seed_chats(
+        tx, [(chat.address, a.slug, chat.language) for a in settings.antennas for chat in a.chats]
+    )
+    await house.seed_working_groups(tx, {group.slug: group.name for group in settings.working_groups})
+    await house.seed_roles(tx, _roles(settings))
+
+
+def _roles(settings: Settings) -> list[tuple[Address, str, str]]:
+    found = [(address, COORDINATOR, "") for address in settings.roles.coordinators]
+    for antenna in settings.antennas:
+        found += [(address, ANIMATOR, antenna.slug) for address in antenna.animators]
+    for group in settings.working_groups:
+        for role, addresses in (
+            (DRAFTER, group.drafters),
+            (SECRETARY, group.secretaries),
+            (REFERENT, group.referents),
+        ):
+            found += [(address, role, group.slug) for address in addresses]
+    return found
+
+
+async def roles(tx: Tx, address: Address) -> Roles:
+    return Roles(frozenset(await house.roles_of(tx, address)))
+
+
+async def languages_of(tx: Tx, antenna: str) -> tuple[str, ...]:
+    """The languages of an antenna's chats, in the order of the file."""
+    found = [chat.language for chat in await house.all_chats(tx) if chat.antenna == antenna]
+    return tuple(dict.fromkeys(found))
+
+
+async def language_for(tx: Tx, address: Address) -> str:
+    """The language in which somebody is written to who may never have written to the bot."""
+    known = await people.language_of(tx, address)
+    if known:
+        return known
+    roles_held = await house.roles_of(tx, address)
+    chats = await house.all_chats(tx)
+    scopes = {scope for _, scope in roles_held}
+    own = [chat.language for chat in chats if chat.antenna in scopes]
+    return (own or [chat.language for chat in chats] or ["en"])[0]
+
+
+async def chat_gone(tx: Tx, now: datetime, address: Address) -> None:
+    """The bot was removed, or the chat deleted: the antenna's animators hear of it, once."""
+    known = await house.chat(tx, address)
+    if known is None:
+        await people.open_private(tx, address, False)
+        return
+    if not await house.set_reachable(tx, address, False):
+        return
+    await consultations.leave_out(tx, address, "unreachable")
+    told = await house.holders(tx, ANIMATOR, known.antenna) or await house.holders(tx, COORDINATOR)
+    for person in told:
+        await outbox.owe(
+            tx,
+            Owed(
+                key=f"gone:{address}:{now:%Y-%m-%dT%H:%M}:{person}",
+                to=person,
+                screen="chat_gone",
+                args={"address": str(address), "antenna": known.antenna},
+                language=await language_for(tx, person),
+            ),
+            now,
+        )
+
+
+async def chat_is_back(tx: Tx, address: Address) -> Chat | None:
+    """The bot can write there again. None: no antenna has this chat."""
+    if await house.set_reachable(tx, address, True):
+        await consultations.leave_out(tx, address, "")
+    return await house.chat(tx, address)
+
+
+async def chat_moved(tx: Tx, old: Address, new: Address) -> None:
+    """The chat has a new address: from now on everywhere."""
+    if old != new:
+        await house.move_chat(tx, old, new)

@@ -1,0 +1,231 @@
+"""Meetings: announced, moved, cancelled, come to, remembered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sipbot.chat import Address, Owed
+from sipbot.rules import meetings as rules
+from sipbot.rules.faults import Refusal
+from sipbot.store import agenda, house, meetings, outbox, people, posts
+from sipbot.store.agenda import Entry
+from sipbot.store.house import Antenna
+from sipbot.store.meetings import Meeting
+from sipbot.store.people import Person
+
+from . import Tx
+
+__all__ = ["Draft", "Meeting", "announce", "cancel", "come", "find", "move", "remind", "undo"]
+
+LATE = timedelta(minutes=10)
+"""From how late on a reminder says that it is late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A meeting that is about to be announced. `title`: one per language of the antenna."""
+
+    antenna: str
+    title: dict[str, str]
+    wall_clock: datetime
+    place: str
+    link: str = ""
+
+
+async def announce(tx: Tx, now: datetime, draft: Draft, by: str, *, hold: timedelta = rules.UNDO) -> Meeting:
+    """Announce in the antenna's chats, after `hold`; note its reminders. Raises Refusal."""
+    antenna = await _antenna(tx, draft.antenna)
+    starts_at = rules.check_start(draft.wall_clock, antenna.timezone, now)
+    id_ = await meetings.add(
+        tx,
+        antenna=antenna.slug,
+        title=draft.title,
+        place=draft.place,
+        link=draft.link,
+        starts_at=starts_at,
+        wall_clock=f"{draft.wall_clock:%Y-%m-%dT%H:%M}",
+        timezone=antenna.timezone,
+        state="announced",
+        announced_at=now + hold,
+        announced_by=by,
+    )
+    meeting = await find(tx, id_)
+    for chat in await house.all_chats(tx):
+        if chat.antenna == antenna.slug and chat.reachable:
+            await _owe(tx, now, meeting, "announcement", chat.address, chat.language, at=now + hold)
+    await _note_reminders(tx, meeting, antenna, now)
+    return meeting
+
+
+async def _antenna(tx: Tx, slug: str) -> Antenna:
+    antennas = await house.antennas(tx)
+    if slug not in antennas:
+        raise Refusal("unknown_antenna", slug=slug, known=", ".join(antennas))
+    return antennas[slug]
+
+
+async def _owe(
+    tx: Tx,
+    now: datetime,
+    meeting: Meeting,
+    screen: str,
+    to: Address,
+    language: str,
+    args: dict[str, str] | None = None,
+    *,
+    at: datetime | None = None,
+) -> None:
+    """What is owed about a meeting; only the announcement itself is kept up to date later."""
+    announcement = screen == "announcement"
+    args = args or {}
+    await outbox.owe(
+        tx,
+        Owed(
+            key=":".join([screen, str(meeting.id), meeting.wall_clock, *args.values(), str(to)]),
+            to=to,
+            screen=screen,
+            args={"meeting": str(meeting.id), **args},
+            language=language,
+            subject=f"meeting:{meeting.id}" if announcement else f"{screen}:{meeting.id}",
+            at=at,
+            not_after=meeting.starts_at,
+        ),
+        now,
+    )
+
+
+async def _note_reminders(tx: Tx, meeting: Meeting, antenna: Antenna, now: datetime) -> None:
+    wall = datetime.fromisoformat(meeting.wall_clock)
+    for reminder in rules.reminders(wall, antenna.timezone, antenna.reminders, now):
+        await agenda.note(
+            tx,
+            Entry(
+                f"remind:{meeting.id}:{meeting.wall_clock}:{reminder.offset}",
+                "remind",
+                str(meeting.id),
+                reminder.offset,
+                reminder.at,
+                meeting.starts_at,
+                f"{reminder.wall_clock:%Y-%m-%dT%H:%M}",
+                antenna.timezone,
+            ),
+        )
+
+
+async def find(tx: Tx, id_: int) -> Meeting:
+    """Raises Refusal when there is none."""
+    meeting = await meetings.get(tx, id_)
+    if meeting is None:
+        raise Refusal("unknown_meeting")
+    return meeting
+
+
+async def _still_to_come(tx: Tx, now: datetime, id_: int) -> Meeting:
+    meeting = await find(tx, id_)
+    if meeting.state != "announced":
+        raise Refusal("meeting_cancelled")
+    if meeting.starts_at <= now:
+        raise Refusal("meeting_begun")
+    return meeting
+
+
+async def undo(tx: Tx, now: datetime, id_: int) -> Meeting:
+    """Take an announcement back before it has gone out. Raises Refusal when it has."""
+    meeting = await find(tx, id_)
+    if meeting.state == "undone":
+        return meeting
+    if meeting.state != "announced" or now >= meeting.announced_at:
+        raise Refusal("too_late_to_undo")
+    await meetings.update(tx, id_, state="undone")
+    await outbox.withdraw(tx, subject=f"meeting:{id_}", now=now)
+    await agenda.drop(tx, "remind", str(id_), "undone")
+    return await find(tx, id_)
+
+
+async def move(tx: Tx, now: datetime, id_: int, wall_clock: datetime) -> Meeting:
+    """Another date; who said yes or maybe is told. Raises Refusal."""
+    before = await _still_to_come(tx, now, id_)
+    starts_at = rules.check_start(wall_clock, before.timezone, now)
+    if starts_at == before.starts_at:
+        return before
+    await meetings.update(tx, id_, starts_at=starts_at, wall_clock=f"{wall_clock:%Y-%m-%dT%H:%M}")
+    meeting = await find(tx, id_)
+    await agenda.drop(tx, "remind", str(id_), "moved")
+    await _note_reminders(tx, meeting, await _antenna(tx, meeting.antenna), now)
+    await _tell_change(tx, now, meeting, "moved", {"was": before.wall_clock})
+    return meeting
+
+
+async def cancel(tx: Tx, now: datetime, id_: int) -> Meeting:
+    """It does not take place; who said yes or maybe is told. Raises Refusal."""
+    before = await find(tx, id_)
+    if before.state == "cancelled":
+        return before
+    await _still_to_come(tx, now, id_)
+    await meetings.update(tx, id_, state="cancelled")
+    await agenda.drop(tx, "remind", str(id_), "cancelled")
+    meeting = await find(tx, id_)
+    await _tell_change(tx, now, meeting, "cancelled")
+    return meeting
+
+
+async def _tell_change(
+    tx: Tx, now: datetime, meeting: Meeting, screen: str, args: dict[str, str] | None = None
+) -> None:
+    """In the chats that have the announcement, and in private to those who said yes or maybe.
+
+    An announcement that has not gone out yet goes out as the meeting is now, or not at all.
+    """
+    for post in await posts.about(tx, f"meeting:{meeting.id}"):
+        await _owe(tx, now, meeting, screen, post.address, post.language, args)
+    await posts.mark_changed(tx, f"meeting:{meeting.id}")
+    coming = await meetings.who(tx, meeting.id, ("yes", "maybe"))
+    for address, language in (await people.reachable(tx, coming)).items():
+        await _owe(tx, now, meeting, screen, address, language, args)
+
+
+async def come(tx: Tx, now: datetime, person: Person, id_: int, answer: str, order: int) -> Meeting:
+    """Yes, maybe or no. Raises Refusal."""
+    if answer not in rules.ANSWERS:
+        raise Refusal("unknown_button")
+    meeting = await _still_to_come(tx, now, id_)
+    if await meetings.come(tx, id_, person.id, answer, order):
+        await posts.mark_changed(tx, f"meeting:{id_}")
+    return meeting
+
+
+async def answer_of(tx: Tx, meeting: Meeting, person: Person) -> str:
+    """What this person has said; "" is nothing."""
+    return await meetings.answer_of(tx, meeting.id, person.id) or ""
+
+
+async def remind(tx: Tx, now: datetime, entry: Entry) -> None:
+    meeting = await find(tx, int(entry.subject))
+    args = {"offset": entry.scope} | ({"late": "1"} if now - entry.at > LATE else {})
+    for chat in await house.all_chats(tx):
+        if chat.antenna == meeting.antenna and chat.reachable:
+            await _owe(tx, now, meeting, "reminder", chat.address, chat.language, args)
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A meeting as its message shows it, with how many come."""
+
+    meeting: Meeting
+    antenna: Antenna
+    coming: dict[str, int]
+
+
+async def announced(tx: Tx, id_: int) -> Announced:
+    meeting = await find(tx, id_)
+    counts = await meetings.counts(tx, id_)
+    return Announced(
+        meeting,
+        await _antenna(tx, meeting.antenna),
+        {answer: counts[answer] for answer in rules.ANSWERS},
+    )
+
+
+async def upcoming(tx: Tx, now: datetime, antennas: set[str] | None = None) -> list[Meeting]:
+    return await meetings.upcoming(tx, now, antennas)

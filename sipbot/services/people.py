@@ -1,0 +1,94 @@
+"""People: meeting them, what they choose, what awaits them, and erasing them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sipbot.chat import Address
+from sipbot.rules.faults import Refusal
+from sipbot.store import ballots, consultations, house, meetings, people
+from sipbot.store.house import Antenna
+from sipbot.store.meetings import Meeting
+from sipbot.store.people import Person
+
+from . import Keyring, Tx
+from .ballots import Ballot, ballot_of
+
+__all__ = ["Awaiting", "Person", "awaiting", "choose_language", "erase", "expect", "meet", "set_stopped"]
+
+
+async def known(tx: Tx, address: Address) -> Person | None:
+    return await people.by_address(tx, address)
+
+
+async def meet(tx: Tx, address: Address, *, antenna: str | None, language: str) -> Person:
+    """The person behind an address; who is new gets the antenna and language of the place of first contact.
+
+    Who was known without an antenna gets the first in which they are seen.
+    """
+    person = await people.by_address(tx, address)
+    if person is None:
+        return await people.add(tx, address, antenna, language)
+    if person.antenna is None and antenna is not None:
+        await people.update(tx, person.id, antenna=antenna)
+        return Person(person.id, antenna, person.language, person.stopped, person.awaited)
+    return person
+
+
+async def can_be_written_to(tx: Tx, address: Address, private: bool) -> None:
+    await people.open_private(tx, address, private)
+
+
+async def choose_language(tx: Tx, person: Person, language: str, known: tuple[str, ...]) -> Person:
+    if language not in known:
+        raise Refusal("unknown_button")
+    await people.update(tx, person.id, language=language)
+    return Person(person.id, person.antenna, language, person.stopped, person.awaited)
+
+
+async def set_stopped(tx: Tx, person: Person, stopped: bool) -> Person:
+    """Whether sipbot writes to this person on its own account."""
+    await people.update(tx, person.id, stopped=stopped)
+    return Person(person.id, person.antenna, person.language, stopped, person.awaited)
+
+
+async def expect(tx: Tx, person: Person, awaited: dict[str, Any] | None) -> None:
+    """What the next typed text of this person means; None: nothing."""
+    if awaited != person.awaited:
+        await people.update(tx, person.id, awaited=awaited)
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """What awaits a person: open ballots, and meetings with their own answer ("" if none yet)."""
+
+    antenna: Antenna | None
+    ballots: tuple[Ballot, ...]
+    meetings: tuple[tuple[Meeting, str], ...]
+
+
+async def awaiting(tx: Tx, keys: Keyring, now: datetime, person: Person) -> Awaiting:
+    antenna = (await house.antennas(tx)).get(person.antenna or "")
+    open_ballots = []
+    for stored in await consultations.all_of_them(tx):
+        try:
+            open_ballots.append(await ballot_of(tx, keys, now, person, stored.number))
+        except Refusal:
+            continue  # closed, not open yet, or not for this antenna: nothing that awaits them
+    coming = [
+        (meeting, await meetings.answer_of(tx, meeting.id, person.id) or "")
+        for meeting in await meetings.upcoming(tx, now, {person.antenna or ""})
+    ]
+    return Awaiting(antenna, tuple(open_ballots), tuple(coming))
+
+
+async def erase(tx: Tx, keys: Keyring, person: Person) -> None:
+    """Withdraw what can still be withdrawn, then forget the person and every address."""
+    for stored in await consultations.all_of_them(tx):
+        if stored.closed_at is None:
+            questions = [question["id"] for question in stored.source["question"]]
+            finders = [keys.finder(stored.id, person.id, question) for question in questions]
+            await ballots.remove(tx, finders)
+    await people.erase(tx, person.id)

@@ -1,0 +1,131 @@
+"""Results and dossiers of consultations, read from what the closing kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sipbot.rules.consultations import Consultation
+from sipbot.rules.dossiers import Dossier, NotAsked, Opinion
+from sipbot.rules.faults import Refusal
+from sipbot.rules.questions import Question
+from sipbot.rules.results import Cell, QuestionResult, Results, Share
+from sipbot.rules.suppression import in_steps
+from sipbot.store import ballots, consultations, house
+from sipbot.store.consultations import CellRow, Stored
+
+from . import Tx
+from .closing import ANTENNA, LANGUAGE, TOTAL
+from .consultations import find, spec
+
+__all__ = ["antenna_names", "dossier", "results", "turnout_so_far"]
+
+
+async def results(tx: Tx, now: datetime, id_: str) -> Results:
+    """Before the closing: turnout in steps, no questions. Raises Refusal."""
+    stored = await find(tx, id_)
+    consultation = spec(stored)
+    antennas = await _turnout(tx, stored)
+    answered = sum(share.answered for share in antennas.values())
+    if stored.closed_at is None:
+        answered = in_steps(answered)
+        antennas = {slug: Share(in_steps(share.answered), share.members) for slug, share in antennas.items()}
+    members = sum(share.members for share in antennas.values())
+    cells = await consultations.cells(tx, id_)
+    return Results(
+        consultation=consultation,
+        status=stored.status(now),
+        closes=stored.closes_at if stored.closed_at is None else min(stored.closes_at, stored.closed_at),
+        generated_at=now,
+        turnout=Share(answered, members),
+        antennas=antennas,
+        questions=_questions(consultation, cells, list(antennas)),
+    )
+
+
+async def _turnout(tx: Tx, stored: Stored) -> dict[str, Share]:
+    known = await house.antennas(tx)
+    asked = await consultations.asked(tx, stored.id)
+    now = await ballots.turnout(tx, stored.id)
+    order = [slug for slug in known if slug in asked] + [slug for slug in asked if slug not in known]
+    return {
+        slug: Share(
+            now[slug] if asked[slug].answered is None else asked[slug].answered or 0,
+            known[slug].members if asked[slug].members is None else asked[slug].members or 0,
+        )
+        for slug in order
+    }
+
+
+def _questions(
+    consultation: Consultation, rows: list[CellRow], antennas: list[str]
+) -> tuple[QuestionResult, ...]:
+    if not rows:
+        return ()
+    return tuple(_question(question, rows, antennas) for question in consultation.questions)
+
+
+def _question(question: Question, rows: list[CellRow], antennas: list[str]) -> QuestionResult:
+    own = [row for row in rows if row.question == question.id]
+    total = next(row for row in own if row.by == TOTAL)
+    return QuestionResult(
+        question=question,
+        total=_cell(total),
+        antennas=_cells(own, ANTENNA, antennas),
+        merged=total.merged,
+        languages=_cells(own, LANGUAGE, []),
+    )
+
+
+def _cells(rows: list[CellRow], by: str, order: list[str]) -> dict[str, Cell]:
+    """In the order of the antennas; what is not among them (other languages, "other") comes after."""
+    found = {row.group: _cell(row) for row in rows if row.by == by}
+    return {group: found[group] for group in sorted(found, key=lambda g: _place(g, order))}
+
+
+def _place(group: str, order: list[str]) -> tuple[int, str]:
+    return (order.index(group) if group in order else len(order) + (group == "other"), group)
+
+
+def _cell(row: CellRow) -> Cell:
+    return Cell(row.answered, row.figures)
+
+
+async def antenna_names(tx: Tx) -> dict[str, str]:
+    return {antenna.slug: antenna.name for antenna in (await house.antennas(tx)).values()}
+
+
+async def working_group_name(tx: Tx, slug: str) -> dict[str, str]:
+    return (await house.working_groups(tx)).get(slug, {})
+
+
+async def dossier(tx: Tx, now: datetime, id_: str) -> Dossier:
+    """What the drafters get. Raises Refusal before the closing."""
+    stored = await find(tx, id_)
+    if stored.closed_at is None:
+        raise Refusal("not_closed_yet", id=id_)
+    found = await results(tx, now, id_)
+    opinions: dict[str, list[Opinion]] = {}
+    cells = {question.question.id: question for question in found.questions}
+    for slip in await ballots.slips(tx, id_):
+        question = cells.get(slip.question)
+        if question is not None and "opinions" in question.total.figures:
+            opinions.setdefault(slip.question, []).append(
+                Opinion(slip.answer, slip.antenna, slip.language, slip.signature or "")
+            )
+    return Dossier(
+        results=found,
+        working_group=await working_group_name(tx, stored.working_group),
+        antenna_names=await antenna_names(tx),
+        opinions={id_: tuple(found) for id_, found in opinions.items()},
+        not_asked=tuple(
+            NotAsked(chat.antenna, chat.language, chat.left_out)
+            for chat in await consultations.asked_chats(tx, id_)
+            if chat.left_out
+        ),
+    )
+
+
+async def turnout_so_far(tx: Tx, id_: str, antenna: str) -> Share:
+    """What a group's message shows while the consultation is open."""
+    share = (await _turnout(tx, await find(tx, id_))).get(antenna, Share(0, 0))
+    return Share(in_steps(share.answered), share.members)
