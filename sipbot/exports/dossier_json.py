@@ -1,0 +1,45 @@
+"""A dossier for other programs. The contract is docs/contracts/dossier.schema.json."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sipbot.rules.dossiers import Dossier, Quotable, quotable
+
+from . import results_json
+
+FORMAT = 1
+
+
+def document(dossier: Dossier) -> dict[str, Any]:
+    """The results document, the opinions with the references they are quoted by, the chats not asked."""
+    questions = enumerate(dossier.results.questions, 1)
+    opinions = {result.question.id: [_opinion(q) for q in quotable(dossier, n)] for n, result in questions}
+    return {
+        "format": FORMAT,
+        "working_group": {
+            "id": dossier.results.consultation.working_group,
+            "names": dict(dossier.working_group),
+        },
+        "antenna_names": dict(dossier.antenna_names),
+        "results": results_json.document(dossier.results),
+        "opinions": {question: found for question, found in opinions.items() if found},
+        "not_asked": [
+            {"antenna": chat.antenna, "language": chat.language, "why": chat.why} for chat in dossier.not_asked
+        ],
+    }
+
+
+def text(dossier: Dossier) -> str:
+    return results_json.dumps(document(dossier))
+
+
+def _opinion(quote: Quotable) -> dict[str, str]:
+    opinion = quote.opinion
+    found = {
+        "reference": quote.reference,
+        "text": opinion.text,
+        "antenna": opinion.antenna,
+        "language": opinion.language,
+    }
+    return {**found, "signature": opinion.signature} if opinion.signature else found

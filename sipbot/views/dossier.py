@@ -1,0 +1,204 @@
+"""A dossier in one language, for somebody who writes a recommendation: every sentence and figure of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from sipbot.i18n import Language
+from sipbot.rules.dossiers import Dossier, Quotable, quotable
+from sipbot.rules.results import QuestionResult
+
+from . import groups, labels, limits_of_dossier, results, results_of
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the sheet at the top."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    title: str
+    lead: str
+    caption: str
+    columns: tuple[str, ...]  # antenna, answered, members, rate
+    rows: tuple[groups.TurnoutRow, ...]  # the total last
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionPart:
+    """One opinion as it is quoted. `text` is as its author wrote it: never markup, in any direction."""
+
+    anchor: str
+    text: str
+    antenna: str
+    language: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """The opinions written in one language."""
+
+    title: str
+    opinions: tuple[OpinionPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPart:
+    anchor: str
+    kind: str
+    heading: str  # "Question 2"
+    title: str
+    how: str
+    said: str
+    caution: str  # "" unless very few answered
+    caption: str
+    columns: tuple[str, ...]  # of the table of all options: option, answers, share
+    tables: tuple[groups.Table, ...]  # by antenna, by language
+    opinions_title: str
+    opinions: tuple[Opinions, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A whole dossier."""
+
+    language: str
+    title: str
+    subtitle: str
+    facts: tuple[Fact, ...]
+    told_title: str
+    told: str  # what everybody could read before answering
+    documents_title: str
+    documents: tuple[str, ...]
+    contents_title: str
+    participation: Participation
+    questions: tuple[QuestionPart, ...]
+    unknown_title: str
+    unknown: tuple[str, ...]
+    quoting_title: str
+    quoting: tuple[str, ...]
+    made: str
+
+
+def page(dossier: Dossier, t: Language, generated_at: datetime, zone: str = "UTC") -> Page:
+    """The dossier in this language. Days and hours are those of `zone`."""
+    consultation = dossier.results.consultation
+    return Page(
+        language=t.code,
+        title=labels.text_in(consultation.title, t),
+        subtitle=t("Dossier for the working group “{group}”", group=labels.text_in(dossier.working_group, t)),
+        facts=_facts(dossier, t, zone),
+        told_title=t("What everybody could read before answering"),
+        told=labels.text_in(consultation.intro, t),
+        documents_title=t("Documents"),
+        documents=consultation.documents,
+        contents_title=t("Contents"),
+        participation=_participation(dossier, t),
+        questions=tuple(_question(dossier, n, t) for n in range(1, len(dossier.results.questions) + 1)),
+        unknown_title=t("What is not known"),
+        unknown=limits_of_dossier.sentences(dossier, t),
+        quoting_title=t("How to quote"),
+        quoting=_quoting(t),
+        made=t("Made on {moment} ({zone}).", moment=t.moment(generated_at, zone), zone=zone),
+    )
+
+
+def _facts(dossier: Dossier, t: Language, zone: str) -> tuple[Fact, ...]:
+    found = dossier.results
+    consultation = found.consultation
+    closes = found.closes.astimezone(ZoneInfo(zone))
+    period = t("from {first} to {last}", first=t.day(consultation.opens), last=t.day(closes))
+    promise = {
+        "secret": t("Secret: nothing is kept that leads from an answer to a person."),
+        "named": t("Named: who answered, signed."),
+    }
+    return (
+        Fact(t("Working group"), labels.text_in(dossier.working_group, t)),
+        Fact(t("Cycle"), consultation.cycle),
+        Fact(t("Participation level"), labels.level(consultation.level, t)),
+        Fact(t("Who decides in the end"), labels.text_in(consultation.decides, t)),
+        Fact(t("Period"), period),
+        Fact(t("Answers"), promise[consultation.secrecy]),
+    )
+
+
+def _participation(dossier: Dossier, t: Language) -> Participation:
+    found = dossier.results
+    notes = (
+        t("Whoever answered at least one question is counted, once, in their own antenna."),
+        t("The number of members is the one that each antenna gave."),
+    )
+    return Participation(
+        title=t("Participation"),
+        lead=results.turnout_line(found.turnout, t),
+        caption=t("Turnout by antenna"),
+        columns=(t("Antenna"), t("Answered"), t("Members"), t("Turnout")),
+        rows=groups.turnout(found, t, dossier.antenna_names),
+        notes=notes,
+    )
+
+
+def _question(dossier: Dossier, number: int, t: Language) -> QuestionPart:
+    result = dossier.results.questions[number - 1]
+    words = results_of.of(result.question.kind)
+    by_antenna = groups.by_antenna(result, t, dossier.antenna_names)
+    return QuestionPart(
+        anchor=f"q{number}",
+        kind=result.question.kind,
+        heading=t("Question {n}", n=t.number(number)),
+        title=labels.text_in(result.question.text, t),
+        how=words.how(result.question, t),
+        said=words.said(result.total, t),
+        caution=limits_of_dossier.caution(result, t),
+        caption=t("All answers"),
+        columns=(t("Option"), t("Answers"), t("Share")),
+        tables=(by_antenna, groups.by_language(result, t)),
+        opinions_title=t("The opinions in their own words"),
+        opinions=_opinions(quotable(dossier, number), result, dossier.antenna_names, t),
+    )
+
+
+def _opinions(
+    found: tuple[Quotable, ...], result: QuestionResult, names: Mapping[str, str], t: Language
+) -> tuple[Opinions, ...]:
+    by_language = groupby(found, key=lambda quote: quote.opinion.language)
+    return tuple(_in_language(code, tuple(quotes), names, t) for code, quotes in by_language)
+
+
+def _in_language(code: str, quotes: tuple[Quotable, ...], names: Mapping[str, str], t: Language) -> Opinions:
+    title = t.n(
+        "{language}: {n} opinion", "{language}: {n} opinions", len(quotes), language=labels.language(code, t)
+    )
+    return Opinions(title, tuple(_part(quote, names, t) for quote in quotes))
+
+
+def _part(quote: Quotable, names: Mapping[str, str], t: Language) -> OpinionPart:
+    opinion = quote.opinion
+    antenna = labels.antenna(opinion.antenna, names, t)
+    return OpinionPart(quote.reference, opinion.text, antenna, opinion.language, opinion.signature)
+
+
+def _quoting(t: Language) -> tuple[str, ...]:
+    return (
+        t(
+            "Each opinion has a reference, for example {reference}: it is the same in every language and "
+            "format of this dossier, and a link to the opinion.",
+            reference="q2-o14",
+        ),
+        t("Opinions are as they were written: nobody corrected, translated or chose among them."),
+        t(
+            "Shares are of those who answered the question, not of all members; they are rounded, so they need "
+            "not add up to {whole}.",
+            whole=t.percent(1),
+        ),
+    )

@@ -1,0 +1,90 @@
+"""What a dossier cannot say, in sentences, so that nobody reads more into its figures."""
+
+from __future__ import annotations
+
+from sipbot.i18n import Language
+from sipbot.rules.dossiers import Dossier, NotAsked
+from sipbot.rules.results import QuestionResult
+from sipbot.rules.suppression import OTHER, K
+
+from . import labels
+
+
+def sentences(dossier: Dossier, t: Language) -> tuple[str, ...]:
+    """The section "What is not known", what is particular to this dossier first."""
+    return (
+        *(_not_asked(chat, dossier, t) for chat in dossier.not_asked),
+        *_silent(dossier, t),
+        *(_merged(n, result, dossier, t) for n, result in _with_merged(dossier)),
+        *_always(dossier, t),
+    )
+
+
+def caution(result: QuestionResult, t: Language) -> str:
+    """A warning where hardly anybody answered a question."""
+    if not 0 < result.total.answered < K:
+        return ""
+    return t(
+        "Fewer than {k} people answered this question: the figures may show what one of them thinks. Quote "
+        "them with care.",
+        k=t.number(K),
+    )
+
+
+def _not_asked(chat: NotAsked, dossier: Dossier, t: Language) -> str:
+    facts = {
+        "antenna": dossier.antenna_names.get(chat.antenna, chat.antenna),
+        "language": labels.language(chat.language, t),
+    }
+    why = {
+        "language": t(
+            "{antenna}, chat in {language}: not asked, because a text was missing in this language.", **facts
+        ),
+        "unreachable": t("{antenna}, chat in {language}: not asked, because it could not be reached.", **facts),
+    }
+    return why.get(chat.why) or t("{antenna}, chat in {language}: not asked.", **facts)
+
+
+def _silent(dossier: Dossier, t: Language) -> tuple[str, ...]:
+    silent = [
+        dossier.antenna_names.get(slug, slug)
+        for slug, share in dossier.results.antennas.items()
+        if not share.answered
+    ]
+    if not silent:
+        return ()
+    return (t("Nobody answered in these antennas; why is not known: {antennas}.", antennas=", ".join(silent)),)
+
+
+def _with_merged(dossier: Dossier) -> list[tuple[int, QuestionResult]]:
+    return [(n, found) for n, found in enumerate(dossier.results.questions, 1) if OTHER in found.antennas]
+
+
+def _merged(number: int, result: QuestionResult, dossier: Dossier, t: Language) -> str:
+    return t(
+        "Question {n}: how each of these antennas answered is not shown, because fewer than {k} people did in "
+        "at least one of them: {antennas}. Together they are “Other antennas”.",
+        n=t.number(number),
+        k=t.number(K),
+        antennas=", ".join(dossier.antenna_names.get(slug, slug) for slug in result.merged),
+    )
+
+
+def _always(dossier: Dossier, t: Language) -> tuple[str, ...]:
+    common = (
+        t("The figures are of people in the antennas' chats. Members who are in none of them were not asked."),
+        t("Who uses two accounts may be counted twice."),
+        t("Whether those who answered are members, clients, partners or permanents is not known."),
+        t("Whoever wanted to answer did: the figures do not tell what the others think."),
+        t(
+            "The language is that of the text in which the question was shown, not necessarily the language "
+            "that somebody speaks at home."
+        ),
+    )
+    if dossier.results.consultation.secrecy != "secret":
+        return common
+    last = t(
+        "Who answered what is not known to anybody and cannot be found out any more, except where a small or "
+        "unanimous group makes it guessable."
+    )
+    return (*common, last)
