@@ -39,7 +39,7 @@ def render(
 
 def _turnout(results: Results, t: Language, names: Mapping[str, str], width: int) -> str:
     rows = [(row.name, row.answered, row.members, row.rate) for row in groups.turnout(results, t, names)]
-    return _table((t("Antenna"), t("Answered"), t("Members"), t("Turnout")), rows, width)
+    return _table(groups.turnout_columns(t), rows, width)
 
 
 def _question(
@@ -50,8 +50,8 @@ def _question(
     blocks = [title, words.said(result.total, t)]
     figures = words.figures(result.question, result.total, t)
     if figures:
-        rows = [(f"{f.letter} · {f.label}", f.count, f.percent) for f in figures]
-        blocks.append(_table((t("Option"), t("Answers"), t("Share")), rows, width))
+        options = [(f"{f.letter} · {f.label}", f.count, f.percent) for f in figures]
+        blocks.append(_table(groups.option_columns(t), options, width))
     if by:
         table = groups.table(result, by, t, names)
         rows = [(row.name, *row.cells) for row in (*table.rows, table.total)]

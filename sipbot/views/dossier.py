@@ -142,7 +142,7 @@ def _participation(dossier: Dossier, t: Language) -> Participation:
         title=t("Participation"),
         lead=results.turnout_line(found.turnout, t),
         caption=t("Turnout by antenna"),
-        columns=(t("Antenna"), t("Answered"), t("Members"), t("Turnout")),
+        columns=groups.turnout_columns(t),
         rows=groups.turnout(found, t, dossier.antenna_names),
         notes=notes,
     )
@@ -161,7 +161,7 @@ def _question(dossier: Dossier, number: int, t: Language) -> QuestionPart:
         said=words.said(result.total, t),
         caution=limits_of_dossier.caution(result, t),
         caption=t("All answers"),
-        columns=(t("Option"), t("Answers"), t("Share")),
+        columns=groups.option_columns(t),
         tables=(by_antenna, groups.by_language(result, t)),
         opinions_title=t("The opinions in their own words"),
         opinions=_opinions(quotable(dossier, number), result, dossier.antenna_names, t),

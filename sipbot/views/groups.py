@@ -87,6 +87,16 @@ def merged_languages(result: QuestionResult, t: Language) -> str:
     )
 
 
+def option_columns(t: Language) -> tuple[str, ...]:
+    """Headings of a table with a row for each option."""
+    return (t("Option"), t("Answers"), t("Share"))
+
+
+def turnout_columns(t: Language) -> tuple[str, ...]:
+    """Headings of a table with a row for each antenna."""
+    return (t("Antenna"), t("Answered"), t("Members"), t("Turnout"))
+
+
 def turnout(results: Results, t: Language, names: Mapping[str, str]) -> tuple[TurnoutRow, ...]:
     """One row per antenna, and the total last."""
     rows = [turnout_row(names.get(slug, slug), share, t) for slug, share in results.antennas.items()]
