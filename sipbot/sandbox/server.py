@@ -5,19 +5,33 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from sipbot.sandbox.botapi import BotApi
+from sipbot.sandbox.people import PeopleApi
+from sipbot.sandbox.phones import Control, page_routes
 from sipbot.sandbox.world import World
 
+TIMEZONE = "Europe/Brussels"
 
-def sandbox_app(world: World) -> Starlette:
-    """The Bot API stand-in for this world."""
-    return Starlette(routes=BotApi(world).routes())
+
+def sandbox_routes(world: World, controls: Sequence[Control] = (), timezone: str = TIMEZONE) -> list[Route]:
+    """The Bot API stand-in, the people's endpoints and the phones page of this world.
+
+    `timezone` is the one in which the page shows hours.
+    """
+    people = PeopleApi(world, controls, timezone)
+    return [*BotApi(world).routes(), *people.routes(), *page_routes(world)]
+
+
+def sandbox_app(world: World, controls: Sequence[Control] = (), timezone: str = TIMEZONE) -> Starlette:
+    """The same as an application of its own."""
+    return Starlette(routes=sandbox_routes(world, controls, timezone))
 
 
 class _Server(uvicorn.Server):
