@@ -45,7 +45,7 @@ TOKEN_KEYS = ("token", "token_file")
 SQLITE = "sqlite+aiosqlite:///"
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-_OFFSET = re.compile(r"[1-9][0-9]{0,3}[mhd]")
+_OFFSET = re.compile(r"[1-9][0-9]{0,2}[mhd]")
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _DATABASE = re.compile(r"sqlite\+aiosqlite:///\S.*|postgresql\+asyncpg://\S+")
 _PASSWORD = re.compile(r"://[^/@]*:[^/@]+@")
@@ -265,12 +265,10 @@ def _at_least_one(antennas: tuple[Antenna, ...]) -> tuple[Antenna, ...]:
 class _Antennas(_Part):
     """antennas.toml."""
 
-    antennas: Annotated[tuple[Antenna, ...], BeforeValidator(_tables), AfterValidator(_at_least_one)] = Field(
-        default=(), alias="antenna", validate_default=True
+    antenna: Annotated[tuple[Antenna, ...], BeforeValidator(_tables), AfterValidator(_at_least_one)] = Field(
+        default=(), validate_default=True
     )
-    working_groups: Annotated[tuple[WorkingGroup, ...], BeforeValidator(_tables)] = Field(
-        default=(), alias="working_group"
-    )
+    working_group: Annotated[tuple[WorkingGroup, ...], BeforeValidator(_tables)] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,8 +322,8 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ, languages: Seque
         roles=main.roles,
         reminders=main.reminders,
         keys_dir=folder.parent / main.keys_dir,
-        antennas=antennas.antennas,
-        working_groups=antennas.working_groups,
+        antennas=antennas.antenna,
+        working_groups=antennas.working_group,
         warnings=(*_exposed(main_file, main.telegram, folder.parent), *_misspelt(environ)),
     )
 

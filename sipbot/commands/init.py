@@ -1,0 +1,76 @@
+"""`sipbot init DIR`: a configuration to start from."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import sipbot
+from sipbot import i18n
+
+PRIVATE = ("sipbot.toml",)
+"""Files that may come to hold a secret: only their owner reads them."""
+
+
+def run(directory: Path, t: i18n.Language | None = None) -> int:
+    """Write the example into DIR/config. Returns the exit code; nothing that is there is overwritten."""
+    t = t or i18n.language(i18n.SOURCE)
+    folder = directory / "config"
+    try:
+        if _occupied(folder):
+            print(
+                t("{folder} is not empty: choose another place, or empty it first.", folder=folder),
+                file=sys.stderr,
+            )
+            return 2
+        files = _write(folder)
+    except OSError as error:
+        print(
+            t("{file} cannot be written: {reason}", file=error.filename, reason=error.strerror), file=sys.stderr
+        )
+        return 1
+    print(_next_steps(t, directory, folder, files))
+    return 0
+
+
+def example() -> Path:
+    """The example configuration: inside an installed package, or at the top of a checkout."""
+    package = Path(sipbot.__file__).parent
+    shipped = package / "example"
+    return shipped if shipped.is_dir() else package.parent / "config"
+
+
+def _occupied(folder: Path) -> bool:
+    return folder.is_file() or (folder.is_dir() and any(folder.iterdir()))
+
+
+def _write(folder: Path) -> list[Path]:
+    source = example()
+    found = sorted(source.rglob("*.toml"))
+    for file in found:
+        target = folder / file.relative_to(source)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        mode = 0o600 if file.name in PRIVATE else 0o666  # less what the umask takes away
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
+            out.write(file.read_bytes())
+    return [folder / file.relative_to(source) for file in found]
+
+
+def _next_steps(t: i18n.Language, directory: Path, folder: Path, files: list[Path]) -> str:
+    return "\n".join(
+        (
+            t("Written:"),
+            *(f"  {file}" for file in files),
+            "",
+            t("What comes next:"),
+            "  1. "
+            + t(
+                "Ask @BotFather on Telegram for a bot, and put its token in {file}.",
+                file=folder / "sipbot.toml",
+            ),
+            "  2. " + t("Put your antennas, chats and people in {file}.", file=folder / "antennas.toml"),
+            "  3. " + t("In the folder {folder}, run: {command}", folder=directory, command="sipbot check"),
+            "  4. " + t("When nothing is left to mend, run: {command}", command="sipbot run"),
+        )
+    )

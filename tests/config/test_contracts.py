@@ -1,0 +1,170 @@
+"""The JSON Schemas in docs/contracts and our readers agree on what is right."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from sipbot import config
+from sipbot.rules import consultations
+from sipbot.rules.faults import Faulty
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "config"
+FILES = {
+    "antennas": (EXAMPLE / "antennas.toml").read_text("utf-8"),
+    "sipbot": (EXAMPLE / "sipbot.toml").read_text("utf-8"),
+    "consultation": (EXAMPLE / "consultations" / "economic-model.toml").read_text("utf-8"),
+}
+
+
+def schema(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((ROOT / "docs" / "contracts" / f"{name}.schema.json").read_text("utf-8"))
+    return found
+
+
+def plain(value: Any) -> Any:
+    """TOML as JSON knows it: moments become text."""
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def by_schema(name: str, text: str) -> bool:
+    return bool(Draft202012Validator(schema(name)).is_valid(plain(tomllib.loads(text))))
+
+
+def by_reader(name: str, text: str, folder: Path) -> bool:
+    try:
+        if name == "consultation":
+            slugs = ("liege", "gent", "eupen", "brussels")
+            consultations.read(tomllib.loads(text), antennas=slugs, working_groups=("economic-model",))
+        else:
+            for file in ("antennas", "sipbot"):
+                (folder / f"{file}.toml").write_text(text if file == name else FILES[file], "utf-8")
+            config.load(folder, {}, ("de", "fr", "nl"))
+    except (config.BadConfig, Faulty):
+        return False
+    return True
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_schema_is_one_and_describes_every_key(name):
+    Draft202012Validator.check_schema(schema(name))
+    definitions = schema(name).get("$defs", {})
+
+    def undescribed(part: dict[str, Any], path: str) -> list[str]:
+        found = []
+        for key, inner in part.get("properties", {}).items():
+            target = inner | definitions.get(inner.get("$ref", "").rpartition("/")[2], {})
+            if "description" not in target and "const" not in target:
+                found.append(f"{path}.{key}")
+            found += undescribed(inner, f"{path}.{key}")
+        return found
+
+    main = "description" in schema(name)
+    assert main
+    assert undescribed(schema(name), name) == []
+    assert [gap for key, part in definitions.items() for gap in undescribed(part, key)] == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_example_is_right_for_both(name, tmp_path):
+    assert by_schema(name, FILES[name])
+    assert by_reader(name, FILES[name], tmp_path)
+
+
+RIGHT = [
+    ("antennas", 'slug = "gent"', 'slug = "0"'),
+    ("antennas", '["telegram:100001001"]', "[]"),
+    ("antennas", '"3d", ', '"999m", '),
+    ("sipbot", "# token_file", "token"),
+    ("sipbot", '# token = ""', 'token = "1:a_-"'),
+    ("sipbot", '# public_url = "https', 'public_url = "http'),
+    ("sipbot", "sqlite+aiosqlite:///sipbot.db", "postgresql+asyncpg://u:p@h:5432/d"),
+    ("consultation", "2026-12-14T20:00:00", '"2026-12-14T20:00"'),
+    ("consultation", "2026-12-14T20:00:00", "2026-12-14 20:00:00+01:00"),
+    ("consultation", 'antennas = "all"', 'antennas = ["gent", "eupen"]'),
+    ("consultation", "most = 800", ""),
+    ("consultation", 'secrecy = "secret"', 'secrecy = "named"'),
+    ("consultation", 'documents = ["https://example.org/smart-in-progress/economic-model"]', ""),
+]
+WRONG = [
+    ("antennas", 'slug = "gent"', 'slug = "Gent"'),
+    ("antennas", 'slug = "gent"', ""),
+    ("antennas", 'name = "Gent"', "name = 9000"),
+    ("antennas", 'name = "Gent"', 'name = ""'),
+    ("antennas", "members = 3100", "members = 0"),
+    ("antennas", "members = 3100", 'members = "3100"'),
+    ("antennas", "members = 3100", "member = 3100"),
+    ("antennas", "members = 3100", "members = 3100\ncolour = 1"),
+    ("antennas", '["telegram:100001001"]', '"telegram:100001001"'),
+    ("antennas", '["telegram:100001001"]', '["@ada"]'),
+    ("antennas", '["telegram:100001001"]', "[100001001]"),
+    ("antennas", '"3d", ', '"3 days", '),
+    ("antennas", '"3d", ', '"1000m", '),
+    ("antennas", 'language = "nl"', ""),
+    ("antennas", 'language = "nl"', 'language = "Nederlands"'),
+    ("antennas", 'address = "telegram:-1001000000002"', 'address = "-1001000000002"'),
+    ("antennas", "drafters = ", "writers = "),
+    ("antennas", "[[working_group]]", "[[group]]"),
+    ("sipbot", "port = 8080", "port = 65536"),
+    ("sipbot", "port = 8080", 'port = "8080"'),
+    ("sipbot", "port = 8080", "prot = 8080"),
+    ("sipbot", 'host = "127.0.0.1"', 'host = ""'),
+    ("sipbot", "sqlite+aiosqlite", "sqlite"),
+    ("sipbot", "https://api.telegram.org", "api.telegram.org"),
+    ("sipbot", '# token = ""', 'token = "hunter2"'),
+    ("sipbot", "# token_file", 'token = "1:a"\ntoken_file'),
+    ("sipbot", '["telegram:100002001"]', '["100002001"]'),
+    ("sipbot", '"7d"', '"0d"'),
+    ("sipbot", "keys_dir = ", "key_dir = "),
+    ("consultation", 'id = "economic-model"', 'id = "Economic model"'),
+    ("consultation", 'id = "economic-model"', ""),
+    ("consultation", 'level = "consultation"', 'level = "vote"'),
+    ("consultation", 'level = "consultation"', ""),
+    ("consultation", "2026-12-14T20:00:00", "2026-12-14"),
+    ("consultation", "2026-12-14T20:00:00", '"14/12/2026 20:00"'),
+    ("consultation", "closes = ", "ends = "),
+    ("consultation", 'antennas = "all"', 'antennas = "liege"'),
+    ("consultation", 'antennas = "all"', "antennas = []"),
+    ("consultation", 'secrecy = "secret"', 'secrecy = "public"'),
+    ("consultation", '["https://example.org/', '["example.org/'),
+    ("consultation", "[decides]", "[decide]"),
+    ("consultation", "[title]", "[titel]"),
+    ("consultation", 'kind = "text"', 'kind = "essay"'),
+    ("consultation", "most = 800", "most = 5"),
+    ("consultation", "most = 800", 'most = 800\noption = [{ id = "a", fr = "b" }]'),
+    ("consultation", 'kind = "single"', 'kind = "single"\nmost = 100'),
+    ("consultation", 'id = "partly"', 'id = "Partly!"'),
+    ("consultation", 'id = "partly"', ""),
+    ("consultation", 'nl = "Gedeeltelijk"', f'nl = "{"x" * 61}"'),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new"), RIGHT)
+def test_both_take(name, old, new, tmp_path):
+    assert old in FILES[name]
+    text = FILES[name].replace(old, new, 1).replace('token = "telegram.token"', 'token = "1:x"')
+    assert by_schema(name, text)
+    assert by_reader(name, text, tmp_path)
+
+
+@pytest.mark.parametrize(("name", "old", "new"), WRONG)
+def test_both_refuse(name, old, new, tmp_path):
+    assert old in FILES[name]
+    text = FILES[name].replace(old, new, 1)
+    assert not by_schema(name, text)
+    assert not by_reader(name, text, tmp_path)
+
+
+def test_moments_are_compared_as_they_are_written():
+    assert plain({"a": [datetime(2026, 12, 1, 10)]}) == {"a": ["2026-12-01T10:00:00"]}
