@@ -42,6 +42,8 @@ ENVIRONMENT = Path("environment")
 PREFIX = "SIPBOT_"
 TOKEN_VARIABLE = "SIPBOT_TELEGRAM_TOKEN"
 TOKEN_KEYS = ("token", "token_file")
+MAX_NAME = 100
+"""Characters of an antenna's or a working group's name."""
 SQLITE = "sqlite+aiosqlite:///"
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -93,6 +95,12 @@ class _Variable(str):
 def _filled(value: str) -> str:
     if not value or not value.isprintable():
         raise _wrong("not_text")
+    return value
+
+
+def _short(value: str) -> str:
+    if len(value) > MAX_NAME:
+        raise _wrong("too_long", most=str(MAX_NAME), length=str(len(value)))
     return value
 
 
@@ -179,6 +187,7 @@ def _tables(value: object) -> object:
 
 
 Text = Annotated[str, AfterValidator(_filled)]
+Name = Annotated[str, AfterValidator(_filled), AfterValidator(_short)]
 Slug = Annotated[str, AfterValidator(_slug)]
 Place = Annotated[Address, PlainValidator(_address)]
 Places = Annotated[tuple[Place, ...], BeforeValidator(_listed)]
@@ -227,7 +236,7 @@ class Chat(_Part):
 
 class Antenna(_Part):
     slug: Slug
-    name: Text
+    name: Name
     timezone: Annotated[str, AfterValidator(_timezone)]
     members: Annotated[int, _whole(1, 1_000_000)]
     animators: Places = ()
@@ -238,7 +247,7 @@ class Antenna(_Part):
 
 class WorkingGroup(_Part):
     slug: Slug
-    name: dict[LanguageCode, Text]
+    name: dict[LanguageCode, Name]
     animators: Places = ()
     secretaries: Places = ()
     drafters: Places = ()

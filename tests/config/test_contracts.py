@@ -102,6 +102,8 @@ WRONG = [
     ("antennas", 'slug = "gent"', ""),
     ("antennas", 'name = "Gent"', "name = 9000"),
     ("antennas", 'name = "Gent"', 'name = ""'),
+    ("antennas", 'name = "Gent"', f'name = "{"x" * 101}"'),
+    ("antennas", 'name.fr = "', f'name.fr = "{"x" * 101}'),
     ("antennas", "members = 3100", "members = 0"),
     ("antennas", "members = 3100", 'members = "3100"'),
     ("antennas", "members = 3100", "member = 3100"),

@@ -75,6 +75,7 @@ def test_everything_in_the_files_arrives(folder):
         ('slug = "gent"\n', "", 12, "antenna[2].slug", "missing"),
         ('name = "Gent"', "name = 9000", 14, "antenna[2].name", "not_text"),
         ('name = "Gent"', 'name = " "', 14, "antenna[2].name", "not_text"),
+        ('name = "Gent"', f'name = "{"x" * 101}"', 14, "antenna[2].name", "too_long"),
         ("Europe/Brussels", "Europe/Brussel", 4, "antenna[1].timezone", "unknown_timezone"),
         ("Europe/Brussels", "Europe", 4, "antenna[1].timezone", "unknown_timezone"),
         ("Europe/Brussels", "/etc/passwd", 4, "antenna[1].timezone", "unknown_timezone"),
