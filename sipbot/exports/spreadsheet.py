@@ -11,7 +11,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+FORMULA = tuple("=+-@\t\n＝＋－＠")
 
 
 def text(columns: Sequence[str], rows: Iterable[Mapping[str, str | int]]) -> str:
@@ -28,4 +28,8 @@ def file(columns: Sequence[str], rows: Iterable[Mapping[str, str | int]]) -> byt
 
 
 def _harmless(value: str | int) -> str | int:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    # Python 3.11 leaves a lone carriage return unquoted, and readers take it for the end of the row
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{value}" if value.startswith(FORMULA) else value

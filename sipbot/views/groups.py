@@ -70,8 +70,8 @@ def merged_antennas(result: QuestionResult, t: Language, names: Mapping[str, str
     if OTHER not in result.antennas:
         return ""
     return t(
-        "“Other antennas” are {antennas}. Fewer than {k} people answered in at least one of them; the others "
-        "are counted with it so that nobody can work out its figures by subtraction.",
+        "“Other antennas” stands for: {antennas}. Fewer than {k} people answered in at least one of them; they "
+        "are counted together so that nobody can work out the figures of one.",
         antennas=", ".join(names.get(slug, slug) for slug in result.merged),
         k=t.number(K),
     )

@@ -28,7 +28,7 @@ def closed_message(
     questions = [_question(n, result, t) for n, result in enumerate(results.questions, 1)]
     tail = (
         t("Who has it now: the drafters of the working group “{group}”.", group=working_group_name),
-        t("Who decides in the end: {who}", who=labels.text_in(results.consultation.decides, t)),
+        t("Who decides in the end: {who}.", who=labels.text_in(results.consultation.decides, t)),
         t("What happens next: {step}", step=next_step) if next_step else "",
     )
     return _fitted(title, head, questions, tail, lambda n: _with_the_group(n, working_group_name, t))

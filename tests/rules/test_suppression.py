@@ -66,9 +66,7 @@ def test_the_total_is_shown_even_when_it_is_small() -> None:
 
 
 def test_groups_keep_the_order_in_which_they_were_asked_and_other_comes_last() -> None:
-    given_answers = (
-        [("gent", "a")] * 2 + [("eupen", "b")] * 3 + [("liege", "a")] * 9 + [("brussels", "c")] * 7
-    )
+    given_answers = [("gent", "a")] * 2 + [("eupen", "b")] * 3 + [("liege", "a")] * 9 + [("brussels", "c")] * 7
     assert list(tally(SINGLE, given_answers, ANTENNAS).cells) == ["brussels", "liege", OTHER]
 
 
@@ -123,9 +121,7 @@ def published(found: Groups) -> dict[str, object]:
 
 
 @given(answers, st.randoms(use_true_random=False))
-def test_whatever_is_shown_the_answers_of_merged_groups_could_have_been_swapped(
-    given_answers, random
-) -> None:
+def test_whatever_is_shown_the_answers_of_merged_groups_could_have_been_swapped(given_answers, random) -> None:
     """The attack by subtraction, in general: deal the hidden answers out anew, to each group as many as
     before, and it all looks the same from outside. So no hidden group's figure follows from the rest."""
     found = tally(SINGLE, given_answers, ANTENNAS)

@@ -25,7 +25,7 @@ COLOURS = (
     ("#463f3a", "#ffffff"),
 )
 """Pairs of fill and of the letter upon it; neighbours differ in lightness, so that grey prints stay legible."""
-LEGIBLE = 0.07
+LEGIBLE = 0.09
 """The smallest share whose segment has room for a letter."""
 
 

@@ -43,7 +43,7 @@ def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tupl
 
 def brief(question: Question, cell: Cell, t: Language) -> str:
     shares = " · ".join(f"{figure.letter} {figure.percent}" for figure in figures(question, cell, t))
-    return t("{answers}: {shares}", answers=said(cell, t), shares=shares)
+    return t("{answers} ({shares})", answers=said(cell, t), shares=shares)
 
 
 def columns(question: Question, t: Language) -> tuple[str, ...]:

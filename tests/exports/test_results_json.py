@@ -1,0 +1,66 @@
+"""results.json keeps its contract."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from sipbot.exports import results_json
+from sipbot.rules.results import Results
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs/contracts/results.schema.json").read_text())
+CONTRACT = jsonschema.Draft202012Validator(SCHEMA)
+
+
+def test_the_contract_is_a_schema() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_a_closed_consultation_keeps_the_contract(results: Results) -> None:
+    CONTRACT.validate(json.loads(results_json.text(results)))
+
+
+def test_options_are_counted_by_their_id_over_all_languages(results: Results) -> None:
+    rate, opinions = results_json.document(results)["questions"]
+    assert rate["options"] == {
+        "same": 207,
+        "less-for-little": 138,
+        "less-for-much": 61,
+        "no-opinion": 29,
+    }
+    assert rate["antennas"]["eupen"] == {
+        "answered": 21,
+        "options": {"same": 11, "less-for-little": 7, "less-for-much": 1, "no-opinion": 2},
+    }
+    assert rate["languages"]["nl"]["answered"] == 149
+    assert rate["labels"]["de"]["no-opinion"] == "Keine Meinung"
+    assert rate["merged"] == []
+    assert opinions["opinions"] == 40
+    assert "options" not in opinions
+
+
+def test_a_small_antenna_stands_in_the_row_other(results: Results) -> None:
+    opinions = results_json.document(results)["questions"][1]
+    assert opinions["merged"] == ["eupen", "gent"]
+    assert opinions["antennas"]["other"] == {"answered": 12, "opinions": 12}
+    assert "eupen" not in opinions["antennas"]
+
+
+def test_before_the_closing_there_is_the_turnout_only(open_results: Results) -> None:
+    document = results_json.document(open_results)
+    CONTRACT.validate(document)
+    assert "questions" not in document
+    assert document["turnout"]["antennas"]["eupen"] == {"answered": 20, "members": 310}
+
+
+def test_the_contract_forbids_figures_before_the_closing(results: Results) -> None:
+    document = {**results_json.document(results), "status": "open"}
+    with pytest.raises(jsonschema.ValidationError):
+        CONTRACT.validate(document)
+
+
+def test_moments_are_in_utc(results: Results) -> None:
+    assert results_json.document(results)["closes"] == "2026-11-24T19:00:00Z"
