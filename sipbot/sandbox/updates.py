@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -23,6 +24,8 @@ class UpdateQueue:
         self._pending: deque[dict[str, Any]] = deque()
         self._next = first_id
         self._allowed: frozenset[str] | None = None
+        self._empty = asyncio.Event()
+        self._empty.set()
         self.on_push: list[Callable[[], None]] = []
         self.times = 1  # a fault: deliver each update so many times in one answer
         self.shuffler: random.Random | None = None  # a fault: deliver each answer's updates in disorder
@@ -60,18 +63,29 @@ class UpdateQueue:
             while self._pending and self._pending[0]["update_id"] < offset:
                 self._pending.popleft()
         batch = [update for update in islice(self._pending, limit) for _ in range(self.times)]
+        self._note_empty()
         if self.shuffler:
             self.shuffler.shuffle(batch)
         return batch
 
     def clear(self) -> None:
         self._pending.clear()
+        self._note_empty()
+
+    async def emptied(self) -> None:
+        """Return once the bot has confirmed every update."""
+        await self._empty.wait()
+
+    def _note_empty(self) -> None:
+        if not self._pending:
+            self._empty.set()
 
     def _wanted(self, kind: str) -> bool:
         return kind not in UNASKED if self._allowed is None else kind in self._allowed
 
     def _queue(self, update: dict[str, Any]) -> int:
         self._pending.append(update)
+        self._empty.clear()
         for wake in self.on_push:
             wake()
         return int(update["update_id"])
