@@ -75,7 +75,7 @@ def rendered(dossier: Dossier) -> str:
 
 def quotes(page: str) -> dict[str, str]:
     """Each opinion's anchor and its text, as a browser reads it."""
-    found = re.findall(r'<article id="(q\d+-o\d+)".*?<bdi>(.*?)</bdi>', page, re.DOTALL)
+    found = re.findall(r'<article id="(q\d+-o\d+)".*?<blockquote[^>]*>(.*?)</blockquote>', page, re.DOTALL)
     return {anchor: "".join(text for _, text in read(f"<p>{inner}</p>").texts) for anchor, inner in found}
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from sipbot.exports import columns
 from sipbot.exports.results_table import render
 from sipbot.i18n import language
 from sipbot.rules.results import Results
+from sipbot.views.groups import By
 
 t = language("en")
 
@@ -19,7 +21,7 @@ def test_turnout_is_out_of_the_antennas_members(results: Results, antennas: dict
 
 def test_by_antenna_each_option_has_its_letter_and_share(results: Results, antennas: dict[str, str]) -> None:
     lines = render(results, t, antennas, "antenna").splitlines()
-    assert " Liège                     140    74 (53%)    33 (24%)   22 (16%)   11 (8%)" in lines
+    assert "Liège                    140   74 (53%)   33 (24%)  22 (16%)  11 (8%)" in lines
     assert any(line.strip().startswith("A · Oui, le même") for line in lines)
 
 
@@ -39,12 +41,20 @@ def test_before_the_closing_there_is_the_turnout_only(open_results: Results, ant
     assert "Oui, le même" not in table
 
 
-@pytest.mark.parametrize("width", [60, 80, 120])
-def test_tables_keep_to_the_width(results: Results, antennas: dict[str, str], width: int) -> None:
-    tables = [line for line in render(results, t, antennas, width=width).splitlines() if line.startswith(" ")]
-    assert max(map(len, tables)) <= width
+@pytest.mark.parametrize("width", [50, 60, 80, 120])
+@pytest.mark.parametrize("by", ["antenna", "language"])
+def test_tables_keep_to_the_width(results: Results, antennas: dict[str, str], width: int, by: By) -> None:
+    lines = render(results, t, antennas, by, width).splitlines()
+    rules = [n for n, line in enumerate(lines) if line.startswith("──")]
+    assert len(rules) == 4
+    assert max(len(line) for n in rules for line in lines[n - 1 : n + 4]) <= width
 
 
-def test_a_label_is_never_markup(results: Results, antennas: dict[str, str]) -> None:
-    names = {**antennas, "eupen": "[bold]Eupen[/bold]"}
-    assert "[bold]Eupen[/bold]" in render(results, t, names)
+def test_where_a_figure_takes_two_lines_it_is_still_whole() -> None:
+    table = columns.text(("Antenna", "A", "B"), [("Louvain-la-Neuve", "1,200 (34%)", "7 (0%)")], 22)
+    assert table == (
+        "Antenna           A     B\n"
+        "────────────────────────────\n"
+        "Louvain-la-   1,200     7\n"
+        "Neuve         (34%)  (0%)"
+    ).replace("─" * 28, "─" * 25)
