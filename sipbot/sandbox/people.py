@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import random
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -46,6 +47,7 @@ ACTS: dict[str, Act] = {
     "remove_bot": lambda w, user, b: w.remove_bot(user, b["chat"]),
     "upgrade": lambda w, user, b: w.upgrade_to_supergroup(b["chat"]),
     "delete_chat": lambda w, user, b: w.delete_chat(b["chat"]),
+    "raw": lambda w, user, b: w.updates.push_raw(b["update"]),
 }
 """What a person can do; `result` of the answer is what the act returns (an update's id, a press's query)."""
 
@@ -102,6 +104,7 @@ class PeopleApi:
         return [
             Route("/people/state", self.state),
             Route("/people/ledger", self.ledger),
+            Route("/people/pending", self.pending),
             Route("/people/queries/{query}", self.query),
             Route("/people/acts", _answering(self.acts), methods=post),
             Route("/people/{user:int}/{act}", _answering(self.act), methods=post),
@@ -121,6 +124,14 @@ class PeopleApi:
     async def ledger(self, request: Request) -> Response:
         after = int(request.query_params.get("after", 0))
         return JSONResponse({"lines": [line.as_json() for line in self._world.ledger.after(after)]})
+
+    async def pending(self, request: Request) -> Response:
+        """How many updates the bot has not confirmed; with ?wait=SECONDS once there are none, or then."""
+        try:
+            await asyncio.wait_for(self._world.updates.emptied(), float(request.query_params.get("wait", 0)))
+        except TimeoutError:
+            return JSONResponse({"pending": len(self._world.updates)})
+        return JSONResponse({"pending": 0})
 
     async def query(self, request: Request) -> Response:
         """What came of a press: `toast` is null while it is not answered."""
@@ -166,8 +177,8 @@ class PeopleApi:
         return await self.clock(request)
 
     async def faults(self, request: Request) -> Response:
-        """Order faults: {"next", "times", "methods"}, {"percent", "kinds", "seed", "methods"} or
-        {"flood", "seconds"}; an empty order clears them."""
+        """Order faults of calls: {"next", "times", "methods"}, {"percent", "kinds", "seed", "methods"} or
+        {"flood", "seconds"}; of updates: {"repeat": times} or {"shuffle": seed}. An empty order ends all."""
         order, faults = await _body(request), self._world.faults
         methods = order.get("methods", [])
         try:
@@ -178,8 +189,13 @@ class PeopleApi:
                     faults.percent(percent, [Fault[kind] for kind in kinds], order.get("seed", 0), methods)
                 case {"flood": chat, "seconds": seconds}:
                     faults.flood(chat, seconds, self._world.clock.monotonic())
+                case {"repeat": times}:
+                    self._world.updates.times = int(times)
+                case {"shuffle": seed}:
+                    self._world.updates.shuffler = random.Random(seed)
                 case _:
                     faults.clear()
+                    self._world.updates.calm()
         except KeyError as error:
             raise Wrong(f"no such fault: {error}") from error
         return JSONResponse({"happened": len(faults.happened)})

@@ -68,6 +68,11 @@ class UpdateQueue:
             self.shuffler.shuffle(batch)
         return batch
 
+    def calm(self) -> None:
+        """Deliver once and in order again."""
+        self.times = 1
+        self.shuffler = None
+
     def clear(self) -> None:
         self._pending.clear()
         self._note_empty()

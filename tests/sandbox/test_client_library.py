@@ -72,7 +72,8 @@ async def test_documents_go_both_ways(sandbox: Sandbox, bot: Bot) -> None:
     content = "é;=1\r\n--x\r\n".encode() + bytes(range(256))
     sent = await bot.send_document(AICHA, content, filename="Réponses.csv", caption="Voilà")
     assert sent.document and sent.document.file_name == "Réponses.csv"
-    assert sandbox.world.ledger.lines[-1].document.content == content  # type: ignore[union-attr]
+    kept = sandbox.world.ledger.lines[-1].document
+    assert kept and kept.content == content
     again = await bot.send_document(AICHA, sent.document.file_id)
     assert again.document and again.document.file_id == sent.document.file_id
     sandbox.world.send_file(AICHA, AICHA, "consultation.toml", content)

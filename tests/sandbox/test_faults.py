@@ -53,6 +53,17 @@ async def test_faults_are_ordered_over_http(sandbox: Sandbox) -> None:
     assert (await sandbox.http.post("/faults", json={"next": "EARTHQUAKE"})).status_code == 400
 
 
+async def test_updates_are_made_to_repeat_over_http(sandbox: Sandbox) -> None:
+    await sandbox.http.post("/faults", json={"repeat": 3})
+    await sandbox.act(AICHA, "raw", update={"message": {"odd": 1}})
+    assert len(await sandbox.updates()) == 6
+    await sandbox.http.post("/faults", json={})
+    (_, odd) = await sandbox.updates()
+    assert (await sandbox.http.get("/people/pending")).json() == {"pending": 2}
+    await sandbox.updates(offset=odd["update_id"] + 1)
+    assert (await sandbox.http.get("/people/pending?wait=5")).json() == {"pending": 0}
+
+
 async def test_the_same_seed_strikes_the_same_calls() -> None:
     def struck() -> list[Fault | None]:
         faults = Faults()

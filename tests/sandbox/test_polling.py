@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from typing import Any
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from .conftest import AICHA, JOKE, SUPERGROUP, Sandbox, press_me
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-def written(updates: list[dict]) -> list[str]:  # type: ignore[type-arg]
+def written(updates: list[dict[str, Any]]) -> list[str]:
     return [update["message"]["text"] for update in updates]
 
 
