@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import Flag, auto
 
@@ -80,6 +81,21 @@ class Message:
     def plain(self) -> str:
         """Title and text as one string, as a reader sees them."""
         return "\n\n".join(part for part in (self.title, self.text) if part)
+
+
+def to_json(message: Message) -> str:
+    """A message without its file, to be kept as text."""
+    buttons = [[asdict(button) for button in row] for row in message.buttons]
+    return json.dumps({"title": message.title, "text": message.text, "buttons": buttons}, ensure_ascii=False)
+
+
+def from_json(text: str) -> Message:
+    """The message that `to_json` was given."""
+    facts = json.loads(text)
+    buttons = tuple(
+        tuple(Button(**{**button, "args": tuple(button["args"])}) for button in row) for row in facts["buttons"]
+    )
+    return Message(facts["text"], facts["title"], buttons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,12 @@ class Language:
 
         return str(format_date(moment, format=self._day, locale=self._formats))
 
+    def short_day(self, day: date) -> str:
+        """`Tue 24/11`, for a button."""
+        from babel.dates import format_date
+
+        return str(format_date(day, format="EEE d/M", locale=self._formats))
+
     def hour(self, moment: datetime) -> str:
         """`18:30`, of a local moment."""
         from babel.dates import format_time

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from sipbot.chat import Action, Address, Feature, Limits, Message, Reply
 
-OnActions = Callable[[Sequence[Action]], Awaitable[Sequence[Reply]]]
-"""Takes acts in order, returns one reply per act once everything they caused is committed."""
+
+class Intake(Protocol):
+    """Where a platform hands in what it receives."""
+
+    async def act(self, actions: Sequence[Action]) -> Sequence[Reply]:
+        """Takes acts in order; one reply per act, once everything they caused is committed."""
+
+    async def set_aside(self, id_: str, kind: str, error: str) -> None:
+        """An update that cannot be read: its id, what it is about, the error's name."""
+
+    async def epoch(self, newest: int) -> int:
+        """For platforms whose ids start anew after a silence: which epoch this newest id belongs to."""
 
 
 class Clock(Protocol):
@@ -52,8 +62,11 @@ class Platform(Protocol):
     features: Feature
     limits: Limits
 
-    async def run(self, on_actions: OnActions) -> None:
-        """Receive for ever. An act is confirmed to the platform only after `on_actions` has returned."""
+    def is_group(self, address: Address) -> bool:
+        """Whether the limits of a group hold there."""
+
+    async def run(self, intake: Intake) -> None:
+        """Receive for ever. An act is confirmed to the platform only after `intake.act` has returned."""
 
     async def send(self, to: Address, message: Message, key: str) -> tuple[str, ...]:
         """Send, return the ids of what was sent. Raises TryLater, Moved, Unreachable, Refused."""
@@ -76,5 +89,5 @@ class Sender(Protocol):
 
     async def send(self, to: Address, message: Message, key: str) -> tuple[str, ...]: ...
     async def edit(self, to: Address, ids: Sequence[str], message: Message) -> None: ...
-    def wait(self, to: Address) -> float:
-        """Seconds until a message to this chat may go; 0 when it may go now."""
+    def parked(self) -> set[Address]:
+        """Chats to which nothing can go for a while."""

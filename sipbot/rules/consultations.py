@@ -54,8 +54,10 @@ class Consultation:
 
     def missing(self, language: str) -> tuple[str, ...]:
         """Key paths of the texts that this language lacks."""
-        texts = {"title": self.title, "intro": self.intro, "decides": self.decides}
-        paths = [f"{key}.{language}" for key, text in texts.items() if text and not text.get(language)]
+        texts = {"title": self.title, "decides": self.decides}
+        if self.intro:
+            texts["intro"] = self.intro
+        paths = [f"{key}.{language}" for key, text in texts.items() if not text.get(language)]
         for n, question in enumerate(self.questions, 1):
             if not question.text.get(language):
                 paths.append(f"question[{n}].text.{language}")
@@ -65,9 +67,7 @@ class Consultation:
         return tuple(paths)
 
 
-def read(
-    values: Mapping[str, Any], *, antennas: Iterable[str], working_groups: Iterable[str]
-) -> Consultation:
+def read(values: Mapping[str, Any], *, antennas: Iterable[str], working_groups: Iterable[str]) -> Consultation:
     """Read the file's table. Raises Faulty with every fault found."""
     faults: list[Fault] = []
     table = Table(values, "", faults)
@@ -117,14 +117,17 @@ def _moment(table: Table, key: str) -> datetime:
 
 
 def _before(first: datetime, second: datetime) -> bool:
+    if first.tzinfo and second.tzinfo:
+        return first < second
     return first.replace(tzinfo=None) < second.replace(tzinfo=None)
 
 
 def _antennas(table: Table, known: tuple[str, ...]) -> tuple[str, ...]:
     if table.get("antennas") == "all":
         return ()
+    before = len(table.faults)
     slugs = table.strings("antennas")
-    if not slugs:
+    if not slugs and len(table.faults) == before:
         table.fault("antennas", "missing")
     for slug in slugs:
         if slug not in known:

@@ -77,6 +77,8 @@ class Table:
         if not isinstance(value, dict):
             self.fault(key, "not_texts")
             return {}
+        if required and not value:
+            self.fault(key, "missing_texts")
         inner = Table(value, self.at(key), self.faults)
         return {language: inner.text(language, most=most) for language in value}
 

@@ -26,7 +26,7 @@ def local(moment: datetime, zone: str) -> datetime:
 
 
 def before(wall: datetime, zone: str, offset: str) -> datetime:
-    """The instant `offset` before a local time: days keep the wall clock, hours and minutes are elapsed time."""
+    """The instant `offset` before a local time: days keep the wall clock, hours and minutes elapse."""
     match = OFFSET.fullmatch(offset)
     if match is None:
         raise ValueError(f"{offset!r} is not a time span; write 7d, 24h or 30m")

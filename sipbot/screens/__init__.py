@@ -1,0 +1,41 @@
+"""Screens: from the facts of an owed message, or of a press, to the message itself.
+
+A screen reads through services and words through views. Handlers show one in place of the message that was
+pressed; delivery renders one when its turn to be sent has come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sipbot.chat import Address, Message
+from sipbot.i18n import Language
+from sipbot.services import Keyring, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What every screen is given. `t` is the reader's language."""
+
+    tx: Tx
+    keys: Keyring
+    now: datetime
+    to: Address
+    t: Language
+
+
+Screen = Callable[[Scene, Mapping[str, str]], Awaitable[Message | None]]
+
+
+async def render(scene: Scene, screen: str, args: Mapping[str, str]) -> Message | None:
+    """The message as it is to be shown now. None: there is no use in it any more."""
+    from . import ballots, consultations, meetings, said
+
+    known = said.SCREENS | meetings.SCREENS | consultations.SCREENS | ballots.SCREENS
+    return await known[screen](scene, args)
+
+
+PERSONAL = frozenset({"ballot", "boxed"})
+"""Screens that are a person's own ballot: no rendering of them is kept, and no trace once they are sent."""

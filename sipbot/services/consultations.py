@@ -21,7 +21,23 @@ from sipbot.store.house import Antenna
 
 from . import Tx
 
-__all__ = ["LeftOut", "Published", "check", "extend", "find", "listing", "open_in", "publish", "spec", "token"]
+__all__ = [
+    "LeftOut",
+    "Link",
+    "Published",
+    "Stored",
+    "check",
+    "closes_in",
+    "extend",
+    "find",
+    "follow",
+    "listing",
+    "open_in",
+    "publish",
+    "spec",
+    "token",
+    "token_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +225,16 @@ async def token(tx: Tx, consultation: str, antenna: str, language: str) -> str:
     new = secrets.token_urlsafe(16)
     await consultations.add_link(tx, new, consultation, antenna, language)
     return new
+
+
+async def token_of(tx: Tx, consultation: str, antenna: str, language: str) -> str:
+    """The token that was made when the consultation opened in this antenna; "" if it has none."""
+    return await consultations.link_for(tx, consultation, antenna, language) or ""
+
+
+async def closes_in(tx: Tx, consultation: str, antenna: str) -> datetime:
+    """When it closes for an antenna."""
+    return (await consultations.asked(tx, consultation))[antenna].closes_at
 
 
 @dataclass(frozen=True, slots=True)

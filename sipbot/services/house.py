@@ -66,6 +66,11 @@ async def languages_of(tx: Tx, antenna: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+async def chats_of(tx: Tx, antenna: str) -> int:
+    """How many chats of an antenna can be written to."""
+    return sum(chat.antenna == antenna and chat.reachable for chat in await house.all_chats(tx))
+
+
 async def language_for(tx: Tx, address: Address) -> str:
     """The language in which somebody is written to who may never have written to the bot."""
     known = await people.language_of(tx, address)

@@ -73,6 +73,11 @@ async def drop(tx: Tx, verb: str, subject: str, outcome: str) -> None:
     )
 
 
+async def forget_settled(tx: Tx, before: datetime) -> None:
+    c = tables.agenda.c
+    await tx.execute(sa.delete(tables.agenda).where(c.outcome.is_not(None), c.at < before))
+
+
 async def upcoming(tx: Tx, verb: str | None = None) -> Entry | None:
     """The next thing that will be due."""
     c = tables.agenda.c

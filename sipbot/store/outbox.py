@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,7 +33,7 @@ class Row:
     language: str
     at: datetime
     not_after: datetime | None
-    rendering: dict[str, Any] | None
+    rendering: str | None
     attempts: int
 
 
@@ -73,12 +73,19 @@ async def owe(tx: Tx, owed: Owed, now: datetime, *, action: str = "send") -> boo
     )
 
 
-async def ready(tx: Tx, now: datetime, wall: datetime, limit: int = 50) -> list[Row]:
+async def ready(
+    tx: Tx, now: datetime, wall: datetime, parked: Collection[Address] = (), limit: int = 50
+) -> list[Row]:
     """What may be sent now and nobody holds: answers to people first, then in the order owed."""
     c = tables.outbox.c
     query = (
         sa.select(tables.outbox)
-        .where(c.outcome.is_(None), c.at <= now, sa.or_(c.claimed_by.is_(None), c.lease_until < wall))
+        .where(
+            c.outcome.is_(None),
+            c.at <= now,
+            c.address.not_in([str(a) for a in parked]),
+            sa.or_(c.claimed_by.is_(None), c.lease_until < wall),
+        )
         .order_by(c.urgent.desc(), c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -111,7 +118,7 @@ async def give_back_all(tx: Tx) -> None:
     )
 
 
-async def keep_rendering(tx: Tx, id_: int, rendering: dict[str, Any]) -> None:
+async def keep_rendering(tx: Tx, id_: int, rendering: str) -> None:
     await tx.execute(sa.update(tables.outbox).where(tables.outbox.c.id == id_).values(rendering=rendering))
 
 
@@ -132,7 +139,7 @@ async def settle(tx: Tx, id_: int, outcome: str, now: datetime, messages: Sequen
             outcome=outcome,
             settled_at=now,
             messages=list(messages),
-            rendering=sa.null(),
+            rendering=None,
             args={},
             claimed_by=None,
             lease_until=None,
@@ -146,7 +153,7 @@ async def withdraw(tx: Tx, *, subject: str, now: datetime) -> int:
     held = await tx.execute(
         sa.update(tables.outbox)
         .where(c.subject == subject, c.outcome.is_(None))
-        .values(outcome="withdrawn", settled_at=now, args={}, rendering=sa.null())
+        .values(outcome="withdrawn", settled_at=now, args={}, rendering=None)
     )
     return int(held.rowcount)
 
@@ -154,6 +161,10 @@ async def withdraw(tx: Tx, *, subject: str, now: datetime) -> int:
 async def forget(tx: Tx, subject: str) -> None:
     """Every row of this subject, settled or not."""
     await tx.execute(sa.delete(tables.outbox).where(tables.outbox.c.subject == subject))
+
+
+async def remove(tx: Tx, id_: int) -> None:
+    await tx.execute(sa.delete(tables.outbox).where(tables.outbox.c.id == id_))
 
 
 async def forget_settled(tx: Tx, before: datetime) -> None:

@@ -78,6 +78,10 @@ async def mark_changed(tx: Tx, subject: str) -> None:
     await tx.execute(sa.update(tables.posts).where(c.subject == subject, ~c.changed).values(changed=True))
 
 
+async def any_changed(tx: Tx) -> bool:
+    return bool(await tx.scalar(sa.select(sa.exists().where(tables.posts.c.changed))))
+
+
 async def take_changed(tx: Tx) -> list[Post]:
     """Those out of date, no longer marked so."""
     rows = await tx.execute(sa.select(tables.posts).where(tables.posts.c.changed))
@@ -85,6 +89,22 @@ async def take_changed(tx: Tx) -> list[Post]:
     if found:
         await tx.execute(sa.update(tables.posts).where(tables.posts.c.changed).values(changed=False))
     return found
+
+
+async def shows(tx: Tx, subject: str, address: Address) -> str | None:
+    """The digest of what a group's message shows."""
+    c = tables.posts.c
+    return await tx.scalar(sa.select(c.shown).where(c.subject == subject, c.address == str(address)))
+
+
+async def note_shown(tx: Tx, subject: str, address: Address, digest: str) -> None:
+    """Never for a private ballot: its digest would tell the answer."""
+    c = tables.posts.c
+    await tx.execute(
+        sa.update(tables.posts)
+        .where(c.subject == subject, c.address == str(address), ~c.private)
+        .values(shown=digest)
+    )
 
 
 async def forget(tx: Tx, subject: str, address: Address) -> None:

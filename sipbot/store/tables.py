@@ -248,6 +248,7 @@ posts = Table(
     Column("messages", JSON, nullable=False),
     Column("private", Boolean, nullable=False),
     Column("changed", Boolean, nullable=False),
+    Column("shown", String(64)),
     Index(None, "changed"),
 )
 
@@ -265,7 +266,7 @@ outbox = Table(
     Column("urgent", Boolean, nullable=False),
     Column("at", Instant, nullable=False),
     Column("not_after", Instant),
-    Column("rendering", JSON),
+    Column("rendering", Text),
     Column("messages", JSON),
     Column("attempts", Integer, nullable=False),
     Column("claimed_by", String(40)),
@@ -282,6 +283,15 @@ seen = Table(
     metadata,
     Column("id", String(120), primary_key=True),
     Column("at", Instant, nullable=False, index=True),
+)
+
+receivers = Table(
+    "receivers",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("newest", BigInteger, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
 )
 
 set_aside = Table(

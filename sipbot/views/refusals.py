@@ -23,4 +23,56 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "opinion_too_long": lambda t, f: t(
         "Your text has {length} characters, and {most} fit in here. Shorten it and send it again.", **f
     ),
+    "answers_final": lambda t, f: t(
+        "Your answer is in the box and final: sipbot was restored from a backup and can no longer find it."
+    ),
+    # Consultations
+    "consultation_closed": lambda t, f: t("This consultation is closed; nothing can be changed any more."),
+    "consultation_not_open": lambda t, f: t("This consultation is not open yet."),
+    "antenna_not_asked": lambda t, f: t("This consultation asks other antennas than yours."),
+    "no_antenna": lambda t, f: t(
+        "I don't know your antenna yet. Press a button once below one of my messages in your antenna's chat."
+    ),
+    "already_published": lambda t, f: t(
+        "The consultation {id} is published already, and what was asked stays as it is. Only a text in a "
+        "language that was missing can be added.",
+        **f,
+    ),
+    "already_closed": lambda t, f: t("The consultation {id} is closed for good. Use another id.", **f),
+    "closes_in_the_past": lambda t, f: t("The closing lies in the past. Set “closes” to a later moment."),
+    "only_later": lambda t, f: t("A consultation can be extended, not shortened: name a later moment."),
+    "unknown_consultation": lambda t, f: t("There is no consultation {id}. Known: {known}.", **f),
+    "not_closed_yet": lambda t, f: t("The dossier of {id} comes after the closing.", **f),
+    # Meetings
+    "unknown_antenna": lambda t, f: t("There is no antenna {slug}. Known: {known}.", **f),
+    "unknown_meeting": lambda t, f: t("There is no such meeting."),
+    "meeting_cancelled": lambda t, f: t("This meeting does not take place."),
+    "meeting_begun": lambda t, f: t("This meeting has begun already."),
+    "meeting_in_the_past": lambda t, f: t("That moment has passed. Choose a later one."),
+    "too_late_to_undo": lambda t, f: t("It has gone out already. You can still move or cancel the meeting."),
+    "not_a_day": lambda t, f: t("I don't read a day in that. Write it as 12/12 or 12/12/2026."),
+    "no_such_day": lambda t, f: t("There is no such day: {day}. Write it as 12/12 or 12/12/2026.", **f),
+    "day_out_of_reach": lambda t, f: t("Choose a day from today on, within two years."),
+    "not_an_hour": lambda t, f: t("I don't read an hour in that. Write it as 18:30."),
+    "nothing_written": lambda t, f: t("Please write at least a word."),
+    "line_too_long": lambda t, f: t(
+        "That is {length} characters long, and {most} fit in here. Please shorten it.", **f
+    ),
+    "not_a_link": lambda t, f: t("A link begins with https:// and has no spaces. Send it again."),
+    # Rights
+    "not_allowed": lambda t, f: {
+        "animator": t("That is for animators, in their own antenna."),
+        "coordinator": t("That is for coordinators."),
+    }[f["who"]],
+    "unknown_button": lambda t, f: t("This button is out of date. Please use the newest message."),
+    "nobody": lambda t, f: t("I need to know who you are: please write as yourself, not as the group."),
+    "file_too_large": lambda t, f: t("This file is too large: {most} kB at most.", **f),
+    "link_has_ended": lambda t, f: t(
+        "This link has ended or is not complete. Use the button in your antenna's chat."
+    ),
 }
+
+
+def trouble(t: Language) -> str:
+    """When something failed that should not."""
+    return t("Something went wrong on our side, and nothing was recorded. Please try again in a moment.")

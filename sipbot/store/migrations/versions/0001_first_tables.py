@@ -107,7 +107,7 @@ def upgrade() -> None:
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("not_after", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("rendering", sa.JSON(), nullable=True),
+        sa.Column("rendering", sa.Text(), nullable=True),
         sa.Column("messages", sa.JSON(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("claimed_by", sa.String(length=40), nullable=True),
@@ -141,9 +141,18 @@ def upgrade() -> None:
         sa.Column("messages", sa.JSON(), nullable=False),
         sa.Column("private", sa.Boolean(), nullable=False),
         sa.Column("changed", sa.Boolean(), nullable=False),
+        sa.Column("shown", sa.String(length=64), nullable=True),
         sa.PrimaryKeyConstraint("subject", "address"),
     )
     op.create_index(op.f("ix_posts_changed"), "posts", ["changed"], unique=False)
+    op.create_table(
+        "receivers",
+        sa.Column("platform", sa.String(length=20), nullable=False),
+        sa.Column("newest", sa.BigInteger(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("platform"),
+    )
     op.create_table(
         "roles",
         sa.Column("address", sa.String(length=200), nullable=False),

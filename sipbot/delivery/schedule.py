@@ -1,0 +1,87 @@
+"""The beat of the house. APScheduler holds nothing and only ticks; what is due stands in the database."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from sipbot.ports import Clock
+from sipbot.services import Database, Keyring, agenda, closing, delivering, posted
+
+log = logging.getLogger(__name__)
+
+HOURLY = 3600.0
+
+
+class Ticks:
+    """Does what is due, refreshes what is out of date, cleans up."""
+
+    def __init__(
+        self, database: Database, keys: Keyring, clock: Clock, wake: Callable[[], None], every: float = 1.0
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+        self._wake = wake
+        self._every = every
+        self._cleaned = -HOURLY
+        self._refreshed = -float(posted.BEAT)
+        self._scrub = True
+
+    def start(self) -> AsyncIOScheduler:
+        """Tick until the scheduler is shut down. `every`: seconds of the machine's clock."""
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        scheduler.add_job(
+            self.tick, "interval", seconds=self._every, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+        scheduler.start()
+        return scheduler
+
+    async def tick(self) -> None:
+        """Everything that is due now. An error is logged, and the next tick tries again."""
+        try:
+            await self._due()
+            await self._sweep()
+            await self._refresh()
+            await self._clean()
+        except Exception as error:
+            log.error("a tick failed: %s", type(error).__name__, exc_info=error)
+
+    async def _due(self) -> None:
+        now = self._clock.now()
+        async with self._database.read() as tx:
+            entries = await agenda.due(tx, now)
+        for entry in entries:
+            async with self._database.write() as tx:
+                outcome = await agenda.perform(tx, now, entry)
+            log.info("%s: %s", entry.key, outcome or "done by another process")
+            self._wake()
+
+    async def _sweep(self) -> None:
+        """The key of what is closed is destroyed, and the database's log is emptied of it."""
+        if not self._keys.held() and not self._scrub:
+            return
+        async with self._database.read() as tx:
+            self._scrub = await closing.sweep(tx, self._keys) or self._scrub
+        if self._scrub:
+            self._scrub = not await self._database.scrub()
+
+    async def _refresh(self) -> None:
+        if self._clock.monotonic() - self._refreshed < posted.BEAT:
+            return
+        self._refreshed = self._clock.monotonic()
+        async with self._database.read() as tx:
+            if not await posted.any_changed(tx):
+                return
+        async with self._database.write() as tx:
+            await posted.refresh(tx, self._clock.now())
+        self._wake()
+
+    async def _clean(self) -> None:
+        if self._clock.monotonic() - self._cleaned < HOURLY:
+            return
+        self._cleaned = self._clock.monotonic()
+        async with self._database.write() as tx:
+            await delivering.clean(tx, self._clock.now())

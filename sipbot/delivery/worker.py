@@ -1,0 +1,201 @@
+"""From the outbox to the platforms: claim, commit, render, send, settle. No transaction waits for the network.
+
+One message is on its way at a time, so a crash repeats one at most. What goes wrong with one chat does not
+hold up the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from sipbot import i18n
+from sipbot.chat import Address, Message, from_json, to_json
+from sipbot.ports import Clock, Moved, Refused, Sender, TryLater, Unreachable
+from sipbot.screens import PERSONAL, Scene, render
+from sipbot.services import Database, Keyring, delivering, house, posted
+from sipbot.services.delivering import Row
+
+log = logging.getLogger(__name__)
+
+IDLE = 0.5
+"""Seconds after which the outbox is looked at again when nothing woke the worker: another process may owe."""
+MOST_TRIES = 50
+BATCH = 20
+
+
+class Worker:
+    """Delivers what is owed, until it is cancelled."""
+
+    def __init__(self, database: Database, keys: Keyring, clock: Clock, senders: Mapping[str, Sender]) -> None:
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+        self._senders = senders
+        self._name = secrets.token_hex(8)
+        self._woken = asyncio.Event()
+        self._stopping = False
+        self.busy = False
+
+    def stop(self) -> None:
+        """End after the message that is on its way; the rest stays owed."""
+        self._stopping = True
+        self._woken.set()
+
+    def wake(self) -> None:
+        """Something new is owed."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        while not self._stopping:
+            self._woken.clear()
+            try:
+                sent = await self.step()
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                log.error("delivery is held up: %s", type(error).__name__, exc_info=error)
+                await asyncio.sleep(1)
+                continue
+            if not sent:
+                await self._rest()
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self._woken.wait(), IDLE)
+        except TimeoutError:
+            return
+
+    async def step(self) -> int:
+        """Deliver some of what is due. How many rows were dealt with."""
+        rows = await self._claim()
+        self.busy = bool(rows)
+        done = 0
+        try:
+            for row in rows:
+                if self._stopping or row.address in self._parked():
+                    continue
+                await self._deliver(row)
+                done += 1
+        finally:
+            self.busy = False
+            await self._give_back(rows)
+        return done
+
+    async def _claim(self) -> list[Row]:
+        async with self._database.read() as tx:
+            if not await delivering.pending(tx, self._clock.now()):
+                return []
+        async with self._database.write() as tx:
+            found = await delivering.ready(tx, self._clock.now(), datetime.now(UTC), self._parked())
+            rows = _first_of_each_chat(found)[:BATCH]
+            await delivering.claim(tx, [row.id for row in rows], self._name, datetime.now(UTC))
+        return rows
+
+    def _parked(self) -> set[Address]:
+        return set[Address]().union(*(sender.parked() for sender in self._senders.values()))
+
+    async def _give_back(self, rows: list[Row]) -> None:
+        if rows:
+            async with self._database.write() as tx:
+                await delivering.give_back(tx, [row.id for row in rows])
+
+    async def _deliver(self, row: Row) -> None:
+        sender = self._senders.get(row.address.platform)
+        if sender is None:
+            return await self._settle(row, "refused")
+        if row.not_after is not None and self._clock.now() >= row.not_after:
+            return await self._settle(row, "dropped")
+        message = await self._rendered(row)
+        if message is None:
+            return await self._settle(row, "dropped")
+        try:
+            await self._sent(sender, row, message)
+        except TryLater as later:
+            await self._postpone(row, later)
+        except Moved as moved:
+            async with self._database.write() as tx:
+                await house.chat_moved(tx, row.address, moved.address)
+        except Unreachable as gone:
+            log.info("a chat cannot be written to any more: %s", gone)
+            async with self._database.write() as tx:
+                await house.chat_gone(tx, self._clock.now(), row.address)
+            await self._settle(row, "unreachable")
+        except Refused as refused:
+            log.error("the platform refuses the message %s: %s", row.screen, refused)
+            await self._settle(row, "refused")
+        return None
+
+    async def _rendered(self, row: Row) -> Message | None:
+        """The message, worded at the first attempt and kept for the others; an edit shows the present."""
+        if row.rendering is not None:
+            return from_json(row.rendering)
+        async with self._database.read() as tx:
+            scene = Scene(tx, self._keys, self._clock.now(), row.address, i18n.language(row.language))
+            message = await render(scene, row.screen, row.args)
+        if message is not None and row.action == "send" and not message.file and row.screen not in PERSONAL:
+            async with self._database.write() as tx:
+                await delivering.keep_rendering(tx, row.id, to_json(message))
+        return message
+
+    async def _sent(self, sender: Sender, row: Row, message: Message) -> None:
+        if row.action == "edit":
+            return await self._edited(sender, row, message)
+        ids = await sender.send(row.address, message, row.key)
+        async with self._database.write() as tx:
+            await delivering.settle(tx, row, "sent", self._clock.now(), ids)
+            if row.subject and row.screen in KEPT:
+                private = row.screen in PERSONAL
+                await posted.keep(tx, row.subject, row.address, row.screen, row.language, ids, private=private)
+                await posted.note_shown(tx, row.subject, row.address, _digest(message))
+        return None
+
+    async def _edited(self, sender: Sender, row: Row, message: Message) -> None:
+        digest = _digest(message)
+        async with self._database.read() as tx:
+            post = await posted.get(tx, row.subject, row.address)
+            shown = await posted.shows(tx, row.subject, row.address)
+        if post is not None and shown != digest:
+            for id_ in post.messages:
+                await sender.edit(row.address, [id_], message)
+        async with self._database.write() as tx:
+            await delivering.settle(tx, row, "sent", self._clock.now())
+            await posted.note_shown(tx, row.subject, row.address, digest)
+            if row.screen == "boxed":
+                await posted.forget(tx, row.subject, row.address)
+
+    async def _postpone(self, row: Row, later: TryLater) -> None:
+        if row.attempts + 1 >= MOST_TRIES:
+            log.error("given up after %s tries: %s", MOST_TRIES, row.screen)
+            return await self._settle(row, "refused")
+        at = self._clock.now() + timedelta(seconds=later.seconds)
+        async with self._database.write() as tx:
+            await delivering.postpone(tx, row.id, at)
+        return None
+
+    async def _settle(self, row: Row, outcome: str) -> None:
+        async with self._database.write() as tx:
+            await delivering.settle(tx, row, outcome, self._clock.now())
+
+
+KEPT = frozenset({"announcement", "consultation", "ballot"})
+"""Screens whose messages are edited later."""
+
+
+def _first_of_each_chat(rows: list[Row]) -> list[Row]:
+    """One row per chat, so that order within a chat holds even if the first has to wait."""
+    seen: set[Address] = set()
+    first = []
+    for row in rows:
+        if row.address not in seen:
+            seen.add(row.address)
+            first.append(row)
+    return first
+
+
+def _digest(message: Message) -> str:
+    return hashlib.sha256(to_json(message).encode()).hexdigest()

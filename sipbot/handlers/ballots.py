@@ -1,0 +1,200 @@
+"""Answering: in a group with one press, in private page by page."""
+
+from __future__ import annotations
+
+from sipbot.chat import Reply
+from sipbot.rules.faults import Refusal
+from sipbot.screens import Scene
+from sipbot.screens.ballots import page as page_of
+from sipbot.screens.ballots import zone
+from sipbot.services import ballots, people, posted
+from sipbot.services.ballots import Ballot, Voice
+from sipbot.views import ballots as views
+from sipbot.views.consultations import recorded
+from sipbot.views.questions import look
+
+from .context import Context, Handler
+
+
+def _voice(context: Context) -> Voice:
+    return Voice(context.t.code, context.action.order, context.action.name)
+
+
+def _scene(context: Context) -> Scene:
+    return Scene(context.tx, context.keys, context.now, context.action.place, context.t)
+
+
+async def vote(context: Context) -> Reply:
+    """One press under a group's message: a whole answer, and a note that nobody else sees."""
+    number, position = context.number(0), context.number(1)
+    if context.chat is None:
+        raise Refusal("unknown_button")
+    answered = await ballots.press(
+        context.tx,
+        context.keys,
+        context.now,
+        context.person,
+        _voice(context),
+        number=number,
+        position=position,
+        payload=context.arg(2),
+    )
+    ballot = answered.ballot
+    if not answered.answer:
+        return Reply(toast="")
+    return Reply(
+        toast=recorded(
+            context.t,
+            look(answered.question.kind).said(context.t, answered.question, answered.answer),
+            context.antennas[ballot.asked.antenna].name,
+            ballot.asked.closes_at,
+            await zone(_scene(context), ballot),
+            len(ballot.consultation.questions) - len(ballot.answers),
+        )
+    )
+
+
+async def pick(context: Context) -> Reply:
+    """A press in the private ballot: saved, and on to the next page."""
+    _only_private(context)
+    number, position = context.number(0), context.number(1)
+    answered = await ballots.press(
+        context.tx,
+        context.keys,
+        context.now,
+        context.person,
+        _voice(context),
+        number=number,
+        position=position,
+        payload=context.arg(2),
+    )
+    said = look(answered.question.kind).said(context.t, answered.question, answered.answer)
+    return await _page(context, answered.ballot, position + 1, toast=f"✓ {said}")
+
+
+def _only_private(context: Context) -> None:
+    if not context.action.private:
+        raise Refusal("unknown_button")
+
+
+async def page(context: Context) -> Reply:
+    _only_private(context)
+    ballot = await _ballot(context)
+    position = context.number(1)
+    if position > len(ballot.consultation.questions):
+        raise Refusal("unknown_button")
+    return await _page(context, ballot, position)
+
+
+async def _ballot(context: Context, place: int = 0) -> Ballot:
+    return await ballots.ballot_of(context.tx, context.keys, context.now, context.person, context.number(place))
+
+
+async def _page(context: Context, ballot: Ballot, position: int, toast: str = "") -> Reply:
+    """Show a page in place, and expect what is typed next to answer it."""
+    await _expect(context, ballot, position)
+    await posted.keep_ballot(context.tx, ballot, context.action.place, context.action.message, context.t.code)
+    return context.show(await page_of(_scene(context), ballot, position), toast)
+
+
+async def _expect(context: Context, ballot: Ballot, position: int) -> None:
+    last = position >= len(ballot.consultation.questions)
+    awaited = {
+        "flow": "ballot",
+        "consultation": ballot.stored.id,
+        "number": ballot.stored.number,
+        "position": position,
+    }
+    await people.expect(context.tx, context.person, None if last else awaited)
+
+
+async def start(context: Context) -> Reply:
+    """The ballot as a new message: from a link, a list or a reminder."""
+    _only_private(context)
+    return await begin(context, context.number(0))
+
+
+async def begin(context: Context, number: int) -> Reply:
+    """The first page that has no answer yet, below; the overview when all have one."""
+    ballot = await ballots.ballot_of(context.tx, context.keys, context.now, context.person, number)
+    questions = ballot.consultation.questions
+    position = next(
+        (n for n, question in enumerate(questions) if question.id not in ballot.answers), len(questions)
+    )
+    return await below(context, ballot, position if ballot.answers else 0)
+
+
+async def below(context: Context, ballot: Ballot, position: int) -> Reply:
+    """A page as a new message."""
+    await _expect(context, ballot, position)
+    return context.owe(
+        "ballot",
+        {"number": str(ballot.stored.number), "position": str(position)},
+        subject=f"ballot:{ballot.stored.id}",
+    )
+
+
+async def typed(context: Context) -> Reply:
+    """A typed answer to the question shown last."""
+    awaited = context.person.awaited or {}
+    position = int(awaited["position"])
+    answered = await ballots.typed(
+        context.tx,
+        context.keys,
+        context.now,
+        context.person,
+        _voice(context),
+        number=int(awaited["number"]),
+        position=position,
+        text=context.arg(0),
+    )
+    return await below(context, answered.ballot, position + 1)
+
+
+async def pause(context: Context) -> Reply:
+    _only_private(context)
+    ballot = await _ballot(context)
+    await people.expect(context.tx, context.person, None)
+    return context.show(views.paused(context.t, ballot, await zone(_scene(context), ballot)))
+
+
+async def withdraw(context: Context) -> Reply:
+    _only_private(context)
+    number, position = context.number(0), context.number(1)
+    answered = await ballots.withdraw(
+        context.tx,
+        context.keys,
+        context.now,
+        context.person,
+        _voice(context),
+        number=number,
+        position=position,
+    )
+    return await _page(context, answered.ballot, position, toast=context.t("Your answer is withdrawn."))
+
+
+async def withdraw_all(context: Context) -> Reply:
+    _only_private(context)
+    ballot = await ballots.withdraw_all(
+        context.tx, context.keys, context.now, context.person, _voice(context), number=context.number(0)
+    )
+    position = len(ballot.consultation.questions)
+    return await _page(context, ballot, position, toast=context.t("All your answers are withdrawn."))
+
+
+async def in_language(context: Context, person: people.Person) -> Reply:
+    """The same page, in the language just chosen."""
+    context = context.as_person(person)
+    ballot = await _ballot(context, 1)
+    return await _page(context, ballot, context.number(2))
+
+
+HANDLERS: dict[str, Handler] = {
+    "vote": vote,
+    "pick": pick,
+    "page": page,
+    "ballot": start,
+    "pause": pause,
+    "withdraw": withdraw,
+    "withdraw_all": withdraw_all,
+}

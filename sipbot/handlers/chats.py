@@ -1,0 +1,55 @@
+"""What happens to chats: the bot is added or removed, a chat moves."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from sipbot import i18n
+from sipbot.chat import Action, Address, Message, Owed, Reply, to_json
+from sipbot.services import Tx, acts, house
+from sipbot.views import coordination as views
+
+
+async def added(tx: Tx, now: datetime, action: Action) -> Reply:
+    """In a known chat a greeting; in an unknown one its address, and how to bind it."""
+    chat = await house.chat_is_back(tx, action.place)
+    if action.private:
+        return Reply()
+    if chat is not None:
+        t = i18n.language(chat.language)
+        name = (await house.antennas(tx))[chat.antenna].name
+        return await _say(tx, now, action, views.known_chat(t, name), t.code)
+    hint = action.language.partition("-")[0]
+    t = i18n.language(hint if hint in i18n.codes() else next(iter(i18n.codes()), i18n.SOURCE))
+    return await _say(tx, now, action, views.unknown_chat(t, str(action.place)), t.code)
+
+
+async def _say(tx: Tx, now: datetime, action: Action, message: Message, language: str) -> Reply:
+    owed = Owed(
+        key=f"reply:{action.id}",
+        to=action.place,
+        screen="said",
+        args={"message": to_json(message)},
+        language=language,
+        urgent=True,
+    )
+    await acts.owe(tx, owed, now)
+    return Reply(owed=(owed,))
+
+
+async def removed(tx: Tx, now: datetime, action: Action) -> Reply:
+    await house.chat_gone(tx, now, action.place)
+    return Reply()
+
+
+async def moved(tx: Tx, now: datetime, action: Action) -> Reply:
+    await house.chat_moved(tx, action.place, Address.parse(action.args[0]))
+    return Reply()
+
+
+HANDLERS: dict[str, Callable[[Tx, datetime, Action], Awaitable[Reply]]] = {
+    "added": added,
+    "removed": removed,
+    "moved": moved,
+}

@@ -1,0 +1,103 @@
+"""What a handler is given, and the few ways in which it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sipbot.chat import Action, Address, Message, Owed, Reply, to_json
+from sipbot.i18n import Language, language
+from sipbot.rules.faults import Refusal
+from sipbot.rules.rights import Roles, check, may_somewhere
+from sipbot.services import Keyring, Tx
+from sipbot.services.house import Antenna, Chat
+from sipbot.services.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One act, by somebody, somewhere. `chat` is None outside the antennas' chats."""
+
+    tx: Tx
+    keys: Keyring
+    now: datetime
+    action: Action
+    person: Person
+    roles: Roles
+    chat: Chat | None
+    antennas: Mapping[str, Antenna] = field(repr=False)
+
+    @property
+    def t(self) -> Language:
+        """The language of the person; in a group, of the group."""
+        return language(self.chat.language if self.chat else self.person.language)
+
+    @property
+    def sender(self) -> Address:
+        assert self.action.sender is not None
+        return self.action.sender
+
+    def arg(self, place: int) -> str:
+        """An argument of the act; Raises Refusal when a button lacks it."""
+        if place >= len(self.action.args):
+            raise Refusal("unknown_button")
+        return self.action.args[place]
+
+    def number(self, place: int) -> int:
+        """An argument that is a number. Raises Refusal."""
+        text = self.arg(place)
+        if not (text.isascii() and text.isdigit() and len(text) < 12):
+            raise Refusal("unknown_button")
+        return int(text)
+
+    def has(self, place: int) -> bool:
+        return place < len(self.action.args)
+
+    def allow(self, verb: str, scope: str = "") -> None:
+        """Raises Refusal unless this person may."""
+        check(verb, self.roles, scope)
+
+    def allow_somewhere(self, verb: str) -> None:
+        """Raises Refusal unless this person may in at least one antenna."""
+        if not may_somewhere(verb, self.roles, list(self.antennas)):
+            check(verb, self.roles)
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the person's antenna; without one, of the first."""
+        antenna = self.antennas.get(self.person.antenna or "")
+        return (antenna or next(iter(self.antennas.values()))).timezone
+
+    def as_person(self, person: Person) -> Context:
+        return replace(self, person=person)
+
+    # answering
+
+    def say(self, message: Message) -> Reply:
+        """A new message, here."""
+        return Reply(owed=(self._owed("said", {"message": to_json(message)}),))
+
+    def show(self, message: Message, toast: str = "") -> Reply:
+        """In place of the message that was pressed; below, if nothing was pressed."""
+        if self.action.message:
+            return Reply(edit=message, toast=toast)
+        return self.say(message)
+
+    def owe(self, screen: str, args: Mapping[str, str], subject: str = "") -> Reply:
+        """A new message, here, worded when its turn has come."""
+        return Reply(owed=(self._owed(screen, args, subject),))
+
+    def _owed(self, screen: str, args: Mapping[str, str], subject: str = "") -> Owed:
+        return Owed(
+            key=f"reply:{self.action.id}",
+            to=self.action.place,
+            screen=screen,
+            args=dict(args),
+            language=self.t.code,
+            subject=subject,
+            urgent=True,
+        )
+
+
+Handler = Callable[[Context], Awaitable[Reply]]

@@ -1,0 +1,148 @@
+"""A person's own affairs: start, help, what awaits me, about me."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sipbot import i18n
+from sipbot.chat import Message, Reply
+from sipbot.rules.faults import Refusal
+from sipbot.rules.rights import may_somewhere
+from sipbot.services import consultations, people
+from sipbot.views import people as views
+
+from . import ballots, coordination, meetings
+from .context import Context, Handler
+
+DO = "do-"
+"""Begins a link that carries out a command in the private chat."""
+
+
+async def start(context: Context) -> Reply:
+    """The private chat is opened: with a link, or just so."""
+    if not context.action.private:
+        return context.say(views.go_private(context.t, "help"))
+    token = context.arg(1).strip() if context.has(1) else ""
+    if token.startswith(DO):
+        return await _do(context, token.removeprefix(DO))
+    if token:
+        return await _follow(context, token)
+    antenna = context.antennas.get(context.person.antenna or "")
+    return replace(
+        context.say(views.welcome(context.t, antenna.name if antenna else "")), menu=context.person.language
+    )
+
+
+async def _do(context: Context, verb: str) -> Reply:
+    commands: dict[str, Handler] = {
+        "me": me,
+        "opinion": opinion,
+        "help": help_,
+        "announce": meetings.announce,
+        "results": coordination.results,
+    }
+    if verb not in commands:
+        raise Refusal("link_has_ended")
+    return await commands[verb](context)
+
+
+async def _follow(context: Context, token: str) -> Reply:
+    """A link below a group's message: who is new has that group's antenna and language."""
+    link = await consultations.follow(context.tx, token[:64])
+    if link is None:
+        raise Refusal("link_has_ended")
+    first_contact = context.person.antenna is None
+    person = await people.meet(
+        context.tx, context.sender, antenna=link.antenna, language=context.person.language
+    )
+    if first_contact and context.roles.held == frozenset():
+        person = await people.choose_language(context.tx, person, link.language, i18n.codes())
+    reply = await ballots.begin(context.as_person(person), link.stored.number)
+    return replace(reply, menu=person.language)
+
+
+async def me(context: Context) -> Reply:
+    if not context.action.private:
+        return context.say(views.go_private(context.t, "me"))
+    return context.show(await _me(context))
+
+
+async def _me(context: Context) -> Message:
+    awaiting = await people.awaiting(context.tx, context.keys, context.now, context.person)
+    return views.me(context.t, context.person, awaiting, context.zone)
+
+
+async def opinion(context: Context) -> Reply:
+    if not context.action.private:
+        return context.say(views.go_private(context.t, "opinion"))
+    awaiting = await people.awaiting(context.tx, context.keys, context.now, context.person)
+    return context.say(views.opinions(context.t, awaiting, context.zone))
+
+
+async def help_(context: Context) -> Reply:
+    animator = bool(may_somewhere("announce", context.roles, list(context.antennas)))
+    return context.say(views.help_message(context.t, animator=animator, coordinator=context.roles.coordinator))
+
+
+async def choose_language(context: Context) -> Reply:
+    """In a ballot, the same page; elsewhere, about me."""
+    _only_private(context)
+    person = await people.choose_language(context.tx, context.person, context.arg(0), i18n.codes())
+    context = context.as_person(person)
+    if context.has(1):
+        return replace(await ballots.in_language(context, person), menu=person.language)
+    return replace(context.show(await _me(context), views.language_chosen(context.t)), menu=person.language)
+
+
+def _only_private(context: Context) -> None:
+    if not context.action.private:
+        raise Refusal("unknown_button")
+
+
+async def stop(context: Context) -> Reply:
+    _only_private(context)
+    person = await people.set_stopped(context.tx, context.person, context.arg(0) == "1")
+    context = context.as_person(person)
+    return context.show(await _me(context), views.stop_chosen(context.t, person.stopped))
+
+
+async def erase(context: Context) -> Reply:
+    """Asked twice; what is gone is gone."""
+    _only_private(context)
+    if not context.has(0):
+        return context.show(views.ask_erase(context.t))
+    if context.arg(0) != "yes":
+        return context.show(await _me(context))
+    await people.erase(context.tx, context.keys, context.person)
+    return context.show(views.erased(context.t))
+
+
+async def text(context: Context) -> Reply:
+    """What is typed in private answers what was asked last; in a group nothing is read."""
+    if not context.action.private:
+        return Reply()
+    flow = (context.person.awaited or {}).get("flow")
+    if flow == "ballot":
+        return await ballots.typed(context)
+    if flow == "meeting":
+        return await meetings.typed(context)
+    return await not_understood(context)
+
+
+async def not_understood(context: Context) -> Reply:
+    """A command or text that means nothing here; in a group one keeps quiet."""
+    if context.action.query:
+        raise Refusal("unknown_button")
+    return context.say(views.not_understood(context.t)) if context.action.private else Reply()
+
+
+HANDLERS: dict[str, Handler] = {
+    "start": start,
+    "me": me,
+    "opinion": opinion,
+    "help": help_,
+    "language": choose_language,
+    "stop": stop,
+    "erase": erase,
+    "text": text,
+}

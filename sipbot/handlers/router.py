@@ -1,0 +1,137 @@
+"""From acts to replies: who acts, in which language, which handler. Knows no platform."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from sipbot import i18n
+from sipbot.chat import Action, Message, Owed, Reply, to_json
+from sipbot.i18n import Language
+from sipbot.ports import Clock
+from sipbot.rules.faults import Refusal
+from sipbot.services import Keyring, Tx, acts, attempt, house, people
+from sipbot.views import commands
+from sipbot.views.refusals import refusal, trouble
+
+from . import ballots, chats, coordination, meetings, personal
+from .context import Context, Handler
+
+log = logging.getLogger(__name__)
+
+HANDLERS: dict[str, Handler] = ballots.HANDLERS | meetings.HANDLERS | coordination.HANDLERS | personal.HANDLERS
+
+AGAIN = frozenset({"vote", "pick", "page", "come"})
+"""Verbs that may be handled again when the same act comes again: what they do is ordered or changes nothing."""
+
+
+class Transactions(Protocol):
+    def write(self) -> AbstractAsyncContextManager[Tx]: ...
+
+
+class Router:
+    """Handles acts in order, a batch in one transaction, each act for itself."""
+
+    def __init__(self, database: Transactions, keys: Keyring, clock: Clock) -> None:
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+        self._commands = commands.all_words()
+
+    async def on_actions(self, actions: Sequence[Action]) -> list[Reply]:
+        """Everything these acts cause is committed when this returns."""
+        if not actions:
+            return []
+        async with self._database.write() as tx:
+            return [await self._handled(tx, action) for action in actions]
+
+    async def _handled(self, tx: Tx, action: Action) -> Reply:
+        try:
+            async with attempt(tx):
+                return await self._once(tx, action)
+        except Refusal as refused:
+            return await self._refused(tx, action, refused)
+        except Exception as error:
+            log.error("an act %s could not be handled: %s", action.verb, type(error).__name__, exc_info=error)
+            await acts.put_aside(tx, action.id, action.verb, type(error).__name__, self._clock.now())
+            return await self._apology(tx, action)
+
+    async def _once(self, tx: Tx, action: Action) -> Reply:
+        verb = self._verb(action)
+        fresh = await acts.first_time(tx, action.id, self._clock.now())
+        if not fresh and verb not in AGAIN:
+            return Reply()
+        if verb in chats.HANDLERS:
+            return await chats.HANDLERS[verb](tx, self._clock.now(), action)
+        context = await self._context(tx, action)
+        if verb not in HANDLERS:
+            return await personal.not_understood(context)
+        reply = await HANDLERS[verb](context)
+        for owed in reply.owed:
+            await acts.owe(tx, owed, context.now)
+        return reply
+
+    def _verb(self, action: Action) -> str:
+        return self._commands.get(action.args[0], "unknown") if action.verb == "command" else action.verb
+
+    async def _context(self, tx: Tx, action: Action) -> Context:
+        if action.sender is None:
+            raise Refusal("nobody")
+        chat = None if action.private else await house.chat(tx, action.place)
+        language = chat.language if chat else await self._first_language(tx, action)
+        person = await people.meet(tx, action.sender, antenna=chat.antenna if chat else None, language=language)
+        if action.private:
+            await people.can_be_written_to(tx, action.sender, True)
+        return Context(
+            tx=tx,
+            keys=self._keys,
+            now=self._clock.now(),
+            action=action,
+            person=person,
+            roles=await house.roles(tx, action.sender),
+            chat=chat,
+            antennas=await house.antennas(tx),
+        )
+
+    async def _first_language(self, tx: Tx, action: Action) -> str:
+        """Of the phone, if it is one of ours; else what the person's role or the first chat speaks."""
+        hint = action.language.partition("-")[0]
+        assert action.sender is not None
+        return hint if hint in i18n.codes() else await house.language_for(tx, action.sender)
+
+    async def _language(self, tx: Tx, action: Action) -> Language:
+        chat = await house.chat(tx, action.place)
+        if chat is not None:
+            return i18n.language(chat.language)
+        return i18n.language(await self._first_language_of(tx, action))
+
+    async def _first_language_of(self, tx: Tx, action: Action) -> str:
+        if action.sender is None:
+            return i18n.SOURCE
+        known = await people.known(tx, action.sender)
+        return known.language if known else await self._first_language(tx, action)
+
+    async def _refused(self, tx: Tx, action: Action, refused: Refusal) -> Reply:
+        t = await self._language(tx, action)
+        return await self._told(tx, action, t, refusal(t, refused))
+
+    async def _apology(self, tx: Tx, action: Action) -> Reply:
+        t = await self._language(tx, action)
+        return await self._told(tx, action, t, trouble(t))
+
+    async def _told(self, tx: Tx, action: Action, t: Language, sentence: str) -> Reply:
+        """A note to who pressed; otherwise a message in the same chat."""
+        if action.query:
+            return Reply(toast=sentence)
+        owed = Owed(
+            key=f"reply:{action.id}",
+            to=action.place,
+            screen="said",
+            args={"message": to_json(Message(sentence))},
+            language=t.code,
+            urgent=True,
+        )
+        await acts.owe(tx, owed, self._clock.now())
+        return Reply(owed=(owed,))

@@ -1,0 +1,25 @@
+"""Logs: to standard error, never with a token in them."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
+"""What a bot's token looks like; it stands in every URL of the Bot API."""
+QUIET = ("httpx", "httpcore", "apscheduler", "telegram", "alembic", "uvicorn")
+
+
+class WithoutTokens(logging.Formatter):
+    """Takes tokens out of the finished line, tracebacks included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return TOKEN.sub("<token>", super().format(record))
+
+
+def set_up(level: int = logging.INFO) -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(WithoutTokens("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)

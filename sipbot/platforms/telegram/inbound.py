@@ -1,0 +1,151 @@
+"""From Telegram's updates, as raw JSON, to acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sipbot.chat import Action, Address
+
+from .payload import decode
+
+NAME = "telegram"
+ALLOWED = ("message", "callback_query", "my_chat_member")
+"""The kinds of update that are asked for; edited messages are not: an edit is no second vote."""
+EPOCH = 1 << 44
+"""Update ids start anew, at random, after a week without updates; an epoch keeps their order."""
+
+GONE = ("left", "kicked", "restricted")
+
+Raw = Mapping[str, Any]
+
+
+class NotAnUpdate(Exception):
+    """It is not shaped as the Bot API promises."""
+
+
+def address(id_: object) -> Address:
+    if not isinstance(id_, int) or isinstance(id_, bool):
+        raise NotAnUpdate("an id that is not a number")
+    return Address(NAME, str(id_))
+
+
+def read(update: Raw, epoch: int) -> Action | None:
+    """The act in an update; None if there is none for us. Raises NotAnUpdate."""
+    try:
+        if "callback_query" in update:
+            return _press(update, update["callback_query"], epoch)
+        if "message" in update:
+            return _message(update, update["message"], epoch)
+        if "my_chat_member" in update:
+            return _membership(update, update["my_chat_member"], epoch)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise NotAnUpdate(type(error).__name__) from error
+    return None
+
+
+def kind(update: object) -> str:
+    """What an update is about, for the list of what was set aside; nothing of its content."""
+    if not isinstance(update, Mapping):
+        return "no object"
+    return next((str(key)[:40] for key in update if key != "update_id"), "empty")
+
+
+def _action(update: Raw, epoch: int, verb: str, args: tuple[str, ...], **more: Any) -> Action:
+    return Action(
+        id=f"{NAME}:{epoch}:{update['update_id']}",
+        order=epoch * EPOCH + int(update["update_id"]),
+        verb=verb,
+        args=args,
+        **more,
+    )
+
+
+def _who(user: Raw | None) -> dict[str, Any]:
+    if not user or user.get("is_bot"):
+        return {"sender": None}
+    return {
+        "sender": address(user["id"]),
+        "name": " ".join(filter(None, (user.get("first_name"), user.get("last_name"))))[:80],
+        "language": str(user.get("language_code") or ""),
+    }
+
+
+def _press(update: Raw, query: Raw, epoch: int) -> Action:
+    message = query.get("message")
+    verb, args = decode(str(query.get("data") or ""))
+    if verb == "command" or not message:
+        verb, args = "unknown", ()
+    place = message["chat"] if message else query["from"]
+    return _action(
+        update,
+        epoch,
+        verb,
+        args,
+        place=address(place["id"]),
+        private=place.get("type", "private") == "private",
+        message=str(message["message_id"]) if message else "",
+        query=str(query["id"]),
+        **_who(query["from"]),
+    )
+
+
+def _message(update: Raw, message: Raw, epoch: int) -> Action | None:
+    chat = message["chat"]
+    if chat["type"] == "channel":
+        return None
+    where: dict[str, Any] = {"place": address(chat["id"]), "private": chat["type"] == "private"}
+    if "migrate_to_chat_id" in message:
+        new = str(address(message["migrate_to_chat_id"]))
+        return _action(update, epoch, "moved", (new,), sender=None, **where)
+    said = _said(message)
+    if said is None:
+        return None
+    who = {"sender": None} if "sender_chat" in message else _who(message.get("from"))
+    if who["sender"] is None and (said[0] == "text" or "sender_chat" not in message):
+        return None
+    verb, args = said
+    return _action(update, epoch, verb, args, **where, **who)
+
+
+def _said(message: Raw) -> tuple[str, tuple[str, ...]] | None:
+    """Verb and arguments of what was written or sent."""
+    if "document" in message:
+        return "file", (str(message["document"]["file_id"]),)
+    text = message.get("text")
+    if not isinstance(text, str):
+        return None
+    if not text.startswith("/"):
+        return "text", (text,)
+    command, _, rest = text[1:].partition(" ")
+    return "command", (command.partition("@")[0].lower(), rest)
+
+
+def addressed_to_other(message: Raw, username: str) -> bool:
+    """A command that names another bot."""
+    text = message.get("text")
+    if not isinstance(text, str) or not text.startswith("/"):
+        return False
+    _, at, name = text.split(None, 1)[0].partition("@")
+    return bool(at) and name.lower() != username.lower()
+
+
+def _membership(update: Raw, change: Raw, epoch: int) -> Action | None:
+    chat, status = change["chat"], change["new_chat_member"]["status"]
+    gone = status in GONE and not (
+        status == "restricted" and change["new_chat_member"].get("can_send_messages")
+    )
+    if chat["type"] == "channel":
+        return None
+    was_there = change["old_chat_member"]["status"] not in ("left", "kicked")
+    if not gone and was_there:
+        return None
+    return _action(
+        update,
+        epoch,
+        "removed" if gone else "added",
+        (),
+        place=address(chat["id"]),
+        private=chat["type"] == "private",
+        **_who(change.get("from")),
+    )

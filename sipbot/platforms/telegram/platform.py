@@ -1,0 +1,204 @@
+"""Telegram as a platform: long polling of our own, sending with python-telegram-bot."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import telegram
+
+from sipbot.chat import Action, Address, Feature, File, Limits, Message, Reply
+from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unreachable
+
+from . import inbound
+from .menus import Menus
+from .outbound import LIMITS, Outbound, bot, translated
+
+log = logging.getLogger(__name__)
+
+POLL = 25
+"""Seconds for which Telegram may hold a poll open."""
+PATIENCE = 1.0
+"""Seconds for which a batch waits until its notes are delivered before it is confirmed."""
+LARGEST_FILE = 200_000
+"""Bytes of a document that is read."""
+
+
+class Telegram:
+    """The platform. `sender` is itself behind its limiter, once `app` has built it."""
+
+    name = inbound.NAME
+    features = Feature.BUTTONS | Feature.EDITS | Feature.PRIVATE_PRESS | Feature.FILES
+    limits: Limits = LIMITS
+
+    def __init__(self, token: str, api_url: str, clock: Clock, menus: Menus) -> None:
+        self._token = token
+        self._url = f"{api_url}/bot{token}"
+        self._clock = clock
+        self._menus = menus
+        self._bot: telegram.Bot = bot(token, api_url)
+        self._out = Outbound(self._bot)
+        self._offset: int | None = None
+        self._under_way: set[asyncio.Task[None]] = set()
+        self.sender: Sender = self
+        self.idle = False
+
+    def is_group(self, address: Address) -> bool:
+        return address.id.startswith("-")
+
+    def parked(self) -> set[Address]:
+        return set()
+
+    async def start(self) -> None:
+        """Who the bot is, and its menus. Raises as `send`."""
+        await self._out.start()
+        await self._menus.set_up(self._bot)
+
+    # receiving
+
+    async def run(self, intake: Intake) -> None:
+        async with httpx.AsyncClient(timeout=httpx.Timeout(POLL + 10, connect=10)) as client:
+            while True:
+                try:
+                    await self.receive(client, intake)
+                except (httpx.HTTPError, TryLater, ValueError) as error:
+                    log.warning("receiving from Telegram is held up: %s", type(error).__name__)
+                    await asyncio.sleep(1)
+
+    async def receive(self, client: httpx.AsyncClient, intake: Intake) -> int:
+        """One poll: what it brought is committed, then answered, and confirmed by the next poll."""
+        self.idle = True
+        updates = await self._poll(client)
+        self.idle = not updates
+        if not updates:
+            return 0
+        newest = max(update["update_id"] for update in updates)
+        actions = await self._read(updates, intake, await intake.epoch(newest))
+        replies = await intake.act(actions)
+        await self._answer(actions, replies)
+        self._offset = newest + 1
+        return len(updates)
+
+    async def _poll(self, client: httpx.AsyncClient) -> list[dict[str, Any]]:
+        request: dict[str, Any] = {"timeout": POLL, "limit": 100, "allowed_updates": list(inbound.ALLOWED)}
+        if self._offset is not None:
+            request["offset"] = self._offset
+        response = await client.post(f"{self._url}/getUpdates", json=request)
+        answer = response.json()
+        if not answer.get("ok"):
+            await self._polling_refused(answer)
+            return []
+        return sorted(answer["result"], key=lambda update: update["update_id"])
+
+    async def _polling_refused(self, answer: dict[str, Any]) -> None:
+        code = answer.get("error_code")
+        log.error("Telegram refuses to hand out updates (%s): %s", code, answer.get("description"))
+        await asyncio.sleep(float(answer.get("parameters", {}).get("retry_after", 3)))
+
+    async def _read(self, updates: Sequence[dict[str, Any]], intake: Intake, epoch: int) -> list[Action]:
+        """One update that cannot be read is set aside; the others go on."""
+        actions = []
+        for update in updates:
+            try:
+                if inbound.addressed_to_other(update.get("message") or {}, self._out.username):
+                    continue
+                action = inbound.read(update, epoch)
+                if action is not None:
+                    actions.append(await self._with_file(action, update))
+            except Exception as error:  # noqa: BLE001 - whatever it is, it must not block the others
+                log.warning("an update was set aside: %s", type(error).__name__)
+                id_ = f"{self.name}:{epoch}:{update['update_id']}"
+                await intake.set_aside(id_, inbound.kind(update), type(error).__name__)
+        return actions
+
+    async def _with_file(self, action: Action, update: dict[str, Any]) -> Action:
+        """Fetch a document that was sent in private, before any transaction is open."""
+        if action.verb != "file" or not action.private:
+            return action
+        document = update["message"]["document"]
+        if document.get("file_size", 0) > LARGEST_FILE:
+            return action
+        with translated():
+            file = await self._bot.get_file(document["file_id"])
+            content = bytes(await file.download_as_bytearray())
+        name = str(document.get("file_name") or "")
+        return replace(action, file=File(name, content))
+
+    # answering
+
+    async def _answer(self, actions: Sequence[Action], replies: Sequence[Reply]) -> None:
+        for action, reply in zip(actions, replies, strict=True):
+            task = asyncio.create_task(self._replied(action, reply))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=PATIENCE)
+
+    async def _replied(self, action: Action, reply: Reply) -> None:
+        """The private note first; then the message that was pressed; then the menu."""
+        try:
+            if action.query:
+                await self._out.toast(action.query, reply.toast)
+            if reply.edit is not None and action.message:
+                await self._edited(action, reply.edit)
+            if reply.menu:
+                await self._menus.for_chat(self._bot, int(action.place.id), reply.menu)
+        except (TryLater, Unreachable, Refused) as error:
+            log.info("an answer did not arrive: %s", type(error).__name__)
+
+    async def _edited(self, action: Action, message: Message) -> None:
+        for _ in range(5):
+            try:
+                return await self.sender.edit(action.place, [action.message], message)
+            except TryLater as later:
+                await self._clock.sleep(later.seconds)
+        return None
+
+    @property
+    def answering(self) -> bool:
+        """Whether notes or edits are under way."""
+        return bool(self._under_way)
+
+    # sending
+
+    async def send(self, to: Address, message: Message, key: str) -> tuple[str, ...]:
+        return await self._out.send(to, message)
+
+    async def edit(self, to: Address, ids: Sequence[str], message: Message) -> None:
+        await self._out.edit(to, ids, message)
+
+    async def redact(self, to: Address, ids: Sequence[str]) -> None:
+        await self._out.redact(to, ids)
+
+    async def probe(self, chats: Sequence[Address]) -> dict[str, str]:
+        """What is wrong with the account and with each chat; "" is nothing."""
+        found = {}
+        try:
+            await self._out.start()
+            found["account"] = ""
+        except (TryLater, Unreachable, Refused) as error:
+            return {"account": str(error)}
+        except telegram.error.InvalidToken:
+            return {"account": "token"}
+        for chat in chats:
+            found[str(chat)] = await self._probe_chat(chat)
+        return found
+
+    async def _probe_chat(self, chat: Address) -> str:
+        try:
+            with translated():
+                member = await self._bot.get_chat_member(int(chat.id), self._bot.id)
+        except (TryLater, Unreachable, Refused) as error:
+            return str(error)
+        can = getattr(member, "can_send_messages", True)
+        return "" if member.status in ("member", "administrator", "restricted") and can else member.status
+
+    async def close(self) -> None:
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await self._bot.shutdown()

@@ -1,0 +1,44 @@
+"""A person's own ballot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sipbot.chat import Message
+from sipbot.rules.faults import Refusal
+from sipbot.services import ballots as services
+from sipbot.services import consultations, house, people
+from sipbot.services.ballots import Ballot
+from sipbot.views import ballots
+from sipbot.views.refusals import refusal
+
+from . import Scene, Screen
+
+
+async def ballot(scene: Scene, args: Mapping[str, str]) -> Message | None:
+    """The page as it is now; if it cannot be answered any more, why."""
+    person = await people.known(scene.tx, scene.to)
+    if person is None:
+        return None
+    try:
+        found = await services.ballot_of(scene.tx, scene.keys, scene.now, person, int(args["number"]))
+    except Refusal as refused:
+        return Message(refusal(scene.t, refused))
+    return await page(scene, found, int(args["position"]))
+
+
+async def page(scene: Scene, found: Ballot, position: int) -> Message:
+    return ballots.page(scene.t, found, position, await zone(scene, found))
+
+
+async def zone(scene: Scene, found: Ballot) -> str:
+    """The time zone of the ballot's antenna."""
+    return (await house.antennas(scene.tx))[found.asked.antenna].timezone
+
+
+async def boxed(scene: Scene, args: Mapping[str, str]) -> Message:
+    stored = await consultations.find(scene.tx, args["consultation"])
+    return ballots.boxed(scene.t, consultations.spec(stored))
+
+
+SCREENS: dict[str, Screen] = {"ballot": ballot, "boxed": boxed}

@@ -1,0 +1,62 @@
+"""A consultation in a group, its result, and the dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sipbot.chat import Message
+from sipbot.exports.dossier import export
+from sipbot.services import consultations as services
+from sipbot.services import house
+from sipbot.services import results as figures
+from sipbot.views import consultations, coordination, results
+from sipbot.views.consultations import Asking
+from sipbot.views.labels import text_in
+
+from . import Scene, Screen
+
+
+async def consultation(scene: Scene, args: Mapping[str, str]) -> Message:
+    """The group's message; after the closing, that it is closed."""
+    stored = await services.find(scene.tx, args["consultation"])
+    spec = services.spec(stored)
+    if stored.closed_at is not None:
+        return consultations.closed_in_group(scene.t, spec)
+    chat = await house.chat(scene.tx, scene.to)
+    slug = chat.antenna if chat else args.get("antenna", "")
+    antenna = (await house.antennas(scene.tx))[slug]
+    return consultations.in_group(
+        scene.t,
+        Asking(
+            consultation=spec,
+            number=stored.number,
+            closes_at=await services.closes_in(scene.tx, stored.id, slug),
+            timezone=antenna.timezone,
+            antenna=antenna.name,
+            turnout=await figures.turnout_so_far(scene.tx, stored.id, slug),
+            token=await services.token_of(scene.tx, stored.id, slug, scene.t.code),
+        ),
+    )
+
+
+async def closed(scene: Scene, args: Mapping[str, str]) -> Message:
+    found = await figures.results(scene.tx, scene.now, args["consultation"])
+    group = await figures.working_group_name(scene.tx, found.consultation.working_group)
+    return results.closed_message(
+        found,
+        scene.t,
+        await figures.antenna_names(scene.tx),
+        text_in(group, scene.t),
+        coordination.next_step(scene.t, found.consultation),
+    )
+
+
+async def dossier(scene: Scene, args: Mapping[str, str]) -> Message:
+    found = await figures.dossier(scene.tx, scene.now, args["consultation"])
+    file = export(found, scene.t, "html", scene.now)
+    return coordination.dossier(
+        scene.t, found.results.consultation, text_in(found.working_group, scene.t), file
+    )
+
+
+SCREENS: dict[str, Screen] = {"consultation": consultation, "closed": closed, "dossier": dossier}

@@ -1,0 +1,6 @@
+"""Acts: each applied once; those that cannot be handled, set aside; what they owe."""
+
+from sipbot.store.outbox import owe
+from sipbot.store.seen import aside, first_time, forget, put_aside
+
+__all__ = ["aside", "first_time", "forget", "owe", "put_aside"]

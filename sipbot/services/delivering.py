@@ -1,0 +1,52 @@
+"""The outbox as a worker uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sipbot.store import agenda, outbox, seen
+from sipbot.store.outbox import Row
+
+from . import Tx
+
+__all__ = [
+    "Row",
+    "claim",
+    "clean",
+    "give_back",
+    "give_back_all",
+    "keep_rendering",
+    "outcomes",
+    "pending",
+    "postpone",
+    "ready",
+    "settle",
+]
+
+KEPT = timedelta(days=30)
+"""How long a settled row is kept, so that owing its key again owes nothing."""
+
+claim = outbox.claim
+give_back = outbox.give_back
+give_back_all = outbox.give_back_all
+keep_rendering = outbox.keep_rendering
+outcomes = outbox.outcomes
+pending = outbox.pending
+postpone = outbox.postpone
+ready = outbox.ready
+
+
+async def settle(tx: Tx, row: Row, outcome: str, now: datetime, messages: Sequence[str] = ()) -> None:
+    """Done with. Of a person's own ballot nothing is kept that says there was one."""
+    if row.subject.startswith("ballot:"):
+        await outbox.remove(tx, row.id)
+    else:
+        await outbox.settle(tx, row.id, outcome, now, messages)
+
+
+async def clean(tx: Tx, now: datetime) -> None:
+    """Drop what is no longer needed."""
+    await seen.forget(tx, now)
+    await outbox.forget_settled(tx, now - KEPT)
+    await agenda.forget_settled(tx, now - KEPT)

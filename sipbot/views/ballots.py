@@ -1,0 +1,142 @@
+"""The ballot in the private chat: one question a page, edited in place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sipbot import i18n
+from sipbot.chat import Button, Message
+from sipbot.i18n import Language
+from sipbot.rules.consultations import Consultation
+from sipbot.services.ballots import Ballot
+
+from .buttons import Rows, laid_out, rows
+from .consultations import promise, rules_of_the_game
+from .labels import text_in
+from .questions import look
+
+
+def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
+    """The question at `position`; past the last one, what was answered."""
+    if position >= len(ballot.consultation.questions):
+        return overview(t, ballot, timezone)
+    question = ballot.consultation.questions[position]
+    answer = ballot.answers.get(question.id, "")
+    shown = look(question.kind)
+    head = t("Question {n}/{total}", n=position + 1, total=len(ballot.consultation.questions))
+    text = [
+        text_in(ballot.consultation.intro, t) if position == 0 else "",
+        f"{head}\n❓ {text_in(question.text, t)}",
+    ]
+    text.append(shown.hint(t, question))
+    if answer:
+        text.append(t("Your answer: {answer}", answer=shown.said(t, question, answer)))
+    text.append(
+        rules_of_the_game(t, ballot.consultation, ballot.asked.closes_at, timezone)
+        if position == 0
+        else promise(t, ballot.consultation)
+    )
+    number = str(ballot.stored.number)
+    options = [
+        Button(label, "pick", (number, str(position), payload))
+        for label, payload in shown.choices(t, question, answer)
+    ]
+    return Message(
+        "\n\n".join(filter(None, text)),
+        "🗳 " + text_in(ballot.consultation.title, t),
+        rows(
+            laid_out(options), _way(t, ballot, position, answered=bool(answer)), _languages(t, number, position)
+        ),
+    )
+
+
+def _way(t: Language, ballot: Ballot, position: int, *, answered: bool) -> Rows:
+    number = str(ballot.stored.number)
+    last = position == len(ballot.consultation.questions) - 1
+    way = [Button(t("‹ Back"), "page", (number, str(position - 1)))] if position else []
+    onward = t("Overview ›") if last else t("Next ›") if answered else t("Skip ›")
+    way.append(Button(onward, "page", (number, str(position + 1))))
+    way.append(Button(t("⏸ Pause"), "pause", (number,)))
+    undo = [Button(t("Withdraw this answer"), "withdraw", (number, str(position)))] if answered else []
+    return rows((tuple(way),), laid_out(undo))
+
+
+def _languages(t: Language, number: str, position: int) -> Rows:
+    others = [code for code in i18n.codes() if code != t.code]
+    buttons = tuple(
+        Button(i18n.language(code).name, "language", (code, number, str(position))) for code in others
+    )
+    return (buttons,) if position == 0 and buttons else ()
+
+
+def overview(t: Language, ballot: Ballot, timezone: str) -> Message:
+    """Every question with one's own answer, and what can still be done."""
+    number = str(ballot.stored.number)
+    lines, change = [], []
+    for n, question in enumerate(ballot.consultation.questions):
+        answer = ballot.answers.get(question.id, "")
+        said = look(question.kind).said(t, question, answer) if answer else t("no answer")
+        lines.append(f"{n + 1}. {text_in(question.text, t)}\n→ {said}")
+        label = t("Change {n}", n=n + 1) if answer else t("Answer {n}", n=n + 1)
+        change.append(Button(label, "page", (number, str(n))))
+    text = [
+        t.n(
+            "You have answered {n} of {total} questions.",
+            "You have answered {n} of {total} questions.",
+            len(ballot.answers),
+            total=len(ballot.consultation.questions),
+        ),
+        "\n\n".join(lines),
+        _until(t, ballot, timezone),
+    ]
+    all_back = [Button(t("Withdraw everything"), "withdraw_all", (number,))] if ballot.answers else []
+    return Message(
+        "\n\n".join(text),
+        "🗳 " + text_in(ballot.consultation.title, t),
+        rows(laid_out(change), laid_out(all_back)),
+    )
+
+
+def _until(t: Language, ballot: Ballot, timezone: str) -> str:
+    return t(
+        "You can change or withdraw your answers until {moment}. You will read the result in your antenna's "
+        "chat, and what becomes of it.",
+        moment=t.moment(ballot.asked.closes_at, timezone),
+    )
+
+
+def paused(t: Language, ballot: Ballot, timezone: str) -> Message:
+    """Nothing is lost; one button goes on."""
+    number = str(ballot.stored.number)
+    position = next(
+        (n for n, question in enumerate(ballot.consultation.questions) if question.id not in ballot.answers),
+        len(ballot.consultation.questions),
+    )
+    text = t(
+        "Paused. What you have answered is kept. You can go on until {moment}.",
+        moment=t.moment(ballot.asked.closes_at, timezone),
+    )
+    return Message(
+        text,
+        "🗳 " + text_in(ballot.consultation.title, t),
+        ((Button(t("Go on ›"), "page", (number, str(position))),),),
+    )
+
+
+def boxed(t: Language, consultation: Consultation) -> Message:
+    """What a ballot becomes at the closing: it no longer shows what was answered."""
+    return Message(
+        t("The consultation is closed. Your answer is in the box; nothing here leads to it any more."),
+        "🗳 " + text_in(consultation.title, t),
+    )
+
+
+def waiting_line(t: Language, ballot: Ballot, closes_at: datetime, timezone: str) -> str:
+    """One line of what awaits a person."""
+    return t(
+        "🗳 {title}: {done}/{total} answered, until {moment}",
+        title=text_in(ballot.consultation.title, t),
+        done=len(ballot.answers),
+        total=len(ballot.consultation.questions),
+        moment=t.moment(closes_at, timezone),
+    )

@@ -1,0 +1,132 @@
+"""A consultation in a group: what is asked, by which rules, and the buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sipbot.chat import Button, Message
+from sipbot.i18n import Language
+from sipbot.rules.consultations import Consultation
+from sipbot.rules.results import Share
+from sipbot.rules.suppression import STEP
+
+from . import labels
+from .buttons import laid_out, rows
+from .labels import text_in
+from .questions import look
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A consultation as one antenna's chat shows it."""
+
+    consultation: Consultation
+    number: int
+    closes_at: datetime
+    timezone: str
+    antenna: str  # its name
+    turnout: Share
+    token: str
+
+
+def promise(t: Language, consultation: Consultation) -> str:
+    """What happens with an answer, in short; the whole of it is in the guide."""
+    return {
+        "secret": t(
+            "🔒 Secret: no member, animator or coordinator sees your answer. After the closing sipbot keeps "
+            "nothing that leads from it to you, unless a small or unanimous group makes it guessable. Until "
+            "then, whoever runs the server could look; this messenger sees what you press."
+        ),
+        "named": t("👁 Not secret: coordinators and drafters see your answer together with your name."),
+    }[consultation.secrecy]
+
+
+def rules_of_the_game(t: Language, consultation: Consultation, closes_at: datetime, timezone: str) -> str:
+    """Told before anybody contributes: level, who decides, what is promised, what is stored, until when."""
+    return "\n".join(
+        (
+            t("Participation level: {level}", level=labels.level(consultation.level, t)),
+            t("Who decides in the end: {who}", who=text_in(consultation.decides, t)),
+            promise(t, consultation),
+            t(
+                "Stored: your answer with your antenna and language; and, until the closing, that you have "
+                "answered, so that no reminder goes to you."
+            ),
+            t(
+                "You can change or withdraw your answer until {moment}.",
+                moment=t.moment(closes_at, timezone),
+            ),
+        )
+    )
+
+
+def in_group(t: Language, asking: Asking) -> Message:
+    """Everything a group sees: the question, the rules, turnout, one button per option and one for more."""
+    consultation = asking.consultation
+    question = consultation.in_group
+    text = [text_in(consultation.intro, t)]
+    options = []
+    if question is not None:
+        text.append(f"❓ {text_in(question.text, t)}")
+        options = [
+            Button(label, "vote", (str(asking.number), "0", payload))
+            for label, payload in look(question.kind).choices(t, question, "")
+        ]
+    text.append(rules_of_the_game(t, consultation, asking.closes_at, asking.timezone))
+    text += [t("Read more: {link}", link=link) for link in consultation.documents]
+    text.append(turnout(t, asking))
+    more = Button(_more(t, consultation), start=asking.token)
+    return Message(
+        "\n\n".join(filter(None, text)),
+        "🗳 " + text_in(consultation.title, t),
+        rows(laid_out(options), ((more,),)),
+    )
+
+
+def _more(t: Language, consultation: Consultation) -> str:
+    if len(consultation.questions) == 1:
+        return t("In my language")
+    return t.n("{n} question, my language", "All {n} questions, my language", len(consultation.questions))
+
+
+def turnout(t: Language, asking: Asking) -> str:
+    """In steps, and nothing but turnout, while the consultation is open."""
+    share = asking.turnout
+    if share.answered < STEP:
+        return t(
+            "👥 {antenna}: fewer than {n} answers so far, {members} members.",
+            antenna=asking.antenna,
+            n=STEP,
+            members=t.number(share.members),
+        )
+    return t(
+        "👥 {antenna}: at least {answered} of {members} members have answered.",
+        antenna=asking.antenna,
+        answered=t.number(share.answered),
+        members=t.number(share.members),
+    )
+
+
+def closed_in_group(t: Language, consultation: Consultation) -> Message:
+    """What becomes of the group's message after the closing."""
+    return Message(
+        t("This consultation is closed. Thank you for your answers. The result stands below in this chat."),
+        "🗳 " + text_in(consultation.title, t),
+    )
+
+
+def recorded(t: Language, said: str, antenna: str, closes_at: datetime, timezone: str, more: int) -> str:
+    """The private note after a press in a group: 200 characters at most."""
+    moment = t.moment(closes_at, timezone)
+    note = t(
+        "✓ {answer} · counts for {antenna}, can be changed until {moment}.",
+        answer=said,
+        antenna=antenna,
+        moment=moment,
+    )
+    if more:
+        note += "\n" + t.n(
+            "{n} more question: press the last button.", "{n} more questions: press the last button.", more
+        )
+    return note

@@ -1,0 +1,156 @@
+"""What coordinators, drafters and animators read about consultations and chats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sipbot import i18n
+from sipbot.chat import Button, File, Message
+from sipbot.i18n import Language
+from sipbot.rules.consultations import Consultation
+from sipbot.rules.faults import Fault
+from sipbot.services.consultations import Published, Stored
+
+from .buttons import Rows, laid_out
+from .faults import sentence
+from .labels import language as language_name
+from .labels import text_in
+
+
+def listing(t: Language, found: Sequence[tuple[Stored, Consultation]], now: datetime) -> Message:
+    """The consultations, each with a button that gives its results."""
+    if not found:
+        return Message(t("There is no consultation yet. Send me a file (.toml) to publish one."), t("Results"))
+    lines = [
+        f"{text_in(consultation.title, t)}: {status(t, stored.status(now))}" for stored, consultation in found
+    ]
+    buttons = [
+        Button(text_in(consultation.title, t), "results", (str(stored.number),))
+        for stored, consultation in found
+    ]
+    return Message("\n".join(lines), t("Results"), laid_out(buttons, most=1))
+
+
+def status(t: Language, status: str) -> str:
+    return {
+        "scheduled": t.p("consultation", "not open yet"),
+        "open": t.p("consultation", "open"),
+        "closed": t.p("consultation", "closed"),
+    }[status]
+
+
+def published(t: Language, published: Published, timezone: str) -> Message:
+    """To whom it goes, and who is left out because a text is missing."""
+    stored = published.stored
+    text = [
+        t.n(
+            "It goes to {n} chat, on {moment}.",
+            "It goes to {n} chats, on {moment}.",
+            len(published.chats),
+            moment=t.moment(stored.opens_at, timezone),
+        ),
+        t("It closes on {moment}.", moment=t.moment(stored.closes_at, timezone)),
+    ]
+    if published.left_out:
+        text.append(
+            t("These chats are left out until their texts are there. Add the texts and send the file again:")
+        )
+        text += [
+            t(
+                "{address} ({language}): {missing}",
+                address=chat.address,
+                language=language_name(chat.language, t),
+                missing=", ".join(chat.missing),
+            )
+            for chat in published.left_out
+        ]
+    return Message("\n".join(text), t("Published: {title}", title=text_in(published.consultation.title, t)))
+
+
+MOST_FAULTS = 15
+
+
+def faulty(t: Language, name: str, faults: Sequence[Fault], lines: Mapping[str, int]) -> Message:
+    """Each fault of a file: line, key and what would be right."""
+    text = [
+        t("Line {line}, {path}: {what}", line=lines[fault.path], path=fault.path, what=sentence(t, fault))
+        if fault.path in lines
+        else t("{path}: {what}", path=fault.path, what=sentence(t, fault))
+        for fault in faults[:MOST_FAULTS]
+    ]
+    if len(faults) > MOST_FAULTS:
+        text.append(t.n("And {n} more.", "And {n} more.", len(faults) - MOST_FAULTS))
+    text.append(t("Nothing was published. Please mend the file and send it again."))
+    return Message("\n".join(text), t("This file cannot be published: {name}", name=name))
+
+
+def not_toml(t: Language, name: str, line: str) -> Message:
+    return Message(
+        t("It is not a TOML file: look at line {line}. Nothing was published.", line=line)
+        if line
+        else t("It is not a TOML text file. Nothing was published."),
+        t("This file cannot be published: {name}", name=name),
+    )
+
+
+def dossier(t: Language, consultation: Consultation, working_group: str, file: File) -> Message:
+    """The dossier as it reaches a drafter."""
+    text = t(
+        "The consultation is closed. Here is the dossier for the working group “{group}”: turnout, every "
+        "question per antenna, the opinions in their own words, and what is not known.",
+        group=working_group,
+    )
+    return Message(
+        text, t("Dossier: {title}", title=text_in(consultation.title, t)), _others(t, consultation), file
+    )
+
+
+def _others(t: Language, consultation: Consultation) -> Rows:
+    buttons = tuple(
+        Button(i18n.language(code).name, "dossier", (consultation.id, code))
+        for code in i18n.codes()
+        if code != t.code
+    )
+    return (buttons,) if buttons else ()
+
+
+def next_step(t: Language, consultation: Consultation) -> str:
+    """What happens after the closing."""
+    return t(
+        "the drafters write a recommendation from these results; the board examines it and the general "
+        "assembly votes. You will read here what becomes of it."
+    )
+
+
+def chat_gone(t: Language, address: str, antenna: str) -> Message:
+    return Message(
+        t(
+            "I can no longer write to a chat of the antenna {antenna} ({address}): I was removed, or the chat "
+            "was deleted. Its members get no announcements and reminders from me. Please add me again.",
+            antenna=antenna,
+            address=address,
+        )
+    )
+
+
+def unknown_chat(t: Language, address: str) -> Message:
+    """Added to a group that no antenna has: its address, and how to bind it."""
+    return Message(
+        t(
+            "Hello! I do not know this chat yet. Its address is:\n{address}\nA coordinator adds it to "
+            "config/antennas.toml, under the antenna, and starts me again:\n\n[[antenna.chat]]\n"
+            'address = "{address}"\nlanguage = "{language}"',
+            address=address,
+            language=t.code,
+        )
+    )
+
+
+def known_chat(t: Language, antenna: str) -> Message:
+    return Message(
+        t(
+            "Hello! From now on I announce the small talks and consultations of the antenna {antenna} here.",
+            antenna=antenna,
+        )
+    )

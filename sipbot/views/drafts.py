@@ -1,0 +1,162 @@
+"""Announcing a meeting step by step, in the animator's private chat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from sipbot import i18n
+from sipbot.chat import Button, Message
+from sipbot.i18n import Language
+from sipbot.rules.meetings import UNDO
+from sipbot.services.house import Antenna
+from sipbot.services.meetings import Announced, Meeting
+
+from . import meetings
+from .buttons import Rows, laid_out, rows
+from .labels import text_in
+
+DAYS_AHEAD = (1, 2, 3, 4, 5, 6, 7, 14)
+HOURS = ("12:00", "17:30", "18:00", "18:30", "19:00", "19:30", "20:00")
+
+
+def menu(t: Language, antennas: Sequence[Antenna], upcoming: Sequence[Meeting]) -> Message:
+    """Start a new announcement, or change one."""
+    new = [Button(t("New in {antenna}", antenna=a.name), "draft", ("antenna", a.slug)) for a in antennas]
+    change = [Button(_short(t, meeting), "meeting", (str(meeting.id),)) for meeting in upcoming[:8]]
+    text = t("Which antenna is the small talk for?")
+    if change:
+        text += "\n\n" + t("Or choose an announced one, to move or cancel it.")
+    return Message(text, t("Small talks"), rows(laid_out(new, most=2), tuple((button,) for button in change)))
+
+
+def _short(t: Language, meeting: Meeting) -> str:
+    return t(
+        "{moment}: {title}",
+        moment=t.moment(meeting.starts_at, meeting.timezone),
+        title=text_in(meeting.title, t),
+    )
+
+
+def ask_title(t: Language, antenna: str, language: str, first: str) -> Message:
+    """The title in one of the antenna's languages; after the first it may be kept as it is."""
+    name = i18n.language(language).name
+    text = t("What is it about? Write the title for the chat in {language}.", language=name)
+    keep = (Button(t("Keep “{title}”", title=_cut(first)), "draft", ("same",)),) if first else ()
+    return Message(text, t("Small talk, {antenna}", antenna=antenna), rows((keep,) if keep else (), _stop(t)))
+
+
+def _cut(text: str, most: int = 30) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def ask_day(t: Language, today: date, verb: str = "draft") -> Message:
+    days = [today + timedelta(days=ahead) for ahead in DAYS_AHEAD]
+    buttons = [Button(t.short_day(day), verb, ("day", day.isoformat())) for day in days]
+    return Message(
+        t("On which day? Press one, or write it as 12/12 or 12/12/2026."),
+        "",
+        rows(laid_out(buttons), _stop(t)),
+    )
+
+
+def ask_hour(t: Language, verb: str = "draft") -> Message:
+    buttons = [Button(hour, verb, ("hour", hour)) for hour in HOURS]
+    return Message(
+        t("At what time does it begin? Press one, or write it as 18:30."),
+        "",
+        rows(laid_out(buttons, most=4), _stop(t)),
+    )
+
+
+def ask_place(t: Language) -> Message:
+    return Message(t("Where? Write the place and the address in one line."), "", _stop(t))
+
+
+def ask_link(t: Language) -> Message:
+    return Message(
+        t("Is there a link, to follow from afar or to read beforehand? Send it, or go on without."),
+        "",
+        rows(((Button(t("No link"), "draft", ("nolink",)),),), _stop(t)),
+    )
+
+
+def _stop(t: Language) -> Rows:
+    return ((Button(t("Stop"), "draft", ("stop",)),),)
+
+
+def preview(t: Language, shown: Mapping[str, Message], chats: int) -> Message:
+    """The announcement as each language's chats will show it."""
+    parts = [f"▸ {i18n.language(code).name}\n{message.plain}" for code, message in shown.items()]
+    parts.append(
+        t.n(
+            "It goes to {n} chat, {seconds} seconds after you press; until then you can undo it.",
+            "It goes to {n} chats, {seconds} seconds after you press; until then you can undo it.",
+            chats,
+            seconds=int(UNDO.total_seconds()),
+        )
+    )
+    return Message(
+        "\n\n".join(parts),
+        t("Is this right?"),
+        rows(
+            ((Button(t("Announce"), "draft", ("publish",)),),),
+            ((Button(t("Start again"), "draft", ("again",)),),),
+            _stop(t),
+        ),
+    )
+
+
+def published(t: Language, meeting: Meeting) -> Message:
+    return Message(
+        t("Announced. It goes out in {seconds} seconds.", seconds=int(UNDO.total_seconds()))
+        + "\n\n"
+        + _short(t, meeting),
+        "",
+        (
+            (Button(t("Undo"), "undo", (str(meeting.id),)),),
+            (Button(t("Move or cancel"), "meeting", (str(meeting.id),)),),
+        ),
+    )
+
+
+def undone(t: Language, meeting: Meeting) -> Message:
+    return Message(t("Undone. Nothing was sent.") + "\n\n" + _short(t, meeting))
+
+
+def stopped(t: Language) -> Message:
+    return Message(t("Stopped. Nothing was announced."))
+
+
+def one(t: Language, announced: Announced) -> Message:
+    """One announced meeting, and what can be done with it."""
+    id_ = str(announced.meeting.id)
+    return Message(
+        meetings.facts(t, announced.meeting, announced.antenna.name) + "\n\n" + meetings.coming(t, announced),
+        text_in(announced.meeting.title, t),
+        ((Button(t("Move"), "move", (id_,)), Button(t("Cancel the meeting"), "cancel", (id_,))),),
+    )
+
+
+def ask_cancel(t: Language, announced: Announced) -> Message:
+    id_ = str(announced.meeting.id)
+    return Message(
+        meetings.facts(t, announced.meeting, announced.antenna.name)
+        + "\n\n"
+        + t("Cancel it? The chats are told, and in private those who said yes or maybe."),
+        text_in(announced.meeting.title, t),
+        (
+            (Button(t("Yes, cancel it"), "cancel", (id_, "yes")),),
+            (Button(t("No, keep it"), "meeting", (id_,)),),
+        ),
+    )
+
+
+def done(t: Language, announced: Announced) -> Message:
+    """After a move or a cancellation."""
+    cancelled = announced.meeting.state == "cancelled"
+    text = t("Cancelled. The chats are being told.") if cancelled else t("Moved. The chats are being told.")
+    return Message(
+        text + "\n\n" + meetings.facts(t, announced.meeting, announced.antenna.name),
+        text_in(announced.meeting.title, t),
+    )

@@ -1,0 +1,147 @@
+"""What a person reads about themselves: welcome, what awaits them, what they can choose."""
+
+from __future__ import annotations
+
+from sipbot import i18n
+from sipbot.chat import Button, Message
+from sipbot.i18n import Language
+from sipbot.services.people import Awaiting, Person
+
+from . import ballots, commands, meetings
+from .buttons import Rows, laid_out, rows
+from .labels import text_in
+
+
+def welcome(t: Language, antenna: str) -> Message:
+    """The first words in the private chat."""
+    text = [
+        t("Hello! I am the bot of Smart in Progress, the participatory process of the cooperative."),
+        t("Your antenna: {antenna}.", antenna=antenna)
+        if antenna
+        else t(
+            "I don't know your antenna yet. Press a button once below one of my messages in your antenna's "
+            "chat; then you can answer here as well."
+        ),
+        help_text(t),
+    ]
+    return Message("\n\n".join(text), "", _languages(t))
+
+
+def help_text(t: Language) -> str:
+    lines = [
+        t("/{command}: {what}", command=commands.word(t, verb), what=commands.describe(t, verb))
+        for verb in commands.MEMBERS
+    ]
+    return "\n".join(lines)
+
+
+def help_message(t: Language, *, animator: bool, coordinator: bool) -> Message:
+    """What this bot does, for the roles that the reader has."""
+    verbs = list(commands.MEMBERS)
+    verbs += commands.ANIMATORS if animator or coordinator else ()
+    verbs += commands.COORDINATORS if coordinator else ()
+    lines = [
+        t("/{command}: {what}", command=commands.word(t, verb), what=commands.describe(t, verb))
+        for verb in verbs
+    ]
+    text = [
+        t(
+            "I announce small talks, remind you of them, and ask for your opinion in consultations. You "
+            "answer with one press, and you hear what becomes of it."
+        ),
+        "\n".join(lines),
+    ]
+    if coordinator:
+        text.append(t("To publish a consultation, send me its file (.toml)."))
+    return Message("\n\n".join(text))
+
+
+def _languages(t: Language) -> Rows:
+    buttons = tuple(
+        Button(i18n.language(code).name, "language", (code,)) for code in i18n.codes() if code != t.code
+    )
+    return (buttons,) if buttons else ()
+
+
+def me(t: Language, person: Person, awaiting: Awaiting, timezone: str) -> Message:
+    """My antenna, my language, what awaits me, stop, erase me."""
+    text = [
+        t("Antenna: {antenna}", antenna=awaiting.antenna.name if awaiting.antenna else t("not known yet")),
+        t("Language: {language}", language=t.name),
+        t("Messages on sipbot's own account: {choice}", choice=t("stopped") if person.stopped else t("yes")),
+    ]
+    stop = (
+        Button(t("Write to me again"), "stop", ("0",))
+        if person.stopped
+        else Button(t("Stop messages"), "stop", ("1",))
+    )
+    listed, buttons = waiting(t, awaiting, timezone)
+    return Message(
+        "\n".join(text) + "\n\n" + listed,
+        t("About me"),
+        rows(buttons, _languages(t), laid_out([stop, Button(t("Erase me"), "erase")], most=2)),
+    )
+
+
+def opinions(t: Language, awaiting: Awaiting, timezone: str) -> Message:
+    """What awaits me, each with its button."""
+    listed, buttons = waiting(t, awaiting, timezone)
+    return Message(listed, t("What awaits you"), buttons)
+
+
+def waiting(t: Language, awaiting: Awaiting, timezone: str) -> tuple[str, Rows]:
+    lines: list[str] = []
+    buttons: list[Button] = []
+    for ballot in awaiting.ballots:
+        lines.append(ballots.waiting_line(t, ballot, ballot.asked.closes_at, timezone))
+        buttons.append(Button(text_in(ballot.consultation.title, t), "ballot", (str(ballot.stored.number),)))
+    for meeting, answer in awaiting.meetings:
+        lines.append(
+            t(
+                "📅 {title}, {moment}: {answer}",
+                title=text_in(meeting.title, t),
+                moment=t.moment(meeting.starts_at, meeting.timezone),
+                answer=meetings.answer_label(t, answer) if answer else t("no answer"),
+            )
+        )
+    if not lines:
+        lines.append(t("Nothing awaits you at the moment."))
+    return "\n".join(lines), laid_out(buttons, most=1)
+
+
+def ask_erase(t: Language) -> Message:
+    return Message(
+        t(
+            "Shall I forget you? Your answers in open consultations are withdrawn, and your address, antenna "
+            "and language are deleted. Answers in closed consultations no longer lead to you."
+        ),
+        t("Erase me"),
+        ((Button(t("Yes, erase me"), "erase", ("yes",)),), (Button(t("No"), "erase", ("no",)),)),
+    )
+
+
+def erased(t: Language) -> Message:
+    return Message(t("Done: I no longer know you. If you write to me again, we start from the beginning."))
+
+
+def go_private(t: Language, verb: str) -> Message:
+    """A command that is answered in private, given in a group."""
+    return Message(
+        t("I answer that in private, so that nobody else reads it."),
+        "",
+        ((Button(t("Open the private chat"), start=f"do-{verb}"),),),
+    )
+
+
+def not_understood(t: Language) -> Message:
+    return Message(t("I did not understand that.") + "\n\n" + help_text(t))
+
+
+def language_chosen(t: Language) -> str:
+    return t("From now on I write to you in {language}.", language=t.name)
+
+
+def stop_chosen(t: Language, stopped: bool) -> str:
+    if stopped:
+        return t("I will not write to you on my own account any more. You can still answer and ask.")
+    return t("I will write to you again.")
