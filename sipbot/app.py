@@ -20,6 +20,7 @@ from sipbot.platforms.telegram.menus import Menus
 from sipbot.platforms.telegram.platform import Telegram
 from sipbot.ports import Clock, TryLater
 from sipbot.services import Database, Keyring, acts, agenda, delivering, house, receiving
+from sipbot.services.agenda import Entry
 from sipbot.store import migrate
 from sipbot.views import commands
 
@@ -59,6 +60,7 @@ class App:
         self.worker = Worker(database, self.keys, clock, {self.telegram.name: sender})
         self.ticks = Ticks(database, self.keys, clock, self.worker.wake, tick_every)
         self._router = Router(database, self.keys, clock)
+        self.ready = asyncio.Event()
         self._mark: receiving.Mark | None = None
         self._kept: receiving.Mark | None = None
 
@@ -104,6 +106,7 @@ class App:
             except TryLater as later:
                 log.warning("Telegram does not answer yet: %s", later)
                 await asyncio.sleep(min(later.seconds, 30))
+        self.ready.set()
         await self.telegram.run(self)
 
     # the intake
@@ -125,6 +128,11 @@ class App:
                 await receiving.keep(tx, self.telegram.name, self._mark)
             self._kept = self._mark
         return self._mark.epoch
+
+    async def next_due(self, verb: str | None = None) -> Entry | None:
+        """The next thing on the agenda."""
+        async with self.database.read() as tx:
+            return await agenda.upcoming(tx, verb)
 
     async def quiet(self) -> bool:
         """Nothing is received, due, owed or under way at this moment."""

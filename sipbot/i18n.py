@@ -96,11 +96,17 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted(folder.parent.parent.name for folder in LOCALES.glob("*/LC_MESSAGES/sipbot.po")))
 
 
+def _is_language(code: str) -> bool:
+    from babel import localedata
+
+    return localedata.exists(f"{code}_BE")
+
+
 @cache
 def language(code: str) -> Language:
-    """The language of this code; an unknown code gives the source text."""
+    """The language of this code; one without a catalogue gives the source text, one unknown is English."""
     if code not in codes():
-        return Language(SOURCE, gettext.NullTranslations())
+        return Language(code if _is_language(code) else SOURCE, gettext.NullTranslations())
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 

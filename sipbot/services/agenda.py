@@ -18,6 +18,8 @@ VERBS: dict[str, Perform] = {
     "remind": meetings.remind,
 }
 
+__all__ = ["VERBS", "Entry", "due", "perform", "upcoming"]
+
 due = agenda.due
 upcoming = agenda.upcoming
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sipbot.chat import Address
 
 from . import tables
-from .database import Tx, put
+from .database import Tx, insert_new, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ async def seed_roles(tx: Tx, roles: Sequence[tuple[Address, str, str]]) -> None:
     """Address, role, scope (an antenna, a working group, or "" for everywhere)."""
     await tx.execute(sa.delete(tables.roles))
     for address, role, scope in roles:
-        await put(tx, tables.roles, address=str(address), role=role, scope=scope)
+        await insert_new(tx, tables.roles, address=str(address), role=role, scope=scope)
 
 
 async def antennas(tx: Tx) -> dict[str, Antenna]:

@@ -1,0 +1,96 @@
+"""`sipbot demo`: a page of phones on which one plays every part."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sipbot.app import stopped_by_signals
+from sipbot.commands.init import example
+from sipbot.sandbox.phones import Control
+from sipbot.services import closing, consultations
+
+from .stage import ANIMATOR, Stage, on_stage
+
+ZONE = ZoneInfo("Europe/Brussels")
+CONSULTATION = "economic-model.toml"
+
+
+def example_in(base: Path) -> Path:
+    """The example configuration as `base`/config; gives the path of the consultation."""
+    shutil.copytree(example(), base / "config", dirs_exist_ok=True)
+    return base / "config" / "consultations" / CONSULTATION
+
+
+def start_of(consultation: Path) -> datetime:
+    """The morning of the day before the consultation opens."""
+    opens: datetime = tomllib.loads(consultation.read_text("utf-8"))["opens"]
+    day_before = opens - timedelta(days=1)
+    return day_before.replace(hour=9, minute=0, tzinfo=ZONE).astimezone(UTC)
+
+
+async def play(port: int, say: Callable[[str], None]) -> int:
+    """Until Ctrl+C. Nothing is kept: the database is in a folder that is removed at the end."""
+    with tempfile.TemporaryDirectory(prefix="sipbot-demo-") as folder:
+        base = Path(folder)
+        file = example_in(base)
+        stop = stopped_by_signals()
+        stages: list[Stage] = []
+        controls = _controls(stages)
+        async with on_stage(base, start_of(file), controls=controls, port=port) as stage:
+            stages.append(stage)
+            await prepare(stage, file)
+            say(f"{stage.url}/phones")
+            await stop.wait()
+    return 0
+
+
+async def prepare(stage: Stage, file: Path) -> None:
+    """The consultation is published, and lies ready for the coordinator; a meeting is announced."""
+    async with stage.app.database.write() as tx:
+        values = tomllib.loads(file.read_text("utf-8"))
+        await consultations.publish(tx, stage.clock.now(), values, f"telegram:{ANIMATOR}")
+    await stage.settled()
+
+
+def _controls(stages: list[Stage]) -> list[Control]:
+    def act(run: Callable[[Stage], Awaitable[object]]) -> Callable[[], Awaitable[object]]:
+        async def now() -> object:
+            return await asyncio.gather(*(run(stage) for stage in stages))
+
+        return now
+
+    return [
+        Control("next_reminder", act(lambda stage: _to_next(stage, None))),
+        Control("to_closing", act(lambda stage: _to_next(stage, "close"))),
+        Control(
+            "close_now",
+            act(_close),
+            {
+                "en": "Close by hand",
+                "fr": "Clôturer à la main",
+                "nl": "Manueel sluiten",
+                "de": "Von Hand abschließen",
+            },
+        ),
+    ]
+
+
+async def _to_next(stage: Stage, verb: str | None) -> None:
+    """Let the clock run to the next thing that is due."""
+    entry = await stage.app.next_due(verb)
+    if entry is not None:
+        await stage.until(entry.at)
+
+
+async def _close(stage: Stage) -> None:
+    async with stage.app.database.write() as tx:
+        for stored in await consultations.listing(tx):
+            await closing.close(tx, stage.clock.now(), stored.id)
+    await stage.settled()
