@@ -19,9 +19,8 @@ from sipbot.handlers.router import Router
 from sipbot.platforms.telegram.menus import Menus
 from sipbot.platforms.telegram.platform import Telegram
 from sipbot.ports import Clock, TryLater
-from sipbot.services import Database, Keyring, acts, agenda, delivering, house, receiving
+from sipbot.services import Database, Keyring, Unready, acts, agenda, delivering, house, receiving, schema
 from sipbot.services.agenda import Entry
-from sipbot.store import migrate
 from sipbot.views import commands
 
 log = logging.getLogger(__name__)
@@ -35,7 +34,11 @@ DRAIN = 8.0
 async def prepared(settings: Settings) -> Database:
     """The database, brought to the present schema and seeded from the files."""
     database = Database(settings.database.url)
-    await migrate.upgrade(database)
+    if database.embedded:
+        await schema.upgrade(database)
+    elif not await schema.is_current(database):
+        await database.close()
+        raise Unready
     async with database.write() as tx:
         await house.seed(tx, settings)
     return database

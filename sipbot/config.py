@@ -301,6 +301,13 @@ class Settings:
 # Reading.
 
 
+def example() -> Path:
+    """The example configuration: inside an installed package, or at the top of a checkout."""
+    package = Path(__file__).parent
+    shipped = package / "example"
+    return shipped if shipped.is_dir() else package.parent / "config"
+
+
 def folder_from(argument: str | None, environ: Mapping[str, str] = os.environ) -> Path:
     """The folder to read: `--config`, else SIPBOT_CONFIG, else ./config."""
     return Path(argument or environ.get("SIPBOT_CONFIG") or "config")

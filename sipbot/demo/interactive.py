@@ -12,11 +12,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sipbot.app import stopped_by_signals
-from sipbot.commands.init import example
+from sipbot.config import example
 from sipbot.sandbox.phones import Control
 from sipbot.services import closing, consultations
 
-from .stage import ANIMATOR, Stage, on_stage
+from .stage import ANIMATOR, COORDINATOR, DRAFTER, Stage, on_stage
 
 ZONE = ZoneInfo("Europe/Brussels")
 CONSULTATION = "economic-model.toml"
@@ -52,7 +52,9 @@ async def play(port: int, say: Callable[[str], None]) -> int:
 
 
 async def prepare(stage: Stage, file: Path) -> None:
-    """The consultation is published, and lies ready for the coordinator; a meeting is announced."""
+    """Those who work for the house have opened their private chat; the consultation is published."""
+    for person in (ANIMATOR, COORDINATOR, DRAFTER):
+        stage.world.start(person)
     async with stage.app.database.write() as tx:
         values = tomllib.loads(file.read_text("utf-8"))
         await consultations.publish(tx, stage.clock.now(), values, f"telegram:{ANIMATOR}")

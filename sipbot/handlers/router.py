@@ -83,7 +83,7 @@ class Router:
         language = chat.language if chat else await self._first_language(tx, action)
         person = await people.meet(tx, action.sender, antenna=chat.antenna if chat else None, language=language)
         if action.private:
-            await people.can_be_written_to(tx, action.sender, True)
+            await people.opened_private(tx, action.sender)
         return Context(
             tx=tx,
             keys=self._keys,

@@ -5,10 +5,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 
-from sipbot.store.database import Database, Tx
+from sipbot.store.database import Database, Taken, Tx
 from sipbot.store.keys import Keyring
 
-__all__ = ["Database", "Keyring", "Tx", "attempt"]
+__all__ = ["Database", "Keyring", "Taken", "Tx", "Unready", "attempt"]
+
+
+class Unready(Exception):
+    """The database does not have the schema of this version, and is not ours to change."""
 
 
 @contextlib.asynccontextmanager

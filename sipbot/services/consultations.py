@@ -60,7 +60,7 @@ class Published:
 
 def spec(stored: Stored) -> Consultation:
     """The consultation as its file gave it."""
-    return _read(json.dumps(stored.source, sort_keys=True))
+    return _read(json.dumps(stored.source))
 
 
 @lru_cache(maxsize=256)

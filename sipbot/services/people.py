@@ -8,7 +8,7 @@ from typing import Any
 
 from sipbot.chat import Address
 from sipbot.rules.faults import Refusal
-from sipbot.store import ballots, consultations, house, meetings, people
+from sipbot.store import ballots, consultations, house, meetings, outbox, people
 from sipbot.store.house import Antenna
 from sipbot.store.meetings import Meeting
 from sipbot.store.people import Person
@@ -37,8 +37,10 @@ async def meet(tx: Tx, address: Address, *, antenna: str | None, language: str) 
     return person
 
 
-async def can_be_written_to(tx: Tx, address: Address, private: bool) -> None:
-    await people.open_private(tx, address, private)
+async def opened_private(tx: Tx, address: Address) -> None:
+    """This address can be written to; what could not be delivered before is owed again."""
+    if await people.open_private(tx, address, True):
+        await outbox.revive(tx, address)
 
 
 async def choose_language(tx: Tx, person: Person, language: str, known: tuple[str, ...]) -> Person:

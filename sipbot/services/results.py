@@ -90,6 +90,14 @@ def _cell(row: CellRow) -> Cell:
     return Cell(row.answered, row.figures)
 
 
+async def closed_at(tx: Tx, id_: str) -> datetime:
+    """Raises Refusal before the closing."""
+    stored = await find(tx, id_)
+    if stored.closed_at is None:
+        raise Refusal("not_closed_yet", id=id_)
+    return stored.closed_at
+
+
 async def antenna_names(tx: Tx) -> dict[str, str]:
     return {antenna.slug: antenna.name for antenna in (await house.antennas(tx)).values()}
 

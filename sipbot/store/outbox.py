@@ -140,10 +140,20 @@ async def settle(tx: Tx, id_: int, outcome: str, now: datetime, messages: Sequen
             settled_at=now,
             messages=list(messages),
             rendering=None,
-            args={},
+            args=tables.outbox.c.args if outcome == "unreachable" else {},
             claimed_by=None,
             lease_until=None,
         )
+    )
+
+
+async def revive(tx: Tx, address: Address) -> None:
+    """What could not be delivered to this address, because it could not be written to, is owed again."""
+    c = tables.outbox.c
+    await tx.execute(
+        sa.update(tables.outbox)
+        .where(c.address == str(address), c.outcome == "unreachable")
+        .values(outcome=None, settled_at=None)
     )
 
 

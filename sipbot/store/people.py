@@ -50,12 +50,13 @@ async def update(tx: Tx, person: int, **values: Any) -> None:
     await tx.execute(sa.update(tables.people).where(tables.people.c.id == person).values(**values))
 
 
-async def open_private(tx: Tx, address: Address, opened: bool) -> None:
-    """Whether this address can be written to."""
+async def open_private(tx: Tx, address: Address, opened: bool) -> bool:
+    """Whether this address can be written to. True when that changed."""
     c = tables.addresses.c
-    await tx.execute(
+    changed = await tx.execute(
         sa.update(tables.addresses).where(c.address == str(address), c.private != opened).values(private=opened)
     )
+    return changed.rowcount > 0
 
 
 async def reachable(tx: Tx, people: set[int]) -> dict[Address, str]:

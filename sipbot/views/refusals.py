@@ -59,6 +59,11 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
         "That is {length} characters long, and {most} fit in here. Please shorten it.", **f
     ),
     "not_a_link": lambda t, f: t("A link begins with https:// and has no spaces. Send it again."),
+    # The command line
+    "not_a_moment": lambda t, f: t("“{text}” is not a local time. Write it as 2026-12-12T18:30.", **f),
+    "titles_wanted": lambda t, f: t("Give one title per language of the antenna: {languages}", **f),
+    "unknown_format": lambda t, f: t("There is no format {name}. Known: {known}.", **f),
+    "no_such_language": lambda t, f: t("There is no language {name}. Known: {known}.", **f),
     # Rights
     "not_allowed": lambda t, f: {
         "animator": t("That is for animators, in their own antenna."),

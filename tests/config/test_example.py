@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sipbot import config
-from sipbot.commands import init
+from sipbot.commands import setup as init
 from sipbot.rules import consultations
 
 LANGUAGES = ("de", "fr", "nl")

@@ -28,6 +28,10 @@ LARGEST_FILE = 200_000
 """Bytes of a document that is read."""
 
 
+class TokenRefused(Exception):
+    """Telegram does not know this token."""
+
+
 class Telegram:
     """The platform. `sender` is itself behind its limiter, once `app` has built it."""
 
@@ -55,7 +59,10 @@ class Telegram:
 
     async def start(self) -> None:
         """Who the bot is, and its menus. Raises as `send`."""
-        await self._out.start()
+        try:
+            await self._out.start()
+        except telegram.error.InvalidToken as error:
+            raise TokenRefused from error
         await self._menus.set_up(self._bot)
 
     # receiving

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from pathlib import Path
 
-import sipbot
 from sipbot import i18n
+
+from .common import language
 
 PRIVATE = ("sipbot.toml",)
 """Files that may come to hold a secret: only their owner reads them."""
+
+
+def init(given: argparse.Namespace) -> int:
+    return run(Path(given.directory), language())
 
 
 def run(directory: Path, t: i18n.Language | None = None) -> int:
@@ -34,18 +40,13 @@ def run(directory: Path, t: i18n.Language | None = None) -> int:
     return 0
 
 
-def example() -> Path:
-    """The example configuration: inside an installed package, or at the top of a checkout."""
-    package = Path(sipbot.__file__).parent
-    shipped = package / "example"
-    return shipped if shipped.is_dir() else package.parent / "config"
-
-
 def _occupied(folder: Path) -> bool:
     return folder.is_file() or (folder.is_dir() and any(folder.iterdir()))
 
 
 def _write(folder: Path) -> list[Path]:
+    from sipbot.config import example
+
     source = example()
     found = sorted(source.rglob("*.toml"))
     for file in found:

@@ -1,0 +1,111 @@
+"""The command line. What a command needs is imported when it runs, so that `--help` is instant."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sipbot import __version__
+
+FORMATS = ("table", "json", "csv")
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its options."""
+    everywhere = argparse.ArgumentParser(add_help=False)
+    everywhere.add_argument(
+        "--config", metavar="DIR", default=argparse.SUPPRESS, help="the folder to read (default: ./config)"
+    )
+    top = argparse.ArgumentParser(
+        prog="sipbot",
+        description="A bot for a cooperative's participatory process: announce, remind, ask, close, count, "
+        "hand over. Exit codes: 0 success, 1 failure, 2 wrong use or input.",
+        parents=[everywhere],
+    )
+    top.add_argument("--version", action="version", version=f"sipbot {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, help_: str, module: str, within: Commands = commands) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = within.add_parser(
+            name, help=help_, description=help_, parents=[everywhere]
+        )
+        made.set_defaults(module=module, function="listing" if name == "list" else name)
+        return made
+
+    def group(name: str, help_: str) -> Commands:
+        made = commands.add_parser(name, help=help_, description=help_)
+        return made.add_subparsers(dest="subcommand", required=True, metavar="COMMAND")
+
+    init = add("init", "write an example configuration into DIR/config", "setup")
+    init.add_argument("directory", metavar="DIR")
+    add("check", "say what is right and what must be mended before running", "check")
+    add("run", "run the bot until it is stopped", "run")
+    demo = add("demo", "try it out, with no account anywhere", "demo")
+    demo.add_argument("--port", type=int, default=8080, help="of the page (0: any free one)")
+    demo.add_argument("--headless", action="store_true", help="play a scripted week and write what came of it")
+    demo.add_argument(
+        "--out", metavar="DIR", default="demo-out", help="where --headless writes (default: demo-out)"
+    )
+    demo.add_argument("--members", type=int, default=200, metavar="N", help="simulated members (default: 200)")
+
+    consultation = group("consultation", "publish, check, close, extend, list consultations")
+    publish = add("publish", "publish a consultation's file", "consultation", consultation)
+    publish.add_argument("file", metavar="FILE")
+    check = add("check", "say what is wrong with a consultation's file", "consultation", consultation)
+    check.add_argument("file", metavar="FILE")
+    close = add("close", "close a consultation now, for good", "consultation", consultation)
+    close.add_argument("id", metavar="ID")
+    extend = add("extend", "let a consultation close later", "consultation", consultation)
+    extend.add_argument("id", metavar="ID")
+    extend.add_argument("closes", metavar="MOMENT", help="local time of each antenna: 2026-12-20T20:00")
+    add("list", "list the consultations", "consultation", consultation)
+
+    meeting = group("meeting", "announce, move, cancel, list meetings")
+    announce = add("announce", "announce a small talk in an antenna's chats", "meeting", meeting)
+    announce.add_argument("antenna", metavar="ANTENNA")
+    announce.add_argument("at", metavar="MOMENT", help="local time: 2026-12-12T18:30")
+    announce.add_argument(
+        "--title", action="append", required=True, metavar="LANG=TEXT", help="once per language of the antenna"
+    )
+    announce.add_argument("--place", required=True, metavar="TEXT")
+    announce.add_argument("--link", default="", metavar="URL")
+    move = add("move", "move a meeting; who comes is told", "meeting", meeting)
+    move.add_argument("id", type=int, metavar="ID")
+    move.add_argument("at", metavar="MOMENT")
+    cancel = add("cancel", "cancel a meeting; who comes is told", "meeting", meeting)
+    cancel.add_argument("id", type=int, metavar="ID")
+    add("list", "list the meetings to come", "meeting", meeting)
+
+    results = add("results", "results of a consultation (before the closing: turnout only)", "results")
+    results.add_argument("id", metavar="ID")
+    results.add_argument("--by", choices=("antenna", "language"))
+    results.add_argument("--format", choices=FORMATS, default="table")
+    dossier = add("dossier", "write the dossier of a closed consultation", "results")
+    dossier.add_argument("id", metavar="ID")
+    dossier.add_argument("--lang", default="fr", metavar="LANG")
+    dossier.add_argument("--format", default="html", metavar="LIST", help="html,csv,json")
+    dossier.add_argument("--out", default=".", metavar="DIR")
+
+    db = group("db", "the database")
+    add("upgrade", "bring the database to the present schema", "db", db)
+    add("check", "say whether the database has the present schema", "db", db)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    given = parser().parse_args(arguments)
+    module = importlib.import_module(f"sipbot.commands.{given.module}")
+    from sipbot.commands.common import guarded
+
+    return guarded(getattr(module, given.function), given)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""What every command does: read the configuration, open the database, say what is wrong, give an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sipbot import i18n
+from sipbot.i18n import Language
+from sipbot.rules.faults import Refusal
+
+SUCCESS, FAILURE, WRONG = 0, 1, 2
+
+Command = Callable[[argparse.Namespace], int | Coroutine[Any, Any, int]]
+
+
+def guarded(command: Command, given: argparse.Namespace) -> int:
+    """Run it. What somebody can mend is a sentence, never a traceback."""
+    from sipbot.config import BadConfig
+    from sipbot.services import Unready
+    from sipbot.views.refusals import refusal
+
+    t = language()
+    try:
+        result = command(given)
+        return result if isinstance(result, int) else asyncio.run(result)
+    except BadConfig as bad:
+        return _bad_config(bad, t)
+    except Refusal as refused:
+        return fail(refusal(t, refused), WRONG)
+    except Unready:
+        return fail(t("The database is not up to date. Run: {command}", command="sipbot db upgrade"))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return fail(t("{file} cannot be used: {reason}", file=error.filename or "", reason=reason))
+    except KeyboardInterrupt:
+        return FAILURE
+
+
+def language() -> Language:
+    """Of the terminal, if it is one of ours."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if code := os.environ.get(name, "")[:2]:
+            return i18n.language(code if code in i18n.codes() else i18n.SOURCE)
+    return i18n.language(i18n.SOURCE)
+
+
+def fail(sentence: str, code: int = FAILURE) -> int:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _bad_config(bad: Any, t: Language) -> int:
+    from sipbot.views.faults import sentence
+
+    for fault in bad.faults:
+        print(f"{fault.where}: {sentence(t, fault)}", file=sys.stderr)
+    return WRONG
+
+
+def settings(given: argparse.Namespace) -> Any:
+    """The configuration. Raises BadConfig."""
+    from sipbot import config
+
+    return config.load(config.folder_from(getattr(given, "config", None)), languages=i18n.codes())
+
+
+@asynccontextmanager
+async def opened(given: argparse.Namespace) -> AsyncIterator[Any]:
+    """The database, at the present schema and seeded. Raises BadConfig, Unready."""
+    from sipbot.app import prepared
+
+    database = await prepared(settings(given))
+    try:
+        yield database
+    finally:
+        await database.close()

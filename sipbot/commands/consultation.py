@@ -1,0 +1,147 @@
+"""`sipbot consultation publish | check | close | extend | list`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tomllib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sipbot.i18n import Language
+from sipbot.rules.faults import Fault, Faulty, Refusal
+
+from .common import FAILURE, SUCCESS, WRONG, fail, language, opened, settings
+
+BY = "command line"
+
+
+async def publish(given: argparse.Namespace) -> int:
+    from sipbot.services import consultations
+
+    t, file = language(), Path(given.file)
+    try:
+        values = _values(t, file)
+        async with opened(given) as database, database.write() as tx:
+            published = await consultations.publish(tx, datetime.now(UTC), values, BY)
+    except Faulty as faulty:
+        return _faulty(t, file, faulty.faults)
+    stored = published.stored
+    print(
+        t.n(
+            "{id}: goes to {n} chat, from {opens} to {closes} (UTC).",
+            "{id}: goes to {n} chats, from {opens} to {closes} (UTC).",
+            len(published.chats),
+            id=stored.id,
+            opens=f"{stored.opens_at:%Y-%m-%d %H:%M}",
+            closes=f"{stored.closes_at:%Y-%m-%d %H:%M}",
+        )
+    )
+    for chat in published.left_out:
+        _say_left_out(t, file, str(chat.address), chat.language, chat.missing)
+    return FAILURE if published.left_out else SUCCESS
+
+
+def _say_left_out(t: Language, file: Path, chat: str, code: str, missing: Sequence[str]) -> None:
+    print(
+        t(
+            "{file}: {chat} ({language}) is left out; these texts are missing: {missing}",
+            file=file,
+            chat=chat,
+            language=code,
+            missing=", ".join(missing),
+        ),
+        file=sys.stderr,
+    )
+
+
+async def check(given: argparse.Namespace) -> int:
+    from sipbot.rules.consultations import read
+
+    t, file, found = language(), Path(given.file), settings(given)
+    try:
+        consultation = read(
+            _values(t, file),
+            antennas=[antenna.slug for antenna in found.antennas],
+            working_groups=[group.slug for group in found.working_groups],
+        )
+    except Faulty as faulty:
+        return _faulty(t, file, faulty.faults)
+    asked = [a for a in found.antennas if not consultation.antennas or a.slug in consultation.antennas]
+    left_out = False
+    for antenna in asked:
+        for chat in antenna.chats:
+            if missing := consultation.missing(chat.language):
+                left_out = True
+                _say_left_out(t, file, str(chat.address), chat.language, missing)
+    if not left_out:
+        print(t("{file}: nothing to mend.", file=file))
+    return WRONG if left_out else SUCCESS
+
+
+def _values(t: Language, file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Faulty([Fault("", "bad_toml", {"reason": str(error)})]) from error
+
+
+def _faulty(t: Language, file: Path, faults: Sequence[Fault]) -> int:
+    from sipbot.toml_lines import line_of
+    from sipbot.views.faults import sentence
+
+    text = file.read_text("utf-8", "replace")
+    for fault in faults:
+        line = line_of(text, fault.path) if fault.path else None
+        where = f"{file}:{line}" if line else str(file)
+        print(f"{where}: {fault.path + ': ' if fault.path else ''}{sentence(t, fault)}", file=sys.stderr)
+    return WRONG
+
+
+async def close(given: argparse.Namespace) -> int:
+    from sipbot.services import Keyring, closing
+
+    async with opened(given) as database:
+        async with database.write() as tx:
+            await closing.close(tx, datetime.now(UTC), given.id)
+        async with database.read() as tx:
+            await closing.sweep(tx, Keyring(settings(given).keys_dir))
+        await database.scrub()
+    print(language()("{id} is closed for good; the chats get the result.", id=given.id))
+    return SUCCESS
+
+
+async def extend(given: argparse.Namespace) -> int:
+    from sipbot.services import consultations
+
+    closes = moment(given.closes)
+    async with opened(given) as database, database.write() as tx:
+        stored = await consultations.extend(tx, datetime.now(UTC), given.id, closes)
+    print(
+        language()("{id} closes on {moment} (UTC).", id=stored.id, moment=f"{stored.closes_at:%Y-%m-%d %H:%M}")
+    )
+    return SUCCESS
+
+
+def moment(text: str) -> datetime:
+    """A moment as it is typed. Raises Refusal."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Refusal("not_a_moment", text=text) from error
+
+
+async def listing(given: argparse.Namespace) -> int:
+    from sipbot.services import consultations
+
+    t = language()
+    async with opened(given) as database, database.read() as tx:
+        found = await consultations.listing(tx)
+    if not found:
+        return fail(t("There is no consultation yet."), SUCCESS)
+    for stored in found:
+        status = stored.status(datetime.now(UTC))
+        print(f"{stored.id}\t{status}\t{stored.opens_at:%Y-%m-%d %H:%M}\t{stored.closes_at:%Y-%m-%d %H:%M}")
+    return SUCCESS

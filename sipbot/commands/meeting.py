@@ -1,0 +1,83 @@
+"""`sipbot meeting announce | move | cancel | list`."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime, timedelta
+
+from sipbot.rules import meetings as rules
+from sipbot.rules.faults import Refusal
+
+from .common import SUCCESS, fail, language, opened
+from .consultation import BY, moment
+
+
+async def announce(given: argparse.Namespace) -> int:
+    from sipbot.services import house, meetings
+
+    async with opened(given) as database, database.write() as tx:
+        antennas = await house.antennas(tx)
+        if given.antenna not in antennas:
+            raise Refusal("unknown_antenna", slug=given.antenna, known=", ".join(antennas))
+        titles = _titles(given.title, await house.languages_of(tx, given.antenna))
+        draft = meetings.Draft(
+            given.antenna,
+            titles,
+            _local(given.at),
+            rules.read_line(given.place, rules.MAX_PLACE),
+            rules.read_link(given.link) if given.link else "",
+        )
+        meeting = await meetings.announce(tx, datetime.now(UTC), draft, BY, hold=timedelta(0))
+    print(language()("Meeting {id} is announced.", id=meeting.id))
+    return SUCCESS
+
+
+def _titles(given: list[str], languages: tuple[str, ...]) -> dict[str, str]:
+    """One title per language of the antenna. Raises Refusal."""
+    titles = {}
+    for pair in given:
+        code, _, text = pair.partition("=")
+        titles[code] = rules.read_line(text, rules.MAX_TITLE)
+    if set(titles) != set(languages):
+        raise Refusal("titles_wanted", languages=" ".join(f'--title {code}="…"' for code in languages))
+    return titles
+
+
+def _local(text: str) -> datetime:
+    """A local time, without an offset. Raises Refusal."""
+    given = moment(text)
+    if given.tzinfo is not None:
+        raise Refusal("not_a_moment", text=text)
+    return given
+
+
+async def move(given: argparse.Namespace) -> int:
+    from sipbot.services import meetings
+
+    async with opened(given) as database, database.write() as tx:
+        await meetings.move(tx, datetime.now(UTC), given.id, _local(given.at))
+    print(language()("Meeting {id} is moved; who comes is told.", id=given.id))
+    return SUCCESS
+
+
+async def cancel(given: argparse.Namespace) -> int:
+    from sipbot.services import meetings
+
+    async with opened(given) as database, database.write() as tx:
+        await meetings.cancel(tx, datetime.now(UTC), given.id)
+    print(language()("Meeting {id} is cancelled; who comes is told.", id=given.id))
+    return SUCCESS
+
+
+async def listing(given: argparse.Namespace) -> int:
+    from sipbot.services import meetings
+    from sipbot.views.labels import text_in
+
+    t = language()
+    async with opened(given) as database, database.read() as tx:
+        found = await meetings.upcoming(tx, datetime.now(UTC))
+    if not found:
+        return fail(t("No meeting is announced."), SUCCESS)
+    for meeting in found:
+        print(f"{meeting.id}\t{meeting.antenna}\t{meeting.wall_clock}\t{text_in(meeting.title, t)}")
+    return SUCCESS

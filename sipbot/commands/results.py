@@ -1,0 +1,50 @@
+"""`sipbot results` and `sipbot dossier`."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sipbot import i18n
+from sipbot.rules.faults import Refusal
+
+from .common import SUCCESS, language, opened
+
+
+async def results(given: argparse.Namespace) -> int:
+    from sipbot.exports import results_csv, results_json, results_table
+    from sipbot.services import results as service
+
+    async with opened(given) as database, database.read() as tx:
+        found = await service.results(tx, datetime.now(UTC), given.id)
+        names = await service.antenna_names(tx)
+    if given.format == "json":
+        print(results_json.text(found), end="")
+    elif given.format == "csv":
+        print(results_csv.text(found, given.by), end="")
+    else:
+        print(results_table.render(found, language(), names, given.by))
+    return SUCCESS
+
+
+async def dossier(given: argparse.Namespace) -> int:
+    from sipbot.exports.dossier import FORMATS, export
+    from sipbot.services import house
+    from sipbot.services import results as service
+
+    formats = given.format.split(",")
+    if unknown := [name for name in formats if name not in FORMATS]:
+        raise Refusal("unknown_format", name=unknown[0], known=", ".join(FORMATS))
+    if given.lang not in i18n.codes():
+        raise Refusal("no_such_language", name=given.lang, known=", ".join(i18n.codes()))
+    async with opened(given) as database, database.read() as tx:
+        found = await service.dossier(tx, datetime.now(UTC), given.id)
+        zone = next(iter((await house.antennas(tx)).values())).timezone
+    folder = Path(given.out)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in formats:
+        file = export(found, i18n.language(given.lang), name, found.results.generated_at, zone)
+        (folder / file.name).write_bytes(file.content)
+        print(folder / file.name)
+    return SUCCESS
