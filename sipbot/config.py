@@ -46,6 +46,9 @@ MAX_NAME = 100
 """Characters of an antenna's or a working group's name."""
 SQLITE = "sqlite+aiosqlite:///"
 
+RESERVED = ("other", "total", "all")
+"""Names that stand for something else in results and files."""
+
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _OFFSET = re.compile(r"[1-9][0-9]{0,2}[mhd]")
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
@@ -107,6 +110,8 @@ def _short(value: str) -> str:
 def _slug(value: str) -> str:
     if not _SLUG.fullmatch(value):
         raise _wrong("not_slug")
+    if value in RESERVED:
+        raise _wrong("reserved_slug")
     return value
 
 

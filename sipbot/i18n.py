@@ -34,6 +34,12 @@ class Language:
         """A text that needs its context to be translated, such as the name of a command."""
         return self._catalogue.pgettext(context, text).format(**facts)
 
+    def name_of(self, code: str) -> str:
+        """Another language's name in this one."""
+        from babel import Locale
+
+        return str(Locale.parse(code).get_display_name(self._formats.partition("_")[0]) or code)
+
     @property
     def name(self) -> str:
         """The language's own name for itself."""
@@ -56,7 +62,12 @@ class Language:
         """`Tuesday 24 November 2026`, as the language writes it. A moment must be local already."""
         from babel.dates import format_date
 
-        return str(format_date(moment, format=self._day, locale=self._formats))
+        pattern = (
+            self.p("pattern of the first day of a month", "EEEE d MMMM y")
+            if moment.day == 1
+            else self.p("pattern of a day", "EEEE d MMMM y")
+        )
+        return str(format_date(moment, format=pattern, locale=self._formats))
 
     def short_day(self, day: date) -> str:
         """`Tue 24/11`, for a button."""
@@ -79,15 +90,11 @@ class Language:
         """A length of time in the one unit that fits: `2 days`, `1 hour`."""
         from babel.dates import format_timedelta
 
-        return str(format_timedelta(span, threshold=1.5, locale=self._formats))
+        return str(format_timedelta(span, threshold=0.95, locale=self._formats))
 
     @property
     def _formats(self) -> str:
         return f"{self.code}_BE" if self.code != SOURCE else "en_GB"
-
-    @property
-    def _day(self) -> str:
-        return "EEEE, d. MMMM y" if self.code == "de" else "EEEE d MMMM y"
 
 
 @cache

@@ -11,7 +11,7 @@ from sipbot.rules.consultations import Consultation
 from sipbot.services.ballots import Ballot
 
 from .buttons import Rows, laid_out, rows
-from .consultations import promise, rules_of_the_game
+from .consultations import promise_again, rules_of_the_game
 from .labels import text_in
 from .questions import look
 
@@ -34,7 +34,7 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
     text.append(
         rules_of_the_game(t, ballot.consultation, ballot.asked.closes_at, timezone)
         if position == 0
-        else promise(t, ballot.consultation)
+        else promise_again(t, ballot.consultation)
     )
     number = str(ballot.stored.number)
     options = [

@@ -42,6 +42,14 @@ def promise(t: Language, consultation: Consultation) -> str:
     }[consultation.secrecy]
 
 
+def promise_again(t: Language, consultation: Consultation) -> str:
+    """The promise in three words, on the pages that follow the first."""
+    return {
+        "secret": t("🔒 Secret, as promised on the first page."),
+        "named": t("👁 Not secret: with your name."),
+    }[consultation.secrecy]
+
+
 def rules_of_the_game(t: Language, consultation: Consultation, closes_at: datetime, timezone: str) -> str:
     """Told before anybody contributes: level, who decides, what is promised, what is stored, until when."""
     return "\n".join(

@@ -176,9 +176,8 @@ def _opinions(
 
 
 def _in_language(code: str, quotes: tuple[Quotable, ...], names: Mapping[str, str], t: Language) -> Opinions:
-    title = t.n(
-        "{language}: {n} opinion", "{language}: {n} opinions", len(quotes), language=labels.language(code, t)
-    )
+    called = labels.language(code, t)
+    title = t.n("{language}: {n} opinion", "{language}: {n} opinions", len(quotes), language=called)
     return Opinions(title, tuple(_part(quote, names, t) for quote in quotes))
 
 

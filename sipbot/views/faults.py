@@ -69,6 +69,7 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "unused_variable": lambda t, f: t("This variable has no effect: did you mean {meant}?", **f),
     # The configuration: values
     "not_slug": lambda t, f: t("Use small letters without accents, digits and hyphens only; 40 at most."),
+    "reserved_slug": lambda t, f: t("This name stands for something else in results: choose another."),
     "same_slug": lambda t, f: t("The same slug stands at {first}: give each its own.", **f),
     "same_address": lambda t, f: t(
         "The same chat stands at {first}: a chat belongs to one antenna, once.", **f

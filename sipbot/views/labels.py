@@ -20,10 +20,10 @@ def antenna(slug: str, names: Mapping[str, str], t: Language) -> str:
 
 
 def language(code: str, t: Language) -> str:
-    """A language by its own name for itself."""
+    """A language's name, in the reader's language."""
     if code == OTHER:
         return t("Other languages")
-    return i18n.language(code).name if code in i18n.codes() else code
+    return t.name_of(code) if code in i18n.codes() else code
 
 
 def level(name: str, t: Language) -> str:

@@ -122,6 +122,6 @@ def test_init_copies_nothing_but_settings(tmp_path, monkeypatch):
     source.mkdir()
     (source / "sipbot.toml").write_text("")
     (source / "my.token").write_text("1:secret")
-    monkeypatch.setattr(init, "example", lambda: source)
+    monkeypatch.setattr("sipbot.config.example", lambda: source)
     init.run(tmp_path)
     assert [file.name for file in (tmp_path / "config").iterdir()] == ["sipbot.toml"]
