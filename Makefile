@@ -1,11 +1,11 @@
 PYTHON ?= .venv/bin/python
 
-.PHONY: setup check test demo bench drills messages
+.PHONY: setup check test demo bench drills messages pictures
 
 setup:
 	python3 -m venv .venv && .venv/bin/pip install --quiet --editable '.[dev]'
 check:
-	$(PYTHON) -m sipbot.devtools.check
+	$(PYTHON) tools/check.py
 test:
 	$(PYTHON) -m pytest
 demo:
@@ -13,6 +13,8 @@ demo:
 bench:
 	$(PYTHON) -m benchmarks
 drills:
-	$(PYTHON) -m pytest tests/drills -m drill
+	$(PYTHON) -m pytest tests/drills
 messages:
-	$(PYTHON) -m sipbot.devtools.messages
+	$(PYTHON) tools/messages.py
+pictures:
+	$(PYTHON) tools/pictures.py

@@ -1,0 +1,44 @@
+"""What must hold before a change goes in: `make check`. Without arguments every check, in order."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+BIN = Path(sys.executable).parent
+
+CHECKS = {
+    "format": (sys.executable, "-m", "ruff", "format", "--check", "."),
+    "lint": (sys.executable, "-m", "ruff", "check", "."),
+    "types": (sys.executable, "-m", "mypy", "--strict"),
+    "imports": (str(BIN / "lint-imports"),),
+    "tests": (sys.executable, "-m", "pytest"),
+}
+
+
+def passes(name: str) -> bool:
+    """Run one check, with its output as it comes."""
+    print(f"-- {name}", flush=True)
+    began = time.monotonic()
+    code = subprocess.run(CHECKS[name], cwd=ROOT).returncode
+    print(f"-- {name}: {'failed' if code else 'right'} ({time.monotonic() - began:.0f} s)", flush=True)
+    return code == 0
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("check", nargs="*", metavar="CHECK", help=" | ".join(CHECKS))
+    chosen = arguments.parse_args().check or list(CHECKS)
+    if unknown := [name for name in chosen if name not in CHECKS]:
+        arguments.error(f"no such check: {', '.join(unknown)}; there are {', '.join(CHECKS)}")
+    failed = [name for name in chosen if not passes(name)]
+    print(f"Failed: {', '.join(failed)}" if failed else "All checks passed.")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
