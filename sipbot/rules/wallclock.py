@@ -36,7 +36,7 @@ def before(wall: datetime, zone: str, offset: str) -> datetime:
     return instant(wall, zone) - timedelta(seconds=number * _SECONDS[unit])
 
 
-_DAY = re.compile(r"(\d{1,2})[./\-\s](\d{1,2})(?:[./\-\s](\d{4}))?")
+_DAY = re.compile(r"(\d{1,2})[./\-\s]\s?(\d{1,2})(?:[./\-\s]\s?(\d{4})|\.)?")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _HOUR = re.compile(r"(\d{1,2})\s*(?:[:hHuU.]\s*(\d{2})?)?\s*(?:Uhr|uur|heures?)?", re.IGNORECASE)
 
