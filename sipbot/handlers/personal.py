@@ -7,7 +7,6 @@ from dataclasses import replace
 from sipbot import i18n
 from sipbot.chat import Message, Reply
 from sipbot.rules.faults import Refusal
-from sipbot.rules.rights import may_somewhere
 from sipbot.services import consultations, people
 from sipbot.views import people as views
 
@@ -29,7 +28,8 @@ async def start(context: Context) -> Reply:
         return await _follow(context, token)
     antenna = context.antennas.get(context.person.antenna or "")
     return replace(
-        context.say(views.welcome(context.t, antenna.name if antenna else "")), menu=context.person.language
+        context.say(views.welcome(context.t, antenna.name if antenna else "", context.roles)),
+        menu=context.person.language,
     )
 
 
@@ -69,7 +69,7 @@ async def me(context: Context) -> Reply:
 
 async def _me(context: Context) -> Message:
     awaiting = await people.awaiting(context.tx, context.keys, context.now, context.person)
-    return views.me(context.t, context.person, awaiting, context.zone)
+    return views.me(context.t, context.person, awaiting, context.zone, str(context.sender))
 
 
 async def opinion(context: Context) -> Reply:
@@ -80,8 +80,7 @@ async def opinion(context: Context) -> Reply:
 
 
 async def help_(context: Context) -> Reply:
-    animator = bool(may_somewhere("announce", context.roles, list(context.antennas)))
-    return context.say(views.help_message(context.t, animator=animator, coordinator=context.roles.coordinator))
+    return context.say(views.help_message(context.t, context.roles))
 
 
 async def choose_language(context: Context) -> Reply:

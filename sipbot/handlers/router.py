@@ -81,7 +81,9 @@ class Router:
             raise Refusal("nobody")
         chat = None if action.private else await house.chat(tx, action.place)
         language = chat.language if chat else await self._first_language(tx, action)
-        person = await people.meet(tx, action.sender, antenna=chat.antenna if chat else None, language=language)
+        roles = await house.roles(tx, action.sender)
+        antenna = chat.antenna if chat else roles.only_antenna
+        person = await people.meet(tx, action.sender, antenna=antenna, language=language)
         if action.private:
             await people.opened_private(tx, action.sender)
         return Context(
@@ -90,7 +92,7 @@ class Router:
             now=self._clock.now(),
             action=action,
             person=person,
-            roles=await house.roles(tx, action.sender),
+            roles=roles,
             chat=chat,
             antennas=await house.antennas(tx),
         )

@@ -46,6 +46,12 @@ class Roles:
         return tuple(sorted(scope for name, scope in self.held if name == role))
 
     @property
+    def only_antenna(self) -> str | None:
+        """Of somebody who animates just one antenna: where they belong."""
+        scopes = self.scopes(ANIMATOR)
+        return scopes[0] if len(scopes) == 1 else None
+
+    @property
     def coordinator(self) -> bool:
         return (COORDINATOR, "") in self.held
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sipbot import i18n
 from sipbot.chat import Button, Message
 from sipbot.i18n import Language
+from sipbot.rules.rights import ANIMATOR, Roles
 from sipbot.services.people import Awaiting, Person
 
 from . import ballots, commands, meetings
@@ -12,7 +13,7 @@ from .buttons import Rows, laid_out, rows
 from .labels import text_in
 
 
-def welcome(t: Language, antenna: str) -> Message:
+def welcome(t: Language, antenna: str, roles: Roles) -> Message:
     """The first words in the private chat."""
     text = [
         t("Hello! I am the bot of Smart in Progress, the participatory process of the cooperative."),
@@ -22,36 +23,34 @@ def welcome(t: Language, antenna: str) -> Message:
             "I don't know your antenna yet. Press a button once below one of my messages in your antenna's "
             "chat; then you can answer here as well."
         ),
-        help_text(t),
+        help_text(t, _verbs(roles)),
     ]
     return Message("\n\n".join(text), "", _languages(t))
 
 
-def help_text(t: Language) -> str:
-    lines = [
-        t("/{command}: {what}", command=commands.word(t, verb), what=commands.describe(t, verb))
-        for verb in commands.MEMBERS
-    ]
-    return "\n".join(lines)
+def _verbs(roles: Roles) -> tuple[str, ...]:
+    """The commands that are of use to somebody with these roles."""
+    for_antennas = commands.ANIMATORS if roles.coordinator or roles.scopes(ANIMATOR) else ()
+    return commands.MEMBERS + for_antennas + (commands.COORDINATORS if roles.coordinator else ())
 
 
-def help_message(t: Language, *, animator: bool, coordinator: bool) -> Message:
-    """What this bot does, for the roles that the reader has."""
-    verbs = list(commands.MEMBERS)
-    verbs += commands.ANIMATORS if animator or coordinator else ()
-    verbs += commands.COORDINATORS if coordinator else ()
-    lines = [
+def help_text(t: Language, verbs: tuple[str, ...] = commands.MEMBERS) -> str:
+    return "\n".join(
         t("/{command}: {what}", command=commands.word(t, verb), what=commands.describe(t, verb))
         for verb in verbs
-    ]
+    )
+
+
+def help_message(t: Language, roles: Roles) -> Message:
+    """What this bot does, for the roles that the reader has."""
     text = [
         t(
             "I announce small talks, remind you of them, and ask for your opinion in consultations. You "
             "answer with one press, and you hear what becomes of it."
         ),
-        "\n".join(lines),
+        help_text(t, _verbs(roles)),
     ]
-    if coordinator:
+    if roles.coordinator:
         text.append(t("To publish a consultation, send me its file (.toml)."))
     return Message("\n\n".join(text))
 
@@ -63,11 +62,12 @@ def _languages(t: Language) -> Rows:
     return (buttons,) if buttons else ()
 
 
-def me(t: Language, person: Person, awaiting: Awaiting, timezone: str) -> Message:
+def me(t: Language, person: Person, awaiting: Awaiting, timezone: str, address: str) -> Message:
     """My antenna, my language, what awaits me, stop, erase me."""
     text = [
         t("Antenna: {antenna}", antenna=awaiting.antenna.name if awaiting.antenna else t("not known yet")),
         t("Language: {language}", language=t.name),
+        t("Address, for the configuration: {address}", address=address),
         t("Messages on sipbot's own account: {choice}", choice=t("stopped") if person.stopped else t("yes")),
     ]
     stop = (
