@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
 LOCALES = ROOT / "sipbot" / "locales"
@@ -27,11 +31,32 @@ def extract(target: Path) -> None:
 
 def update(language: str, template: Path) -> None:
     """New sentences come in untranslated, old ones go; nothing is guessed."""
-    catalogue = LOCALES / language / "LC_MESSAGES" / "sipbot.po"
-    verb = "update" if catalogue.exists() else "init"
-    options = ["--no-fuzzy-matching", "--ignore-obsolete", "--omit-header"] if verb == "update" else []
-    catalogue.parent.mkdir(parents=True, exist_ok=True)
-    babel(verb, *options, "-l", language, "-i", str(template), "-o", str(catalogue))
+    file = LOCALES / language / "LC_MESSAGES" / "sipbot.po"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    catalogue = Catalog(locale=language)
+    if file.exists():
+        with file.open("rb") as old:
+            catalogue = read_po(old, locale=language)
+    with template.open("rb") as new:
+        catalogue.update(read_po(new), no_fuzzy_matching=True)
+    body = io.BytesIO()
+    write_po(body, catalogue, omit_header=True, sort_output=True, ignore_obsolete=True, width=100)
+    file.write_text(_header(catalogue, language) + "\n" + body.getvalue().decode(), "utf-8")
+
+
+def _header(catalogue: Catalog, language: str) -> str:
+    """Only what readers of the file need: no dates, no names."""
+    lines = {
+        "Language": language,
+        "Plural-Forms": catalogue.plural_forms,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    name = catalogue.locale.english_name if catalogue.locale else language
+    return f'# sipbot in {name}.\nmsgid ""\nmsgstr ""\n' + "".join(
+        f'"{key}: {value}\\n"\n' for key, value in lines.items()
+    )
 
 
 def main() -> None:
