@@ -7,7 +7,9 @@ import re
 
 TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
 """What a bot's token looks like; it stands in every URL of the Bot API."""
-QUIET = ("httpx", "httpcore", "apscheduler", "telegram", "alembic", "uvicorn")
+SKIPPED_TICKS = "apscheduler"
+"""Says each time that a tick was skipped because the one before still runs: as it should be."""
+QUIET = ("httpx", "httpcore", "telegram", "alembic", "uvicorn")
 
 
 class WithoutTokens(logging.Formatter):
@@ -21,5 +23,6 @@ def set_up(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(WithoutTokens("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.getLogger(SKIPPED_TICKS).setLevel(logging.ERROR)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

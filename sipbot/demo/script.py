@@ -14,8 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sipbot.sandbox.cast import crowd
-from sipbot.sandbox.facts import Message
+from sipbot.sandbox.facts import Message, User
 
 from .interactive import CONSULTATION, example_in, start_of
 from .stage import (
@@ -35,6 +34,8 @@ from .stage import (
 )
 
 SPEED = 300.0
+FIRST = 6_000_000_000
+"""Numbers of the simulated members: above 32 bits, as Telegram gives them today."""
 BATCH = 60
 """People who act between two moments at which everything settles."""
 
@@ -254,9 +255,10 @@ def _crowd(stage: Stage, count: int) -> list[Member]:
     people = [
         Member(id_, chat, *CHATS[chat][:2]) for id_, chat in ((AICHA, LIEGE), (JOKE, GENT), (HEIDI, EUPEN))
     ]
-    for n, chat in enumerate(chats[: max(0, count - len(people))]):
-        ids = crowd(stage.world, 1, [chat], [CHATS[chat][1]], first_id=6_000_000_001 + n)
-        people.append(Member(ids[0], chat, *CHATS[chat][:2]))
+    for n, chat in enumerate(chats[: max(0, count - len(people))], 1):
+        user = stage.world.add_user(User(FIRST + n, f"Member {n}", CHATS[chat][1], "member", shown=False))
+        stage.world.chats[chat].members.add(user.id)
+        people.append(Member(user.id, chat, *CHATS[chat][:2]))
     return people
 
 

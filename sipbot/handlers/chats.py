@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sipbot import i18n
 from sipbot.chat import Action, Address, Message, Owed, Reply, to_json
-from sipbot.services import Tx, acts, house
+from sipbot.services import Tx, acts, consultations, house
 from sipbot.views import coordination as views
 
 
@@ -17,6 +17,7 @@ async def added(tx: Tx, now: datetime, action: Action) -> Reply:
     if action.private:
         return Reply()
     if chat is not None:
+        await consultations.catch_up(tx, now, chat.antenna)
         t = i18n.language(chat.language)
         name = (await house.antennas(tx))[chat.antenna].name
         return await _say(tx, now, action, views.known_chat(t, name), t.code)

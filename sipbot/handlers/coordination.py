@@ -28,7 +28,8 @@ async def file(context: Context) -> Reply:
     if not context.action.private:
         return context.say(go_private(context.t, "help"))
     if sent is None:
-        raise Refusal("file_too_large", most=str(MOST))
+        too_large = context.arg(0) == "file_too_large"
+        raise Refusal("file_too_large", most=str(MOST)) if too_large else Refusal("file_not_fetched")
     name = sent.name[:80]
     try:
         text = sent.content.decode("utf-8-sig")

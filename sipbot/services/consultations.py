@@ -26,6 +26,7 @@ __all__ = [
     "Link",
     "Published",
     "Stored",
+    "catch_up",
     "check",
     "closes_in",
     "extend",
@@ -196,10 +197,13 @@ def _as_json(values: Mapping[str, Any]) -> dict[str, Any]:
 async def open_in(tx: Tx, now: datetime, entry: Entry) -> None:
     """Owe the consultation to each chat of an antenna that is asked and has not got it."""
     stored = await consultations.get(tx, entry.subject)
-    if stored is None or stored.closed_at is not None:
-        return
+    if stored is not None and stored.closed_at is None:
+        await _open_in(tx, now, stored, entry.scope)
+
+
+async def _open_in(tx: Tx, now: datetime, stored: Stored, antenna: str) -> None:
     for chat in await consultations.asked_chats(tx, stored.id):
-        if chat.antenna != entry.scope or chat.left_out:
+        if chat.antenna != antenna or chat.left_out:
             continue
         await token(tx, stored.id, chat.antenna, chat.language)
         await outbox.owe(
@@ -215,6 +219,14 @@ async def open_in(tx: Tx, now: datetime, entry: Entry) -> None:
             ),
             now,
         )
+
+
+async def catch_up(tx: Tx, now: datetime, antenna: str) -> None:
+    """A chat that can be written to again gets what its antenna was asked meanwhile."""
+    for stored in await consultations.all_of_them(tx):
+        asked = (await consultations.asked(tx, stored.id)).get(antenna)
+        if stored.closed_at is None and asked is not None and asked.opens_at <= now < asked.closes_at:
+            await _open_in(tx, now, stored, antenna)
 
 
 async def token(tx: Tx, consultation: str, antenna: str, language: str) -> str:

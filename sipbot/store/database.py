@@ -84,10 +84,15 @@ class Database:
 
 
 def _engine(url: sa.URL, *, embedded: bool) -> AsyncEngine:
+    """Parameters are hidden: an error that is logged must not tell who answered what."""
     if not embedded:
-        return create_async_engine(url, pool_pre_ping=True)
+        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
     engine = create_async_engine(
-        url, connect_args={"timeout": WAIT_FOR_LOCK, "isolation_level": None}, pool_size=5, max_overflow=5
+        url,
+        connect_args={"timeout": WAIT_FOR_LOCK, "isolation_level": None},
+        hide_parameters=True,
+        pool_size=5,
+        max_overflow=5,
     )
 
     @sa.event.listens_for(engine.sync_engine, "connect")

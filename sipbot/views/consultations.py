@@ -45,7 +45,7 @@ def promise(t: Language, consultation: Consultation) -> str:
 def promise_again(t: Language, consultation: Consultation) -> str:
     """The promise in three words, on the pages that follow the first."""
     return {
-        "secret": t("🔒 Secret, as promised on the first page."),
+        "secret": t("🔒 Secret, as promised at the start."),
         "named": t("👁 Not secret: with your name."),
     }[consultation.secrecy]
 

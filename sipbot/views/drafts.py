@@ -40,7 +40,7 @@ def _short(t: Language, meeting: Meeting) -> str:
 
 def ask_title(t: Language, antenna: str, language: str, first: str) -> Message:
     """The title in one of the antenna's languages; after the first it may be kept as it is."""
-    name = i18n.language(language).name
+    name = t.name_of(language)
     text = t("What is it about? Write the title for the chat in {language}.", language=name)
     keep = (Button(t("Keep “{title}”", title=_cut(first)), "draft", ("same",)),) if first else ()
     return Message(text, t("Small talk, {antenna}", antenna=antenna), rows((keep,) if keep else (), _stop(t)))

@@ -72,8 +72,11 @@ class Telegram:
             while True:
                 try:
                     await self.receive(client, intake)
-                except (httpx.HTTPError, TryLater, ValueError) as error:
-                    log.warning("receiving from Telegram is held up: %s", type(error).__name__)
+                except (httpx.HTTPError, ValueError) as error:
+                    log.warning("Telegram does not answer: %s", type(error).__name__)
+                    await asyncio.sleep(1)
+                except Exception as error:
+                    log.error("receiving is held up: %s", type(error).__name__, exc_info=error)
                     await asyncio.sleep(1)
 
     async def receive(self, client: httpx.AsyncClient, intake: Intake) -> int:
@@ -128,10 +131,14 @@ class Telegram:
             return action
         document = update["message"]["document"]
         if document.get("file_size", 0) > LARGEST_FILE:
-            return action
-        with translated():
-            file = await self._bot.get_file(document["file_id"])
-            content = bytes(await file.download_as_bytearray())
+            return replace(action, args=("file_too_large",))
+        try:
+            with translated():
+                file = await self._bot.get_file(document["file_id"])
+                content = bytes(await file.download_as_bytearray())
+        except (TryLater, Unreachable, Refused) as error:
+            log.warning("a file could not be fetched: %s", error)
+            return replace(action, args=("file_not_fetched",))
         name = str(document.get("file_name") or "")
         return replace(action, file=File(name, content))
 
