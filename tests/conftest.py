@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from sipbot.__main__ import main
 from sipbot.demo.interactive import example_in
 from sipbot.demo.stage import (
     AICHA,
     ANIMATOR,
+    ANIMATOR_BRUSSELS,
     BRUSSEL,
     BRUXELLES,
     COORDINATOR,
@@ -24,23 +27,43 @@ from sipbot.demo.stage import (
     Stage,
     on_stage,
 )
-from tests.stage import Actor
+from sipbot.sandbox.facts import User
+from tests.stage import Actor, Paper
 
 START = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 """The morning of the day before the example consultation opens."""
+OPENS = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+"""Ten o'clock in Belgium."""
+CLOSES = datetime(2026, 12, 14, 19, 0, tzinfo=UTC)
 SPEED = 60.0
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database at the present schema, made once."""
+    folder = tmp_path_factory.mktemp("schema")
+    example_in(folder)
+    assert main(["db", "upgrade", "--config", str(folder / "config")]) == 0
+    return folder / "sipbot.db"
+
+
 @pytest.fixture
-def base(tmp_path: Path) -> Path:
-    """A folder with the example configuration."""
+def base(tmp_path: Path, empty_database: Path) -> Path:
+    """A folder with the example configuration and an empty database."""
     example_in(tmp_path)
+    shutil.copy(empty_database, tmp_path)
     return tmp_path
 
 
 @pytest.fixture
 def file(base: Path) -> Path:
     return base / "config" / "consultations" / "economic-model.toml"
+
+
+@pytest.fixture
+def paper(file: Path) -> Paper:
+    """The example consultation, as people read it."""
+    return Paper(file)
 
 
 @pytest.fixture
@@ -85,4 +108,33 @@ def renate(stage: Stage) -> Actor:
 @pytest.fixture
 def bruxelles(stage: Stage) -> Actor:
     """Somebody who reads the French chat of Brussels."""
-    return Actor(stage, COORDINATOR, BRUXELLES)
+    return Actor(stage, COORDINATOR, BRUXELLES, "fr")
+
+
+@pytest.fixture
+def miet(stage: Stage) -> Actor:
+    """An animator of Brussels, which has a French and a Dutch chat."""
+    stage.world.add_user(User(ANIMATOR_BRUSSELS, "Miet", "nl", "animator", "Bruxelles / Brussel"))
+    for chat in (BRUXELLES, BRUSSEL):
+        stage.world.chats[chat].members.add(ANIMATOR_BRUSSELS)
+    return Actor(stage, ANIMATOR_BRUSSELS, BRUSSEL)
+
+
+@pytest.fixture(params=["Aïcha in Liège", "Joke in Gent", "Heidi in Eupen"])
+def member(request: pytest.FixtureRequest, stage: Stage) -> Actor:
+    """A member, in each of the three languages in turn."""
+    id_, group = {"A": (AICHA, LIEGE), "J": (JOKE, GENT), "H": (HEIDI, EUPEN)}[request.param[0]]
+    return Actor(stage, id_, group)
+
+
+@pytest.fixture
+async def published(stage: Stage, saskia: Actor, paper: Paper) -> None:
+    """The coordinator has sent the example consultation to the bot."""
+    await saskia.starts()
+    await saskia.sends("economic-model.toml", paper.content)
+
+
+@pytest.fixture
+async def opened(stage: Stage, published: None) -> None:
+    """It stands in every chat that is asked."""
+    await stage.until(OPENS + timedelta(minutes=1))

@@ -1,0 +1,160 @@
+"""A consultation in the chats where people are: one press is an answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sipbot.demo.stage import BRUSSEL, BRUXELLES, EUPEN, GENT, LIEGE, Stage
+from sipbot.rules.consultations import read
+from sipbot.views.consultations import rules_of_the_game
+from sipbot.views.labels import level
+from tests.conftest import CLOSES, OPENS
+from tests.stage import Actor, Paper, beat, crowd_presses, newcomer
+
+ZONE = "Europe/Brussels"
+LANGUAGES = {LIEGE: "fr", GENT: "nl", EUPEN: "de", BRUXELLES: "fr", BRUSSEL: "nl"}
+
+
+def shown_in(stage: Stage, chat: int) -> list[str]:
+    return [m.text for m in stage.world.chats[chat].messages.values() if m.sender == stage.world.bot.id]
+
+
+async def test_it_opens_at_ten_local_time_in_all_five_chats_each_in_its_language(
+    stage: Stage, published: None, paper: Paper
+) -> None:
+    """Saskia has sent the file the day before. At one minute to ten nothing stands anywhere; at ten it
+    stands once in Liège, Gent, Eupen and in both chats of Brussels, in the language of the chat."""
+    await stage.until(OPENS - timedelta(minutes=1))
+    assert [shown_in(stage, chat) for chat in LANGUAGES] == [[]] * 5
+    await stage.until(OPENS + timedelta(minutes=1))
+    for chat, code in LANGUAGES.items():
+        (text,) = shown_in(stage, chat)
+        assert paper.text("title", code) in text
+        assert paper.question(0, code) in text
+        assert not any(paper.question(0, other) in text for other in {"fr", "nl", "de"} - {code})
+
+
+async def test_above_the_buttons_stands_everything_one_must_know_to_answer(
+    opened: None, member: Actor, paper: Paper
+) -> None:
+    """Before she answers, Aïcha reads what is asked and why, the level of participation, who decides in
+    the end, what is promised, what is stored, and until when she can change her mind."""
+    text = member.in_group()[-1]
+    consultation = read(
+        paper.values, antennas=["liege", "gent", "eupen", "brussels"], working_groups=["economic-model"]
+    )
+    assert rules_of_the_game(member.t, consultation, CLOSES, ZONE) in text
+    for part in (
+        paper.text("intro", member.language),
+        paper.question(0, member.language),
+        level("consultation", member.t),
+        paper.text("decides", member.language),
+        member.t.moment(CLOSES, ZONE),
+        "https://example.org/smart-in-progress/economic-model",
+        member.antenna,
+    ):
+        assert part in text
+    labels = [paper.option(0, o, member.language) for o in ("same", "less-for-little", "less-for-much", "no-opinion")]
+    assert member.buttons(in_group=True)[:4] == labels
+    assert len(member.buttons(in_group=True)) == 5
+
+
+async def test_somebody_never_met_answers_with_one_press(stage: Stage, opened: None, member: Actor, paper: Paper) -> None:
+    """Somebody who has never spoken with the bot, and whose phone speaks a language that it does not have,
+    presses one button: the note that only they see names their answer, their antenna and the last day."""
+    nadia = newcomer(stage, member.group, "Nadia", "pl")
+    label = paper.option(0, "less-for-little", member.language)
+    note = await nadia.presses(label, in_group=True)
+    assert label in note and member.antenna in note
+    assert member.t.day(CLOSES) in note
+    assert nadia.in_group() == member.in_group(), "nothing new stands in the group"
+    assert nadia.private() == [], "and nobody writes to her"
+
+
+async def test_one_press_changes_the_answer(stage: Stage, opened: None, member: Actor, paper: Paper) -> None:
+    """Aïcha taps, changes her mind, taps another: the last one is in the box, once."""
+    first, second = (paper.option(0, o, member.language) for o in ("same", "no-opinion"))
+    await member.presses(first, in_group=True)
+    note = await member.presses(second, in_group=True)
+    assert second in note and first not in note
+    await member.follows(member.leading_button())
+    await member.taps("‹ Back")
+    assert f"✓ {second}" in member.buttons() and f"✓ {first}" not in member.buttons()
+
+
+async def test_the_same_press_twice_says_the_same(stage: Stage, opened: None, member: Actor, paper: Paper) -> None:
+    """Joke is not sure that her press arrived and presses again: same note, one answer."""
+    label = paper.option(0, "same", member.language)
+    assert await member.presses(label, in_group=True) == await member.presses(label, in_group=True)
+    await crowd_presses(stage, member.group, 3, label)
+    await beat(stage)
+    assert turnout(member) == none_yet(member), "four people have answered, one of them twice"
+
+
+def turnout(person: Actor) -> str:
+    return person.in_group()[-1].splitlines()[-1]
+
+
+def none_yet(person: Actor) -> str:
+    members = {"Liège": 6200, "Gent": 3100, "Eupen": 420}[person.antenna]
+    return person.says(
+        "👥 {antenna}: fewer than {n} answers so far, {members} members.",
+        antenna=person.antenna,
+        n=5,
+        members=person.t.number(members),
+    )
+
+
+def at_least(person: Actor, answered: int) -> str:
+    members = {"Liège": 6200, "Gent": 3100, "Eupen": 420}[person.antenna]
+    return person.says(
+        "👥 {antenna}: at least {answered} of {members} members have answered.",
+        antenna=person.antenna,
+        answered=person.t.number(answered),
+        members=person.t.number(members),
+    )
+
+
+async def test_the_group_sees_the_turnout_only_in_steps_of_five(
+    stage: Stage, opened: None, member: Actor, paper: Paper
+) -> None:
+    """Four answers: "fewer than 5". Five and nine: "at least 5". Ten: "at least 10". Never what was answered."""
+    label = paper.option(0, "same", member.language)
+    before = member.in_group()[-1]
+    assert turnout(member) == none_yet(member)
+    for more, line in ((4, none_yet(member)), (1, at_least(member, 5)), (4, at_least(member, 5)), (1, at_least(member, 10))):
+        await crowd_presses(stage, member.group, more, label)
+        await beat(stage)
+        assert turnout(member) == line
+    assert before.splitlines()[:-1] == member.in_group()[-1].splitlines()[:-1], "nothing else has changed"
+
+
+async def test_two_presses_lead_to_an_answer_once_the_private_chat_is_open_and_three_the_first_time(
+    opened: None, aicha: Actor, joke: Actor, paper: Paper
+) -> None:
+    """From the group to an answer in private: the last button, START (the first time only; afterwards the phone
+    sends it by itself), an option. There is no menu, no welcome and no question in between."""
+    for person, language, option in ((joke, "nl", "same"), (joke, "nl", "no-opinion"), (aicha, "fr", "same")):
+        before = len(person.private())
+        await person.follows(person.leading_button())
+        assert len(person.private()) == before + 1, "one message: the ballot"
+        if page_one(person) not in person.last():
+            await person.taps("‹ Back")
+        label = paper.option(0, option, language)
+        assert label in await person.presses(label)
+
+
+def page_one(person: Actor) -> str:
+    return person.says("Question {n}/{total}", n=1, total=3)
+
+
+async def test_a_coordinator_sees_the_turnout_only_while_it_is_open(
+    stage: Stage, opened: None, member: Actor, saskia: Actor, paper: Paper
+) -> None:
+    """Saskia is curious and asks for the results on the third day: she gets the turnout, in steps, no figure."""
+    await crowd_presses(stage, member.group, 7, paper.option(0, "same", member.language))
+    await saskia.asks("results")
+    await saskia.presses(paper.text("title", "nl"))
+    assert paper.option(0, "same", "nl") not in saskia.last()
+    assert saskia.t.number(5) in saskia.last()
+    assert saskia.t.number(7) not in saskia.last().replace(saskia.t.number(14800), "")
