@@ -111,6 +111,7 @@ async def chat_is_back(tx: Tx, address: Address) -> Chat | None:
     """The bot can write there again. None: no antenna has this chat."""
     if await house.set_reachable(tx, address, True):
         await consultations.leave_out(tx, address, "")
+        await outbox.revive(tx, address)
     return await house.chat(tx, address)
 
 
