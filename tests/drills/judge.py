@@ -1,0 +1,109 @@
+"""The judge: reads the stand-in's ledger, and what the simulated people say that they answered."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .processes import Json, Kill
+
+Fits = Callable[[Json], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A message that a chat must have seen."""
+
+    what: str
+    chat: int
+    fits: Fits
+    kind: tuple[str, ...] = ("send",)
+    after: int = 0  # a line of the ledger
+
+    def found(self, lines: Sequence[Json]) -> bool:
+        return any(
+            line["chat"] == self.chat and line["kind"] in self.kind and self.fits(line) for line in lines[self.after :]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The figures of one drill."""
+
+    kills: int
+    lost_messages: tuple[str, ...]
+    lost_answers: tuple[str, ...]
+    repeated: int
+    unexplained: tuple[str, ...]  # repeats beyond one per kill
+    messages: int
+    answers: int
+    by_aim: Mapping[str, int] = field(default_factory=dict)
+
+
+def text_has(*parts: str) -> Fits:
+    return lambda line: all(part in line["text"] for part in parts)
+
+
+def offers(prefix: str) -> Fits:
+    """Has a button whose data begin so."""
+    return lambda line: any(b.get("data", "").startswith(prefix) for row in line["buttons"] for b in row)
+
+
+def both(*fits: Fits) -> Fits:
+    return lambda line: all(one(line) for one in fits)
+
+
+def lost(expected: Sequence[Expected], lines: Sequence[Json]) -> tuple[str, ...]:
+    return tuple(one.what for one in expected if not one.found(lines))
+
+
+def repeats(lines: Sequence[Json], kills: Sequence[Kill]) -> tuple[int, tuple[str, ...]]:
+    """How many messages came again, word for word in the same chat; and those that no kill explains.
+
+    A kill explains one: the message that was on its way.
+    """
+    seen: dict[str, int] = {}
+    count, explained, unexplained = 0, set[int](), []
+    for line in lines:
+        if line["kind"] != "send":
+            continue
+        document = (line["document"] or {}).get("name")
+        same = json.dumps([line["chat"], line["text"], line["buttons"], document])
+        if same in seen:
+            count += 1
+            between = [n for n, kill in enumerate(kills) if seen[same] <= kill.lines < line["n"]]
+            free = [n for n in between if n not in explained]
+            if free:
+                explained.add(free[-1])
+            else:
+                unexplained.append(f"{line['n']}: {line['chat']} {line['text'][:40]!r}")
+        seen[same] = line["n"]
+    return count, tuple(unexplained)
+
+
+def answers_lost(results: Json, dossier: str, answers: Sequence[Json]) -> tuple[str, ...]:
+    """What people answered and the results lack, by an own count; opinions word for word."""
+    found = []
+    for question in results["questions"]:
+        own = [row for row in answers if row["question"] == question["id"]]
+        if "opinions" in question:
+            found += [f"{question['id']}: {row['answer']!r}" for row in own if row["answer"] not in dossier]
+            found += [f"{question['id']}: one opinion too few"] * max(0, len(own) - question["opinions"])
+            continue
+        counted = Counter(row["answer"] for row in own)
+        for option, n in counted.items():
+            found += [f"{question['id']}: {option}"] * max(0, n - question["options"][option])
+    people = {row["person"] for row in answers}
+    found += ["turnout"] * max(0, len(people) - results["turnout"]["answered"])
+    return tuple(found)
+
+
+def answered_rows(people: Sequence[Any]) -> list[Json]:
+    return [
+        {"person": p.id, "antenna": p.antenna, "language": p.language, "question": question, "answer": answer}
+        for p in people
+        for question, answer in p.answers.items()
+    ]

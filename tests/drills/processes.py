@@ -1,0 +1,225 @@
+"""The stand-in and the bot as processes of their own, and the ledger that the stand-in writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from sipbot.sandbox.cast import Cast
+
+from .shared_clock import Setting
+
+ROOT = Path(__file__).parents[2]
+Json = dict[str, Any]
+
+
+class Ledger:
+    """The stand-in's own file, read as it grows. The judge reads nothing else."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.lines: list[Json] = []
+        self._read = 0
+
+    def look(self) -> list[Json]:
+        """Every line so far."""
+        with self.file.open("rb") as file:
+            file.seek(self._read)
+            fresh = file.read()
+        whole = fresh[: fresh.rfind(b"\n") + 1]
+        self._read += len(whole)
+        self.lines += [json.loads(line) for line in whole.splitlines()]
+        return self.lines
+
+    def size(self) -> int:
+        return self.file.stat().st_size
+
+
+class StandIn:
+    """The stand-in: driven over HTTP as people, and never killed."""
+
+    def __init__(self, url: str, ledger: Ledger, clock: Path, start: datetime, speed: float) -> None:
+        self.url = url
+        self.ledger = ledger
+        self.http = httpx.Client(base_url=url, timeout=60)
+        self._clock = clock
+        self._setting = self._calibrated(start, speed)
+        self._setting.write(clock)
+
+    def _calibrated(self, start: datetime, speed: float) -> Setting:
+        """Where its clock stands, by the quickest of a few questions."""
+        asked = []
+        for _ in range(20):
+            before = time.monotonic()
+            now = self.now()
+            after = time.monotonic()
+            asked.append((after - before, (before + after) / 2 - (now - start).total_seconds() / speed))
+        return Setting(start.isoformat(), min(asked)[1], speed)
+
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self._json(self.http.get("/clock"))["now"])
+
+    def advance_to(self, moment: datetime) -> None:
+        """Jump forward; both clocks."""
+        seconds = (moment - self.now()).total_seconds()
+        if seconds <= 0:
+            return
+        self._json(self.http.post("/clock/advance", json={"seconds": seconds}))
+        self._setting = replace(self._setting, skipped=self._setting.skipped + seconds)
+        self._setting.write(self._clock)
+
+    def act(self, *acts: Mapping[str, Any]) -> list[Any]:
+        """What people do; each act `{"user", "act", …}`."""
+        results: list[Any] = self._json(self.http.post("/people/acts", json=list(acts)))["results"]
+        refused = [result for result in results if isinstance(result, dict)]
+        assert not refused, refused
+        return results
+
+    def faults(self, order: Mapping[str, Any]) -> int:
+        return int(self._json(self.http.post("/faults", json=order))["happened"])
+
+    def confirmed(self, seconds: float) -> bool:
+        """Whether the bot has confirmed every update, within so many seconds."""
+        return bool(self._json(self.http.get("/people/pending", params={"wait": seconds}))["pending"] == 0)
+
+    def until(self, there: Callable[[list[Json]], Any], seconds: float) -> Any:
+        """What `there` finds in the ledger, as soon as it finds something; None after so many seconds."""
+        end = time.monotonic() + seconds
+        while True:
+            if found := there(self.ledger.look()):
+                return found
+            if time.monotonic() > end:
+                return None
+            time.sleep(0.005)
+
+    @staticmethod
+    def _json(response: httpx.Response) -> Any:
+        response.raise_for_status()
+        return response.json()
+
+
+@contextmanager
+def stand_in(folder: Path, cast: Cast, start: datetime, speed: float) -> Iterator[StandIn]:
+    (folder / "cast.json").write_text(json.dumps(_as_json(cast)), "utf-8")
+    ledger = folder / "ledger.jsonl"
+    ledger.touch()
+    command = [sys.executable, "-m", "sipbot.sandbox", "--ledger", ledger, "--cast", folder / "cast.json"]
+    command += ["--start", start.isoformat(), "--speed", str(speed)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        found = StandIn(process.stdout.readline().strip(), Ledger(ledger), folder / "clock.json", start, speed)
+        with closing(found.http):
+            yield found
+    finally:
+        process.terminate()
+        process.wait()
+        process.stdout.close()
+
+
+def _as_json(cast: Cast) -> Json:
+    people = [{slot: getattr(p, slot) for slot in ("id", "name", "role", "language", "antenna")} for p in cast.people]
+    groups = [{"id": g.id, "title": g.title, "members": g.members, "admins": g.admins} for g in cast.groups]
+    return {"people": people, "groups": groups}
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """One SIGKILL: how it was aimed, and how many lines the ledger had."""
+
+    aim: str
+    lines: int
+
+
+class Bot:
+    """The bot's process. `start`, `kill`, `start` again; the kennel gives each a fresh process."""
+
+    def __init__(self, kennel: subprocess.Popen[str], stand_in: StandIn, base: Path) -> None:
+        self._kennel = kennel
+        self._stand_in = stand_in
+        self.base = base
+        self.ledger_file = stand_in.ledger.file
+        self.pid = 0
+        self.kills: list[Kill] = []
+
+    def start(self) -> None:
+        self.pid = int(self._order("start"))
+
+    def kill(self, aim: str) -> None:
+        """At once, whatever it is doing."""
+        os.kill(self.pid, signal.SIGKILL)
+        status = self._order(f"wait {self.pid}")
+        assert status == str(-signal.SIGKILL), f"the bot had ended by itself: {status}\n{self.log()}"
+        lines = self.ledger_file.read_bytes().count(b"\n")
+        self.kills.append(Kill(aim, lines))
+
+    def stop(self) -> int:
+        """SIGTERM; the exit code."""
+        os.kill(self.pid, signal.SIGTERM)
+        return int(self._order(f"wait {self.pid}"))
+
+    def log(self) -> str:
+        file = self.base / "bot.log"
+        return file.read_text("utf-8") if file.exists() else ""
+
+    def _order(self, order: str) -> str:
+        assert self._kennel.stdin is not None and self._kennel.stdout is not None
+        self._kennel.stdin.write(order + "\n")
+        self._kennel.stdin.flush()
+        return self._kennel.stdout.readline().strip()
+
+
+@contextmanager
+def kennel(base: Path, stand_in: StandIn, sabotage: str = "") -> Iterator[Bot]:
+    """A bot that is not started yet, with the configuration in `base`/config."""
+    command = [sys.executable, "-m", "tests.drills.bot_process", "--kennel", "--base", base]
+    command += ["--clock", base / "clock.json", "--log", base / "bot.log"]
+    command += ["--sabotage", sabotage] if sabotage else []
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment(stand_in)
+    )
+    with ExitStack() as end:
+        end.callback(process.wait)
+        end.callback(process.kill)
+        assert process.stdin is not None and process.stdout is not None
+        end.callback(process.stdin.close)
+        end.callback(process.stdout.close)
+        assert process.stdout.readline().strip() == "ready"
+        bot = Bot(process, stand_in, base)
+        end.callback(_end, bot)
+        yield bot
+
+
+def _end(bot: Bot) -> None:
+    if bot.pid:
+        try:
+            os.kill(bot.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+
+
+def environment(stand_in: StandIn) -> dict[str, str]:
+    """What a process of sipbot needs to talk to the stand-in."""
+    from sipbot.sandbox.world import TOKEN
+
+    return {**os.environ, "SIPBOT_TELEGRAM_TOKEN": TOKEN, "SIPBOT_TELEGRAM__API_URL": stand_in.url, "LC_ALL": "C"}
+
+
+def sipbot(base: Path, stand_in: StandIn, *arguments: object) -> str:
+    """What a command prints; it must succeed."""
+    command: Sequence[Any] = [sys.executable, "-m", "sipbot", *map(str, arguments), "--config", str(base / "config")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment(stand_in), check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -1,0 +1,59 @@
+"""Ways to take a promise away, so that the drills can show that they would notice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sipbot.app import App
+from sipbot.chat import Action, Owed, Reply
+from sipbot.delivery.worker import Worker
+from sipbot.services import Tx, acts, delivering
+from sipbot.services.delivering import Row
+
+LATER = 0.03
+"""Real seconds between an act's commit and the commit of what it owes, with `owe-later`."""
+
+
+def no_outbox_commit() -> None:
+    """What is claimed is settled before it is sent: a process that dies in between has forgotten it."""
+    honest = Worker._claim
+
+    async def forgetful(worker: Worker) -> list[Row]:
+        rows = await honest(worker)
+        async with worker._database.write() as tx:
+            for row in rows:
+                await delivering.settle(tx, row, "sent", worker._clock.now())
+        return rows
+
+    Worker._claim = forgetful  # type: ignore[method-assign]
+
+
+def owe_later() -> None:
+    """What an act owes is committed after the act, in a transaction of its own."""
+    honest_owe, honest_act = acts.owe, App.act
+    held: list[tuple[Owed, datetime]] = []
+
+    async def hold(tx: Tx, owed: Owed, now: datetime) -> bool:
+        held.append((owed, now))
+        return True
+
+    async def act(app: App, actions: Sequence[Action]) -> Sequence[Reply]:
+        replies = await honest_act(app, actions)
+        if held:
+            await asyncio.sleep(LATER)
+            async with app.database.write() as tx:
+                while held:
+                    await honest_owe(tx, *held.pop(0))
+            app.worker.wake()
+        return replies
+
+    acts.owe = hold  # type: ignore[assignment]
+    App.act = act  # type: ignore[method-assign]
+
+
+SABOTAGE: dict[str, Callable[[], None]] = {
+    "no-outbox-commit": no_outbox_commit,
+    "owe-later": owe_later,
+}
