@@ -55,8 +55,9 @@ async def _database(t: Language, found: Any) -> AsyncIterator[Finding]:
     database = Database(found.database.url)
     try:
         current = await schema.is_current(database)
-        hint = t("Not up to date. Run: {command}", command="sipbot db upgrade")
-        yield Finding(t("Database"), "" if current else hint)
+        command = "sipbot run" if database.embedded else "sipbot db upgrade"
+        hint = t("Not up to date. Run: {command}", command=command)
+        yield Finding(t("Database"), "" if current else hint, warning=database.embedded)
         if current:
             async with database.read() as tx:
                 moved = await house.aliases(tx)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 import tempfile
 import time
@@ -33,7 +34,12 @@ async def _page(given: argparse.Namespace) -> int:
     def say(url: str) -> None:
         print(t("Open {url} in a browser. Ctrl+C ends the demo; nothing is kept.", url=url), flush=True)
 
-    return await play(given.port, say)
+    try:
+        return await play(given.port, say)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        return fail(t("Port {port} is taken. Use another: {command}", port=given.port, command="--port 0"))
 
 
 async def _headless(given: argparse.Namespace) -> int:

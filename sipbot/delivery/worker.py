@@ -155,6 +155,9 @@ class Worker:
         return None
 
     async def _edited(self, sender: Sender, row: Row, message: Message) -> None:
+        if "in_place_of" in row.args:
+            await sender.edit(row.address, [row.args["in_place_of"]], message)
+            return await self._settle(row, "sent")
         digest = _digest(message)
         async with self._database.read() as tx:
             post = await posted.get(tx, row.subject, row.address)
@@ -167,6 +170,7 @@ class Worker:
             await posted.note_shown(tx, row.subject, row.address, digest)
             if row.screen == "boxed":
                 await posted.forget(tx, row.subject, row.address)
+        return None
 
     async def _postpone(self, row: Row, later: TryLater) -> None:
         if row.attempts + 1 >= MOST_TRIES:

@@ -92,7 +92,8 @@ async def _ballot(context: Context, place: int = 0) -> Ballot:
 
 async def _page(context: Context, ballot: Ballot, position: int, toast: str = "") -> Reply:
     """Show a page in place, and expect what is typed next to answer it."""
-    await _expect(context, ballot, position)
+    if not context.again:
+        await _expect(context, ballot, position)
     await posted.keep_ballot(context.tx, ballot, context.action.place, context.action.message, context.t.code)
     return context.show(await page_of(_scene(context), ballot, position), toast)
 
@@ -154,7 +155,8 @@ async def typed(context: Context) -> Reply:
 async def pause(context: Context) -> Reply:
     _only_private(context)
     ballot = await _ballot(context)
-    await people.expect(context.tx, context.person, None)
+    if not context.again:
+        await people.expect(context.tx, context.person, None)
     return context.show(views.paused(context.t, ballot, await zone(_scene(context), ballot)))
 
 

@@ -27,6 +27,7 @@ class Context:
     roles: Roles
     chat: Chat | None
     antennas: Mapping[str, Antenna] = field(repr=False)
+    again: bool = False  # the same act was applied before; what came after it must not be undone
 
     @property
     def t(self) -> Language:

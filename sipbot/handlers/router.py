@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from typing import Protocol
 
 from sipbot import i18n
@@ -23,8 +24,14 @@ log = logging.getLogger(__name__)
 
 HANDLERS: dict[str, Handler] = ballots.HANDLERS | meetings.HANDLERS | coordination.HANDLERS | personal.HANDLERS
 
-AGAIN = frozenset({"vote", "pick", "page", "come"})
-"""Verbs that may be handled again when the same act comes again: what they do is ordered or changes nothing."""
+AGAIN = frozenset(
+    {"vote", "pick", "page", "come", "pause", "withdraw", "withdraw_all"}
+    | {"language", "stop", "meeting", "undo", "cancel"}
+)
+"""Verbs that may be handled again when the same act comes again: what they do is ordered or changes nothing.
+Their reply is rebuilt from the present state."""
+STEPS = frozenset({"draft", "move", "moveto"})
+"""Verbs that are handled once: what they show in place is owed with the act, or a crash would swallow it."""
 
 
 class Transactions(Protocol):
@@ -65,13 +72,26 @@ class Router:
             return Reply()
         if verb in chats.HANDLERS:
             return await chats.HANDLERS[verb](tx, self._clock.now(), action)
-        context = await self._context(tx, action)
-        if verb not in HANDLERS:
-            return await personal.not_understood(context)
-        reply = await HANDLERS[verb](context)
+        context = replace(await self._context(tx, action), again=not fresh)
+        reply = await HANDLERS.get(verb, personal.not_understood)(context)
         for owed in reply.owed:
             await acts.owe(tx, owed, context.now)
+        if reply.edit is not None and verb in STEPS:
+            return await self._owed_in_place(context, reply, reply.edit)
         return reply
+
+    async def _owed_in_place(self, context: Context, reply: Reply, message: Message) -> Reply:
+        action = context.action
+        owed = Owed(
+            key=f"reply:{action.id}",
+            to=action.place,
+            screen="said",
+            args={"message": to_json(message), "in_place_of": action.message},
+            language=context.t.code,
+            urgent=True,
+        )
+        await acts.owe(tx=context.tx, owed=owed, now=context.now, action="edit")
+        return replace(reply, edit=None, owed=(*reply.owed, owed))
 
     def _verb(self, action: Action) -> str:
         return self._commands.get(action.args[0], "unknown") if action.verb == "command" else action.verb
