@@ -20,7 +20,7 @@ from playwright.async_api import Browser, async_playwright
 
 from sipbot.__main__ import main as sipbot
 from sipbot.demo.interactive import _controls, example_in, prepare, start_of
-from sipbot.demo.stage import AICHA, ANIMATOR, BRUXELLES, EUPEN, GENT, JOKE, LIEGE, Stage, on_stage
+from sipbot.demo.stage import ANIMATOR, BRUXELLES, EUPEN, GENT, JOKE, LIEGE, Stage, on_stage
 from sipbot.sandbox.cast import crowd
 from sipbot.sandbox.facts import Button, Message
 
