@@ -77,14 +77,14 @@ class App:
             await delivering.give_back_all(tx)
         async with self.database.read() as tx:
             self._mark = self._kept = await receiving.get(tx, self.telegram.name)
-        scheduler = self.ticks.start()
+        self.ticks.start()
         receive = asyncio.create_task(self._receive())
         deliver = asyncio.create_task(self.worker.run())
         stopping = asyncio.create_task(stop.wait())
         log.info("sipbot is running")
         await asyncio.wait([stopping, receive, deliver], return_when=asyncio.FIRST_COMPLETED)
-        scheduler.shutdown(wait=False)
         stopping.cancel()
+        await self.ticks.stop()
         await self._drain(receive, deliver)
 
     async def _drain(self, receive: asyncio.Task[None], deliver: asyncio.Task[None]) -> None:

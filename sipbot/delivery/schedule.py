@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 
@@ -29,18 +30,30 @@ class Ticks:
         self._cleaned = -HOURLY
         self._refreshed = -float(posted.BEAT)
         self._scrub = True
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._one_at_a_time = asyncio.Lock()
+        self._stopped = False
 
-    def start(self) -> AsyncIOScheduler:
-        """Tick until the scheduler is shut down. `every`: seconds of the machine's clock."""
-        scheduler = AsyncIOScheduler(timezone="UTC")
-        scheduler.add_job(
+    def start(self) -> None:
+        """Tick until `stop`. `every`: seconds of the machine's clock."""
+        self._scheduler.add_job(
             self.tick, "interval", seconds=self._every, coalesce=True, max_instances=1, misfire_grace_time=None
         )
-        scheduler.start()
-        return scheduler
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """No tick begins any more, and the one under way has come to its end: shutting down would cut it off."""
+        self._stopped = True
+        async with self._one_at_a_time:
+            self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
         """Everything that is due now. An error is logged, and the next tick tries again."""
+        async with self._one_at_a_time:
+            if not self._stopped:
+                await self._everything()
+
+    async def _everything(self) -> None:
         try:
             await self._due()
             await self._sweep()

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from sipbot.app import stopped_by_signals
 from sipbot.config import example
 from sipbot.sandbox.phones import Control
-from sipbot.services import closing, consultations
+from sipbot.services import closing, consultations, meetings
+from sipbot.services.meetings import Draft
 
 from .stage import ANIMATOR, COORDINATOR, DRAFTER, Stage, on_stage
 
@@ -51,14 +52,35 @@ async def play(port: int, say: Callable[[str], None]) -> int:
     return 0
 
 
+SMALL_TALK = {
+    "fr": "Un pourcentage pour tout le monde ?",
+    "nl": "Eén percentage voor iedereen?",
+    "de": "Ein Satz für alle?",
+}
+PLACES = {
+    "liege": "Place du Marché 1, Liège",
+    "gent": "Korenmarkt 1, Gent",
+    "eupen": "Marktplatz 1, Eupen",
+    "brussels": "Place Flagey / Flageyplein 1, Bruxelles / Brussel",
+}
+
+
 async def prepare(stage: Stage, file: Path) -> None:
-    """Those who work for the house have opened their private chat; the consultation is published."""
+    """Something to look at: a small talk announced in each antenna, a consultation just opened.
+
+    Those who work for the house have opened their private chat.
+    """
     for person in (ANIMATOR, COORDINATOR, DRAFTER):
         stage.world.start(person)
+    values = tomllib.loads(file.read_text("utf-8"))
+    evening = values["opens"].replace(hour=18, minute=30) + timedelta(days=9)
     async with stage.app.database.write() as tx:
-        values = tomllib.loads(file.read_text("utf-8"))
-        await consultations.publish(tx, stage.clock.now(), values, f"telegram:{ANIMATOR}")
+        await consultations.publish(tx, stage.clock.now(), values, f"telegram:{COORDINATOR}")
+        for antenna, place in PLACES.items():
+            draft = Draft(antenna, SMALL_TALK, evening, place)
+            await meetings.announce(tx, stage.clock.now(), draft, f"telegram:{ANIMATOR}", hold=timedelta(0))
     await stage.settled()
+    await _to_next(stage, "open")
 
 
 def _controls(stages: list[Stage]) -> list[Control]:

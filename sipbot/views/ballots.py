@@ -24,18 +24,18 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
     answer = ballot.answers.get(question.id, "")
     shown = look(question.kind)
     head = t("Question {n}/{total}", n=position + 1, total=len(ballot.consultation.questions))
-    text = [
-        text_in(ballot.consultation.intro, t) if position == 0 else "",
-        f"{head}\n❓ {text_in(question.text, t)}",
-    ]
-    text.append(shown.hint(t, question))
-    if answer:
-        text.append(t("Your answer: {answer}", answer=shown.said(t, question, answer)))
-    text.append(
+    rules = (
         rules_of_the_game(t, ballot.consultation, ballot.asked.closes_at, timezone)
         if position == 0
         else promise_again(t, ballot.consultation)
     )
+    text = [
+        text_in(ballot.consultation.intro, t) if position == 0 else "",
+        rules,
+        f"{head}\n❓ {text_in(question.text, t)}",
+        shown.hint(t, question),
+        t("Your answer: {answer}", answer=shown.said(t, question, answer)) if answer else "",
+    ]
     number = str(ballot.stored.number)
     options = [
         Button(label, "pick", (number, str(position), payload))

@@ -34,9 +34,9 @@ def promise(t: Language, consultation: Consultation) -> str:
     """What happens with an answer, in short; the whole of it is in the guide."""
     return {
         "secret": t(
-            "🔒 Secret: no member, animator or coordinator sees your answer. After the closing sipbot keeps "
-            "nothing that leads from it to you, unless a small or unanimous group makes it guessable. Until "
-            "then, whoever runs the server could look; this messenger sees what you press."
+            "🔒 Secret: nobody, coordinators included, sees your answer. After the closing nothing leads from "
+            "it to you, except in a tiny or unanimous group. Until then whoever runs the server could look; "
+            "this messenger sees what you press."
         ),
         "named": t("👁 Not secret: coordinators and drafters see your answer together with your name."),
     }[consultation.secrecy]
@@ -58,8 +58,8 @@ def rules_of_the_game(t: Language, consultation: Consultation, closes_at: dateti
             t("Who decides in the end: {who}", who=text_in(consultation.decides, t)),
             promise(t, consultation),
             t(
-                "Stored: your answer with your antenna and language; and, until the closing, that you have "
-                "answered, so that no reminder goes to you."
+                "Stored: your answer, antenna and language; and, until the closing, that you have answered "
+                "(so that no reminder goes to you)."
             ),
             t(
                 "You can change or withdraw your answer until {moment}.",
@@ -76,7 +76,6 @@ def in_group(t: Language, asking: Asking) -> Message:
     text = [text_in(consultation.intro, t)]
     options = []
     if question is not None:
-        text.append(f"❓ {text_in(question.text, t)}")
         options = [
             Button(label, "vote", (str(asking.number), "0", payload))
             for label, payload in look(question.kind).choices(t, question, "")
@@ -84,6 +83,8 @@ def in_group(t: Language, asking: Asking) -> Message:
     text.append(rules_of_the_game(t, consultation, asking.closes_at, asking.timezone))
     text += [t("Read more: {link}", link=link) for link in consultation.documents]
     text.append(turnout(t, asking))
+    if question is not None:
+        text.append(f"❓ {text_in(question.text, t)}")  # last, so that it stands right above its buttons
     more = Button(_more(t, consultation), start=asking.token)
     return Message(
         "\n\n".join(filter(None, text)),
