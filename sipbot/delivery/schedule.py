@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 
@@ -14,6 +15,8 @@ from sipbot.services import Database, Keyring, agenda, closing, delivering, post
 log = logging.getLogger(__name__)
 
 HOURLY = 3600.0
+PATIENCE = 5.0
+"""Seconds for which a stop waits for a tick."""
 
 
 class Ticks:
@@ -44,8 +47,10 @@ class Ticks:
     async def stop(self) -> None:
         """No tick begins any more, and the one under way has come to its end: shutting down would cut it off."""
         self._stopped = True
-        async with self._one_at_a_time:
-            self._scheduler.shutdown(wait=False)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE), self._one_at_a_time:
+                pass
+        self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
         """Everything that is due now. An error is logged, and the next tick tries again."""
