@@ -67,8 +67,20 @@ def paper(file: Path) -> Paper:
 
 
 @pytest.fixture
-async def stage(base: Path) -> AsyncIterator[Stage]:
-    async with on_stage(base, START, speed=SPEED) as stage:
+def start() -> datetime:
+    """When the clock starts; a test may have another."""
+    return START
+
+
+@pytest.fixture
+def speed() -> float:
+    """How much faster the clock runs than the machine's; a test may have another."""
+    return SPEED
+
+
+@pytest.fixture
+async def stage(base: Path, start: datetime, speed: float) -> AsyncIterator[Stage]:
+    async with on_stage(base, start, speed=speed) as stage:
         yield stage
 
 

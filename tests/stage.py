@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import tomllib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sipbot import i18n
 from sipbot.__main__ import main
 from sipbot.demo.stage import Stage
 from sipbot.i18n import Language
+from sipbot.platforms.telegram.payload import SEPARATOR
 from sipbot.rules.faults import Refusal
 from sipbot.sandbox.facts import Message, User
 from sipbot.views import commands
@@ -74,11 +76,13 @@ class Actor:
         """Press a button in private by its source text."""
         return await self.presses(self.says(text, **facts))
 
-    async def forges(self, data: str, *, in_group: bool = False) -> str:
-        """A press that no phone would send, below the newest message of the bot; gives the private note."""
+    async def forges(self, *parts: str, in_group: bool = False) -> str:
+        """A press that no phone would send (verb and arguments), below the bot's newest message."""
         place = self.group if in_group else self.id
         screen = self._screen(place)
-        query = self.stage.world.forge(self.id, place, screen[-1].message_id if screen else 1, data)
+        query = self.stage.world.forge(
+            self.id, place, screen[-1].message_id if screen else 1, SEPARATOR.join(parts)
+        )
         await self.stage.settled()
         return self.stage.world.queries[query].toast or ""
 
@@ -129,6 +133,15 @@ class Actor:
     def last(self) -> str:
         """The bot's newest message in the private chat."""
         return self.private()[-1]
+
+    def sent_at(self, begins: str, *, in_group: bool = True) -> list[datetime]:
+        """When messages that begin so reached the group (or the private chat), in local time."""
+        place = self.group if in_group else self.id
+        return [
+            line.time.astimezone(ZoneInfo("Europe/Brussels"))
+            for line in self.stage.world.ledger
+            if line.chat == place and line.kind == "send" and line.text.startswith(begins)
+        ]
 
     def buttons(self, *, in_group: bool = False) -> list[str]:
         """The buttons below the newest message."""

@@ -181,9 +181,9 @@ async def test_somebody_without_an_antenna_is_told_how_to_get_one(stage: Stage, 
     piet = newcomer(stage, GENT, "Piet", "nl")
     await piet.starts()
     assert piet.says("Your antenna: {antenna}.", antenna="Gent") not in piet.last()
-    assert await piet.forges("ballot|1") == piet.refused("no_antenna")
+    assert await piet.forges("ballot", "1") == piet.refused("no_antenna")
 
 
 async def test_before_it_opens_nothing_can_be_answered(published: None, joke: Actor) -> None:
     """Joke guesses a button the evening before: not open yet, in words."""
-    assert await joke.forges("vote|1|0|0", in_group=True) == joke.refused("consultation_not_open")
+    assert await joke.forges("vote", "1", "0", "0", in_group=True) == joke.refused("consultation_not_open")

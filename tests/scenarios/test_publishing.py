@@ -1,0 +1,139 @@
+"""A coordinator sends the file of a consultation to the bot; what is wrong with it is said in words."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from sipbot.demo.stage import EUPEN, LIEGE, Stage
+from sipbot.rules.faults import Fault
+from sipbot.views.faults import sentence
+from tests.conftest import OPENS
+from tests.stage import Actor, Paper
+
+
+@pytest.fixture(autouse=True)
+async def at_her_desk(saskia: Actor) -> None:
+    await saskia.starts()
+
+
+async def test_it_is_confirmed_with_day_hour_and_number_of_chats(saskia: Actor, paper: Paper) -> None:
+    """Saskia sends the file. She reads to how many chats it goes, when, and when it closes."""
+    await saskia.sends("model.toml", paper.content)
+    assert paper.text("title", "nl") in saskia.last()
+    assert saskia.t.moment(OPENS, "Europe/Brussels") in saskia.last()
+    assert saskia.t.number(5) in saskia.last()
+
+
+async def test_without_german_eupen_is_left_out_and_asked_once_the_texts_are_added(
+    stage: Stage, saskia: Actor, heidi: Actor, aicha: Actor, paper: Paper
+) -> None:
+    """The translator is late. Saskia publishes without the German of one question: she is told that Eupen is left
+    out and which text is missing; the others are asked. The next day she sends the file with the text, and
+    Eupen is asked as well; nobody is asked twice."""
+    german = paper.question(1, "de")
+    without = paper.path.read_text("utf-8").replace(f'de = "{german}"\n', "")
+    await saskia.sends("model.toml", without.encode())
+    assert "question[2].text.de" in saskia.last() and saskia.t.name_of("de") in saskia.last()
+    await stage.until(OPENS + timedelta(hours=1))
+    assert heidi.in_group() == [] and len(aicha.in_group()) == 1
+    await saskia.sends("model.toml", paper.content)
+    assert "question[2].text.de" not in saskia.last()
+    assert paper.question(0, "de") in heidi.in_group()[-1]
+    assert len(heidi.in_group()) == len(aicha.in_group()) == 1
+    note = await heidi.presses(paper.option(0, "same", "de"), in_group=True)
+    assert "Eupen" in note
+
+
+async def test_what_was_asked_stays_as_it_is(stage: Stage, saskia: Actor, aicha: Actor, paper: Paper) -> None:
+    """Saskia finds a nicer wording after publishing: refused, with the reason; the chats keep what they have."""
+    await saskia.sends("model.toml", paper.content)
+    await saskia.sends("model.toml", paper.written(**{"Sans avis": "Bof"}))
+    assert saskia.last() == saskia.refused("already_published", id="economic-model")
+    await stage.until(OPENS + timedelta(minutes=1))
+    assert paper.option(0, "no-opinion", "fr") in aicha.buttons(in_group=True)
+
+
+async def test_the_same_file_twice_asks_once(stage: Stage, saskia: Actor, aicha: Actor, paper: Paper) -> None:
+    """Sent twice by a nervous thumb."""
+    await saskia.sends("model.toml", paper.content)
+    await saskia.sends("model.toml", paper.content)
+    await stage.until(OPENS + timedelta(minutes=1))
+    assert len(aicha.in_group()) == 1
+
+
+async def test_a_file_that_is_not_toml(saskia: Actor) -> None:
+    """A forgotten quote: the line is named. A photo of a cat: it is not a text file."""
+    await saskia.sends("model.toml", b'id = "x"\ntitle = "forgotten\n')
+    assert "model.toml" in saskia.last()
+    assert saskia.says("It is not a TOML file: look at line {line}. Nothing was published.", line=2) in saskia.last()
+    await saskia.sends("cat.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF")
+    assert saskia.says("It is not a TOML text file. Nothing was published.") in saskia.last()
+    await saskia.sends("deep.toml", b"a = " + b"[" * 20_000)
+    assert "deep.toml" in saskia.last()
+
+
+async def test_an_unknown_antenna_is_named_with_its_line_and_those_there_are(saskia: Actor, paper: Paper) -> None:
+    """A typing error in the list of antennas."""
+    content = paper.written(**{'antennas = "all"': 'antennas = ["liege", "luik"]'})
+    await saskia.sends("model.toml", content)
+    fault = Fault("antennas", "unknown_antenna", {"slug": "luik", "known": "liege, gent, eupen, brussels"})
+    assert sentence(saskia.t, fault) in saskia.last()
+    line = next(n for n, text in enumerate(content.decode().splitlines(), 1) if text.startswith("antennas"))
+    assert re.search(rf"\b{line}\b", saskia.last())
+
+
+async def test_a_closing_in_the_past_is_refused(saskia: Actor, paper: Paper) -> None:
+    """Last year's file."""
+    past = paper.written(**{"2026-12-01T10": "2025-12-01T10", "2026-12-14T20": "2025-12-14T20"})
+    await saskia.sends("model.toml", past)
+    assert saskia.last() == saskia.refused("closes_in_the_past")
+
+
+async def test_a_member_and_an_animator_cannot_publish(
+    stage: Stage, aicha: Actor, luc: Actor, paper: Paper
+) -> None:
+    """Aïcha sends a file to the bot: that is for coordinators, in her language. So for the animator of Liège."""
+    for person in (aicha, luc):
+        await person.starts()
+        await person.sends("model.toml", paper.content)
+        assert person.last() == person.refused("not_allowed", who="coordinator")
+    await stage.until(OPENS + timedelta(minutes=1))
+    assert aicha.in_group() == []
+
+
+async def test_only_the_antennas_named_are_asked(stage: Stage, saskia: Actor, aicha: Actor, joke: Actor, paper: Paper) -> None:
+    """A question for Liège and Eupen only. Joke in Gent presses a button that she was forwarded: not for her."""
+    await saskia.sends("model.toml", paper.written(**{'antennas = "all"': 'antennas = ["liege", "eupen"]'}))
+    await stage.until(OPENS + timedelta(minutes=1))
+    assert joke.in_group() == []
+    assert await joke.forges("vote", "1", "0", "0", in_group=True) == joke.refused("antenna_not_asked")
+    assert len(aicha.in_group()) == 1
+    assert {chat for chat in (LIEGE, EUPEN) if stage.world.chats[chat].messages} == {LIEGE, EUPEN}
+
+
+async def test_a_named_consultation_promises_no_secrecy(
+    stage: Stage, saskia: Actor, aicha: Actor, renate: Actor, paper: Paper
+) -> None:
+    """Where names stand beside answers, everybody is told before they answer; and so it is in the dossier."""
+    await renate.starts()
+    await saskia.sends("model.toml", paper.written(**{'secrecy = "secret"': 'secrecy = "named"'}))
+    await stage.until(OPENS + timedelta(minutes=1))
+    text = aicha.in_group()[-1]
+    assert "👁" in text and "🔒" not in text
+    await aicha.follows(aicha.leading_button())
+    await aicha.taps("Skip ›")
+    assert "🔒" not in aicha.last(), "what is promised on a later page is no other promise"
+    await aicha.taps("Skip ›")
+    await aicha.writes("Je signe ceci")
+    await stage.until(OPENS + timedelta(days=14))
+    html = renate.documents()[-1][1]
+    assert "Je signe ceci" in html and "Aïcha" in html
+
+
+async def test_a_file_of_more_than_200_kb_is_refused_in_words(saskia: Actor) -> None:
+    """Somebody sends the whole annual report."""
+    await saskia.sends("report.pdf", b"%" * 200_001)
+    assert saskia.last() == saskia.refused("file_too_large", most="200")
