@@ -1,0 +1,553 @@
+"""With everything that the program wrote, somebody tries to tell who answered what. Nobody can.
+
+A closed `secret` consultation of people whose secrets we know. The whole bot acts: router, ticks, worker; only
+the network is missing. The attack reads every byte that was written. The same attack must succeed as soon as one
+step of the closing is left out: that is what `WITHOUT` is for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import logging
+import math
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from sipbot import i18n
+from sipbot.chat import Action, Address
+from sipbot.clock import SandboxClock
+from sipbot.delivery.schedule import Ticks
+from sipbot.delivery.worker import Worker
+from sipbot.exports import results_json
+from sipbot.exports.dossier import export
+from sipbot.handlers.router import Router
+from sipbot.services import results
+from sipbot.store import ballots, people, tables
+from sipbot.store.ballots import Slip
+from sipbot.store.database import Tx
+from tests.services.world import END, GROUPS, ID, LANGUAGES, OPEN, Post, World, world_in
+
+IN = {"liege": 18, "gent": 12, "eupen": 3, "brussels": 9}
+PEOPLE = sum(IN.values())
+FIRST_THOUGHT = "zuerst etwas anderes"
+LEAST = 12
+"""How many bytes of a secret are enough to recognise it by."""
+
+
+@dataclass
+class Secret:
+    """What one person did, as only that person knows it. `turn`: the how-manieth they were to answer."""
+
+    number: str
+    name: str
+    antenna: str
+    rate: int
+    transparency: int
+    opinion: str
+    turn: int = 0
+    person: int = 0
+    finders: tuple[bytes, ...] = ()
+
+
+@dataclass
+class Loot:
+    """What an attacker has after the closing."""
+
+    secrets: list[Secret]
+    key: bytes
+    files: dict[str, bytes]
+    rows: dict[str, list[dict[str, Any]]]
+    box: list[tuple[int, str, str, str]]
+    """Physical place, id, question and answer of each row in the box."""
+    logs: list[str]
+    outputs: str
+    found: dict[str, list[str]] = field(default_factory=dict)
+
+
+def cast(seed: int) -> list[Secret]:
+    """People in an order that is not the order in which they answer."""
+    chance = random.Random(seed)
+    secrets = [
+        Secret(
+            number=f"5{chance.randrange(10**8, 10**9)}{n:02}",
+            name=f"Zuzanna-{chance.randrange(10**6, 10**7)}",
+            antenna=antenna,
+            rate=chance.randrange(4),
+            transparency=chance.randrange(3),
+            opinion=f"Mijn mening {chance.getrandbits(64):016x} sur les marges",
+        )
+        for antenna, size in IN.items()
+        for n in range(size)
+    ]
+    assert len(secrets) == PEOPLE
+    for turn, secret in enumerate(chance.sample(secrets, len(secrets))):
+        secret.turn = turn
+    return secrets
+
+
+class Bot:
+    """Everything between the network and the disk."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.clock = SandboxClock(OPEN - timedelta(days=2))
+        self.post = Post()
+        self.router = Router(world.database, world.keys, self.clock)
+        self.worker = Worker(world.database, world.keys, self.clock, {"telegram": self.post})
+        self.ticks = Ticks(world.database, world.keys, self.clock, self.worker.wake)
+        self.update = 0
+
+    async def settle(self) -> None:
+        """What is due happens and what is owed is sent; then the hourly beat, a few times."""
+        for _ in range(3):
+            await self.ticks.tick()
+            while await self.worker.step():
+                pass
+            self.clock.advance(3601)
+        await self.ticks.tick()
+
+    def act(self, secret: Secret, verb: str, *args: str, message: str = "") -> Action:
+        self.update += 1
+        in_group = verb == "vote"
+        return Action(
+            id=f"telegram:0:{self.update}",
+            order=self.update,
+            verb=verb,
+            args=args,
+            sender=Address("telegram", secret.number),
+            place=GROUPS[secret.antenna] if in_group else Address("telegram", secret.number),
+            private=not in_group,
+            name=secret.name,
+            language=LANGUAGES[secret.antenna],
+            message=message,
+            query=f"q{self.update}" if message else "",
+        )
+
+
+async def vote(world: World, secrets: list[Secret]) -> bytes:
+    """They all answer and change their minds. Gives the key that was used."""
+    bot = Bot(world)
+    await world.publish(now=bot.clock.now())
+    await bot.settle()
+    bot.clock.advance_to(OPEN)
+    await bot.settle()
+    for some in batches(sorted(secrets, key=lambda secret: secret.turn), 14):
+        await bot.router.on_actions(
+            [
+                act
+                for secret in some
+                for act in answering(bot, secret)
+            ]
+        )
+        while await bot.worker.step():
+            pass
+    async with world.database.read() as tx:
+        for secret in secrets:
+            person = await people.by_address(tx, Address("telegram", secret.number))
+            assert person is not None
+            secret.person = person.id
+            questions = ("rate", "transparency", "first-change")
+            secret.finders = tuple(world.keys.finder(ID, person.id, question) for question in questions)
+    return (world.keys.folder / f"{ID}.key").read_bytes()
+
+
+async def end(world: World) -> None:
+    """It closes by itself, and what the closing owes is sent."""
+    bot = Bot(world)
+    bot.clock.advance_to(END)
+    await bot.settle()
+
+
+def answering(bot: Bot, secret: Secret) -> list[Action]:
+    """In the group, in private, by typing; some look around, and the bot still expects a text of them."""
+    looks_around = secret.turn % 4 == 0
+    plan: list[tuple[str, tuple[str, ...], str]] = [
+        ("vote", ("1", "0", str((secret.rate + 1) % 4)), "77"),
+        ("vote", ("1", "0", str(secret.rate)), "77"),
+        ("ballot", ("1",), ""),
+        ("pick", ("1", "1", str(secret.transparency)), "78"),
+    ]
+    if looks_around:
+        plan += [("text", (FIRST_THOUGHT,), ""), ("page", ("1", "2"), "78")]
+    plan += [("text", (secret.opinion,), "")]
+    if looks_around:
+        plan += [("page", ("1", "2"), "78"), ("opinion" if secret.turn % 8 else "me", (), "")]
+    return [bot.act(secret, verb, *args, message=message) for verb, args, message in plan]
+
+
+def batches(secrets: list[Secret], size: int) -> Iterable[list[Secret]]:
+    return (secrets[n : n + size] for n in range(0, len(secrets), size))
+
+
+async def outputs(world: World) -> str:
+    """Results and dossier, as every command and screen writes them."""
+    async with world.database.read() as tx:
+        now = END + timedelta(days=1)
+        found, dossier = await results.results(tx, now, ID), await results.dossier(tx, now, ID)
+    parts = [results_json.text(found)]
+    for code in ("fr", "nl", "de"):
+        for format_ in ("html", "csv", "json"):
+            file = export(dossier, i18n.language(code), format_, now)
+            parts.append(file.content.decode("utf-8-sig"))
+    return "\n".join(parts)
+
+
+async def loot(world: World, secrets: list[Secret], key: bytes, caplog: pytest.LogCaptureFixture) -> Loot:
+    """What there is to be had after the closing."""
+    with caplog.at_level(logging.INFO):
+        await end(world)
+        written = await outputs(world)
+    async with world.database.read() as tx:
+        found = await tx.exec_driver_sql("SELECT rowid, id, question, answer FROM box ORDER BY rowid")
+        box = [(row[0], row[1], row[2], row[3]) for row in found]
+    rows = {name: await world.rows(name) for name in tables.metadata.tables}
+    logs = [record.getMessage() + (record.exc_text or "") for record in caplog.records]
+    return Loot(secrets, key, world.files(), rows, box, logs, written)
+
+
+# the attack: each function names what it found
+
+
+def pieces(secret: bytes) -> set[bytes]:
+    """Parts of a secret that would give it away too: what is left of a cell half overwritten."""
+    return {secret[n : n + LEAST] for n in range(0, len(secret) - LEAST + 1, 4)}
+
+
+def holding(loot: Loot, wanted: Iterable[bytes]) -> list[str]:
+    return [f"{piece!r} in {name}" for name, raw in loot.files.items() for piece in wanted if piece in raw]
+
+
+def finders_on_the_disk(loot: Loot) -> list[str]:
+    wanted = {piece for secret in loot.secrets for finder in secret.finders for piece in pieces(finder)}
+    return holding(loot, wanted | {f.hex().encode() for secret in loot.secrets for f in secret.finders})
+
+
+def the_key(loot: Loot) -> list[str]:
+    left = [name for name in loot.files if ".key" in name or name.startswith("keys")]
+    return left + holding(loot, pieces(loot.key) | {loot.key.hex().encode()})
+
+
+def finders_computed(loot: Loot) -> list[str]:
+    """Every 32 bytes of every file, tried as the key: does a finder come out that stands somewhere?"""
+    blobs = {row["finder"] for row in loot.rows["box"] if row["finder"]}
+    windows = {raw[n : n + 32] for raw in loot.files.values() for n in range(len(raw) - 31)} - {bytes(32)}
+    message = f"{loot.secrets[0].person}\0rate".encode()
+    return [
+        f"a key: {window.hex()}"
+        for window in windows
+        if (found := hmac.digest(window, message, "sha256")) in windows or found in blobs
+    ]
+
+
+def people_beside_the_consultation(loot: Loot) -> list[str]:
+    """A row that names a person, and the consultation, an answer or a ballot."""
+    told = ("ballot", ID, "rate", "first-change", "Quel modèle économique", "Welk economisch model", "mening")
+    found = []
+    for table, rows in loot.rows.items():
+        for row in rows:
+            text = json.dumps(row, default=str, ensure_ascii=False)
+            names = [s for s in loot.secrets if s.number in text or s.name in text or table == "people"]
+            about = [word for word in told if word in text]
+            if (names and about) or (row.get("person") and "consultation" in row):
+                found.append(f"{table}: {text[:200]}")
+    return found
+
+
+def people_beside_the_consultation_in_raw_bytes(loot: Loot) -> list[str]:
+    """The same in what was deleted: free pages, gaps in pages, the log."""
+    found = holding(loot, [b"ballot:", b"boxed:", b'"flow"', FIRST_THOUGHT.encode()])
+    for secret in loot.secrets:
+        person = secret.person.to_bytes((secret.person.bit_length() + 8) // 8, "big")
+        for name, raw in loot.files.items():
+            if ID.encode() + person + secret.antenna.encode() in raw:
+                found.append(f"the roll of {secret.person} in {name}")
+            at = raw.find(secret.opinion.encode())
+            while at >= 0:
+                around = raw[max(0, at - 300) : at + 300]
+                if secret.number.encode() in around or secret.name.encode() in around:
+                    found.append(f"{secret.number} beside their opinion in {name}")
+                at = raw.find(secret.opinion.encode(), at + 1)
+    return found
+
+
+def more_copies_of_an_opinion_than_the_box_has(loot: Loot) -> list[str]:
+    database = b"".join(raw for name, raw in loot.files.items() if not name.endswith(".log"))
+    return [s.opinion for s in loot.secrets if database.count(s.opinion.encode()) > 1]
+
+
+def names_in_logs_or_outputs(loot: Loot) -> list[str]:
+    found = []
+    for secret in loot.secrets:
+        found += [f"{secret.number} in the outputs" for text in (secret.number, secret.name) if text in loot.outputs]
+        for line in loot.logs:
+            if secret.name in line or secret.opinion in line or (secret.number in line and ID in line):
+                found.append(line)
+    return found
+
+
+def small_cells_told(loot: Loot) -> list[str]:
+    """An opinion from an antenna with fewer than five must not say so, wherever it stands."""
+    small = {s.opinion for s in loot.secrets if IN[s.antenna] < 5}
+    return [row["answer"] for row in loot.rows["box"] if row["answer"] in small and row["antenna"] != "other"]
+
+
+def order(loot: Loot) -> list[str]:
+    """Does the order of the box, or of its ids, or of its bytes, tell the order of the people?"""
+    by_opinion = {secret.opinion: secret for secret in loot.secrets}
+    opinions = [row for row in loot.box if row[2] == "first-change" and row[3] in by_opinion]
+    database = next(raw for name, raw in loot.files.items() if name.endswith((".sqlite", ".db", ".sqlite3")))
+    orders: dict[str, Callable[[tuple[int, str, str, str]], Any]] = {
+        "row": lambda row: row[0],
+        "id": lambda row: row[1],
+        "bytes": lambda row: database.find(row[3].encode()),
+    }
+    facts: dict[str, Callable[[Secret], int]] = {
+        "turn": lambda secret: secret.turn,
+        "person": lambda secret: secret.person,
+        "number": lambda secret: int(secret.number),
+    }
+    found = []
+    for place, key in orders.items():
+        row_order = sorted(opinions, key=key)
+        for fact, of in facts.items():
+            ranks = ranked([of(by_opinion[row[3]]) for row in row_order])
+            if abs(z := correlation(ranks)) > 5 or neighbours(ranks) > 16:
+                found.append(f"{place} tells {fact}: z={z:.1f}, {neighbours(ranks)} neighbours")
+        found += agreement(loot, row_order, by_opinion, key, place)
+    return found
+
+
+def agreement(
+    loot: Loot,
+    opinions: list[tuple[int, str, str, str]],
+    by_opinion: dict[str, Secret],
+    key: Callable[[tuple[int, str, str, str]], Any],
+    place: str,
+) -> list[str]:
+    """Does the k-th opinion's author stand k-th among the answers to the first question, too?"""
+    if place == "bytes":
+        return []
+    ids = ("same", "less-for-little", "less-for-much", "no-opinion")
+    rates = [row[3] for row in sorted((row for row in loot.box if row[2] == "rate"), key=key)]
+    hits = sum(ids[by_opinion[o[3]].rate] == rate for o, rate in zip(opinions, rates, strict=False))
+    chance = sum((rates.count(option) / len(rates)) ** 2 for option in ids)
+    z = (hits - len(rates) * chance) / math.sqrt(len(rates) * chance * (1 - chance))
+    return [f"{place} links two answers: {hits} of {len(rates)}"] if z > 5 else []
+
+
+def ranked(values: list[int]) -> list[int]:
+    places = {value: n for n, value in enumerate(sorted(values))}
+    return [places[value] for value in values]
+
+
+def correlation(ranks: list[int]) -> float:
+    """Spearman's, as standard deviations from none: beyond 5 by chance once in two million."""
+    n = len(ranks)
+    differences = sum((place - rank) ** 2 for place, rank in enumerate(ranks))
+    return (1 - 6 * differences / (n * (n * n - 1))) * math.sqrt(n - 1)
+
+
+def neighbours(ranks: list[int]) -> int:
+    """How often two who follow each other do so here too: about 2 by chance."""
+    return sum(abs(one - other) == 1 for one, other in pairwise(ranks))
+
+
+ATTACKS: tuple[Callable[[Loot], list[str]], ...] = (
+    finders_on_the_disk,
+    the_key,
+    finders_computed,
+    people_beside_the_consultation,
+    people_beside_the_consultation_in_raw_bytes,
+    more_copies_of_an_opinion_than_the_box_has,
+    names_in_logs_or_outputs,
+    small_cells_told,
+    order,
+)
+
+
+def attacked(loot: Loot) -> dict[str, list[str]]:
+    return {attack.__name__: found[:5] for attack in ATTACKS if (found := attack(loot))}
+
+
+@dataclass
+class Voted:
+    """A folder in which everybody has answered, to be closed in many ways."""
+
+    base: Path
+    secrets: list[Secret]
+    key: bytes
+
+
+@pytest.fixture(scope="session")
+def voted(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Voted:
+    base = tmp_path_factory.mktemp("voted")
+    secrets = cast(3)
+
+    async def prepare() -> bytes:
+        world = world_in(base, template)
+        key = await vote(world, secrets)
+        await world.database.close()
+        return key
+
+    return Voted(base, secrets, asyncio.run(prepare()))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_a_closed_secret_consultation_cannot_be_relinked(
+    world: World, seed: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    secrets = cast(seed)
+    with caplog.at_level(logging.INFO):
+        key = await vote(world, secrets)
+    taken = await loot(world, secrets, key, caplog)
+    assert len(taken.box) == 3 * PEOPLE
+    assert attacked(taken) == {}
+
+
+async def test_the_order_of_the_box_tells_nothing_over_many_closings(world: World) -> None:
+    """Exact on average: a slight lean that one closing would not show adds up over a hundred."""
+    n, rounds, total = 40, 100, 0.0
+    await world.publish()
+    for _ in range(rounds):
+        slips = [Slip("rate", "liege", "", str(k)) for k in range(n)]
+        async with world.database.write() as tx:
+            await ballots.rewrite(tx, ID, slips)
+            found = await tx.exec_driver_sql("SELECT answer FROM box ORDER BY rowid")
+            total += correlation([int(row[0]) for row in found])
+    assert abs(total) / math.sqrt(rounds) < 5
+
+
+# what must be found when a step is left out
+
+Leave = Callable[[World, pytest.MonkeyPatch], None]
+
+
+def nothing(value: Any = None) -> Callable[..., Any]:
+    async def skipped(*_: Any, **__: Any) -> Any:
+        return value
+
+    return skipped
+
+
+def rewrite(_: World, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("sipbot.store.ballots.rewrite", nothing())
+
+
+def shuffling(_: World, patch: pytest.MonkeyPatch) -> None:
+    """Rewritten, but in the order in which it was answered."""
+
+    async def in_order(tx: Tx, consultation: str) -> list[Slip]:
+        c = tables.box.c
+        rows = await tx.execute(
+            sa.select(tables.box).where(c.consultation == consultation, c.answer != "").order_by(c.order)
+        )
+        return [Slip(r.question, r.antenna, r.language, r.answer, None, r.person, r.signature) for r in rows]
+
+    patch.setattr("sipbot.store.ballots.slips", in_order)
+    patch.setattr("sipbot.store.ballots._random.shuffle", lambda rows: None)
+
+
+def destroying(_: World, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("sipbot.services.closing.sweep", nothing(True))
+
+
+def unlinking(_: World, patch: pytest.MonkeyPatch) -> None:
+    """The key is copied into the folder before it is destroyed, as a backup would."""
+    patch.setattr("sipbot.store.keys.Keyring.destroy", lambda self, id_: self._path(id_).rename(self.folder / "old"))
+
+
+def scrubbing(_: World, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("sipbot.store.database.Database.scrub", nothing(True))
+
+
+def overwriting(world: World, _: pytest.MonkeyPatch) -> None:
+    """Freed pages keep what was in them."""
+
+    @sa.event.listens_for(world.database.engine.sync_engine, "connect")
+    def off(connection: Any, _: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA secure_delete=OFF")
+        cursor.close()
+
+
+def emptying_the_roll(_: World, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("sipbot.store.ballots.empty_roll", nothing())
+
+
+def forgetting_awaited(_: World, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("sipbot.store.people.forget_awaited", nothing())
+
+
+def forgetting_posts(_: World, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("sipbot.services.posted.forget", nothing())
+
+
+def coarsening(_: World, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("sipbot.services.closing._coarsened", lambda question, slips, merged: list(slips))
+
+
+WITHOUT: dict[Leave, str] = {
+    rewrite: "finders_on_the_disk",
+    shuffling: "order",
+    destroying: "the_key",
+    unlinking: "the_key",
+    scrubbing: "finders_on_the_disk",
+    overwriting: "people_beside_the_consultation_in_raw_bytes",
+    emptying_the_roll: "people_beside_the_consultation",
+    forgetting_awaited: "people_beside_the_consultation",
+    forgetting_posts: "people_beside_the_consultation",
+    coarsening: "small_cells_told",
+}
+
+
+@pytest.mark.parametrize(("leave_out", "who_finds_it"), WITHOUT.items(), ids=lambda it: getattr(it, "__name__", ""))
+async def test_the_attack_succeeds_as_soon_as_one_step_is_left_out(
+    tmp_path: Path,
+    voted: Voted,
+    leave_out: Leave,
+    who_finds_it: str,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = world_in(tmp_path / "house", voted.base)
+    leave_out(world, monkeypatch)
+    try:
+        found = attacked(await loot(world, voted.secrets, voted.key, caplog))
+    finally:
+        await world.database.close()
+    assert who_finds_it in found, found
+
+
+async def test_nothing_left_out_leaves_nothing_to_be_found(
+    tmp_path: Path, voted: Voted, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The same folder, closed as it should be, after a restart."""
+    world = world_in(tmp_path / "house", voted.base)
+    try:
+        assert attacked(await loot(world, voted.secrets, voted.key, caplog)) == {}
+    finally:
+        await world.database.close()
+
+
+async def test_with_key_and_finders_left_behind_the_attack_names_people(
+    tmp_path: Path, voted: Voted, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The computing attack itself: key file and old box together are every vote."""
+    world = world_in(tmp_path / "house", voted.base)
+    rewrite(world, monkeypatch)
+    destroying(world, monkeypatch)
+    try:
+        taken = await loot(world, voted.secrets, voted.key, caplog)
+    finally:
+        await world.database.close()
+    assert await asyncio.to_thread(finders_computed, taken)
