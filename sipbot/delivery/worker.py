@@ -17,7 +17,7 @@ from sipbot import i18n
 from sipbot.chat import Address, Message, from_json, to_json
 from sipbot.ports import Clock, Moved, Refused, Sender, TryLater, Unreachable
 from sipbot.screens import PERSONAL, Scene, render
-from sipbot.services import Database, Keyring, delivering, house, posted
+from sipbot.services import Database, Keyring, closing, delivering, house, posted
 from sipbot.services.delivering import Row
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 IDLE = 0.5
 """Seconds after which the outbox is looked at again when nothing woke the worker: another process may owe."""
 MOST_TRIES = 50
+UNWORDED = 60.0
+"""Seconds until a message whose wording failed is tried again; the others go on."""
 BATCH = 20
 
 
@@ -110,7 +112,11 @@ class Worker:
             return await self._settle(row, "refused")
         if row.not_after is not None and self._clock.now() >= row.not_after:
             return await self._settle(row, "dropped")
-        message = await self._rendered(row)
+        try:
+            message = await self._rendered(row)
+        except Exception as error:
+            log.error("%s cannot be worded: %s", row.screen, type(error).__name__, exc_info=error)
+            return await self._postpone(row, TryLater(UNWORDED, "it cannot be worded"))
         if message is None:
             return await self._settle(row, "dropped")
         try:
@@ -152,6 +158,8 @@ class Worker:
                 private = row.screen in PERSONAL
                 await posted.keep(tx, row.subject, row.address, row.screen, row.language, ids, private=private)
                 await posted.note_shown(tx, row.subject, row.address, _digest(message))
+                if private:
+                    await closing.overwrite_if_closed(tx, self._clock.now(), row.subject)
         return None
 
     async def _edited(self, sender: Sender, row: Row, message: Message) -> None:
@@ -168,8 +176,6 @@ class Worker:
         async with self._database.write() as tx:
             await delivering.settle(tx, row, "sent", self._clock.now())
             await posted.note_shown(tx, row.subject, row.address, digest)
-            if row.screen == "boxed":
-                await posted.forget(tx, row.subject, row.address)
         return None
 
     async def _postpone(self, row: Row, later: TryLater) -> None:

@@ -153,20 +153,33 @@ async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
             ),
             now,
         )
-    for post in await posts.about(tx, f"ballot:{stored.id}"):
+    await _overwrite_ballots(tx, now, stored.id)
+
+
+async def _overwrite_ballots(tx: Tx, now: datetime, id_: str) -> None:
+    """In private chats they no longer show what was answered."""
+    for post in await posts.about(tx, f"ballot:{id_}"):
         await outbox.owe(
             tx,
             Owed(
-                key=f"boxed:{stored.id}:{post.address}",
+                key=f"boxed:{id_}:{post.address}",
                 to=post.address,
                 screen="boxed",
-                args={"consultation": stored.id},
+                args={"consultation": id_},
                 language=post.language,
-                subject=f"ballot:{stored.id}",
+                subject=f"ballot:{id_}",
             ),
             now,
             action="edit",
         )
+
+
+async def overwrite_if_closed(tx: Tx, now: datetime, subject: str) -> None:
+    """A ballot (`ballot:model`) that was on its way while its consultation closed is overwritten too."""
+    id_ = subject.removeprefix("ballot:")
+    stored = await consultations.get(tx, id_)
+    if stored is not None and stored.closed_at is not None:
+        await _overwrite_ballots(tx, now, id_)
 
 
 async def sweep(tx: Tx, keys: Keyring) -> bool:

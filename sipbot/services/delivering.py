@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sipbot.store import agenda, outbox, seen
+from sipbot.store import agenda, outbox, posts, seen
 from sipbot.store.outbox import Row
 
 from . import Tx
@@ -38,9 +38,11 @@ ready = outbox.ready
 
 
 async def settle(tx: Tx, row: Row, outcome: str, now: datetime, messages: Sequence[str] = ()) -> None:
-    """Done with. Of a person's own ballot nothing is kept that says there was one."""
+    """Done with. Of a person's own ballot nothing is kept that says there was one, overwritten or not."""
     if row.subject.startswith("ballot:"):
         await outbox.remove(tx, row.id)
+        if row.screen == "boxed":
+            await posts.forget(tx, row.subject, row.address)
     else:
         await outbox.settle(tx, row.id, outcome, now, messages)
 

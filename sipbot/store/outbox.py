@@ -131,7 +131,10 @@ async def postpone(tx: Tx, id_: int, at: datetime) -> None:
 
 
 async def settle(tx: Tx, id_: int, outcome: str, now: datetime, messages: Sequence[str] = ()) -> None:
-    """Done with: `sent`, `dropped`, `unreachable` or `refused`. Facts no longer needed are blanked."""
+    """Done with: `sent`, `dropped`, `unreachable` or `refused`. Facts no longer needed are blanked.
+
+    What is unreachable may be owed again, and keeps its facts; an answer to somebody is not, and does not.
+    """
     await tx.execute(
         sa.update(tables.outbox)
         .where(tables.outbox.c.id == id_)
@@ -145,6 +148,9 @@ async def settle(tx: Tx, id_: int, outcome: str, now: datetime, messages: Sequen
             lease_until=None,
         )
     )
+    await tx.execute(
+        sa.update(tables.outbox).where(tables.outbox.c.id == id_, tables.outbox.c.urgent).values(args={})
+    )
 
 
 async def revive(tx: Tx, address: Address) -> None:
@@ -152,7 +158,7 @@ async def revive(tx: Tx, address: Address) -> None:
     c = tables.outbox.c
     await tx.execute(
         sa.update(tables.outbox)
-        .where(c.address == str(address), c.outcome == "unreachable")
+        .where(c.address == str(address), c.outcome == "unreachable", ~c.urgent)
         .values(outcome=None, settled_at=None)
     )
 

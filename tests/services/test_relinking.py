@@ -142,13 +142,7 @@ async def vote(world: World, secrets: list[Secret]) -> bytes:
     bot.clock.advance_to(OPEN)
     await bot.settle()
     for some in batches(sorted(secrets, key=lambda secret: secret.turn), 14):
-        await bot.router.on_actions(
-            [
-                act
-                for secret in some
-                for act in answering(bot, secret)
-            ]
-        )
+        await bot.router.on_actions([act for secret in some for act in answering(bot, secret)])
         while await bot.worker.step():
             pass
     async with world.database.read() as tx:
@@ -288,7 +282,9 @@ def more_copies_of_an_opinion_than_the_box_has(loot: Loot) -> list[str]:
 def names_in_logs_or_outputs(loot: Loot) -> list[str]:
     found = []
     for secret in loot.secrets:
-        found += [f"{secret.number} in the outputs" for text in (secret.number, secret.name) if text in loot.outputs]
+        found += [
+            f"{secret.number} in the outputs" for text in (secret.number, secret.name) if text in loot.outputs
+        ]
         for line in loot.logs:
             if secret.name in line or secret.opinion in line or (secret.number in line and ID in line):
                 found.append(line)
@@ -463,7 +459,9 @@ def destroying(_: World, patch: pytest.MonkeyPatch) -> None:
 
 def unlinking(_: World, patch: pytest.MonkeyPatch) -> None:
     """The key is copied into the folder before it is destroyed, as a backup would."""
-    patch.setattr("sipbot.store.keys.Keyring.destroy", lambda self, id_: self._path(id_).rename(self.folder / "old"))
+    patch.setattr(
+        "sipbot.store.keys.Keyring.destroy", lambda self, id_: self._path(id_).rename(self.folder / "old")
+    )
 
 
 def scrubbing(_: World, patch: pytest.MonkeyPatch) -> None:
@@ -489,7 +487,7 @@ def forgetting_awaited(_: World, patch: pytest.MonkeyPatch) -> None:
 
 
 def forgetting_posts(_: World, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("sipbot.services.posted.forget", nothing())
+    patch.setattr("sipbot.store.posts.forget", nothing())
 
 
 def coarsening(_: World, patch: pytest.MonkeyPatch) -> None:
@@ -510,7 +508,9 @@ WITHOUT: dict[Leave, str] = {
 }
 
 
-@pytest.mark.parametrize(("leave_out", "who_finds_it"), WITHOUT.items(), ids=lambda it: getattr(it, "__name__", ""))
+@pytest.mark.parametrize(
+    ("leave_out", "who_finds_it"), WITHOUT.items(), ids=lambda it: getattr(it, "__name__", "")
+)
 async def test_the_attack_succeeds_as_soon_as_one_step_is_left_out(
     tmp_path: Path,
     voted: Voted,
