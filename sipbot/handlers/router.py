@@ -90,7 +90,7 @@ class Router:
             language=context.t.code,
             urgent=True,
         )
-        await acts.owe(tx=context.tx, owed=owed, now=context.now, action="edit")
+        await acts.owe(context.tx, owed, context.now, action="edit")
         return replace(reply, edit=None, owed=(*reply.owed, owed))
 
     def _verb(self, action: Action) -> str:

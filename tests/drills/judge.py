@@ -25,7 +25,8 @@ class Expected:
 
     def found(self, lines: Sequence[Json]) -> bool:
         return any(
-            line["chat"] == self.chat and line["kind"] in self.kind and self.fits(line) for line in lines[self.after :]
+            line["chat"] == self.chat and line["kind"] in self.kind and self.fits(line)
+            for line in lines[self.after :]
         )
 
 

@@ -112,6 +112,7 @@ class StandIn:
 
 @contextmanager
 def stand_in(folder: Path, cast: Cast, start: datetime, speed: float) -> Iterator[StandIn]:
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "cast.json").write_text(json.dumps(_as_json(cast)), "utf-8")
     ledger = folder / "ledger.jsonl"
     ledger.touch()
@@ -130,7 +131,9 @@ def stand_in(folder: Path, cast: Cast, start: datetime, speed: float) -> Iterato
 
 
 def _as_json(cast: Cast) -> Json:
-    people = [{slot: getattr(p, slot) for slot in ("id", "name", "role", "language", "antenna")} for p in cast.people]
+    people = [
+        {slot: getattr(p, slot) for slot in ("id", "name", "role", "language", "antenna")} for p in cast.people
+    ]
     groups = [{"id": g.id, "title": g.title, "members": g.members, "admins": g.admins} for g in cast.groups]
     return {"people": people, "groups": groups}
 
@@ -202,6 +205,19 @@ def kennel(base: Path, stand_in: StandIn, sabotage: str = "") -> Iterator[Bot]:
         yield bot
 
 
+@contextmanager
+def run(base: Path, stand_in: StandIn) -> Iterator[subprocess.Popen[bytes]]:
+    """`sipbot run`, by the machine's clock; its log goes to run.log."""
+    command = [sys.executable, "-m", "sipbot", "run", "--config", str(base / "config")]
+    with (base / "run.log").open("ab") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment(stand_in), stderr=log)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
 def _end(bot: Bot) -> None:
     if bot.pid:
         try:
@@ -214,12 +230,26 @@ def environment(stand_in: StandIn) -> dict[str, str]:
     """What a process of sipbot needs to talk to the stand-in."""
     from sipbot.sandbox.world import TOKEN
 
-    return {**os.environ, "SIPBOT_TELEGRAM_TOKEN": TOKEN, "SIPBOT_TELEGRAM__API_URL": stand_in.url, "LC_ALL": "C"}
+    return {
+        **os.environ,
+        "SIPBOT_TELEGRAM_TOKEN": TOKEN,
+        "SIPBOT_TELEGRAM__API_URL": stand_in.url,
+        "LC_ALL": "C",
+    }
 
 
 def sipbot(base: Path, stand_in: StandIn, *arguments: object) -> str:
     """What a command prints; it must succeed."""
-    command: Sequence[Any] = [sys.executable, "-m", "sipbot", *map(str, arguments), "--config", str(base / "config")]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment(stand_in), check=False)
+    command: Sequence[Any] = [
+        sys.executable,
+        "-m",
+        "sipbot",
+        *map(str, arguments),
+        "--config",
+        str(base / "config"),
+    ]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, env=environment(stand_in), check=False
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout

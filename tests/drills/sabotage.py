@@ -33,10 +33,10 @@ def no_outbox_commit() -> None:
 def owe_later() -> None:
     """What an act owes is committed after the act, in a transaction of its own."""
     honest_owe, honest_act = acts.owe, App.act
-    held: list[tuple[Owed, datetime]] = []
+    held: list[tuple[Owed, datetime, str]] = []
 
-    async def hold(tx: Tx, owed: Owed, now: datetime) -> bool:
-        held.append((owed, now))
+    async def hold(tx: Tx, owed: Owed, now: datetime, *, action: str = "send") -> bool:
+        held.append((owed, now, action))
         return True
 
     async def act(app: App, actions: Sequence[Action]) -> Sequence[Reply]:
@@ -45,7 +45,8 @@ def owe_later() -> None:
             await asyncio.sleep(LATER)
             async with app.database.write() as tx:
                 while held:
-                    await honest_owe(tx, *held.pop(0))
+                    owed, now, action = held.pop(0)
+                    await honest_owe(tx, owed, now, action=action)
             app.worker.wake()
         return replies
 

@@ -46,7 +46,7 @@ class SharedClock:
 
     async def sleep(self, seconds: float) -> None:
         until = self.monotonic() + seconds
-        while (left := until - self.monotonic()) > 0:
+        while (left := until - self.monotonic()) > 0:  # noqa: ASYNC110 - another process moves the clock
             await asyncio.sleep(min(left / self._setting.speed, LOOK))
 
     def _read(self) -> Setting:

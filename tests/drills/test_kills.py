@@ -1,0 +1,66 @@
+"""`kill -9` at seeded random moments of a fortnight. The judge is the stand-in's ledger."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.drills.figures import note
+from tests.drills.week import played
+
+pytestmark = pytest.mark.drill
+
+KILLS = 30
+FURTHER = range(2, 8)
+
+
+def _survives(folder: Path, seed: int) -> None:
+    begun = time.monotonic()
+    verdict = played(folder, seed, KILLS)
+    took = time.monotonic() - begun
+    aims = ", ".join(f"{aim} {n}" for aim, n in sorted(verdict.by_aim.items()))
+    note(
+        f"F1 F3 {verdict.kills} kills, seed {seed} ({aims}; {took:.0f} s)",
+        f"answers lost {len(verdict.lost_answers)} of {verdict.answers}, "
+        f"messages lost {len(verdict.lost_messages)} of {verdict.messages}, repeats {verdict.repeated}",
+        f"0, 0, at most {KILLS}, one per kill",
+    )
+    assert verdict.kills == KILLS
+    assert verdict.lost_messages == ()
+    assert verdict.lost_answers == ()
+    assert verdict.unexplained == ()
+
+
+def test_thirty_kills_lose_nothing_and_repeat_one_message_each_at_most(tmp_path: Path) -> None:
+    _survives(tmp_path, seed=1)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", FURTHER)
+def test_so_do_thirty_other_kills(tmp_path: Path, seed: int) -> None:
+    _survives(tmp_path, seed)
+
+
+def _notices(folder: Path, sabotage: str) -> None:
+    for seed in (1, 2, 3):
+        verdict = played(folder / str(seed), seed, KILLS, sabotage, patience=4)
+        if verdict.lost_messages:
+            break
+    first = next(iter(verdict.lost_messages), "none")
+    note(
+        f"sabotage: {sabotage}, seed {seed}, {verdict.kills} kills",
+        f"messages lost {len(verdict.lost_messages)}, the first: {first}",
+        "at least 1",
+    )
+    assert verdict.lost_messages
+
+
+def test_without_the_outbox_commit_the_judge_reports_losses(tmp_path: Path) -> None:
+    _notices(tmp_path, "no-outbox-commit")
+
+
+@pytest.mark.long
+def test_if_an_act_owes_in_a_later_transaction_the_judge_reports_losses(tmp_path: Path) -> None:
+    _notices(tmp_path, "owe-later")

@@ -1,0 +1,147 @@
+"""Stopping, being started twice, and being away: with the command `sipbot run` where time does not matter."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from sipbot.demo.interactive import example_in
+from sipbot.demo.script import CHATS
+from sipbot.demo.stage import ANIMATOR, CAST, LIEGE
+from tests.drills.figures import note
+from tests.drills.judge import Expected, answered_rows, answers_lost, lost, offers, repeats
+from tests.drills.processes import ROOT, Json, StandIn, environment, run, sipbot, stand_in
+from tests.drills.week import Member, cast_of, members
+
+pytestmark = pytest.mark.drill
+
+LOAD = 60
+"""People who press and write at the moment of the stop."""
+DRAINED = 10.0
+PATIENCE = 20.0
+
+
+def _open_now(base: Path) -> Path:
+    """The example consultation, open since yesterday."""
+    file = example_in(base)
+    text = file.read_text("utf-8")
+    now = datetime.now(UTC)
+    for name, days in (("opens", -1), ("closes", 9)):
+        moment = f"{now + timedelta(days=days):%Y-%m-%dT%H:%M:00}"
+        text = re.sub(rf"^{name} = \S+", f"{name} = {moment}", text, flags=re.MULTILINE)
+    file.write_text(text, "utf-8")
+    return file
+
+
+def _asked(telegram: StandIn) -> dict[int, Json]:
+    """The message that asks, in each chat."""
+    wanted = [Expected(f"consultation {chat}", chat, offers("vote|")) for chat in CHATS]
+    assert telegram.until(lambda lines: not lost(wanted, lines), PATIENCE), lost(wanted, telegram.ledger.lines)
+    return {
+        line["chat"]: line for line in telegram.ledger.lines if line["kind"] == "send" and offers("vote|")(line)
+    }
+
+
+def _load(telegram: StandIn, people: list[Member]) -> None:
+    asking, chance = _asked(telegram), random.Random(4)
+    options = ["same", "less-for-little", "less-for-much", "no-opinion"]
+    acts = []
+    for person in people:
+        message = asking[person.chat]
+        votes = [b["data"] for row in message["buttons"] for b in row if b.get("data", "").startswith("vote|")]
+        chosen = chance.choice(options)
+        person.answers["rate"] = chosen
+        press = {"user": person.id, "act": "press", "chat": person.chat, "message": message["message_id"]}
+        acts += [{**press, "button": votes[options.index(chosen)]}, {"user": person.id, "act": "start"}]
+    telegram.act(*acts)
+
+
+def test_a_stop_under_load_is_drained_and_loses_and_repeats_nothing(tmp_path: Path) -> None:
+    people = members()[:LOAD]
+    file = _open_now(tmp_path)
+    with stand_in(tmp_path, cast_of(people), datetime.now(UTC), 1.0) as telegram:
+        sipbot(tmp_path, telegram, "consultation", "publish", file)
+        with run(tmp_path, telegram) as bot:
+            _load(telegram, people)
+            assert telegram.until(lambda lines: sum(line["kind"] == "send" for line in lines) > 15, PATIENCE)
+            begun = time.monotonic()
+            bot.send_signal(signal.SIGTERM)
+            code = bot.wait(DRAINED + 5)
+            took = time.monotonic() - begun
+        before = sum(line["kind"] == "send" for line in telegram.ledger.look())
+        wanted = [Expected(f"welcome {p.id}", p.id, lambda _: True) for p in people]
+        with run(tmp_path, telegram) as bot:
+            telegram.until(lambda lines: not lost(wanted, lines), PATIENCE)
+            assert telegram.confirmed(PATIENCE)
+            sipbot(tmp_path, telegram, "consultation", "close", "economic-model")
+            bot.send_signal(signal.SIGTERM)
+            assert bot.wait(DRAINED + 5) == 0
+        missing = lost(wanted, telegram.ledger.look())
+        results = json.loads(sipbot(tmp_path, telegram, "results", "economic-model", "--format", "json"))
+        gone = answers_lost(results, "", answered_rows(people))
+        again, _ = repeats(telegram.ledger.look(), ())
+    note(
+        f"F4 SIGTERM under load ({LOAD} people; {before} messages sent, {len(wanted) + 5 - before} owed)",
+        f"exit {code} after {took:.1f} s; lost: answers {len(gone)}, messages {len(missing)}; repeats {again}",
+        "exit 0 in <= 10 s, 0, 0, 0",
+    )
+    assert code == 0
+    assert took <= DRAINED
+    assert before < len(wanted) + 5, "there was no load left at the stop"
+    assert (gone, missing, again) == ((), (), 0)
+
+
+def test_of_two_instances_the_second_says_so_and_ends(tmp_path: Path) -> None:
+    file = _open_now(tmp_path)
+    with stand_in(tmp_path, CAST, datetime.now(UTC), 1.0) as telegram:
+        sipbot(tmp_path, telegram, "consultation", "publish", file)
+        with run(tmp_path, telegram):
+            telegram.act({"user": ANIMATOR, "act": "start"})
+            _asked(telegram)
+            begun = time.monotonic()
+            second = subprocess.run(
+                [sys.executable, "-m", "sipbot", "run", "--config", str(tmp_path / "config")],
+                cwd=ROOT, env=environment(telegram), capture_output=True, text=True, timeout=20, check=False,
+            )  # fmt: skip
+            took = time.monotonic() - begun
+            telegram.act({"user": ANIMATOR, "act": "write", "chat": ANIMATOR, "text": "/help"})
+            at = f"{datetime.now() + timedelta(days=20):%Y-%m-%dT18:30}"
+            sipbot(
+                tmp_path,
+                telegram,
+                "meeting",
+                "announce",
+                "liege",
+                at,
+                "--title",
+                "fr=Une seule fois",
+                "--place",
+                "Ici",
+            )
+            wanted = [Expected("announcement", LIEGE, offers("come|"))]
+            assert telegram.until(lambda lines: not lost(wanted, lines), PATIENCE)
+            time.sleep(1.5)
+        sent = Counter(
+            (line["chat"], line["text"]) for line in telegram.ledger.look() if line["kind"] == "send"
+        )
+        twice = sum(n - 1 for n in sent.values())
+    note(
+        "F21 two instances",
+        f"the second: exit {second.returncode} after {took:.1f} s; sent twice {twice} of {sum(sent.values())}",
+        "exit 1 at once, a sentence; 0",
+    )
+    assert second.returncode == 1
+    assert "Another sipbot is running" in second.stderr
+    assert "Traceback" not in second.stderr
+    assert took < 5
+    assert twice == 0
