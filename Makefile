@@ -13,7 +13,7 @@ demo:
 bench:
 	$(PYTHON) -m benchmarks
 drills:
-	$(PYTHON) -m pytest tests/drills
+	$(PYTHON) -m pytest tests/drills -m "drill or long"
 messages:
 	$(PYTHON) tools/messages.py
 pictures:

@@ -38,14 +38,13 @@ class Scene:
         self.world = stage.world
         self.chance = random.Random(3)
 
-    async def announce(self, day: str) -> None:
-        """Luc announces a small talk in Liège."""
+    async def draft(self, day: str) -> None:
+        """Luc is about to announce a small talk in Liège."""
         await self.write(ANIMATOR, "/annonce")
         await self.press(ANIMATOR, ANIMATOR, label="Liège")
-        for text in ("Le modèle économique, autour d'un café", day, "18:30", "Place du Marché 1, Liège"):
+        for text in ("Nos frais, autour d'un café", day, "18:30", "Place du Marché 1, Liège"):
             await self.write(ANIMATOR, text)
         await self.press(ANIMATOR, ANIMATOR, data="draft|nolink")
-        await self.press(ANIMATOR, ANIMATOR, data="draft|publish")
 
     async def others_answer(self) -> None:
         """People without a phone on the page answer below the groups' messages; some say that they come."""
@@ -99,10 +98,8 @@ async def phones(browser: Browser, base: Path) -> None:
         stages.append(stage)
         await prepare(stage, file)
         scene = Scene(stage)
-        await scene.announce("10/12/2026")
-        entry = await stage.app.next_due("open")
-        assert entry is not None
-        await stage.until(entry.at + timedelta(hours=2))
+        await stage.until(stage.clock.now() + timedelta(hours=2))
+        await scene.draft("17/12/2026")
         await scene.others_answer()
         await stage.until(stage.clock.now() + timedelta(minutes=5))
         await scene.begin_ballot(JOKE, GENT)
