@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+import ssl
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,14 @@ OPENS = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 """Ten o'clock in Belgium."""
 CLOSES = datetime(2026, 12, 14, 19, 0, tzinfo=UTC)
 SPEED = 60.0
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_tls_context() -> Iterator[None]:
+    """Making one takes 25 ms, each client makes its own, and nothing here speaks TLS."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
+        yield
 
 
 @pytest.fixture(scope="session")

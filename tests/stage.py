@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from sipbot import i18n
 from sipbot.__main__ import main
 from sipbot.demo.stage import Stage
@@ -18,6 +20,11 @@ from sipbot.rules.faults import Refusal
 from sipbot.sandbox.facts import Message, User
 from sipbot.views import commands
 from sipbot.views.refusals import refusal
+
+
+def played_by(name: str) -> pytest.MarkDecorator:
+    """A scenario with `member` that one person is enough for: "Aïcha in Liège", "Joke in Gent", "Heidi in Eupen"."""
+    return pytest.mark.parametrize("member", [name], indirect=True)
 
 
 @dataclass
@@ -229,7 +236,9 @@ def newcomer(stage: Stage, group: int, name: str, language: str = "", *, id_: in
     """Somebody of this group whom the bot has never met. Accounts have numbers of more than 32 bits."""
     while id_ in stage.world.users:
         id_ += 1
-    antenna = next((u.antenna for u in stage.world.users.values() if u.id in stage.world.chats[group].members), "")
+    antenna = next(
+        (u.antenna for u in stage.world.users.values() if u.id in stage.world.chats[group].members), ""
+    )
     stage.world.add_user(User(id_, name, language, "member", antenna, shown=False))
     stage.world.chats[group].members.add(id_)
     return Actor(stage, id_, group, language)
@@ -243,6 +252,12 @@ async def crowd_presses(stage: Stage, group: int, count: int, label: str) -> lis
         stage.world.press(person.id, group, message.message_id, _full(message, label))
     await stage.settled()
     return people
+
+
+def turnout_line(person: Actor) -> str:
+    """What the group's newest consultation says about how many have answered."""
+    lines = [line for text in person.in_group() for line in text.splitlines() if line.startswith("👥")]
+    return lines[-1]
 
 
 async def beat(stage: Stage) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sipbot.chat import Address
 from sipbot.rules.faults import Refusal
-from sipbot.store import ballots, consultations, house, meetings, outbox, people
+from sipbot.store import ballots, consultations, house, meetings, outbox, people, posts
 from sipbot.store.house import Antenna
 from sipbot.store.meetings import Meeting
 from sipbot.store.people import Person
@@ -93,4 +93,8 @@ async def erase(tx: Tx, keys: Keyring, person: Person) -> None:
             questions = [question["id"] for question in stored.source["question"]]
             finders = [keys.finder(stored.id, person.id, question) for question in questions]
             await ballots.remove(tx, finders)
+            if await ballots.has_answered(tx, stored.id, person.id):
+                await posts.mark_changed(tx, f"consultation:{stored.id}")
+    for meeting in await meetings.answered_by(tx, person.id):
+        await posts.mark_changed(tx, f"meeting:{meeting}")
     await people.erase(tx, person.id)

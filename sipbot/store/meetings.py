@@ -86,6 +86,12 @@ async def answer_of(tx: Tx, meeting: int, person: int) -> str | None:
     return await tx.scalar(sa.select(c.answer).where(c.meeting == meeting, c.person == person))
 
 
+async def answered_by(tx: Tx, person: int) -> list[int]:
+    """The meetings to which this person has said something."""
+    c = tables.attendance.c
+    return list((await tx.scalars(sa.select(c.meeting).where(c.person == person))).all())
+
+
 async def counts(tx: Tx, meeting: int) -> Counter[str]:
     c = tables.attendance.c
     rows = await tx.execute(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sipbot.demo.stage import BRUXELLES, GENT, Stage
-from tests.stage import Actor, Paper, beat, newcomer
+from tests.stage import Actor, Paper, beat, newcomer, played_by, turnout_line
 
 OTHER = {"fr": "nl", "nl": "de", "de": "fr"}
 
@@ -22,6 +22,7 @@ async def test_the_link_opens_the_ballot_where_nothing_is_answered_yet(
     assert page(member, 1) in member.last() and paper.question(1, member.language) in member.last()
 
 
+@played_by("Heidi in Eupen")
 async def test_who_has_answered_nothing_starts_with_the_first_question_and_its_rules(
     opened: None, member: Actor, paper: Paper
 ) -> None:
@@ -34,8 +35,8 @@ async def test_who_has_answered_nothing_starts_with_the_first_question_and_its_r
 async def test_all_three_questions_answered_skipped_and_gone_back_to(
     opened: None, member: Actor, paper: Paper
 ) -> None:
-    """Joke answers the first, skips the second, writes her opinion, goes back to the second: everything stands in
-    the overview, in her words."""
+    """Joke answers the first, skips the second, writes her opinion, goes back to the second: everything
+    stands in the overview, in her words."""
     await member.follows(member.leading_button())
     await member.presses(paper.option(0, "less-for-little", member.language))
     assert page(member, 1) in member.last()
@@ -44,7 +45,15 @@ async def test_all_three_questions_answered_skipped_and_gone_back_to(
     await member.writes("Moins de frais & plus de <b>temps</b>")
     overview = member.last()
     assert "Moins de frais & plus de <b>temps</b>" in overview
-    assert member.t.n("You have answered {n} of {total} questions.", "You have answered {n} of {total} questions.", 2, total=3) in overview
+    assert (
+        member.t.n(
+            "You have answered {n} of {total} questions.",
+            "You have answered {n} of {total} questions.",
+            2,
+            total=3,
+        )
+        in overview
+    )
     await member.taps("Answer {n}", n=2)
     assert page(member, 1) in member.last()
     await member.taps("‹ Back")
@@ -56,6 +65,7 @@ async def test_all_three_questions_answered_skipped_and_gone_back_to(
         assert f"→ {paper.option(position, option, member.language)}" in member.last()
 
 
+@played_by("Aïcha in Liège")
 async def test_paused_and_gone_on_with_where_one_stopped(opened: None, member: Actor, paper: Paper) -> None:
     """The tram arrives. Aïcha pauses; what she types to the bot meanwhile is no answer; in the evening she goes
     on with the question that she had before her."""
@@ -68,10 +78,12 @@ async def test_paused_and_gone_on_with_where_one_stopped(opened: None, member: A
     assert any(page(member, 1) in text for text in member.private())
 
 
+@played_by("Heidi in Eupen")
 async def test_a_text_that_is_too_long_is_said_so_and_nothing_is_lost(
     opened: None, member: Actor, paper: Paper
 ) -> None:
-    """Heidi has a lot to say: 801 characters where 800 fit. A sentence tells her both numbers; she shortens it."""
+    """Heidi has a lot to say: 801 characters where 800 fit. A sentence tells her both numbers; she
+    shortens it."""
     await member.follows(member.leading_button())
     await member.taps("Skip ›")
     await member.taps("Skip ›")
@@ -81,10 +93,12 @@ async def test_a_text_that_is_too_long_is_said_so_and_nothing_is_lost(
     assert "ä" * 800 in member.last()
 
 
+@played_by("Joke in Gent")
 async def test_a_number_typed_is_the_option_of_that_number_and_other_words_are_asked_again(
     opened: None, member: Actor, paper: Paper
 ) -> None:
-    """Joke types instead of pressing: a choice by its number; a sentence is not a choice, and she is told how."""
+    """Joke types instead of pressing: a choice by its number; a sentence is not a choice, and she is told
+    how."""
     await member.follows(member.leading_button())
     await member.writes("geen idee")
     assert member.last() == member.refused("press_an_option")
@@ -93,6 +107,7 @@ async def test_a_number_typed_is_the_option_of_that_number_and_other_words_are_a
     assert f"✓ {paper.option(0, 'less-for-little', member.language)}" in member.buttons()
 
 
+@played_by("Aïcha in Liège")
 async def test_one_answer_withdrawn_and_then_all(
     stage: Stage, opened: None, member: Actor, paper: Paper
 ) -> None:
@@ -104,7 +119,7 @@ async def test_one_answer_withdrawn_and_then_all(
     await member.presses(paper.option(0, "same", member.language))
     await member.presses(paper.option(1, "no", member.language))
     await beat(stage)
-    assert member.t.number(5) in member.in_group()[-1].splitlines()[-1]
+    assert member.t.number(5) in turnout_line(member)
     full = member.in_group()[-1]
     await member.taps("‹ Back")
     assert await member.taps("Withdraw this answer") == member.says("Your answer is withdrawn.")
@@ -124,8 +139,8 @@ async def test_one_answer_withdrawn_and_then_all(
 async def test_the_language_is_changed_inside_the_ballot_and_stays(
     opened: None, member: Actor, paper: Paper
 ) -> None:
-    """Heidi's colleague reads Dutch better. One press: the same page in that language, and from then on everything
-    that is private; the group keeps its own."""
+    """Heidi's colleague reads Dutch better. One press: the same page in that language, and from then on
+    everything that is private; the group keeps its own."""
     await member.follows(member.leading_button())
     before, other = member.in_group(), OTHER[member.language]
     await member.presses(Actor(member.stage, member.id, 0, other).t.name)
@@ -138,6 +153,7 @@ async def test_the_language_is_changed_inside_the_ballot_and_stays(
     assert member.in_group() == before
 
 
+@played_by("Joke in Gent")
 async def test_what_is_pressed_in_the_group_stands_in_the_private_ballot_and_the_other_way_round(
     opened: None, member: Actor, paper: Paper
 ) -> None:

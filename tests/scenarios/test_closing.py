@@ -7,7 +7,7 @@ from datetime import timedelta
 from sipbot.demo.stage import BRUSSEL, BRUXELLES, EUPEN, GENT, LIEGE, Stage
 from sipbot.store import tables
 from tests.conftest import CLOSES
-from tests.stage import Actor, Paper, crowd_presses
+from tests.stage import Actor, Paper, crowd_presses, played_by
 
 NAMES = {
     "fr": "Un modèle économique viable",
@@ -23,8 +23,8 @@ async def close(stage: Stage) -> None:
 async def test_a_press_after_the_closing_is_refused_in_words_and_the_message_is_closed(
     stage: Stage, opened: None, member: Actor, paper: Paper
 ) -> None:
-    """Aïcha's phone was off. She presses the button that her phone still shows: the note says that it is closed.
-    The group's message has no buttons any more."""
+    """Aïcha's phone was off. She presses the button that her phone still shows: the note says that it is
+    closed. The group's message has no buttons any more."""
     await close(stage)
     assert await member.forges("vote", "1", "0", "0", in_group=True) == member.refused("consultation_closed")
     asked = member.in_group()[0]
@@ -37,8 +37,8 @@ async def test_a_press_after_the_closing_is_refused_in_words_and_the_message_is_
 async def test_ballots_in_private_chats_no_longer_show_what_was_answered(
     stage: Stage, opened: None, member: Actor, paper: Paper
 ) -> None:
-    """Joke has left her ballot open on the overview. After the closing every page of it says that the answer is in
-    the box, and shows neither her choice nor her words."""
+    """Joke has left her ballot open on the overview. After the closing every page of it says that the
+    answer is in the box, and shows neither her choice nor her words."""
     await member.follows(member.leading_button())
     await member.presses(paper.option(0, "same", member.language))
     await member.taps("Skip ›")
@@ -51,7 +51,14 @@ async def test_ballots_in_private_chats_no_longer_show_what_was_answered(
 
 
 async def test_every_chat_gets_the_result_who_has_it_and_what_comes_next(
-    stage: Stage, opened: None, aicha: Actor, joke: Actor, heidi: Actor, bruxelles: Actor, saskia: Actor, paper: Paper
+    stage: Stage,
+    opened: None,
+    aicha: Actor,
+    joke: Actor,
+    heidi: Actor,
+    bruxelles: Actor,
+    saskia: Actor,
+    paper: Paper,
 ) -> None:
     """Six answered in Liège, five in Gent, one in Eupen. All five chats read the same figures in their own
     language, who has them now, who decides, and that they will hear of it."""
@@ -65,7 +72,16 @@ async def test_every_chat_gets_the_result_who_has_it_and_what_comes_next(
         assert NAMES[person.language] in result and paper.text("decides", person.language) in result
         for option in ("same", "less-for-little"):
             assert paper.option(0, option, person.language) in result
-        assert person.t.n("{n} person out of {members} members answered ({rate}).", "{n} people out of {members} members answered ({rate}).", 12, members=person.t.number(24520), rate=person.t.percent(12 / 24520)) in result
+        assert (
+            person.t.n(
+                "{n} person out of {members} members answered ({rate}).",
+                "{n} people out of {members} members answered ({rate}).",
+                12,
+                members=person.t.number(24520),
+                rate=person.t.percent(12 / 24520),
+            )
+            in result
+        )
         assert len([text for text in person.in_group() if text == result]) == 1
 
 
@@ -93,8 +109,8 @@ async def test_the_drafter_gets_the_dossier_and_the_other_languages_by_button(
 async def test_a_drafter_who_opens_the_chat_only_afterwards_still_gets_the_dossier(
     stage: Stage, opened: None, renate: Actor
 ) -> None:
-    """Renate had never written to the bot: it may not write to her first. Two days later she does, and the dossier
-    comes, once."""
+    """Renate had never written to the bot: it may not write to her first. Two days later she does, and
+    the dossier comes, once."""
     await close(stage)
     assert renate.documents() == []
     await stage.until(CLOSES + timedelta(days=2))
@@ -117,7 +133,9 @@ async def test_the_coordinator_reads_the_figures_per_antenna_after_the_closing(
     assert saskia.says("Other antennas") in saskia.last() and "Liège" in saskia.last()
 
 
-async def test_the_key_is_gone_and_the_roll_is_empty(stage: Stage, opened: None, aicha: Actor, paper: Paper) -> None:
+async def test_the_key_is_gone_and_the_roll_is_empty(
+    stage: Stage, opened: None, aicha: Actor, paper: Paper
+) -> None:
     """After the closing nothing says any more who took part, and the file that could have told is destroyed."""
     await aicha.presses(paper.option(0, "same", "fr"), in_group=True)
     keys = stage.app.keys
@@ -130,6 +148,7 @@ async def test_the_key_is_gone_and_the_roll_is_empty(stage: Stage, opened: None,
     assert slip.finder is None and slip.order is None and slip.person is None and slip.antenna == "other"
 
 
+@played_by("Heidi in Eupen")
 async def test_nobody_answered_and_still_everybody_hears_of_it(
     stage: Stage, opened: None, member: Actor, renate: Actor
 ) -> None:

@@ -30,9 +30,9 @@ async def test_it_is_confirmed_with_day_hour_and_number_of_chats(saskia: Actor, 
 async def test_without_german_eupen_is_left_out_and_asked_once_the_texts_are_added(
     stage: Stage, saskia: Actor, heidi: Actor, aicha: Actor, paper: Paper
 ) -> None:
-    """The translator is late. Saskia publishes without the German of one question: she is told that Eupen is left
-    out and which text is missing; the others are asked. The next day she sends the file with the text, and
-    Eupen is asked as well; nobody is asked twice."""
+    """The translator is late. Saskia publishes without the German of one question: she is told that Eupen
+    is left out and which text is missing; the others are asked. The next day she sends the file with the
+    text, and Eupen is asked as well; nobody is asked twice."""
     german = paper.question(1, "de")
     without = paper.path.read_text("utf-8").replace(f'de = "{german}"\n', "")
     await saskia.sends("model.toml", without.encode())
@@ -48,7 +48,8 @@ async def test_without_german_eupen_is_left_out_and_asked_once_the_texts_are_add
 
 
 async def test_what_was_asked_stays_as_it_is(stage: Stage, saskia: Actor, aicha: Actor, paper: Paper) -> None:
-    """Saskia finds a nicer wording after publishing: refused, with the reason; the chats keep what they have."""
+    """Saskia finds a nicer wording after publishing: refused, with the reason; the chats keep what they
+    have."""
     await saskia.sends("model.toml", paper.content)
     await saskia.sends("model.toml", paper.written(**{"Sans avis": "Bof"}))
     assert saskia.last() == saskia.refused("already_published", id="economic-model")
@@ -68,14 +69,19 @@ async def test_a_file_that_is_not_toml(saskia: Actor) -> None:
     """A forgotten quote: the line is named. A photo of a cat: it is not a text file."""
     await saskia.sends("model.toml", b'id = "x"\ntitle = "forgotten\n')
     assert "model.toml" in saskia.last()
-    assert saskia.says("It is not a TOML file: look at line {line}. Nothing was published.", line=2) in saskia.last()
+    assert (
+        saskia.says("It is not a TOML file: look at line {line}. Nothing was published.", line=2)
+        in saskia.last()
+    )
     await saskia.sends("cat.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF")
     assert saskia.says("It is not a TOML text file. Nothing was published.") in saskia.last()
     await saskia.sends("deep.toml", b"a = " + b"[" * 20_000)
     assert "deep.toml" in saskia.last()
 
 
-async def test_an_unknown_antenna_is_named_with_its_line_and_those_there_are(saskia: Actor, paper: Paper) -> None:
+async def test_an_unknown_antenna_is_named_with_its_line_and_those_there_are(
+    saskia: Actor, paper: Paper
+) -> None:
     """A typing error in the list of antennas."""
     content = paper.written(**{'antennas = "all"': 'antennas = ["liege", "luik"]'})
     await saskia.sends("model.toml", content)
@@ -95,7 +101,8 @@ async def test_a_closing_in_the_past_is_refused(saskia: Actor, paper: Paper) -> 
 async def test_a_member_and_an_animator_cannot_publish(
     stage: Stage, aicha: Actor, luc: Actor, paper: Paper
 ) -> None:
-    """Aïcha sends a file to the bot: that is for coordinators, in her language. So for the animator of Liège."""
+    """Aïcha sends a file to the bot: that is for coordinators, in her language. So for the animator of
+    Liège."""
     for person in (aicha, luc):
         await person.starts()
         await person.sends("model.toml", paper.content)
@@ -104,8 +111,11 @@ async def test_a_member_and_an_animator_cannot_publish(
     assert aicha.in_group() == []
 
 
-async def test_only_the_antennas_named_are_asked(stage: Stage, saskia: Actor, aicha: Actor, joke: Actor, paper: Paper) -> None:
-    """A question for Liège and Eupen only. Joke in Gent presses a button that she was forwarded: not for her."""
+async def test_only_the_antennas_named_are_asked(
+    stage: Stage, saskia: Actor, aicha: Actor, joke: Actor, paper: Paper
+) -> None:
+    """A question for Liège and Eupen only. Joke in Gent presses a button that she was forwarded: not for
+    her."""
     await saskia.sends("model.toml", paper.written(**{'antennas = "all"': 'antennas = ["liege", "eupen"]'}))
     await stage.until(OPENS + timedelta(minutes=1))
     assert joke.in_group() == []

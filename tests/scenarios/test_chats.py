@@ -1,0 +1,133 @@
+"""What happens to the chats: the bot is added, removed, the chat moves, somebody blocks the bot."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from sipbot.demo.stage import LIEGE, Stage
+from sipbot.store import tables
+from tests.conftest import CLOSES, OPENS
+from tests.scenarios.announcing import TITLE, announces
+from tests.stage import Actor, Paper
+
+NAMUR = -1_001_999_000_001
+
+
+async def test_added_to_an_unknown_group_it_says_the_address_and_how_to_bind_it(
+    stage: Stage, luc: Actor
+) -> None:
+    """Luc adds the bot to the chat of a new antenna: it says, once, what to write into which file."""
+    stage.world.add_chat(NAMUR, "Smart Namur", {luc.id}, with_bot=False)
+    await luc.adds_the_bot(NAMUR)
+    namur = Actor(stage, luc.id, NAMUR)
+    (text,) = namur.in_group()
+    assert str(NAMUR) in text and "[[antenna.chat]]" in text and "antennas.toml" in text
+    assert 'language = "fr"' in text
+
+
+async def test_added_again_to_a_known_chat_it_greets_in_its_language(stage: Stage, joke: Actor) -> None:
+    """Removed by mistake and added again: it is there, and says so in Dutch."""
+    await joke.removes_the_bot()
+    await joke.adds_the_bot()
+    greeting = joke.says(
+        "Hello! From now on I announce the small talks and consultations of the antenna {antenna} here.",
+        antenna="Gent",
+    )
+    assert joke.in_group() == [greeting]
+
+
+async def test_removed_the_animator_is_told_once_and_the_others_go_on(
+    stage: Stage, luc: Actor, aicha: Actor, joke: Actor, published: None, paper: Paper
+) -> None:
+    """Somebody removes the bot from Liège the day before the consultation. Luc hears of it, once. The
+    other chats are asked; the dossier will say that Liège was not."""
+    await luc.starts()
+    before = len(luc.private())
+    await aicha.removes_the_bot()
+    assert len(luc.private()) == before + 1 and "Liège" in luc.last()
+    await stage.until(OPENS + timedelta(hours=1))
+    assert len(luc.private()) == before + 1
+    assert paper.question(0, "nl") in joke.in_group()[-1]
+    assert "unreachable" in await left_out(stage)
+
+
+async def left_out(stage: Stage) -> list[str]:
+    async with stage.app.database.read() as tx:
+        return [row.left_out for row in (await tx.execute(sa.select(tables.asked_chats))).all()]
+
+
+async def test_removed_while_a_consultation_is_open_the_dossier_notes_it(
+    stage: Stage, opened: None, luc: Actor, aicha: Actor, renate: Actor, paper: Paper
+) -> None:
+    """Liège loses the bot in the middle of the fortnight, and no result can stand there. The drafters
+    read it."""
+    await renate.starts()
+    await aicha.removes_the_bot()
+    await stage.until(CLOSES + timedelta(minutes=1))
+    assert len([m for m in stage.world.chats[LIEGE].messages.values() if not m.service]) == 1
+    assert "Liège" in renate.documents()[-1][1]
+    assert await left_out(stage) == ["unreachable", "", "", "", ""]
+
+
+async def test_removed_and_added_again_before_the_opening_liege_is_asked(
+    stage: Stage, luc: Actor, aicha: Actor, published: None, paper: Paper
+) -> None:
+    """Mended in time."""
+    await aicha.removes_the_bot()
+    await luc.adds_the_bot()
+    await stage.until(OPENS + timedelta(minutes=1))
+    assert paper.question(0, "fr") in aicha.in_group()[-1]
+
+
+async def test_removed_and_added_again_during_the_consultation_the_result_comes(
+    stage: Stage, luc: Actor, aicha: Actor, opened: None, paper: Paper
+) -> None:
+    """Back before the closing: Liège reads the result like the others."""
+    await aicha.removes_the_bot()
+    await luc.adds_the_bot()
+    await stage.until(CLOSES + timedelta(minutes=1))
+    assert aicha.says("Result: {title}", title=paper.text("title", "fr")) in aicha.in_group()[-1]
+
+
+async def test_somebody_who_blocks_the_bot_is_left_alone_and_the_others_hear(
+    stage: Stage, luc: Actor, aicha: Actor
+) -> None:
+    """Aïcha and Luc come; Aïcha has blocked the bot, and the bot was not told. The small talk is
+    cancelled: Luc's message arrives, Aïcha's is tried once and never again."""
+    await luc.starts()
+    await aicha.starts()
+    await announces(luc)
+    for person in (aicha, luc):
+        await person.presses(person.says("I come"), in_group=True)
+    stage.world.blocked.add(aicha.id)
+    await luc.taps("Move or cancel")
+    await luc.taps("Cancel the meeting")
+    await luc.taps("Yes, cancel it")
+    await stage.until(stage.clock.now() + timedelta(days=1))
+    cancelled = luc.says("Cancelled: {title}", title=TITLE)
+    assert any(cancelled in text for text in luc.private())
+    assert not any(cancelled in text for text in aicha.private())
+    async with stage.app.database.read() as tx:
+        c = tables.outbox.c
+        rows = (await tx.execute(sa.select(tables.outbox).where(c.address.endswith(str(aicha.id))))).all()
+    assert [row.outcome for row in rows].count("unreachable") == 1
+    assert all(row.outcome for row in rows), "nothing is left to be tried again"
+    assert sum(row.attempts for row in rows) == 0
+
+
+async def test_who_unblocks_the_bot_gets_what_they_missed_once(stage: Stage, luc: Actor, aicha: Actor) -> None:
+    """Aïcha blocked the bot and comes back: nothing comes twice."""
+    await luc.starts()
+    await aicha.starts()
+    await announces(luc)
+    await aicha.presses(aicha.says("I come"), in_group=True)
+    await aicha.blocks_the_bot()
+    await luc.taps("Move or cancel")
+    await luc.taps("Cancel the meeting")
+    await luc.taps("Yes, cancel it")
+    await aicha.starts()
+    await aicha.starts()
+    told = [text for text in aicha.private() if aicha.says("Cancelled: {title}", title=TITLE) in text]
+    assert len(told) <= 1
