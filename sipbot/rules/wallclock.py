@@ -38,21 +38,24 @@ def before(wall: datetime, zone: str, offset: str) -> datetime:
 
 _DAY = re.compile(r"(\d{1,2})[./\-\s]\s?(\d{1,2})(?:[./\-\s]\s?(\d{4})|\.)?")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_HOUR = re.compile(r"(\d{1,2})\s*(?:[:hHuU.]\s*(\d{2})?)?\s*(?:Uhr|uur|heures?)?", re.IGNORECASE)
+_HOUR = re.compile(
+    r"(\d{1,2})\s*(?:(?:[:.hu]|Uhr|uur|heures?)\s*(\d{2})?)?\s*(?:Uhr|uur|heures?)?", re.IGNORECASE
+)
 
 
 def read_day(text: str, today: date) -> date:
     """`12/12`, `12.12.2026` or `2026-12-12`; without a year the next such day. Raises Refusal."""
     text = text.strip()
+    year: int | None
     if match := _ISO_DAY.fullmatch(text):
         year, month, day = map(int, match.groups())
     elif match := _DAY.fullmatch(text):
-        day, month, year = int(match[1]), int(match[2]), int(match[3] or 0)
+        day, month, year = int(match[1]), int(match[2]), int(match[3]) if match[3] else None
     else:
         raise Refusal("not_a_day")
     try:
-        found = date(year or today.year, month, day)
-        if not year and found < today:
+        found = date(today.year if year is None else year, month, day)
+        if year is None and found < today:
             found = date(today.year + 1, month, day)
     except ValueError as error:
         raise Refusal("no_such_day", day=text) from error

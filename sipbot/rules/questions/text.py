@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,6 +15,11 @@ IN_GROUP = False
 SHOWS_LANGUAGE = True
 MOST = 1000
 MARKS_IN_A_ROW = 4
+HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+JOINERS = "\u200c\u200d"
+"""They shape emoji and some scripts; alone or at an edge they are nothing."""
+EDGES = re.compile(rf"^[\s{JOINERS}]+|[\s{JOINERS}]+$")
+SPACES = {ord("\t"): " ", ord("\u2028"): "\n", ord("\u2029"): "\n"}
 
 
 def read(table: Table) -> tuple[tuple[Option, ...], Mapping[str, Any]]:
@@ -41,12 +47,19 @@ def count(question: Question, answers: Iterable[str]) -> dict[str, Any]:
 
 def clean(text: str) -> str:
     """Normalised (NFC), with no character that hides, reorders or breaks what is read."""
+    # Piled-up marks go first: putting very many of them in order takes very long.
+    legible = _legible(text.translate(SPACES))
+    return EDGES.sub("", _legible(unicodedata.normalize("NFC", legible)))
+
+
+def _legible(text: str) -> str:
     kept: list[str] = []
     marks = 0
-    for mark in unicodedata.normalize("NFC", text):
+    for mark in text:
         category = unicodedata.category(mark)
+        if mark != "\n" and category in HIDDEN and mark not in JOINERS:
+            continue
         marks = marks + 1 if category in ("Mn", "Me") else 0
-        allowed = mark == "\n" or category not in ("Cc", "Cf", "Cs", "Co", "Cn") or mark in "\u200c\u200d"
-        if allowed and marks <= MARKS_IN_A_ROW:
+        if marks <= MARKS_IN_A_ROW:
             kept.append(mark)
-    return "".join(kept).strip()
+    return "".join(kept)

@@ -1,0 +1,82 @@
+"""Who may do what: every verb, every role, in one's own antenna or working group and in another's."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from sipbot.rules.faults import Refusal
+from sipbot.rules.rights import (
+    ANIMATOR,
+    COORDINATOR,
+    DRAFTER,
+    EVERYBODY,
+    NEEDED,
+    REFERENT,
+    SECRETARY,
+    Roles,
+    check,
+    may,
+    may_somewhere,
+)
+
+OWN, OTHER = "liege", "gent"
+HOLDERS = {
+    "nobody": Roles(),
+    COORDINATOR: Roles(frozenset({(COORDINATOR, "")})),
+    **{role: Roles(frozenset({(role, OWN)})) for role in (ANIMATOR, DRAFTER, SECRETARY, REFERENT)},
+}
+
+
+def allowed(verb: str, role: str, scope: str) -> bool:
+    """What NEEDED says, in words of its own."""
+    if NEEDED[verb] == (EVERYBODY,):
+        return True
+    if role not in NEEDED[verb]:
+        return False
+    return role == COORDINATOR or scope == OWN
+
+
+@pytest.mark.parametrize(("verb", "role", "scope"), list(product(NEEDED, HOLDERS, (OWN, OTHER, ""))))
+def test_a_verb_is_allowed_where_its_role_is_held_and_nowhere_else(verb: str, role: str, scope: str) -> None:
+    roles = HOLDERS[role]
+    assert may(verb, roles, scope) is allowed(verb, role, scope)
+    if not allowed(verb, role, scope):
+        with pytest.raises(Refusal) as refused:
+            check(verb, roles, scope)
+        assert refused.value.code == "not_allowed"
+    else:
+        check(verb, roles, scope)
+
+
+@pytest.mark.parametrize("role", HOLDERS)
+def test_an_unknown_verb_is_nobodys(role: str) -> None:
+    assert not may("elect", HOLDERS[role], OWN)
+    with pytest.raises(Refusal):
+        check("elect", HOLDERS[role], OWN)
+
+
+def test_every_verb_has_somebody_and_only_roles_that_exist() -> None:
+    known = {EVERYBODY, COORDINATOR, ANIMATOR, DRAFTER, SECRETARY, REFERENT}
+    assert all(needed and set(needed) <= known for needed in NEEDED.values())
+
+
+def test_what_touches_everybodys_answers_is_the_coordinators() -> None:
+    assert {verb for verb, needed in NEEDED.items() if needed == (COORDINATOR,)} == {
+        "publish",
+        "close",
+        "results",
+    }
+
+
+def test_roles_in_two_antennas_reach_both_and_no_third() -> None:
+    roles = Roles(frozenset({(ANIMATOR, "liege"), (ANIMATOR, "gent")}))
+    assert may_somewhere("announce", roles, ["liege", "gent", "eupen"]) == ("liege", "gent")
+
+
+def test_a_role_of_the_same_name_for_a_working_group_gives_no_antenna() -> None:
+    roles = Roles(frozenset({(DRAFTER, "economic-model")}))
+    assert may("dossier", roles, "economic-model")
+    assert not may("dossier", roles, "shared-enterprise")
+    assert may_somewhere("announce", roles, ["liege", "gent"]) == ()
