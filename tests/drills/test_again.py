@@ -1,0 +1,85 @@
+"""What a crash causes: acts that were applied, but not confirmed, are delivered again, all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sipbot.chat import Action, Reply
+from sipbot.demo.interactive import prepare
+from sipbot.demo.stage import AICHA, COORDINATOR, LIEGE, Stage
+from sipbot.sandbox.faults import Fault
+from tests.drills.figures import note
+from tests.stage import Actor
+
+pytestmark = pytest.mark.drill
+
+OPINION = "Expliquer les frais en une page."
+THANKS = "Merci beaucoup !"
+
+
+async def test_acts_delivered_again_do_not_undo_what_came_after_them(
+    stage: Stage, aicha: Actor, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acts: list[Action] = []
+    honest = stage.app.act
+
+    async def act(actions: Sequence[Action]) -> Sequence[Reply]:
+        acts.extend(actions)
+        return await honest(actions)
+
+    monkeypatch.setattr(stage.app, "act", act)
+    await _asked(stage, file)
+    await _follows(stage)
+    await _picks(stage)
+    await _picks(stage)
+    await aicha.writes(OPINION)
+    await honest(acts)
+    await stage.settled()
+    await aicha.writes(THANKS)
+    message = next(m for m in reversed(stage.world.screen(AICHA, AICHA)) if m.rows)
+    stage.world.press(AICHA, AICHA, message.message_id, "page|1|2")
+    await stage.settled()
+    shown = "\n".join(aicha.private())
+    kept = OPINION in shown and THANKS not in shown
+    note("redelivery of a whole ballot, then small talk", f"the opinion stands: {kept}", "True")
+    assert kept
+
+
+async def _asked(stage: Stage, file: Path) -> None:
+    await prepare(stage, file)
+    entry = await stage.app.next_due("open")
+    if entry is not None:
+        await stage.until(entry.at + timedelta(minutes=1))
+
+
+async def _follows(stage: Stage) -> None:
+    asking = next(m for m in reversed(stage.world.screen(AICHA, LIEGE)) if m.rows and m.rows[-1][0].start)
+    stage.world.follow(AICHA, LIEGE, asking.message_id, asking.rows[-1][0].label)
+    await stage.settled()
+
+
+async def _picks(stage: Stage) -> None:
+    """The first option of the page in the private chat."""
+    page = next(m for m in reversed(stage.world.screen(AICHA, AICHA)) if m.rows)
+    button = next(b for row in page.rows for b in row if b.data.startswith("pick|"))
+    stage.world.press(AICHA, AICHA, page.message_id, button.data)
+    await stage.settled()
+
+
+async def test_a_file_whose_download_fails_for_a_moment_is_published_all_the_same(
+    stage: Stage, file: Path
+) -> None:
+    stage.world.start(COORDINATOR)
+    await stage.settled()
+    before = len(stage.world.screen(COORDINATOR, COORDINATOR))
+    stage.world.faults.next(Fault.DROP, methods=["getFile"])
+    stage.world.send_file(COORDINATOR, COORDINATOR, file.name, file.read_bytes())
+    await stage.settled()
+    replies = len(stage.world.screen(COORDINATOR, COORDINATOR)) - before - 1
+    note("a file whose download fails once", f"replies {replies}", "1")
+    assert stage.world.faults.happened == [("getFile", Fault.DROP)]
+    assert replies == 1
