@@ -74,15 +74,19 @@ async def _owe(
     language: str,
     args: dict[str, str] | None = None,
     *,
+    act: str = "",
     at: datetime | None = None,
 ) -> None:
-    """What is owed about a meeting; only the announcement itself is kept up to date later."""
+    """What is owed about a meeting; only the announcement itself is kept up to date later.
+
+    `act` tells apart what is owed again each time it is done.
+    """
     announcement = screen == "announcement"
     args = args or {}
     await outbox.owe(
         tx,
         Owed(
-            key=":".join([screen, str(meeting.id), meeting.wall_clock, *args.values(), str(to)]),
+            key=":".join([screen, str(meeting.id), meeting.wall_clock, *args.values(), act, str(to)]),
             to=to,
             screen=screen,
             args={"meeting": str(meeting.id), **args},
@@ -177,12 +181,13 @@ async def _tell_change(
 
     An announcement that has not gone out yet goes out as the meeting is now, or not at all.
     """
+    act = f"{now:%Y%m%dT%H%M%S}"
     for post in await posts.about(tx, f"meeting:{meeting.id}"):
-        await _owe(tx, now, meeting, screen, post.address, post.language, args)
+        await _owe(tx, now, meeting, screen, post.address, post.language, args, act=act)
     await posts.mark_changed(tx, f"meeting:{meeting.id}")
     coming = await meetings.who(tx, meeting.id, ("yes", "maybe"))
     for address, language in (await people.reachable(tx, coming)).items():
-        await _owe(tx, now, meeting, screen, address, language, args)
+        await _owe(tx, now, meeting, screen, address, language, args, act=act)
 
 
 async def come(tx: Tx, now: datetime, person: Person, id_: int, answer: str, order: int) -> Meeting:

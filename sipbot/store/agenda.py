@@ -30,8 +30,8 @@ def _entry(row: sa.Row[tuple[object, ...]]) -> Entry:
 
 
 async def note(tx: Tx, entry: Entry) -> None:
-    """Noting the same key twice notes it once."""
-    await insert_new(
+    """Noting the same key twice notes it once; what was moved away and is moved back is due again."""
+    new = await insert_new(
         tx,
         tables.agenda,
         key=entry.key,
@@ -43,6 +43,11 @@ async def note(tx: Tx, entry: Entry) -> None:
         wall_clock=entry.wall_clock,
         timezone=entry.timezone,
     )
+    if not new:
+        c = tables.agenda.c
+        await tx.execute(
+            sa.update(tables.agenda).where(c.key == entry.key, c.outcome == "moved").values(outcome=None)
+        )
 
 
 async def due(tx: Tx, now: datetime) -> list[Entry]:
