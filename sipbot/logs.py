@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
+TOKEN = re.compile(r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
 """What a bot's token looks like; it stands in every URL of the Bot API."""
 SKIPPED_TICKS = "apscheduler"
 """Says each time that a tick was skipped because the one before still runs: as it should be."""

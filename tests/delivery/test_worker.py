@@ -232,8 +232,11 @@ async def ballot_open(delivery: Delivery) -> None:
 
 async def rows_about(world: World, address: Address) -> list[str]:
     return [
-        f"{table}: {row}" for table in ("outbox", "posts") for row in await world.rows(table) if row["address"] == str(address)
-    ]  # fmt: skip
+        f"{table}: {row}"
+        for table in ("outbox", "posts")
+        for row in await world.rows(table)
+        if row["address"] == str(address)
+    ]
 
 
 async def test_a_personal_ballot_leaves_no_rendering_and_no_row(delivery: Delivery) -> None:

@@ -1,8 +1,8 @@
 """With everything that the program wrote, somebody tries to tell who answered what. Nobody can.
 
 A closed `secret` consultation of people whose secrets we know. The whole bot acts: router, ticks, worker; only
-the network is missing. The attack reads every byte that was written. The same attack must succeed as soon as one
-step of the closing is left out: that is what `WITHOUT` is for.
+the network is missing. The attack reads every byte that was written. The same attack must succeed as soon as
+one step of the closing is left out: that is what `WITHOUT` is for.
 """
 
 from __future__ import annotations

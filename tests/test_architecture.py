@@ -1,0 +1,171 @@
+"""The walls of the house: who may import whom, and which questions are asked in one place only."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SIPBOT = ROOT / "sipbot"
+STANDARD_ONLY = ("rules", "chat.py", "ports.py", "clock.py")
+HEAVY = ("telegram", "sqlalchemy", "pydantic", "babel", "starlette", "apscheduler", "rich", "jinja2")
+
+
+def modules(place: str = "") -> list[Path]:
+    path = SIPBOT / place
+    return [path] if path.suffix == ".py" else sorted(path.rglob("*.py"))
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"), str(path))
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield node.module or ""
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_imports_point_down_only() -> None:
+    """The contracts are in pyproject.toml; in a process of its own, as it changes sys.path."""
+    run = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "0 broken" in run.stdout
+
+
+@pytest.mark.parametrize("path", [path for place in STANDARD_ONLY for path in modules(place)], ids=name_of)
+def test_the_rules_and_the_shared_words_need_the_standard_library_alone(path: Path) -> None:
+    foreign = {
+        name
+        for name in imported(path)
+        if name.partition(".")[0] not in sys.stdlib_module_names
+        and not name.startswith(("sipbot.chat", "sipbot.rules"))
+    }
+    assert foreign == set()
+
+
+@pytest.mark.parametrize("path", modules("rules"), ids=name_of)
+def test_the_rules_have_no_clock_of_their_own_and_touch_no_file(path: Path) -> None:
+    calls = {
+        node.func.attr
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert not calls & {"now", "utcnow", "monotonic", "read_text", "write_text"}
+    assert not set(imported(path)) & {"os", "pathlib", "asyncio", "socket", "time"}
+
+
+def test_asking_for_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\n"
+        "from sipbot.__main__ import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit as end: assert not end.code\n"
+        f"print(sorted(set({HEAVY!r}) & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("library", "home"),
+    [
+        ("telegram", "platforms/telegram"),
+        ("sqlalchemy", "store"),
+        ("alembic", "store"),
+        ("apscheduler", "delivery/schedule.py"),
+        ("babel", "i18n.py"),
+    ],
+)
+def test_a_library_is_imported_in_its_own_place_only(library: str, home: str) -> None:
+    places = [path for path in modules() if any(name.partition(".")[0] == library for name in imported(path))]
+    assert places
+    assert [name_of(path) for path in places if path not in modules(home)] == []
+
+
+KINDS = frozenset(path.stem for path in (SIPBOT / "rules" / "questions").glob("*.py")) - {"__init__"}
+PLATFORMS = frozenset({"telegram", "matrix", "web"})
+
+
+def texts(nodes: list[ast.expr]) -> set[str]:
+    found = (part for node in nodes for part in ast.walk(node) if isinstance(part, ast.Constant))
+    return {part.value for part in found if isinstance(part.value, str)}
+
+
+def asks(nodes: list[ast.expr], what: str) -> bool:
+    return any(
+        (isinstance(node, ast.Attribute) and node.attr == what)
+        or (isinstance(node, ast.Name) and node.id == what)
+        for node in nodes
+    )
+
+
+def asked_by_name(path: Path, what: str, names: frozenset[str]) -> list[int]:
+    """Lines where `what` is compared with one of these names, written out."""
+    found = []
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+        elif isinstance(node, ast.Match):
+            cases = [part.value for part in ast.walk(node) if isinstance(part, ast.MatchValue)]
+            sides = [node.subject, *cases]
+        else:
+            continue
+        if asks(sides, what) and texts(sides) & names:
+            found.append(node.lineno)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("what", "names", "homes"),
+    [
+        ("kind", KINDS, ("rules/questions", "views/questions", "exports/charts")),
+        ("platform", PLATFORMS, ("platforms",)),
+    ],
+    ids=["kind", "platform"],
+)
+def test_no_kind_of_question_and_no_platform_is_asked_for_by_name_elsewhere(
+    what: str, names: frozenset[str], homes: tuple[str, ...]
+) -> None:
+    at_home = {path for home in homes for path in modules(home)}
+    found = [
+        f"{name_of(path)}:{line}"
+        for path in modules()
+        if path not in at_home and SIPBOT / "sandbox" not in path.parents
+        for line in asked_by_name(path, what, names)
+    ]
+    assert found == []
+
+
+def test_a_comparison_by_name_would_be_seen(tmp_path: Path) -> None:
+    file = tmp_path / "bad.py"
+    file.write_text('if question.kind == "single": ...\nif to.platform in ("telegram",): ...\n')
+    assert asked_by_name(file, "kind", KINDS) == [1]
+    assert asked_by_name(file, "platform", PLATFORMS) == [2]
+
+
+def test_every_kind_of_question_has_all_its_files() -> None:
+    kinds = {path.stem for path in (SIPBOT / "rules" / "questions").glob("*.py")} - {"__init__"}
+    for place in ("views/questions", "views/results_of"):
+        assert {path.stem for path in (SIPBOT / place).glob("*.py")} - {"__init__"} == kinds, place
+    assert kinds <= {path.stem for path in (SIPBOT / "exports" / "charts").glob("*.py")}
+
+
+def test_services_never_commit() -> None:
+    for path in modules("services"):
+        calls = {node.attr for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
+        assert not calls & {"commit", "rollback"}, name_of(path)

@@ -1,0 +1,242 @@
+"""Every sentence is translated, with its facts in place, in the words of the process."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from sipbot import i18n
+from sipbot.views import commands
+
+ROOT = Path(__file__).parents[1]
+LANGUAGES = i18n.codes()
+PLACEHOLDER = re.compile(r"\{[a-z_]*\}")
+MOST_ON_A_BUTTON = 30
+
+WORDS: dict[str, tuple[str, dict[str, str]]] = {
+    # term: (English, {language: required}); regular expressions, in any case
+    "working group": (
+        r"working groups?\b",
+        {"fr": r"groupes? de travail", "nl": r"werkgroep", "de": r"arbeitsgruppe"},
+    ),
+    "consultation": (
+        r"\bconsultations?\b",
+        {"fr": r"consultation", "nl": r"ledenbevraging", "de": r"mitgliederbefragung"},
+    ),
+    "board": (
+        r"\bboard\b",
+        {"fr": r"conseil d['’]administration", "nl": r"raad van bestuur", "de": r"verwaltungsrat"},
+    ),
+    "general assembly": (
+        r"general assembly",
+        {"fr": r"assemblée générale", "nl": r"algemene vergadering", "de": r"generalversammlung"},
+    ),
+    "small talk": (
+        r"small talks?\b",
+        {"fr": r"temps d['’]échange", "nl": r"lokaal gesprek|lokale gesprek", "de": r"gesprächsrunde"},
+    ),
+    "reminder": (r"\breminders?\b", {"fr": r"rappel", "nl": r"herinner", "de": r"erinner"}),
+    "antenna": (r"(?<!\{)\bantennas?\b(?!s?\}|\.toml)", {"fr": r"antenne", "nl": r"antenne", "de": r"büro"}),
+    "drafter": (r"\bdrafters?\b", {"fr": r"rédacteur·rice", "nl": r"opsteller", "de": r"verfasser:in"}),
+    "opinion": (r"(?<!\{)\bopinions?\b(?!\})", {"fr": r"\bavis\b", "nl": r"\bmening", "de": r"meinung"}),
+    "turnout": (r"\bturnout\b", {"fr": r"participation", "nl": r"deelname", "de": r"beteiligung"}),
+    "withdraw": (
+        r"\bwithdr[ae]wn?\b",
+        {
+            "fr": r"retir",
+            "nl": r"intrek|ingetrokken|trek\w* .*\bin\b",
+            "de": r"zurück(zu)?zieh|zurückgezogen|zieh\w* .*zurück",
+        },
+    ),
+    "recommendation": (
+        r"recommendations?\b",
+        {"fr": r"recommandation", "nl": r"aanbeveling", "de": r"empfehlung"},
+    ),
+    "cycle": (r"\bcycles?\b", {"fr": r"édition", "nl": r"editie", "de": r"zyklus"}),
+    "question": (r"\bquestions?\b", {"fr": r"question", "nl": r"vra(ag|gen)", "de": r"frage"}),
+    "coordinator": (r"\bcoordinators?\b", {"fr": r"coordinat", "nl": r"coördinat", "de": r"koordinat"}),
+    "animator": (r"\banimators?\b", {"fr": r"animateur·rice", "nl": r"begeleider", "de": r"moderator:in"}),
+}
+LEVELS = {
+    "information": {"fr": "information", "nl": "informeren", "de": "Information"},
+    "consultation": {"fr": "consultation", "nl": "raadplegen", "de": "Anhörung"},
+    "concertation": {"fr": "concertation", "nl": "overleg", "de": "Mitwirkung"},
+    "codecision": {"fr": "codécision", "nl": "medebeslissen", "de": "Mitentscheidung"},
+}
+"""The participation levels: `consultation` is a level here, and not a thing that is published."""
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """Every sentence of the code, as `make messages` finds it."""
+    spec = importlib.util.spec_from_file_location("messages", ROOT / "tools" / "messages.py")
+    assert spec is not None
+    assert spec.loader is not None
+    messages = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(messages)
+    target = tmp_path_factory.mktemp("messages") / "sipbot.pot"
+    messages.extract(target)
+    with target.open("rb") as file:
+        return read_po(file)
+
+
+@cache
+def catalogue(code: str) -> Catalog:
+    with (i18n.LOCALES / code / "LC_MESSAGES" / "sipbot.po").open("rb") as file:
+        return read_po(file, locale=code)
+
+
+def sources(message: Message) -> tuple[str, ...]:
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def forms(message: Message | None) -> tuple[str, ...]:
+    if message is None:
+        return ()
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+def sentences(template: Catalog) -> Iterator[Message]:
+    return (message for message in template if message.id)
+
+
+def both(template: Catalog, code: str) -> Iterator[tuple[Message, Message]]:
+    """Each sentence with its translation, where there is one."""
+    for message in sentences(template):
+        found = catalogue(code).get(sources(message)[0], message.context)
+        if found is not None and all(forms(found)):
+            yield message, found
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_sentence_is_translated(template: Catalog, code: str) -> None:
+    missing = [
+        message.id
+        for message in sentences(template)
+        for found in (catalogue(code).get(sources(message)[0], message.context),)
+        if found is None or not forms(found) or not all(form.strip() for form in forms(found))
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_each_plural_has_all_its_forms(template: Catalog, code: str) -> None:
+    for message, found in both(template, code):
+        expected = catalogue(code).num_plurals if message.pluralizable else 1
+        assert len(forms(found)) == expected, message.id
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_nothing_is_guessed_and_nothing_is_left_over(template: Catalog, code: str) -> None:
+    known = {(sources(message)[0], message.context) for message in sentences(template)}
+    assert [message.id for message in catalogue(code) if message.id and message.fuzzy] == []
+    assert [m.id for m in catalogue(code) if m.id and (sources(m)[0], m.context) not in known] == []
+    assert list(catalogue(code).obsolete) == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_form_has_the_facts_of_its_sentence(template: Catalog, code: str) -> None:
+    wrong = []
+    for message, found in both(template, code):
+        expected = set(PLACEHOLDER.findall(sources(message)[-1]))
+        optional = {"{n}"} if message.pluralizable else set()
+        for form in forms(found):
+            facts = set(PLACEHOLDER.findall(form))
+            if facts - expected or expected - facts - optional:
+                wrong.append((form, sorted(expected)))
+            assert form.count("{") == form.count("}") == len(PLACEHOLDER.findall(form)), form
+    assert wrong == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_translation_begins_and_ends_as_its_sentence_does(template: Catalog, code: str) -> None:
+    for message, found in both(template, code):
+        for form in forms(found):
+            assert form == form.strip(), form
+            assert form.count("\n") == sources(message)[0].count("\n"), form
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("term", WORDS)
+def test_one_word_per_thing(template: Catalog, term: str, code: str) -> None:
+    english, required = WORDS[term]
+    assert code in required, f"{term} has no word in {code} yet"
+    wrong = []
+    for message, found in both(template, code):
+        is_level = sources(message)[0] in LEVELS
+        is_command = message.context == "command"
+        if is_level or is_command or not re.search(english, sources(message)[0], re.IGNORECASE):
+            continue
+        wrong += [
+            form for form in forms(found) if not re.search(required[code], form, re.IGNORECASE | re.DOTALL)
+        ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_levels_are_named_as_the_process_names_them(code: str) -> None:
+    t = i18n.language(code)
+    assert {level: t.p("participation level", level).casefold() for level in LEVELS} == {
+        level: words[code].casefold() for level, words in LEVELS.items()
+    }
+
+
+def test_commands_can_be_typed_and_mean_one_thing() -> None:
+    verbs = (*commands.MEMBERS, *commands.ANIMATORS, *commands.COORDINATORS)
+    meaning: defaultdict[str, set[str]] = defaultdict(set)
+    for code in (*LANGUAGES, i18n.SOURCE):
+        words = [commands.word(i18n.language(code), verb) for verb in verbs]
+        assert len(set(words)) == len(words), code
+        for word, verb in zip(words, verbs, strict=True):
+            assert re.fullmatch(r"[a-z]{2,32}", word), word
+            meaning[word].add(verb)
+    assert {word: found for word, found in meaning.items() if len(found) > 1} == {}
+
+
+def on_buttons() -> set[str]:
+    """The sentences that stand on buttons: those inside the first argument of `Button(...)`."""
+    found = set()
+    for path in (ROOT / "sipbot" / "views").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "Button"
+                and node.args
+            ):
+                for part in ast.walk(node.args[0]):
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                        found.add(part.value)
+    return found
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_label_can_be_read_on_a_phones_button(template: Catalog, code: str) -> None:
+    labels, long = on_buttons(), []
+    assert len(labels) > 15
+    for message, found in both(template, code):
+        if set(sources(message)) & labels:
+            long += [f for f in forms(found) if len(PLACEHOLDER.sub("12", f)) > MOST_ON_A_BUTTON]
+    assert long == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_people_are_addressed_formally(template: Catalog, code: str) -> None:
+    """vous, u, Sie."""
+    familiar = {
+        "fr": r"\b(tu|toi|ton|tes)\b",
+        "nl": r"\b(je|jij|jouw|jou|jullie)\b",
+        "de": r"\b(du|dich|dir|dein\w*|euch|euer)\b",
+    }
+    assert code in familiar
+    said = [form for _, found in both(template, code) for form in forms(found)]
+    assert [form for form in said if re.search(familiar[code], form, re.IGNORECASE)] == []

@@ -1,0 +1,100 @@
+"""A bot's token stands in every URL of the Bot API; in a log it never does."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from sipbot import logs
+
+TOKEN = "7654321098:AAF-abcdefghijklmnopqrstuvwxyz_01234"
+URL = f"http://127.0.0.1:9/bot{TOKEN}/getUpdates"
+
+
+@pytest.fixture(autouse=True)
+def _as_the_program_does() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    levels = {name: logging.getLogger(name).level for name in logs.QUIET}
+    root.handlers = []
+    yield
+    root.handlers, root.level = handlers, level
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)
+
+
+def logged(capsys: pytest.CaptureFixture[str]) -> str:
+    return capsys.readouterr().err
+
+
+def test_a_line_with_a_token_is_logged_without_it(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up()
+    logging.getLogger("sipbot").warning("no answer from %s", URL)
+    written = logged(capsys)
+    assert "no answer from http://127.0.0.1:9/bot<token>/getUpdates" in written
+    assert TOKEN not in written
+
+
+def test_the_http_librarys_own_line_for_each_request_is_not_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up(logging.DEBUG)
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, json={"ok": True}))
+    with httpx.Client(transport=transport) as client:
+        client.get(URL)
+    assert logged(capsys) == ""
+
+
+def test_an_error_of_the_http_library_is_logged_without_the_token(capsys: pytest.CaptureFixture[str]) -> None:
+    """The error's own words name the URL, and so does the traceback."""
+    logs.set_up()
+    response = httpx.Response(401, request=httpx.Request("POST", URL))
+    try:
+        response.raise_for_status()
+    except httpx.HTTPStatusError as error:
+        assert TOKEN in str(error)
+        logging.getLogger("sipbot").error("refused: %s", error, exc_info=error)
+    written = logged(capsys)
+    assert "Traceback" in written
+    assert "HTTPStatusError" in written
+    assert TOKEN not in written
+    assert TOKEN.partition(":")[2] not in written
+
+
+def test_a_chain_of_errors_is_logged_without_the_token(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up()
+    try:
+        try:
+            raise ConnectionError(f"cannot reach {URL}")
+        except ConnectionError as cause:
+            raise RuntimeError(f"gave up on {TOKEN!r}") from cause
+    except RuntimeError as error:
+        logging.getLogger("sipbot").exception("a tick failed", exc_info=error)
+    assert TOKEN not in logged(capsys)
+
+
+def test_arguments_of_any_kind_are_logged_without_the_token(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up()
+    log = logging.getLogger("sipbot.platforms")
+    log.info("%r", {"url": URL, "raw": URL.encode()})
+    log.info("%s", httpx.URL(URL))
+    log.info("%s", URL.replace(":AAF", "%3AAAF"))
+    written = logged(capsys)
+    assert TOKEN.partition(":")[2] not in written
+    assert written.count("<token>") == 4
+
+
+def test_other_libraries_log_through_the_same_filter(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up()
+    for name in (*logs.QUIET, "asyncio", "some.library"):
+        logging.getLogger(name).error("for url %s", URL)
+    written = logged(capsys)
+    assert written.count("<token>") == len(logs.QUIET) + 2
+    assert TOKEN not in written
+
+
+def test_an_address_is_no_token(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up()
+    logging.getLogger("sipbot").warning("telegram:-1001000000001 at 12:30, update 123456789")
+    assert "telegram:-1001000000001 at 12:30, update 123456789" in logged(capsys)
