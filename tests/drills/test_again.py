@@ -70,9 +70,7 @@ async def _picks(stage: Stage) -> None:
     await stage.settled()
 
 
-async def test_a_file_whose_download_fails_for_a_moment_is_published_all_the_same(
-    stage: Stage, file: Path
-) -> None:
+async def test_a_file_whose_download_fails_is_not_passed_over_in_silence(stage: Stage, file: Path) -> None:
     stage.world.start(COORDINATOR)
     await stage.settled()
     before = len(stage.world.screen(COORDINATOR, COORDINATOR))
@@ -80,6 +78,6 @@ async def test_a_file_whose_download_fails_for_a_moment_is_published_all_the_sam
     stage.world.send_file(COORDINATOR, COORDINATOR, file.name, file.read_bytes())
     await stage.settled()
     replies = len(stage.world.screen(COORDINATOR, COORDINATOR)) - before - 1
-    note("a file whose download fails once", f"replies {replies}", "1")
+    note("a file whose download fails", f"replies that say so: {replies}", "1")
     assert stage.world.faults.happened == [("getFile", Fault.DROP)]
     assert replies == 1
