@@ -81,6 +81,8 @@ async def dossier(context: Context) -> Reply:
     context.allow("dossier", stored.working_group)
     if code not in i18n.codes() or not context.action.private:
         raise Refusal("unknown_button")
+    if stored.closed_at is None:
+        raise Refusal("not_closed_yet", id=id_)
     owed = Owed(
         key=f"reply:{context.action.id}",
         to=context.action.place,

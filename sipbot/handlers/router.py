@@ -33,6 +33,12 @@ Their reply is rebuilt from the present state."""
 STEPS = frozenset({"draft", "move", "moveto"})
 """Verbs that are handled once: what they show in place is owed with the act, or a crash would swallow it."""
 
+PRESSED = frozenset(ballots.HANDLERS) | frozenset(
+    {"come", "draft", "undo", "meeting", "move", "moveto", "cancel", "results", "dossier"}
+    | {"language", "stop", "erase"}
+)
+"""What buttons do. A press that carries another verb is forged: it cannot pretend that a chat has moved."""
+
 
 class Transactions(Protocol):
     def write(self) -> AbstractAsyncContextManager[Tx]: ...
@@ -94,6 +100,8 @@ class Router:
         return replace(reply, edit=None, owed=(*reply.owed, owed))
 
     def _verb(self, action: Action) -> str:
+        if action.query and action.verb not in PRESSED:
+            return "unknown"
         return self._commands.get(action.args[0], "unknown") if action.verb == "command" else action.verb
 
     async def _context(self, tx: Tx, action: Action) -> Context:

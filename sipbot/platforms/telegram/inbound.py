@@ -15,6 +15,9 @@ ALLOWED = ("message", "callback_query", "my_chat_member")
 EPOCH = 1 << 44
 """Update ids start anew, at random, after a week without updates; an epoch keeps their order."""
 
+OURS = frozenset({"command", "text", "file", "moved", "added", "removed"})
+"""Verbs that no button carries: they are read from messages and memberships alone."""
+
 GONE = ("left", "kicked", "restricted")
 
 Raw = Mapping[str, Any]
@@ -74,7 +77,7 @@ def _who(user: Raw | None) -> dict[str, Any]:
 def _press(update: Raw, query: Raw, epoch: int) -> Action:
     message = query.get("message")
     verb, args = decode(str(query.get("data") or ""))
-    if verb == "command" or not message:
+    if verb in OURS or not message:
         verb, args = "unknown", ()
     place = message["chat"] if message else query["from"]
     return _action(
