@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import logging
@@ -24,16 +25,15 @@ class Keyring:
         return hmac.digest(self._key(consultation), message, hashlib.sha256)
 
     def destroy(self, consultation: str) -> None:
-        """Overwrite and remove the key; it being gone already is fine."""
+        """Overwrite and remove the key; it being gone already, or going at this moment, is fine."""
         path = self._path(consultation)
-        if not path.exists():
-            return
-        with path.open("r+b") as file:
-            file.write(secrets.token_bytes(32))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
-        self._sync_folder()
+        with contextlib.suppress(FileNotFoundError):
+            with path.open("r+b") as file:
+                file.write(secrets.token_bytes(32))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+            self._sync_folder()
 
     def held(self) -> tuple[str, ...]:
         """The consultations whose key is still there."""
