@@ -154,9 +154,10 @@ async def _change(
     finder = keys.finder(ballot.stored.id, ballot.person.id, question.id)
     slip = await ballots.lock(tx, ballot.stored.id, question.id, finder, ballot.asked.antenna)
     answer = slip.answer
-    if slip.order is None or voice.order > slip.order:
+    veil = keys.veil(ballot.stored.id, finder)
+    if slip.order == ballots.NEVER or voice.order > (slip.order or 0) ^ veil:
         answer = change(slip.answer)
-        await ballots.fill(tx, finder, _slip(ballot, question, voice, answer))
+        await ballots.fill(tx, finder, _slip(ballot, question, voice, answer, voice.order ^ veil))
     answers = {key: value for key, value in ballot.answers.items() if key != question.id}
     if answer:
         answers[question.id] = answer
@@ -165,14 +166,14 @@ async def _change(
     return Answered(after, question, position, answer)
 
 
-def _slip(ballot: Ballot, question: Question, voice: Voice, answer: str) -> Slip:
+def _slip(ballot: Ballot, question: Question, voice: Voice, answer: str, order: int) -> Slip:
     named = ballot.stored.secrecy == "named" and answer != ""
     return Slip(
         question.id,
         ballot.asked.antenna,
         voice.language,
         answer,
-        voice.order,
+        order,
         ballot.person.id if named else None,
         voice.name if named else None,
     )

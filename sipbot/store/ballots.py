@@ -12,6 +12,9 @@ import sqlalchemy as sa
 from . import tables
 from .database import Tx, insert_new
 
+NEVER = -1
+"""The order of a slip that was just made."""
+
 _random = secrets.SystemRandom()
 
 
@@ -23,7 +26,7 @@ class Slip:
     antenna: str
     language: str
     answer: str
-    order: int | None = None
+    order: int | None = None  # of the last act, hidden by the key while the consultation is open
     person: int | None = None
     signature: str | None = None
 
@@ -43,7 +46,7 @@ async def lock(tx: Tx, consultation: str, question: str, finder: bytes, antenna:
         language="",
         answer="",
         finder=finder,
-        order=-1,
+        order=NEVER,
     )
     query = sa.select(tables.box).where(tables.box.c.finder == finder).with_for_update()
     row = (await tx.execute(query)).one()

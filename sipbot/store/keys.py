@@ -24,6 +24,11 @@ class Keyring:
         message = f"{person}\0{question}".encode()
         return hmac.digest(self._key(consultation), message, hashlib.sha256)
 
+    def veil(self, consultation: str, finder: bytes) -> int:
+        """What hides the order of a person's last act: combined with it by exclusive or, 63 bits."""
+        digest = hmac.digest(self._key(consultation), b"order\0" + finder, hashlib.sha256)
+        return int.from_bytes(digest[:8], "big") >> 1
+
     def destroy(self, consultation: str) -> None:
         """Overwrite and remove the key; it being gone already, or going at this moment, is fine."""
         path = self._path(consultation)

@@ -156,6 +156,7 @@ roll = Table(
     Column("consultation", Slug, ForeignKey("consultations.id"), primary_key=True),
     Column("person", BigId, primary_key=True),
     Column("antenna", Slug, nullable=False),
+    sqlite_with_rowid=False,  # rows lie in the order of their keys: the order of coming would tell who is who
 )
 
 box = Table(
@@ -173,6 +174,7 @@ box = Table(
     Column("signature", Text),
     Index(None, "consultation", "question"),
     Index(None, "person"),
+    sqlite_with_rowid=False,
 )
 
 cells = Table(

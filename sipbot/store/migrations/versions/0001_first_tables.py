@@ -250,6 +250,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("finder", name=op.f("uq_box_finder")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_box_consultation_question"), "box", ["consultation", "question"], unique=False)
     op.create_index(op.f("ix_box_person"), "box", ["person"], unique=False)
@@ -278,4 +279,5 @@ def upgrade() -> None:
             ["consultations.id"],
         ),
         sa.PrimaryKeyConstraint("consultation", "person"),
+        sqlite_with_rowid=False,
     )
