@@ -205,6 +205,8 @@ async def _open_in(tx: Tx, now: datetime, stored: Stored, antenna: str) -> None:
     for chat in await consultations.asked_chats(tx, stored.id):
         if chat.antenna != antenna or chat.left_out:
             continue
+        if await posts.get(tx, f"consultation:{stored.id}", chat.address):
+            continue  # it stands there, perhaps owed to the address that the chat had before it moved
         await token(tx, stored.id, chat.antenna, chat.language)
         await outbox.owe(
             tx,

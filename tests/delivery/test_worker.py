@@ -11,7 +11,7 @@ from sipbot.chat import Address, Message, Owed, to_json
 from sipbot.clock import SandboxClock
 from sipbot.delivery.worker import Worker
 from sipbot.ports import Moved, Refused, TryLater, Unreachable
-from sipbot.services import acts, ballots, house, people, posted
+from sipbot.services import acts, agenda, ballots, house, people, posted
 from tests.services.world import END, GROUPS, ID, OPEN, Post, World
 
 LIEGE, GENT, EUPEN = GROUPS["liege"], GROUPS["gent"], GROUPS["eupen"]
@@ -145,6 +145,20 @@ async def test_a_chat_that_moved_is_rewritten_everywhere_and_gets_its_message_on
         await house.chat_moved(tx, LIEGE, new)
         await house.seed(tx, delivery.world.settings)
     assert str(new) in {row["address"] for row in await delivery.world.rows("chats")}
+
+
+async def test_publishing_again_does_not_ask_a_chat_that_moved_a_second_time(delivery: Delivery) -> None:
+    new = Address("telegram", "-1009999999999")
+    for _ in range(2):
+        await delivery.world.publish(now=OPEN)
+        async with delivery.world.database.write() as tx:
+            for entry in await agenda.due(tx, OPEN):
+                await agenda.perform(tx, OPEN, entry)
+        await delivery.all()
+        async with delivery.world.database.write() as tx:
+            await house.chat_moved(tx, LIEGE, new)
+    assert (len(delivery.post.texts(LIEGE)), len(delivery.post.texts(new))) == (1, 0)
+    assert len(delivery.post.sent) == 5
 
 
 async def test_a_chat_that_is_gone_is_told_to_the_animators_once(delivery: Delivery) -> None:

@@ -16,7 +16,7 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +34,12 @@ from sipbot.handlers.router import Router
 from sipbot.services import results
 from sipbot.store import ballots, people, tables
 from sipbot.store.ballots import Slip
-from sipbot.store.database import Tx
 from tests.services.world import END, GROUPS, ID, LANGUAGES, OPEN, Post, World, world_in
 
 IN = {"liege": 18, "gent": 12, "eupen": 3, "brussels": 9}
 PEOPLE = sum(IN.values())
 FIRST_THOUGHT = "zuerst etwas anderes"
+SEED = 3
 LEAST = 12
 """How many bytes of a secret are enough to recognise it by."""
 
@@ -202,8 +202,8 @@ async def loot(world: World, secrets: list[Secret], key: bytes, caplog: pytest.L
         await end(world)
         written = await outputs(world)
     async with world.database.read() as tx:
-        found = await tx.exec_driver_sql("SELECT rowid, id, question, answer FROM box ORDER BY rowid")
-        box = [(row[0], row[1], row[2], row[3]) for row in found]
+        found = await tx.exec_driver_sql("SELECT id, question, answer FROM box")
+        box = [(place, row[0], row[1], row[2]) for place, row in enumerate(found)]
     rows = {name: await world.rows(name) for name in tables.metadata.tables}
     logs = [record.getMessage() + (record.exc_text or "") for record in caplog.records]
     return Loot(secrets, key, world.files(), rows, box, logs, written)
@@ -387,7 +387,7 @@ class Voted:
 @pytest.fixture(scope="session")
 def voted(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Voted:
     base = tmp_path_factory.mktemp("voted")
-    secrets = cast(3)
+    secrets = cast(SEED)
 
     async def prepare() -> bytes:
         world = world_in(base, template)
@@ -418,7 +418,7 @@ async def test_the_order_of_the_box_tells_nothing_over_many_closings(world: Worl
         slips = [Slip("rate", "liege", "", str(k)) for k in range(n)]
         async with world.database.write() as tx:
             await ballots.rewrite(tx, ID, slips)
-            found = await tx.exec_driver_sql("SELECT answer FROM box ORDER BY rowid")
+            found = await tx.exec_driver_sql("SELECT answer FROM box")
             total += correlation([int(row[0]) for row in found])
     assert abs(total) / math.sqrt(rounds) < 5
 
@@ -440,17 +440,13 @@ def rewrite(_: World, patch: pytest.MonkeyPatch) -> None:
 
 
 def shuffling(_: World, patch: pytest.MonkeyPatch) -> None:
-    """Rewritten, but in the order in which it was answered."""
-
-    async def in_order(tx: Tx, consultation: str) -> list[Slip]:
-        c = tables.box.c
-        rows = await tx.execute(
-            sa.select(tables.box).where(c.consultation == consultation, c.answer != "").order_by(c.order)
-        )
-        return [Slip(r.question, r.antenna, r.language, r.answer, None, r.person, r.signature) for r in rows]
-
-    patch.setattr("sipbot.store.ballots.slips", in_order)
-    patch.setattr("sipbot.store.ballots._random.shuffle", lambda rows: None)
+    """Rewritten in the order in which it was answered, under ids that grow."""
+    turns = {secret.opinion: secret.turn for secret in cast(SEED)}
+    numbers = count()
+    patch.setattr(
+        "sipbot.store.ballots._random.shuffle", lambda slips: slips.sort(key=lambda s: turns.get(s.answer, 0))
+    )
+    patch.setattr("sipbot.store.ballots.secrets.token_hex", lambda size: f"{next(numbers):0{2 * size}x}")
 
 
 def destroying(_: World, patch: pytest.MonkeyPatch) -> None:
