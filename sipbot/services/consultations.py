@@ -157,7 +157,7 @@ async def _ask_chats(
 async def _note_opening(tx: Tx, consultation: Consultation, antenna: Antenna, *, anew: bool) -> None:
     at = wallclock.instant(consultation.opens, antenna.timezone)
     wall = wallclock.local(at, antenna.timezone)
-    closes = wallclock.instant(consultation.closes, antenna.timezone)
+    closes = await closes_in(tx, consultation.id, antenna.slug)
     again = f":{secrets.token_hex(4)}" if anew else ""
     await agenda.note(
         tx,
@@ -282,9 +282,7 @@ async def extend(tx: Tx, now: datetime, id_: str, closes: datetime) -> Stored:
     for slug, at in times.items():
         await consultations.ask(tx, id_, slug, asked[slug].opens_at, at)
     closes_at = max(times.values())
-    await consultations.update(
-        tx, id_, closes_at=closes_at, source={**stored.source, "closes": closes.isoformat()}
-    )
+    await consultations.update(tx, id_, closes_at=closes_at)
     await agenda.drop(tx, "close", id_, "moved")
     await _note_closing(tx, id_, closes_at)
     await posts.mark_changed(tx, f"consultation:{id_}")
