@@ -45,7 +45,7 @@ class Ticks:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """No tick begins any more, and the one under way has come to its end: shutting down would cut it off."""
+        """No tick begins any more; the one under way comes to its end first, or it would be cut off."""
         self._stopped = True
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE), self._one_at_a_time:

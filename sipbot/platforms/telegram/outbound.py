@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
@@ -24,6 +25,8 @@ from sipbot.ports import Moved, Refused, TryLater, Unreachable
 
 from .payload import MOST as PAYLOAD
 from .payload import encode
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # else the library warns of each 429
 
 LIMITS = Limits(
     text=4096,
