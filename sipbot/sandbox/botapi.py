@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import json
 from collections.abc import Coroutine
 from typing import Any
 
@@ -69,7 +70,7 @@ class BotApi:
             result = await self._result(method, raw)
         except BotApiError as error:
             return _refused(error)
-        return JSONResponse({"ok": True, "result": result})
+        return AsciiResponse({"ok": True, "result": result})
 
     async def _result(self, method: str, raw: dict[str, Any]) -> object:
         if method == "getUpdates":
@@ -95,6 +96,13 @@ def _refused(error: BotApiError) -> Response:
     if error.parameters:
         body["parameters"] = error.parameters
     return JSONResponse(body, error.code)
+
+
+class AsciiResponse(JSONResponse):
+    """JSON with everything beyond ASCII escaped, as Telegram writes it: half a surrogate pair gets through."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content).encode("ascii")
 
 
 async def _suffer(request: Request, fault: Fault) -> Response:

@@ -21,7 +21,10 @@ def message(**fields: Any) -> dict[str, Any]:
 
 def press(**fields: Any) -> dict[str, Any]:
     query = {"id": "42", "from": ANNA, "chat_instance": "1", "data": "vote|1|0|2"}
-    return {"update_id": 8, "callback_query": query | {"message": {"message_id": 5, "date": 1, "chat": GROUP}} | fields}
+    return {
+        "update_id": 8,
+        "callback_query": query | {"message": {"message_id": 5, "date": 1, "chat": GROUP}} | fields,
+    }
 
 
 def membership(old: str, new: str, **more: Any) -> dict[str, Any]:
@@ -53,7 +56,9 @@ def test_the_same_update_has_the_same_id_and_a_later_epoch_a_higher_order() -> N
     assert first.id == again.id != later.id and first.order == again.order < later.order
 
 
-@pytest.mark.parametrize("data", ["", "|", "||||", "\x00", "ÿ" * 33, "x" * 1000, "vote|1|0|\ud800", "🗳" * 20, "💥|1"])
+@pytest.mark.parametrize(
+    "data", ["", "|", "||||", "\x00", "ÿ" * 33, "x" * 1000, "vote|1|0|\ud800", "🗳" * 20, "💥|1"]
+)
 def test_whatever_data_a_press_carries_it_is_read_as_words_only(data: str) -> None:
     action = read(press(data=data), 0)
     assert action is not None and (action.verb, *action.args) == tuple(data.split("|"))
@@ -112,7 +117,9 @@ def test_text_and_file_are_read_and_other_content_is_not_for_us() -> None:
         assert read(message(**{field: {}}), 0) is None
 
 
-@pytest.mark.parametrize("name", ["edited_message", "channel_post", "poll_answer", "inline_query", "message_reaction", "new_kind"])
+@pytest.mark.parametrize(
+    "name", ["edited_message", "channel_post", "poll_answer", "inline_query", "message_reaction", "new_kind"]
+)
 def test_edited_messages_and_kinds_that_are_not_asked_for_are_no_acts(name: str) -> None:
     assert read({"update_id": 1, name: message(text="/moi")["message"]}, 0) is None
     assert read({"update_id": 1}, 0) is None

@@ -86,7 +86,8 @@ async def test_every_update_three_times_changes_no_figure(
 
 
 async def test_in_disorder_the_newest_press_counts(stage: Stage, opened: None) -> None:
-    """Each of 20 people presses three times; the updates arrive shuffled: the last press of each is in the box."""
+    """Each of 20 people presses three times; the updates arrive shuffled: the last press of each is in
+    the box."""
     stage.world.updates.shuffler = random.Random(3)
     people = [newcomer(stage, LIEGE, f"P{n}") for n in range(20)]
     chance = random.Random(5)
@@ -100,7 +101,9 @@ async def test_in_disorder_the_newest_press_counts(stage: Stage, opened: None) -
     assert [answer for _, answer in await box(stage)] == sorted(last)
 
 
-async def test_a_command_for_another_bot_and_an_edit_are_no_acts(stage: Stage, opened: None, aicha: Actor) -> None:
+async def test_a_command_for_another_bot_and_an_edit_are_no_acts(
+    stage: Stage, opened: None, aicha: Actor
+) -> None:
     await aicha.starts()
     before = len(aicha.private())
     stage.world.write(aicha.id, LIEGE, "/moi@another_bot")
@@ -115,7 +118,9 @@ async def test_a_command_for_another_bot_and_an_edit_are_no_acts(stage: Stage, o
     assert len(aicha.private()) == before + 2
 
 
-async def test_a_second_receiver_is_reported_and_nothing_is_lost(stage: Stage, opened: None, aicha: Actor) -> None:
+async def test_a_second_receiver_is_reported_and_nothing_is_lost(
+    stage: Stage, opened: None, aicha: Actor
+) -> None:
     """Somebody else polls with the same token once: 409 for us; we wait a little and go on."""
     async with httpx.AsyncClient() as client:
         answer = await client.post(f"{stage.url}/bot{TOKEN}/getUpdates", json={"timeout": 0})
@@ -136,7 +141,8 @@ async def test_a_server_that_fails_while_we_poll(stage: Stage, opened: None, aic
 
 
 async def test_a_person_whose_name_and_text_cannot_be_encoded(stage: Stage, opened: None) -> None:
-    """Lone surrogates and NUL, as no phone sends them: answered, or refused in words; the next one is served."""
+    """Lone surrogates and NUL, as no phone sends them: answered, or refused in words; the next one is
+    served."""
     person = newcomer(stage, LIEGE, "Anna")
     await person.starts()
     chat = {"id": person.id, "type": "private", "first_name": "A"}

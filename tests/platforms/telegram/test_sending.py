@@ -65,13 +65,14 @@ async def test_a_chat_that_is_asked_to_wait_waits_alone(stage: Stage, published:
     await stage.until(OPENS - timedelta(seconds=30))
     stage.world.faults.flood(LIEGE, 330, stage.clock.monotonic())
     await stage.until(OPENS + timedelta(seconds=1))
-    await stage.until(OPENS + timedelta(minutes=8))
+    for minute in range(2, 9):
+        await stage.until(OPENS + timedelta(minutes=minute))
     times = {
         line.chat: line.time for line in stage.world.ledger if line.kind == "send" and line.text.startswith("🗳")
     }
     for chat in (GENT, EUPEN):
         assert times[chat] - OPENS < timedelta(minutes=1), times[chat] - OPENS
-    assert timedelta(minutes=4) < times[LIEGE] - OPENS < timedelta(minutes=8)
+    assert timedelta(minutes=4) < times[LIEGE] - OPENS < timedelta(minutes=8, seconds=30)
     assert len([line for line in stage.world.ledger if line.kind == "send" and line.chat == LIEGE]) == 1
 
 
@@ -94,8 +95,8 @@ async def test_an_answer_that_got_lost_repeats_one_message_at_most(stage: Stage,
 async def test_the_menu_is_in_the_phones_language_and_after_a_choice_in_that_one(
     stage: Stage, aicha: Actor
 ) -> None:
-    """A French phone shows the French commands; after choosing German the menu of this chat is German, and that of
-    other people stays."""
+    """A French phone shows the French commands; after choosing German the menu of this chat is German,
+    and that of other people stays."""
     await aicha.starts()
     world = stage.world
 
