@@ -23,7 +23,7 @@ from sipbot.views.refusals import refusal
 
 
 def played_by(name: str) -> pytest.MarkDecorator:
-    """A scenario with `member` that one person is enough for: "Aïcha in Liège", "Joke in Gent", "Heidi in Eupen"."""
+    """A scenario with `member` that one person is enough for, such as "Joke in Gent"."""
     return pytest.mark.parametrize("member", [name], indirect=True)
 
 

@@ -146,16 +146,14 @@ async def test_a_dossier_before_the_closing_is_nobodys(
     assert all(row.outcome for row in rows), "and nothing is left that is tried for ever"
 
 
-FORGED = [
-    tuple(press.split("/"))
-    for press in """
+PRESSES = """
 vote vote/1 vote/1/0 vote/1/0/9 vote/1/9/0 vote/1/-1/0 vote/99/0/0 vote/1/0/same vote/1/2/0
 vote/٣/0/0 vote/999999999999999999999/0/0 pick/1/0/0 page/1/0 withdraw/1/0 withdraw_all/1 ballot/1
 pause/1 language/fr stop/1 erase/yes come come/1 come/99/yes come/1/perhaps start text/x file
 moved/x added removed command/me/ unknown - results dossier dossier/x draft undo meeting move moveto
 cancel meeting/x
-""".split()
-]
+"""
+FORGED = [tuple(press.split("/")) for press in PRESSES.split()]
 
 
 async def test_no_forged_press_in_a_group_does_more_than_a_sentence(
