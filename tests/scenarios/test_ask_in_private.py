@@ -136,6 +136,7 @@ async def test_one_answer_withdrawn_and_then_all(
     assert member.in_group()[-1] != full, "four are left: fewer than five"
 
 
+@played_by("Heidi in Eupen")
 async def test_the_language_is_changed_inside_the_ballot_and_stays(
     opened: None, member: Actor, paper: Paper
 ) -> None:

@@ -39,6 +39,7 @@ async def test_about_me_says_antenna_language_and_what_awaits(
     assert paper.question(1, member.language) in member.last()
 
 
+@played_by("Aïcha in Liège")
 async def test_another_language_from_now_on(opened: None, member: Actor, paper: Paper) -> None:
     """One press: the page about oneself turns to the other language, commands and ballots follow."""
     await member.presses(paper.option(0, "same", member.language), in_group=True)
