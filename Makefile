@@ -13,7 +13,7 @@ demo:
 bench:
 	$(PYTHON) -m benchmarks
 drills:
-	$(PYTHON) -m pytest tests/drills -m "drill or long"
+	$(PYTHON) -m pytest -n 0 tests/drills -m "drill or long"
 messages:
 	$(PYTHON) tools/messages.py
 pictures:
