@@ -169,6 +169,8 @@ async def cancel(tx: Tx, now: datetime, id_: int) -> Meeting:
     await _still_to_come(tx, now, id_)
     await meetings.update(tx, id_, state="cancelled")
     await agenda.drop(tx, "remind", str(id_), "cancelled")
+    if now < before.announced_at:
+        await outbox.withdraw(tx, subject=f"meeting:{id_}", now=now)
     meeting = await find(tx, id_)
     await _tell_change(tx, now, meeting, "cancelled")
     return meeting
