@@ -8,7 +8,7 @@ from sipbot.screens import Scene
 from sipbot.screens.ballots import page as page_of
 from sipbot.screens.ballots import zone
 from sipbot.services import ballots, people, posted
-from sipbot.services.ballots import Ballot, Voice
+from sipbot.services.ballots import Answered, Ballot, Voice
 from sipbot.views import ballots as views
 from sipbot.views.consultations import recorded
 from sipbot.views.questions import look
@@ -24,21 +24,25 @@ def _scene(context: Context) -> Scene:
     return Scene(context.tx, context.keys, context.now, context.action.place, context.t)
 
 
-async def vote(context: Context) -> Reply:
-    """One press under a group's message: a whole answer, and a note that nobody else sees."""
-    number, position = context.number(0), context.number(1)
-    if context.chat is None:
-        raise Refusal("unknown_button")
-    answered = await ballots.press(
+async def _pressed(context: Context) -> Answered:
+    """The button's consultation, question and payload, as an answer. Raises Refusal."""
+    return await ballots.press(
         context.tx,
         context.keys,
         context.now,
         context.person,
         _voice(context),
-        number=number,
-        position=position,
+        number=context.number(0),
+        position=context.number(1),
         payload=context.arg(2),
     )
+
+
+async def vote(context: Context) -> Reply:
+    """One press under a group's message: a whole answer, and a note that nobody else sees."""
+    if context.chat is None:
+        raise Refusal("unknown_button")
+    answered = await _pressed(context)
     ballot = answered.ballot
     if not answered.answer:
         return Reply(toast="")
@@ -57,19 +61,9 @@ async def vote(context: Context) -> Reply:
 async def pick(context: Context) -> Reply:
     """A press in the private ballot: saved, and on to the next page."""
     _only_private(context)
-    number, position = context.number(0), context.number(1)
-    answered = await ballots.press(
-        context.tx,
-        context.keys,
-        context.now,
-        context.person,
-        _voice(context),
-        number=number,
-        position=position,
-        payload=context.arg(2),
-    )
+    answered = await _pressed(context)
     said = look(answered.question.kind).said(context.t, answered.question, answered.answer)
-    return await _page(context, answered.ballot, position + 1, toast=f"✓ {said}")
+    return await _page(context, answered.ballot, answered.position + 1, toast=f"✓ {said}")
 
 
 def _only_private(context: Context) -> None:

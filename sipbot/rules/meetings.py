@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -62,8 +62,3 @@ def check_start(wall: datetime, zone: str, now: datetime) -> datetime:
     if starts_at <= now:
         raise Refusal("meeting_in_the_past")
     return starts_at
-
-
-def latest(due: Sequence[datetime]) -> int:
-    """Of several reminders that are due at once, the index of the one that goes out."""
-    return max(range(len(due)), key=lambda n: due[n])

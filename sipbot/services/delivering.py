@@ -17,7 +17,6 @@ __all__ = [
     "give_back",
     "give_back_all",
     "keep_rendering",
-    "outcomes",
     "pending",
     "postpone",
     "ready",
@@ -31,7 +30,6 @@ claim = outbox.claim
 give_back = outbox.give_back
 give_back_all = outbox.give_back_all
 keep_rendering = outbox.keep_rendering
-outcomes = outbox.outcomes
 pending = outbox.pending
 postpone = outbox.postpone
 ready = outbox.ready

@@ -89,9 +89,3 @@ async def upcoming(tx: Tx, verb: str | None = None) -> Entry | None:
     query = sa.select(tables.agenda).where(c.outcome.is_(None)).order_by(c.at).limit(1)
     row = (await tx.execute(query.where(c.verb == verb) if verb else query)).first()
     return _entry(row) if row else None
-
-
-async def outcomes(tx: Tx, subject: str) -> dict[str, str | None]:
-    c = tables.agenda.c
-    rows = await tx.execute(sa.select(c.key, c.outcome).where(c.subject == subject))
-    return {row.key: row.outcome for row in rows}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -192,14 +191,3 @@ async def pending(tx: Tx, now: datetime) -> int:
     """How many are due and not settled."""
     c = tables.outbox.c
     return int(await tx.scalar(sa.select(sa.func.count()).where(c.outcome.is_(None), c.at <= now)) or 0)
-
-
-async def sent_to(tx: Tx, key: str) -> bool:
-    c = tables.outbox.c
-    return await tx.scalar(sa.select(c.outcome).where(c.key == key)) == "sent"
-
-
-async def outcomes(tx: Tx) -> Counter[str]:
-    c = tables.outbox.c
-    rows = await tx.execute(sa.select(c.outcome, sa.func.count().label("n")).group_by(c.outcome))
-    return Counter({row.outcome or "owed": row.n for row in rows})

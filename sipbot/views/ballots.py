@@ -99,8 +99,8 @@ def overview(t: Language, ballot: Ballot, timezone: str) -> Message:
 
 def _until(t: Language, ballot: Ballot, timezone: str) -> str:
     return t(
-        "You can change or withdraw your answers until {moment}. You will read the result in your antenna's "
-        "chat, and what becomes of it.",
+        "You can change or withdraw your answers until {moment}. Then you will read the result in your "
+        "antenna's chat.",
         moment=t.moment(ballot.asked.closes_at, timezone),
     )
 

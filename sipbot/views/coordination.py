@@ -119,7 +119,7 @@ def next_step(t: Language, consultation: Consultation) -> str:
     """What happens after the closing."""
     return t(
         "the drafters write a recommendation from these results; the board examines it and the general "
-        "assembly votes. You will read here what becomes of it."
+        "assembly votes."
     )
 
 

@@ -46,7 +46,7 @@ def help_message(t: Language, roles: Roles) -> Message:
     text = [
         t(
             "I announce small talks, remind you of them, and ask for your opinion in consultations. You "
-            "answer with one press, and you hear what becomes of it."
+            "answer with one press, and you read the result in your chat."
         ),
         help_text(t, _verbs(roles)),
     ]
