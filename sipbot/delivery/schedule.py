@@ -101,6 +101,6 @@ class Ticks:
         if self._clock.monotonic() - self._cleaned < HOURLY:
             return
         self._cleaned = self._clock.monotonic()
-        self._scrub = True  # another process may have closed a consultation
         async with self._database.write() as tx:
             await delivering.clean(tx, self._clock.now())
+            self._scrub = self._scrub or await closing.leaves_traces(tx, self._clock.now())

@@ -7,7 +7,7 @@ crash in between.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sipbot.chat import Owed
 from sipbot.rules import questions
@@ -28,6 +28,8 @@ from .house import language_for
 TOTAL = "total"
 ANTENNA = "antenna"
 LANGUAGE = "language"
+TRACES = timedelta(days=3)
+"""After that everything that was owed at the closing is sent and forgotten."""
 
 
 async def close_due(tx: Tx, now: datetime, entry: Entry) -> None:
@@ -180,6 +182,11 @@ async def overwrite_if_closed(tx: Tx, now: datetime, subject: str) -> None:
     stored = await consultations.get(tx, id_)
     if stored is not None and stored.closed_at is not None:
         await _overwrite_ballots(tx, now, id_)
+
+
+async def leaves_traces(tx: Tx, now: datetime) -> bool:
+    """Whether a consultation was closed so lately that what is deleted may still tell who took part."""
+    return await consultations.closed_since(tx, now - TRACES)
 
 
 async def sweep(tx: Tx, keys: Keyring) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
+import logging
 import os
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -15,11 +17,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+log = logging.getLogger(__name__)
+
 Tx = AsyncConnection
 """An open transaction. Services take it and never commit."""
 
 WAIT_FOR_LOCK = 60
 """Seconds for which a writer waits while another process (a backup, a command) holds the database."""
+
+
+ANEW = "VACUUM"
+"""Writes every page of an SQLite database anew."""
 
 
 class Taken(Exception):
@@ -53,13 +61,21 @@ class Database:
             yield connection
 
     async def scrub(self) -> bool:
-        """Leave nothing of what was deleted in the database's log. False: somebody is reading, try again."""
+        """Leave nothing of what was deleted, in pages or in the log. False: not possible now, try again.
+
+        Pages are written anew: where rows moved between pages, `secure_delete` leaves copies behind.
+        """
         if not self.embedded:
             return True
         async with self._writer, self.engine.connect() as connection:
             raw = await connection.get_raw_connection()
             driver = raw.driver_connection
             assert driver is not None
+            try:
+                await driver.execute(ANEW)
+            except sqlite3.OperationalError as error:
+                log.warning("the database cannot be cleaned now: %s", error)
+                return False
             async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
                 busy = (await cursor.fetchone())[0]
         return not busy
