@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from sipbot import i18n
-from sipbot.chat import Action, Reply
+from sipbot.chat import Action, Address, Reply
 from sipbot.clock import SystemClock
 from sipbot.config import Settings
 from sipbot.delivery.schedule import Ticks
 from sipbot.delivery.sender import PlatformSender
 from sipbot.delivery.worker import Worker
 from sipbot.handlers.router import Router
-from sipbot.platforms.telegram.menus import Menus
-from sipbot.platforms.telegram.platform import Telegram
-from sipbot.ports import Clock, TryLater
+from sipbot.ports import Clock, Platform, TryLater
 from sipbot.services import Database, Keyring, Unready, acts, agenda, delivering, house, receiving, schema
 from sipbot.services.agenda import Entry
 from sipbot.views import commands
@@ -44,28 +42,108 @@ async def prepared(settings: Settings) -> Database:
     return database
 
 
+class Receiver:
+    """What one platform hands in goes to the router; how far it has come is kept."""
+
+    def __init__(self, platform: Platform, database: Database, router: Router, clock: Clock) -> None:
+        self._platform = platform
+        self._database = database
+        self._router = router
+        self._clock = clock
+        self._mark: receiving.Mark | None = None
+        self._kept: receiving.Mark | None = None
+        self.ready = asyncio.Event()
+        self.wake: Callable[[], None] = lambda: None
+
+    async def run(self) -> None:
+        """Sign in, however long that takes, then receive. Raises Unaccepted."""
+        async with self._database.read() as tx:
+            self._mark = self._kept = await receiving.get(tx, self._platform.name)
+        while True:
+            try:
+                await self._platform.start()
+                break
+            except TryLater as later:
+                log.warning("%s does not answer yet: %s", self._platform.name, later)
+                await asyncio.sleep(min(later.seconds, 30))
+        self.ready.set()
+        await self._platform.run(self)
+
+    # the intake
+
+    async def act(self, actions: Sequence[Action]) -> Sequence[Reply]:
+        replies = await self._router.on_actions(actions)
+        if any(reply.owed for reply in replies):
+            self.wake()
+        return replies
+
+    async def set_aside(self, id_: str, kind: str, error: str) -> None:
+        async with self._database.write() as tx:
+            await acts.put_aside(tx, id_, kind, error, self._clock.now())
+
+    async def epoch(self, newest: int) -> int:
+        self._mark = receiving.advanced(self._mark, newest, self._clock.now())
+        if receiving.worth_keeping(self._kept, self._mark):
+            async with self._database.write() as tx:
+                await receiving.keep(tx, self._platform.name, self._mark)
+            self._kept = self._mark
+        return self._mark.epoch
+
+    async def position(self) -> str:
+        async with self._database.read() as tx:
+            return await receiving.position(tx, self._platform.name)
+
+    async def reached(self, position: str) -> None:
+        async with self._database.write() as tx:
+            await receiving.reached(tx, self._platform.name, position, self._clock.now())
+
+    async def chats(self) -> Sequence[Address]:
+        async with self._database.read() as tx:
+            known = await house.all_chats(tx)
+        return [chat.address for chat in known if chat.address.platform == self._platform.name]
+
+    async def expects(self, chat: Address, by: Address) -> bool:
+        """An antenna's chat; or any, if somebody with a role asks, who may be setting it up."""
+        async with self._database.read() as tx:
+            return bool(await house.chat(tx, chat) or (await house.roles(tx, by)).held)
+
+
+def platforms(settings: Settings, clock: Clock) -> list[Platform]:
+    """Those that are configured. A library is imported only if its platform is."""
+    found: list[Platform] = []
+    if settings.telegram.token is not None:
+        from sipbot.platforms.telegram.menus import Menus
+        from sipbot.platforms.telegram.platform import Telegram
+
+        menus = Menus(commands.menu, i18n.codes())
+        found.append(
+            Telegram(settings.telegram.token.get_secret_value(), settings.telegram.api_url, clock, menus)
+        )
+    return found
+
+
 class App:
     """The bot: receiving, ticking, delivering, in one process."""
 
     def __init__(self, settings: Settings, database: Database, clock: Clock, tick_every: float = 1.0) -> None:
-        assert settings.telegram.token is not None
         self.database = database
         self.keys = Keyring(settings.keys_dir)
         self.clock = clock
-        self.telegram = Telegram(
-            settings.telegram.token.get_secret_value(),
-            settings.telegram.api_url,
-            clock,
-            Menus(commands.menu, i18n.codes()),
-        )
-        sender = PlatformSender(self.telegram, clock)
-        self.telegram.sender = sender
-        self.worker = Worker(database, self.keys, clock, {self.telegram.name: sender})
+        self.platforms = {platform.name: platform for platform in platforms(settings, clock)}
+        for platform in self.platforms.values():
+            platform.sender = PlatformSender(platform, clock)
+        senders = {name: platform.sender for name, platform in self.platforms.items()}
+        self.worker = Worker(database, self.keys, clock, senders)
         self.ticks = Ticks(database, self.keys, clock, self.worker.wake, tick_every)
-        self._router = Router(database, self.keys, clock)
-        self.ready = asyncio.Event()
-        self._mark: receiving.Mark | None = None
-        self._kept: receiving.Mark | None = None
+        router = Router(database, self.keys, clock)
+        self._receivers = [Receiver(platform, database, router, clock) for platform in self.platforms.values()]
+        for receiver in self._receivers:
+            receiver.wake = self.worker.wake
+
+    async def ready(self) -> None:
+        """Return once every platform has signed in."""
+        for receiver in self._receivers:
+            await receiver.ready.wait()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set. Raises Taken when another process receives."""
@@ -75,62 +153,30 @@ class App:
     async def _run(self, stop: asyncio.Event) -> None:
         async with self.database.write() as tx:
             await delivering.give_back_all(tx)
-        async with self.database.read() as tx:
-            self._mark = self._kept = await receiving.get(tx, self.telegram.name)
         self.ticks.start()
-        receive = asyncio.create_task(self._receive())
+        receive = [asyncio.create_task(receiver.run()) for receiver in self._receivers]
         deliver = asyncio.create_task(self.worker.run())
         stopping = asyncio.create_task(stop.wait())
-        log.info("sipbot is running")
-        await asyncio.wait([stopping, receive, deliver], return_when=asyncio.FIRST_COMPLETED)
+        log.info("sipbot is running on %s", " and ".join(self.platforms))
+        await asyncio.wait([stopping, deliver, *receive], return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         await self.ticks.stop()
         await self._drain(receive, deliver)
 
-    async def _drain(self, receive: asyncio.Task[None], deliver: asyncio.Task[None]) -> None:
+    async def _drain(self, receive: list[asyncio.Task[None]], deliver: asyncio.Task[None]) -> None:
         """Let what is under way come to its end; what is not sent yet stands in the outbox."""
         self.worker.stop()
         await asyncio.wait([deliver], timeout=DRAIN)
-        receive.cancel()
-        deliver.cancel()
-        ended = await asyncio.gather(receive, deliver, return_exceptions=True)
-        await self.telegram.close()
+        for task in (*receive, deliver):
+            task.cancel()
+        ended = await asyncio.gather(*receive, deliver, return_exceptions=True)
+        for platform in self.platforms.values():
+            await platform.close()
         await self.database.close()
         log.info("sipbot has stopped")
         for error in ended:
             if isinstance(error, Exception):
                 raise error
-
-    async def _receive(self) -> None:
-        while True:
-            try:
-                await self.telegram.start()
-                break
-            except TryLater as later:
-                log.warning("Telegram does not answer yet: %s", later)
-                await asyncio.sleep(min(later.seconds, 30))
-        self.ready.set()
-        await self.telegram.run(self)
-
-    # the intake
-
-    async def act(self, actions: Sequence[Action]) -> Sequence[Reply]:
-        replies = await self._router.on_actions(actions)
-        if any(reply.owed for reply in replies):
-            self.worker.wake()
-        return replies
-
-    async def set_aside(self, id_: str, kind: str, error: str) -> None:
-        async with self.database.write() as tx:
-            await acts.put_aside(tx, id_, kind, error, self.clock.now())
-
-    async def epoch(self, newest: int) -> int:
-        self._mark = receiving.advanced(self._mark, newest, self.clock.now())
-        if receiving.worth_keeping(self._kept, self._mark):
-            async with self.database.write() as tx:
-                await receiving.keep(tx, self.telegram.name, self._mark)
-            self._kept = self._mark
-        return self._mark.epoch
 
     async def next_due(self, verb: str | None = None) -> Entry | None:
         """The next thing on the agenda."""
@@ -139,7 +185,7 @@ class App:
 
     async def quiet(self) -> bool:
         """Nothing is received, due, owed or under way at this moment."""
-        if not self.telegram.idle or self.telegram.answering or self.worker.busy:
+        if self.worker.busy or not all(p.idle and not p.answering for p in self.platforms.values()):
             return False
         async with self.database.read() as tx:
             now = self.clock.now()

@@ -51,7 +51,13 @@ class Action:
     language: str = ""  # of the phone, a hint
     message: str = ""  # id of the message whose button was pressed
     query: str = ""  # what a toast answers to
+    seen: bool = False  # the others in the chat see who did what
+    met: tuple[Address, ...] = ()  # group chats in which this person is, where the platform tells
     file: File | None = None
+
+
+SECRET, OPEN = "secret", "open"
+"""What a button's answer is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class Button:
     args: tuple[str, ...] = ()
     url: str = ""
     start: str = ""  # an opaque token that comes back as the argument of the verb `start`
+    answer: str = ""  # SECRET or OPEN: it answers a question; a secret one is not pressed where others see it
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,7 @@ class Message:
     title: str = ""
     buttons: tuple[tuple[Button, ...], ...] = ()
     file: File | None = None
+    question: str = ""  # what the answers among the buttons answer, for platforms with polls of their own
 
     @property
     def plain(self) -> str:
@@ -86,7 +94,8 @@ class Message:
 def to_json(message: Message) -> str:
     """A message without its file, to be kept as text."""
     buttons = [[asdict(button) for button in row] for row in message.buttons]
-    return json.dumps({"title": message.title, "text": message.text, "buttons": buttons}, ensure_ascii=False)
+    facts = {"title": message.title, "text": message.text, "buttons": buttons, "question": message.question}
+    return json.dumps(facts, ensure_ascii=False)
 
 
 def from_json(text: str) -> Message:
@@ -95,7 +104,7 @@ def from_json(text: str) -> Message:
     buttons = tuple(
         tuple(Button(**{**button, "args": tuple(button["args"])}) for button in row) for row in facts["buttons"]
     )
-    return Message(facts["text"], facts["title"], buttons)
+    return Message(facts["text"], facts["title"], buttons, question=facts.get("question", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +130,8 @@ class Reply:
     edit: Message | None = None  # replaces the message whose button was pressed
     owed: tuple[Owed, ...] = ()  # new messages; owed in the transaction of the action
     menu: str = ""  # the language in which this private chat's command menu is to be shown
+    refused: bool = False  # the toast says why not
+    erase: bool = False  # the act shows an answer: it is taken away where the platform allows
 
 
 class Feature(Flag):

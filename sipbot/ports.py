@@ -21,6 +21,18 @@ class Intake(Protocol):
     async def epoch(self, newest: int) -> int:
         """For platforms whose ids start anew after a silence: which epoch this newest id belongs to."""
 
+    async def position(self) -> str:
+        """For platforms that go on from a position: the one reached last; "" at the very first start."""
+
+    async def reached(self, position: str) -> None:
+        """Everything before this position is committed and answered."""
+
+    async def chats(self) -> Sequence[Address]:
+        """The antennas' chats on this platform."""
+
+    async def expects(self, chat: Address, by: Address) -> bool:
+        """Whether the bot follows this person's invitation to this group."""
+
 
 class Clock(Protocol):
     """Time, injected. `now` is the domain's; `monotonic` (seconds) is for leases, back-off and limits."""
@@ -51,6 +63,10 @@ class Unreachable(Exception):
     """Blocked, removed, deleted: there is no point in trying again."""
 
 
+class Unaccepted(Exception):
+    """The platform does not accept the bot's account: token or password are not right."""
+
+
 class Refused(Exception):
     """The platform will never take this message as it is: a fault of ours."""
 
@@ -61,6 +77,14 @@ class Platform(Protocol):
     name: str
     features: Feature
     limits: Limits
+    sender: Sender
+    """Itself behind its limiter, once `app` has built it."""
+    idle: bool
+    """It waits for something to happen."""
+
+    @property
+    def answering(self) -> bool:
+        """Whether notes or edits are under way."""
 
     def is_group(self, address: Address) -> bool:
         """Whether the limits of a group hold there."""
@@ -68,8 +92,16 @@ class Platform(Protocol):
     async def run(self, intake: Intake) -> None:
         """Receive for ever. An act is confirmed to the platform only after `intake.act` has returned."""
 
-    async def send(self, to: Address, message: Message, key: str) -> tuple[str, ...]:
-        """Send, return the ids of what was sent. Raises TryLater, Moved, Unreachable, Refused."""
+    async def start(self) -> None:
+        """Sign in. Raises TryLater, Unaccepted."""
+
+    async def send(
+        self, to: Address, message: Message, key: str, tried: datetime | None = None
+    ) -> tuple[str, ...]:
+        """Send, return the ids of what was sent. Raises TryLater, Moved, Unreachable, Refused.
+
+        `tried`: since then it may have gone out under the same key; with SAFE_RESEND it is shown once.
+        """
 
     async def edit(self, to: Address, ids: Sequence[str], message: Message) -> None:
         """Replace; a message that is gone or unchanged is no error. Raises like `send`."""
@@ -87,7 +119,9 @@ class Platform(Protocol):
 class Sender(Protocol):
     """A platform behind its limiter; delivery and platforms send through this alone."""
 
-    async def send(self, to: Address, message: Message, key: str) -> tuple[str, ...]: ...
+    async def send(
+        self, to: Address, message: Message, key: str, tried: datetime | None = None
+    ) -> tuple[str, ...]: ...
     async def edit(self, to: Address, ids: Sequence[str], message: Message) -> None: ...
     def parked(self) -> set[Address]:
         """Chats to which nothing can go for a while."""

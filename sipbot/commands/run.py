@@ -10,7 +10,7 @@ from .common import FAILURE, SUCCESS, WRONG, fail, language, settings
 async def run(given: argparse.Namespace) -> int:
     from sipbot import logs
     from sipbot.app import serve
-    from sipbot.platforms.telegram.platform import TokenRefused
+    from sipbot.ports import Unaccepted
     from sipbot.services import Taken
 
     t = language()
@@ -24,6 +24,6 @@ async def run(given: argparse.Namespace) -> int:
         await serve(found)
     except Taken:
         return fail(t("Another sipbot is running on this database. Stop it first."), FAILURE)
-    except TokenRefused:
+    except Unaccepted:
         return fail(t("Telegram refuses the token. Ask @BotFather for the present one."), FAILURE)
     return SUCCESS

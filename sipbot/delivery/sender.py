@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sipbot.chat import Address, Message
 from sipbot.ports import Clock, Platform, TryLater
@@ -21,10 +22,12 @@ class PlatformSender:
     def parked(self) -> set[Address]:
         return self._limiter.parked()
 
-    async def send(self, to: Address, message: Message, key: str) -> tuple[str, ...]:
+    async def send(
+        self, to: Address, message: Message, key: str, tried: datetime | None = None
+    ) -> tuple[str, ...]:
         await self._turn(to)
         try:
-            return await self.platform.send(to, message, key)
+            return await self.platform.send(to, message, key, tried)
         except TryLater as later:
             self._limiter.park(to, later.seconds)
             raise

@@ -151,7 +151,7 @@ class Worker:
     async def _sent(self, sender: Sender, row: Row, message: Message) -> None:
         if row.action == "edit":
             return await self._edited(sender, row, message)
-        ids = await sender.send(row.address, message, row.key)
+        ids = await sender.send(row.address, message, row.key, row.tried_at)
         async with self._database.write() as tx:
             await delivering.settle(tx, row, "sent", self._clock.now(), ids)
             if row.subject and row.screen in KEPT:

@@ -99,5 +99,5 @@ async def on_stage(
         database = await prepared(settings)
         async with running(App(settings, database, clock, tick_every)) as app:
             stage = Stage(world, app, clock, url)
-            await app.ready.wait()
+            await app.ready()
             yield stage

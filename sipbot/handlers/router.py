@@ -154,7 +154,7 @@ class Router:
     async def _told(self, tx: Tx, action: Action, t: Language, sentence: str) -> Reply:
         """A note to who pressed; otherwise a message in the same chat."""
         if action.query:
-            return Reply(toast=sentence)
+            return Reply(toast=sentence, refused=True)
         owed = Owed(
             key=f"reply:{action.id}",
             to=action.place,

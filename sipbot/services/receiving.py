@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sipbot.store import receivers
 from sipbot.store.receivers import Mark
 
-__all__ = ["Mark", "advanced", "get", "keep"]
+__all__ = ["Mark", "advanced", "get", "keep", "position", "reached"]
 
 SILENCE = timedelta(days=5)
 """Telegram chooses ids anew after at least a week without updates; before that a lower id is an older one."""
@@ -15,6 +15,8 @@ KEEP_EVERY = timedelta(hours=1)
 
 get = receivers.get
 keep = receivers.keep
+position = receivers.position
+reached = receivers.reached
 
 
 def advanced(mark: Mark | None, newest: int, now: datetime) -> Mark:

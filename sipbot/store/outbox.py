@@ -34,6 +34,7 @@ class Row:
     not_after: datetime | None
     rendering: str | None
     attempts: int
+    tried_at: datetime | None  # by the machine's clock: since then it may have gone out
 
 
 def _row(row: Any) -> Row:
@@ -50,6 +51,7 @@ def _row(row: Any) -> Row:
         row.not_after,
         row.rendering,
         row.attempts,
+        row.tried_at,
     )
 
 
@@ -96,7 +98,11 @@ async def claim(tx: Tx, ids: Sequence[int], worker: str, wall: datetime) -> None
     await tx.execute(
         sa.update(tables.outbox)
         .where(tables.outbox.c.id.in_(ids))
-        .values(claimed_by=worker, lease_until=wall + LEASE)
+        .values(
+            claimed_by=worker,
+            lease_until=wall + LEASE,
+            tried_at=sa.func.coalesce(tables.outbox.c.tried_at, wall),
+        )
     )
 
 

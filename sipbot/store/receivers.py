@@ -25,5 +25,16 @@ async def get(tx: Tx, platform: str) -> Mark | None:
     return Mark(row.newest, row.epoch, row.at) if row else None
 
 
+async def position(tx: Tx, platform: str) -> str:
+    """Where this platform's receiver goes on; "" at the very first start."""
+    c = tables.receivers.c
+    return await tx.scalar(sa.select(c.position).where(c.platform == platform)) or ""
+
+
+async def reached(tx: Tx, platform: str, position: str, now: datetime) -> None:
+    """Everything before this position is committed."""
+    await put(tx, tables.receivers, platform=platform, newest=0, epoch=0, at=now, position=position)
+
+
 async def keep(tx: Tx, platform: str, mark: Mark) -> None:
     await put(tx, tables.receivers, platform=platform, newest=mark.newest, epoch=mark.epoch, at=mark.at)

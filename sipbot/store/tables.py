@@ -271,6 +271,7 @@ outbox = Table(
     Column("rendering", Text),
     Column("messages", JSON),
     Column("attempts", Integer, nullable=False),
+    Column("tried_at", Instant),
     Column("claimed_by", String(40)),
     Column("lease_until", Instant),
     Column("outcome", String(20)),
@@ -294,6 +295,7 @@ receivers = Table(
     Column("newest", BigInteger, nullable=False),
     Column("epoch", Integer, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("position", Text),
 )
 
 set_aside = Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -297,7 +297,9 @@ class ClosingMeanwhile(Post):
 
     world: World
 
-    async def send(self, to: Address, message: Message, key: str) -> tuple[str, ...]:
+    async def send(
+        self, to: Address, message: Message, key: str, tried: datetime | None = None
+    ) -> tuple[str, ...]:
         if to == AICHA:
             await self.world.close()
         return await super().send(to, message, key)

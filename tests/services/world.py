@@ -179,7 +179,9 @@ class Post:
     waiting: set[Address] = field(default_factory=set)
     number: int = 1000
 
-    async def send(self, to: Address, message: Message, key: str) -> tuple[str, ...]:
+    async def send(
+        self, to: Address, message: Message, key: str, tried: datetime | None = None
+    ) -> tuple[str, ...]:
         self._trouble(to)
         self.sent.append((to, message, key))
         self.number += 1

@@ -6,13 +6,14 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import httpx
 import telegram
 
 from sipbot.chat import Action, Address, Feature, File, Limits, Message, Reply
-from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unreachable
+from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unaccepted, Unreachable
 
 from . import inbound
 from .menus import Menus
@@ -26,10 +27,6 @@ PATIENCE = 1.0
 """Seconds for which a batch waits until its notes are delivered before it is confirmed."""
 LARGEST_FILE = 200_000
 """Bytes of a document that is read."""
-
-
-class TokenRefused(Exception):
-    """Telegram does not know this token."""
 
 
 class Telegram:
@@ -58,11 +55,11 @@ class Telegram:
         return set()
 
     async def start(self) -> None:
-        """Who the bot is, and its menus. Raises as `send`."""
+        """Who the bot is, and its menus."""
         try:
             await self._out.start()
         except telegram.error.InvalidToken as error:
-            raise TokenRefused from error
+            raise Unaccepted(self.name) from error
         await self._menus.set_up(self._bot)
 
     # receiving
@@ -179,7 +176,9 @@ class Telegram:
 
     # sending
 
-    async def send(self, to: Address, message: Message, key: str) -> tuple[str, ...]:
+    async def send(
+        self, to: Address, message: Message, key: str, tried: datetime | None = None
+    ) -> tuple[str, ...]:
         return await self._out.send(to, message)
 
     async def edit(self, to: Address, ids: Sequence[str], message: Message) -> None:

@@ -38,6 +38,18 @@ class Heard:
     async def epoch(self, newest: int) -> int:
         return 0
 
+    async def position(self) -> str:
+        return ""
+
+    async def reached(self, position: str) -> None:
+        return None
+
+    async def chats(self) -> Sequence[Address]:
+        return []
+
+    async def expects(self, chat: Address, by: Address) -> bool:
+        return True
+
 
 @dataclass
 class Bench:
