@@ -14,6 +14,8 @@ import sys
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+PATIENCE = 5.0
+"""Seconds that a server has to clean up after itself."""
 
 
 def dies_with_parent() -> None:
@@ -27,8 +29,12 @@ def keep(folder: Path, command: list[str]) -> None:
         server = subprocess.Popen(command, stdout=output, stderr=output, preexec_fn=dies_with_parent)
         with (folder / "users").open("w") as users:
             fcntl.flock(users, fcntl.LOCK_EX)
-            server.kill()
-            server.wait()
+            server.terminate()
+            try:
+                server.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
             (folder / "started").unlink(missing_ok=True)
 
 
