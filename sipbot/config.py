@@ -40,8 +40,15 @@ ENVIRONMENT = Path("environment")
 """Stands for the file where a fault is in a variable."""
 
 PREFIX = "SIPBOT_"
-TOKEN_VARIABLE = "SIPBOT_TELEGRAM_TOKEN"
-TOKEN_KEYS = ("token", "token_file")
+SECRETS: Mapping[str, Sequence[str]] = {
+    "telegram": ("token",),
+    "matrix": ("access_token", "password"),
+}
+"""The keys that hold a secret, by section; each may be given through `…_file`, and one of all is enough."""
+SHORT = {
+    f"{PREFIX}{section}_{key}".upper(): (section, key) for section, keys in SECRETS.items() for key in keys
+}
+"""Variables that may be written with one underscore."""
 MAX_NAME = 100
 """Characters of an antenna's or a working group's name."""
 SQLITE = "sqlite+aiosqlite:///"
@@ -52,11 +59,13 @@ RESERVED = ("other", "total", "all")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _OFFSET = re.compile(r"[1-9][0-9]{0,2}[mhd]")
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_USER_ID = re.compile(r"@[^\s:]+:[A-Za-z0-9.:\[\]-]+")
 _DATABASE = re.compile(r"sqlite\+aiosqlite:///\S.*|postgresql\+asyncpg://\S+")
 _PASSWORD = re.compile(r"://[^/@]*:[^/@]+@")
 _BAD_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 Model = TypeVar("Model", bound=BaseModel)
+Part = TypeVar("Part", bound="_Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +178,37 @@ def _token(value: object) -> SecretStr | None:
     return SecretStr(text.strip())
 
 
+def _secret(value: object) -> SecretStr | None:
+    text = value.get_secret_value() if isinstance(value, SecretStr) else value
+    if text is None or text == "":
+        return None
+    if not isinstance(text, str) or not text.strip().isprintable():
+        raise _wrong("not_text")
+    return SecretStr(text.strip()) if text.strip() else None
+
+
+def _user_id(value: str) -> str:
+    if value and not _USER_ID.fullmatch(value):
+        raise _wrong("bad_user_id")
+    return value
+
+
+def _folder(value: object) -> Path:
+    if isinstance(value, Path):
+        return value
+    if not isinstance(value, str):
+        raise _wrong("not_text")
+    return Path(_filled(value.strip()))
+
+
+def _yes_or_no(value: object) -> bool:
+    if isinstance(value, _Variable) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    if not isinstance(value, bool):
+        raise _wrong("not_yes_or_no")
+    return value
+
+
 def _whole(least: int, most: int) -> BeforeValidator:
     def check(value: object) -> int:
         if isinstance(value, _Variable) and re.fullmatch(r"[0-9]{1,9}", value):
@@ -218,6 +258,21 @@ class Telegram(_Part):
     api_url: WebUrl = "https://api.telegram.org"
 
 
+class Matrix(_Part):
+    homeserver: Annotated[str, AfterValidator(lambda url: _web_url(url) if url else "")] = ""
+    """Its web address; "": Matrix is not used."""
+    user_id: Annotated[str, AfterValidator(_user_id)] = ""
+    access_token: Annotated[SecretStr | None, PlainValidator(_secret)] = None
+    """Of the four ways to sign in, one is given at most. After `load` a file's secret stands here."""
+    access_token_file: str = ""
+    password: Annotated[SecretStr | None, PlainValidator(_secret)] = None
+    password_file: str = ""
+    store: Annotated[Path, PlainValidator(_folder)] = Path("matrix")
+    """The folder of the device's keys, beside the configuration folder; absolute after `load`."""
+    encrypted: Annotated[bool, BeforeValidator(_yes_or_no)] = True
+    """Whether the 1:1 rooms that sipbot makes are encrypted."""
+
+
 class Web(_Part):
     host: Text = "127.0.0.1"
     port: Annotated[int, _whole(0, 65535)] = 8080
@@ -264,6 +319,7 @@ class _Main(_Part):
 
     database: Database = Database()
     telegram: Telegram = Telegram()
+    matrix: Matrix = Matrix()
     web: Web = Web()
     roles: Roles = Roles()
     reminders: Reminders = Reminders()
@@ -294,6 +350,7 @@ class Settings:
     """The folder above `folder`; paths in the files are relative to it."""
     database: Database
     telegram: Telegram
+    matrix: Matrix
     web: Web
     roles: Roles
     reminders: Reminders
@@ -329,23 +386,26 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ, languages: Seque
     variables = _variables(environ)
     main = _checked(_Main, main_file, faults, context, variables)
     antennas = _checked(_Antennas, antennas_file, faults, context)
-    faults += _token_twice(main_file)
+    faults += _secret_twice(main_file)
     faults += _across(antennas_file, languages)
-    telegram = _with_token(main.telegram, main_file, folder.parent, faults) if main else None
-    if faults or not (main and antennas and telegram):
+    telegram = _with_secret("telegram", main.telegram, main_file, folder.parent, faults) if main else None
+    matrix = _with_secret("matrix", main.matrix, main_file, folder.parent, faults) if main else None
+    faults += _half_given(main_file, matrix) if matrix else ()
+    if faults or not (main and antennas and telegram and matrix):
         raise BadConfig(_in_order(faults))
     return Settings(
         folder=folder,
         base=folder.parent,
         database=_placed(main.database, folder.parent),
         telegram=telegram,
+        matrix=matrix.model_copy(update={"store": folder.parent / matrix.store}),
         web=main.web,
         roles=main.roles,
         reminders=main.reminders,
         keys_dir=folder.parent / main.keys_dir,
         antennas=antennas.antenna,
         working_groups=antennas.working_group,
-        warnings=(*_exposed(main_file, main.telegram, folder.parent), *_misspelt(environ)),
+        warnings=(*_exposed(main_file, main, folder.parent), *_misspelt(environ)),
     )
 
 
@@ -418,18 +478,24 @@ def _under(values: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str,
         if not isinstance(value, dict):
             merged[key] = value
         elif isinstance(below, dict):
-            merged[key] = {**_without_tokens(below, value), **value}
+            merged[key] = {**_without_secrets(key, below, value), **value}
     return merged
 
 
-def _without_tokens(below: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
-    """One way to give a token replaces the other."""
-    return {key: kept for key, kept in below.items() if key not in TOKEN_KEYS or not _tokens(value)}
+def _without_secrets(section: str, below: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
+    """One way to give a secret replaces the others."""
+    ways = _ways(section) if _given(section, value) else ()
+    return {key: kept for key, kept in below.items() if key not in ways}
 
 
-def _tokens(section: Mapping[str, Any]) -> list[str]:
-    """The keys through which this section gives a token."""
-    return [key for key in TOKEN_KEYS if section.get(key)]
+def _ways(section: str) -> list[str]:
+    """The keys through which a section may give its secret."""
+    return [way for key in SECRETS.get(section, ()) for way in (key, f"{key}_file")]
+
+
+def _given(section: str, values: Mapping[str, Any]) -> list[str]:
+    """The keys through which it does."""
+    return [key for key in _ways(section) if values.get(key)]
 
 
 _CODES: Mapping[str, str] = {
@@ -493,8 +559,12 @@ class _Environment(EnvSettingsSource):
 
 
 def _variables(environ: Mapping[str, str]) -> dict[str, Any]:
-    token = environ.get(TOKEN_VARIABLE, "")
-    return _Environment({"SIPBOT_TELEGRAM__TOKEN": token, **environ})()
+    short = {_long(*place): environ.get(name, "") for name, place in SHORT.items()}
+    return _Environment({**short, **environ})()
+
+
+def _long(*keys: str) -> str:
+    return PREFIX + "__".join(keys).upper()
 
 
 def _variable_at(loc: Sequence[str | int], variables: Mapping[str, Any]) -> str:
@@ -503,28 +573,36 @@ def _variable_at(loc: Sequence[str | int], variables: Mapping[str, Any]) -> str:
     for step in loc:
         if not isinstance(found, dict) or step not in found:
             break
-        names.append(str(step).upper())
+        names.append(str(step))
         found = found[step]
     if not names or isinstance(found, dict):
         return ""
-    return TOKEN_VARIABLE if names == ["TELEGRAM", "TOKEN"] else PREFIX + "__".join(names)
+    return next((short for short, place in SHORT.items() if place == tuple(names)), _long(*names))
 
 
 def _misspelt(environ: Mapping[str, str]) -> Iterator[ConfigFault]:
     """SIPBOT_WEB_PORT is not SIPBOT_WEB__PORT, and would be passed over in silence."""
     for section, model in _Main.model_fields.items():
         for key in getattr(model.annotation, "model_fields", {}):
-            name, meant = (f"{PREFIX}{section}{between}{key}".upper() for between in ("_", "__"))
-            if name in environ and name != TOKEN_VARIABLE:
+            name, meant = f"{PREFIX}{section}_{key}".upper(), _long(section, key)
+            if name in environ and name not in SHORT:
                 yield ConfigFault(ENVIRONMENT, None, name, "unused_variable", {"meant": meant})
 
 
 # What no single value shows.
 
 
-def _token_twice(source: _Source) -> Iterator[ConfigFault]:
-    if len(_tokens(source.section("telegram"))) > 1:
-        yield source.fault("telegram.token_file", "token_twice")
+def _secret_twice(source: _Source) -> Iterator[ConfigFault]:
+    for section in SECRETS:
+        given = _given(section, source.section(section))
+        if len(given) > 1:
+            yield source.fault(f"{section}.{given[-1]}", "secret_twice", keys=", ".join(given))
+
+
+def _half_given(source: _Source, matrix: Matrix) -> Iterator[ConfigFault]:
+    """A homeserver says nothing without an account."""
+    if matrix.homeserver and not matrix.user_id:
+        yield source.fault("matrix.user_id", "missing")
 
 
 def _across(source: _Source, languages: Sequence[str]) -> Iterator[ConfigFault]:
@@ -561,22 +639,33 @@ def _unnamed(source: _Source, spoken: set[str]) -> Iterator[ConfigFault]:
 # Files beside the files.
 
 
-def _with_token(telegram: Telegram, source: _Source, base: Path, faults: list[ConfigFault]) -> Telegram | None:
-    """With the token out of `token_file`, if that is where it is."""
-    if telegram.token or not telegram.token_file:
-        return telegram
-    facts = {"file": str(base / telegram.token_file)}
+def _with_secret(
+    section: str, part: Part, source: _Source, base: Path, faults: list[ConfigFault]
+) -> Part | None:
+    """With the secret out of its file, if that is where it is."""
+    for key in SECRETS[section]:
+        name = getattr(part, f"{key}_file")
+        if getattr(part, key) or not name:
+            continue
+        secret, code = _secret_in(base / name, type(part), key)
+        if code:
+            faults.append(source.fault(f"{section}.{key}_file", code, file=str(base / name)))
+            return None
+        part = part.model_copy(update={key: secret})
+    return part
+
+
+def _secret_in(file: Path, part: type[_Part], key: str) -> tuple[SecretStr | None, str]:
+    """What a file holds, or the code of what is wrong with it."""
     try:
-        text = (base / telegram.token_file).read_text("utf-8-sig").strip()
-        code = "" if _TOKEN.fullmatch(text) else "no_token_in_file"
+        secret = getattr(part.model_validate({key: file.read_text("utf-8-sig").strip()}), key)
     except FileNotFoundError:
-        code = "no_token_file"
+        return None, "no_secret_file"
+    except ValidationError:
+        return None, "no_secret_in_file"
     except (OSError, ValueError):
-        code = "unreadable_token_file"
-    if not code:
-        return telegram.model_copy(update={"token": SecretStr(text)})
-    faults.append(source.fault("telegram.token_file", code, **facts))
-    return None
+        return None, "unreadable_secret_file"
+    return secret, "" if secret else "no_secret_in_file"
 
 
 def _placed(database: Database, base: Path) -> Database:
@@ -587,14 +676,23 @@ def _placed(database: Database, base: Path) -> Database:
     return database.model_copy(update={"url": f"{SQLITE}{base / file}"})
 
 
-def _exposed(source: _Source, telegram: Telegram, base: Path) -> Iterator[ConfigFault]:
+def _exposed(source: _Source, main: _Main, base: Path) -> Iterator[ConfigFault]:
     """Files with a secret in them that others than their owner can read."""
-    token, url = source.section("telegram").get("token"), str(source.section("database").get("url"))
-    holds = "telegram.token" if token else "database.url" if _PASSWORD.search(url) else ""
-    if holds and _open_to_others(source.file):
-        yield source.fault(holds, "readable_by_others", file=str(source.file))
-    if telegram.token_file and _open_to_others(base / telegram.token_file):
-        yield source.fault("telegram.token_file", "readable_by_others", file=str(base / telegram.token_file))
+    inside = [
+        f"{section}.{key}"
+        for section, keys in SECRETS.items()
+        for key in keys
+        if source.section(section).get(key)
+    ]
+    if _PASSWORD.search(str(source.section("database").get("url"))):
+        inside.append("database.url")
+    if inside and _open_to_others(source.file):
+        yield source.fault(inside[0], "readable_by_others", file=str(source.file))
+    for section, keys in SECRETS.items():
+        for key in keys:
+            name = getattr(getattr(main, section), f"{key}_file")
+            if name and _open_to_others(base / name):
+                yield source.fault(f"{section}.{key}_file", "readable_by_others", file=str(base / name))
 
 
 def _open_to_others(file: Path) -> bool:

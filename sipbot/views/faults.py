@@ -33,6 +33,7 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "not_table": lambda t, f: t("This must be a section: write its name between brackets, and its keys below."),
     "not_tables": lambda t, f: t("This must be a list of sections: write its name between double brackets."),
     "not_texts": lambda t, f: t('This must be a text per language: write for example fr = "…" and nl = "…".'),
+    "not_yes_or_no": lambda t, f: t("Write true or false, without quotes."),
     "not_in_range": lambda t, f: t("Write a whole number from {least} to {most}, without quotes.", **f),
     "not_one_of": lambda t, f: t("Write one of these: {allowed}.", **f),
     # A consultation
@@ -90,12 +91,13 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "bad_token": lambda t, f: t(
         "This is not a token: copy it as BotFather gave it, digits, a colon and letters."
     ),
-    "token_twice": lambda t, f: t("The token is given twice: keep either token or token_file."),
-    "no_token_file": lambda t, f: t("There is no file {file}: create it with the token in it.", **f),
-    "unreadable_token_file": lambda t, f: t(
+    "bad_user_id": lambda t, f: t("This is not a Matrix account: write it as @name:server."),
+    "secret_twice": lambda t, f: t("Only one of these is needed: keep one of {keys}.", **f),
+    "no_secret_file": lambda t, f: t("There is no file {file}: create it with the secret in it.", **f),
+    "unreadable_secret_file": lambda t, f: t(
         "{file} cannot be read: allow the account that runs sipbot to read it.", **f
     ),
-    "no_token_in_file": lambda t, f: t(
-        "{file} holds no token: put BotFather's token in it, and nothing else.", **f
+    "no_secret_in_file": lambda t, f: t(
+        "{file} does not hold what is needed: put the token or the password in it, alone.", **f
     ),
 }

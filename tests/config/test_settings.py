@@ -134,10 +134,10 @@ def test_a_fault_in_antennas_is_named_with_line_and_key(folder, right, wrong, li
         ('[telegram]\napi_url = "http://localhost:port"', 2, "telegram.api_url", "bad_url"),
         ('[telegram]\ntoken = "hunter2"', 2, "telegram.token", "bad_token"),
         ("[telegram]\ntoken = 123456", 2, "telegram.token", "bad_token"),
-        ('[telegram]\ntoken = "1:hunter2"\ntoken_file = "t"', 3, "telegram.token_file", "token_twice"),
-        ('[telegram]\n\ntoken_file = "gone"', 3, "telegram.token_file", "no_token_file"),
-        ('[telegram]\ntoken_file = "config"', 2, "telegram.token_file", "unreadable_token_file"),
-        ('[telegram]\ntoken_file = "config/antennas.toml"', 2, "telegram.token_file", "no_token_in_file"),
+        ('[telegram]\ntoken = "1:hunter2"\ntoken_file = "t"', 3, "telegram.token_file", "secret_twice"),
+        ('[telegram]\n\ntoken_file = "gone"', 3, "telegram.token_file", "no_secret_file"),
+        ('[telegram]\ntoken_file = "config"', 2, "telegram.token_file", "unreadable_secret_file"),
+        ('[telegram]\ntoken_file = "config/antennas.toml"', 2, "telegram.token_file", "no_secret_in_file"),
         ('[roles]\ncoordinators = ["hunter2"]', 2, "roles.coordinators[1]", "bad_address"),
         ('[reminders]\nmeetings = ["1d", "0h"]', 2, "reminders.meetings[2]", "bad_offset"),
         ('# x\n[web\nport = "hunter2"', 2, "", "bad_toml"),
@@ -367,7 +367,7 @@ def test_a_token_file_that_may_not_be_read_is_named(folder):
     folder.main('[telegram]\ntoken_file = "bot.token"')
     (folder.base / "bot.token").write_text(TOKEN)
     (folder.base / "bot.token").chmod(0)
-    assert folder.fault() == ("sipbot.toml", 2, "telegram.token_file", "unreadable_token_file")
+    assert folder.fault() == ("sipbot.toml", 2, "telegram.token_file", "unreadable_secret_file")
 
 
 # Where things are
