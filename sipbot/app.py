@@ -7,6 +7,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from sipbot import i18n
 from sipbot.chat import Action, Address, Reply
@@ -19,7 +20,7 @@ from sipbot.handlers.router import Router
 from sipbot.ports import Clock, Platform, TryLater
 from sipbot.services import Database, Keyring, Unready, acts, agenda, delivering, house, receiving, schema
 from sipbot.services.agenda import Entry
-from sipbot.views import commands
+from sipbot.views import commands, refusals
 
 log = logging.getLogger(__name__)
 
@@ -119,6 +120,10 @@ def platforms(settings: Settings, clock: Clock) -> list[Platform]:
         found.append(
             Telegram(settings.telegram.token.get_secret_value(), settings.telegram.api_url, clock, menus)
         )
+    if settings.matrix.homeserver:
+        from sipbot.platforms.matrix.platform import Matrix, Words
+
+        found.append(Matrix(settings.matrix, clock, Words(commands.all_words(), refusals.declined)))
     return found
 
 
@@ -147,10 +152,10 @@ class App:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set. Raises Taken when another process receives."""
-        with self.database.only_one(RECEIVER):
-            await self._run(stop)
+        async with self.database.only_one(RECEIVER) as lost:
+            await self._run(stop, lost)
 
-    async def _run(self, stop: asyncio.Event) -> None:
+    async def _run(self, stop: asyncio.Event, lost: asyncio.Future[None]) -> None:
         async with self.database.write() as tx:
             await delivering.give_back_all(tx)
         self.ticks.start()
@@ -158,7 +163,8 @@ class App:
         deliver = asyncio.create_task(self.worker.run())
         stopping = asyncio.create_task(stop.wait())
         log.info("sipbot is running on %s", " and ".join(self.platforms))
-        await asyncio.wait([stopping, deliver, *receive], return_when=asyncio.FIRST_COMPLETED)
+        ends: list[asyncio.Future[Any]] = [stopping, lost, deliver, *receive]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         await self.ticks.stop()
         await self._drain(receive, deliver)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sipbot import i18n
 from sipbot.chat import Action, Message, Owed, Reply, to_json
 from sipbot.i18n import Language
 from sipbot.ports import Clock
 from sipbot.rules.faults import Refusal
-from sipbot.services import Keyring, Tx, acts, attempt, house, people
+from sipbot.services import Again, Keyring, Tx, acts, attempt, house, people
 from sipbot.views import commands
 from sipbot.views.refusals import refusal, trouble
 
@@ -40,8 +39,11 @@ PRESSED = frozenset(ballots.HANDLERS) | frozenset(
 """What buttons do. A press that carries another verb is forged: it cannot pretend that a chat has moved."""
 
 
+T = TypeVar("T")
+
+
 class Transactions(Protocol):
-    def write(self) -> AbstractAsyncContextManager[Tx]: ...
+    async def transact(self, work: Callable[[Tx], Awaitable[T]]) -> T: ...
 
 
 class Router:
@@ -57,8 +59,11 @@ class Router:
         """Everything these acts cause is committed when this returns."""
         if not actions:
             return []
-        async with self._database.write() as tx:
+
+        async def all_of_them(tx: Tx) -> list[Reply]:
             return [await self._handled(tx, action) for action in actions]
+
+        return await self._database.transact(all_of_them)
 
     async def _handled(self, tx: Tx, action: Action) -> Reply:
         try:
@@ -66,6 +71,8 @@ class Router:
                 return await self._once(tx, action)
         except Refusal as refused:
             return await self._refused(tx, action, refused)
+        except Again:
+            raise
         except Exception as error:
             log.error("an act %s could not be handled: %s", action.verb, type(error).__name__, exc_info=error)
             await acts.put_aside(tx, action.id, action.verb, type(error).__name__, self._clock.now())
@@ -110,7 +117,7 @@ class Router:
         chat = None if action.private else await house.chat(tx, action.place)
         language = chat.language if chat else await self._first_language(tx, action)
         roles = await house.roles(tx, action.sender)
-        antenna = chat.antenna if chat else roles.only_antenna
+        antenna = chat.antenna if chat else roles.only_antenna or await house.antenna_of(tx, action.met)
         person = await people.meet(tx, action.sender, antenna=antenna, language=language)
         if action.private:
             await people.opened_private(tx, action.sender)
@@ -129,7 +136,7 @@ class Router:
         """Of the phone, if it is one of ours; else what the person's role or the first chat speaks."""
         hint = action.language.partition("-")[0]
         assert action.sender is not None
-        return hint if hint in i18n.codes() else await house.language_for(tx, action.sender)
+        return hint if hint in i18n.codes() else await house.language_for(tx, action.sender, action.met)
 
     async def _language(self, tx: Tx, action: Action) -> Language:
         chat = await house.chat(tx, action.place)

@@ -1,37 +1,36 @@
-"""The connection to a database, and the only place that asks which one it is."""
+"""A database, and the only place that asks which one it is."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import fcntl
 import logging
-import os
-import sqlite3
-from collections.abc import AsyncIterator
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from . import postgresql, sqlite
+from .trouble import Again, Away, Driverless, Taken
+
+__all__ = ["Again", "Away", "Database", "Driverless", "Taken", "Tx", "insert", "insert_new", "put"]
 
 log = logging.getLogger(__name__)
 
 Tx = AsyncConnection
 """An open transaction. Services take it and never commit."""
 
-WAIT_FOR_LOCK = 60
-"""Seconds for which a writer waits while another process (a backup, a command) holds the database."""
+T = TypeVar("T")
 
-
-ANEW = "VACUUM"
-"""Writes every page of an SQLite database anew."""
-
-
-class Taken(Exception):
-    """Another process holds this lock."""
+PATIENCE = 10.0
+"""Seconds for which a transaction is tried again."""
 
 
 class Database:
@@ -42,100 +41,67 @@ class Database:
         self.embedded = self.url.get_backend_name() == "sqlite"
         if self.embedded and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        self.engine = _engine(self.url, embedded=self.embedded)
+        self.engine = sqlite.engine(self.url) if self.embedded else postgresql.engine(self.url)
         self._writer = asyncio.Lock()
 
-    @contextlib.asynccontextmanager
+    @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:
         """One writer at a time where the engine has one only; a durable commit at the end."""
-        turn = self._writer if self.embedded else contextlib.nullcontext()
-        async with turn, self.engine.connect() as connection:
+        async with self._turn(), self.engine.connect() as connection:
             await connection.execution_options(sipbot_write=True)
             async with connection.begin():
                 yield connection
 
-    @contextlib.asynccontextmanager
+    def _turn(self) -> AbstractAsyncContextManager[None]:
+        return self._writer if self.embedded else nullcontext()
+
+    async def transact(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """`work` in a transaction of its own, as a whole again while the database asks for it. Raises Again."""
+        end, wait = time.monotonic() + PATIENCE, 0.05
+        while True:
+            try:
+                async with self.write() as tx:
+                    return await work(tx)
+            except Again as again:
+                if time.monotonic() > end:
+                    raise
+                log.warning("the database could not do it now and is asked again: %s", again)
+            await asyncio.sleep(wait * random.uniform(0.5, 1))
+            wait = min(2 * wait, 1.0)
+
+    @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
         """A consistent view; nothing written in it is kept."""
         async with self.engine.connect() as connection:
+            if not self.embedded:
+                await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield connection
 
     async def scrub(self) -> bool:
-        """Leave nothing of what was deleted, in pages or in the log. False: not possible now, try again.
+        """Leave nothing of what was deleted in the database's files. False: not possible now, try again."""
+        async with self._turn():
+            return await sqlite.scrub(self.engine) if self.embedded else await postgresql.scrub(self.engine)
 
-        Pages are written anew: where rows moved between pages, `secure_delete` leaves copies behind.
+    def only_one(self, name: str) -> AbstractAsyncContextManager[asyncio.Future[None]]:
+        """Hold a lock that one process may hold, and that a killed process gives back. Raises Taken.
+
+        What it gives is done when the lock was lost to another process; leaving the block then raises Taken.
         """
-        if not self.embedded:
-            return True
-        async with self._writer, self.engine.connect() as connection:
-            raw = await connection.get_raw_connection()
-            driver = raw.driver_connection
-            assert driver is not None
-            try:
-                await driver.execute(ANEW)
-            except sqlite3.OperationalError as error:
-                log.warning("the database cannot be cleaned now: %s", error)
-                return False
-            async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
-                busy = (await cursor.fetchone())[0]
-        return not busy
+        return sqlite.only_one(self.engine, name) if self.embedded else postgresql.only_one(self.engine, name)
 
-    @contextlib.contextmanager
-    def only_one(self, name: str) -> Any:
-        """Hold a lock that one process may hold, and that a killed process gives back. Raises Taken."""
-        if not (self.embedded and self.url.database and self.url.database != ":memory:"):
-            yield
-            return
-        with Path(f"{self.url.database}.{name}.lock").open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise Taken(name) from error
-            file.write(f"{os.getpid()}\n")
-            file.flush()
-            yield
+    @property
+    def missing(self) -> str:
+        """The file that is not there; "" if it is, or if the database is not a file."""
+        file = self.url.database or "" if self.embedded else ""
+        return "" if file in ("", ":memory:") or Path(file).exists() else file
 
     async def close(self) -> None:
         await self.engine.dispose()
 
 
-def _engine(url: sa.URL, *, embedded: bool) -> AsyncEngine:
-    """Parameters are hidden: an error that is logged must not tell who answered what."""
-    if not embedded:
-        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
-    engine = create_async_engine(
-        url,
-        connect_args={"timeout": WAIT_FOR_LOCK, "isolation_level": None},
-        hide_parameters=True,
-        pool_size=5,
-        max_overflow=5,
-    )
-
-    @sa.event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: Any, _: Any) -> None:
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "secure_delete=ON",
-            "foreign_keys=ON",
-            f"busy_timeout={WAIT_FOR_LOCK * 1000}",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @sa.event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: sa.Connection) -> None:
-        # The driver would begin late and read-first; a writer takes its place in the queue at once.
-        write = connection.get_execution_options().get("sipbot_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-    return engine
-
-
-def insert(tx: Tx, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+def insert(tx: Tx, table: sa.Table) -> SqliteInsert | PostgresqlInsert:
     """An INSERT that knows ON CONFLICT, in the dialect of this transaction."""
-    return sqlite.insert(table) if tx.dialect.name == "sqlite" else postgresql.insert(table)
+    return SqliteInsert(table) if tx.dialect.name == "sqlite" else PostgresqlInsert(table)
 
 
 async def insert_new(tx: Tx, table: sa.Table, **values: Any) -> bool:
@@ -150,3 +116,29 @@ async def put(tx: Tx, table: sa.Table, **values: Any) -> None:
     rest = {name: value for name, value in values.items() if name not in keys}
     statement = insert(tx, table).values(**values)
     await tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))
+
+
+async def in_turn(tx: Tx, name: str) -> None:
+    """Until this transaction ends, others that ask for the same name wait: where there are several writers."""
+    if tx.dialect.name != "sqlite":
+        await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(postgresql.number(name))))
+
+
+async def newest_number(tx: Tx, table: sa.Table) -> int:
+    """The highest number that was ever given to a row of this table, also to one that is gone."""
+    if tx.dialect.name == "sqlite":
+        query = sa.text("SELECT seq FROM sqlite_sequence WHERE name = :name")
+    else:
+        query = sa.text("SELECT pg_sequence_last_value(CAST(pg_get_serial_sequence(:name, 'id') AS regclass))")
+    return int(await tx.scalar(query, {"name": table.name}) or 0)
+
+
+async def go_on_from(tx: Tx, table: sa.Table, number: int) -> None:
+    """The next row of this table gets a higher number than this one."""
+    if tx.dialect.name == "sqlite":
+        await tx.execute(sa.text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table.name})
+        query = sa.text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :number)")
+    else:
+        query = sa.text("SELECT setval(CAST(pg_get_serial_sequence(:name, 'id') AS regclass), :number)")
+    if number:
+        await tx.execute(query, {"name": table.name, "number": number})

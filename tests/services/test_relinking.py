@@ -474,7 +474,7 @@ def scrubbing(_: World, patch: pytest.MonkeyPatch) -> None:
 
 def overwriting(world: World, patch: pytest.MonkeyPatch) -> None:
     """Freed pages keep what was in them, and are not written anew."""
-    patch.setattr("sipbot.store.database.ANEW", "SELECT 1")
+    patch.setattr("sipbot.store.sqlite.ANEW", "SELECT 1")
 
     @sa.event.listens_for(world.database.engine.sync_engine, "connect")
     def off(connection: Any, _: Any) -> None:

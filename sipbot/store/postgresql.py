@@ -1,0 +1,186 @@
+"""PostgreSQL: a server, several writers at a time, connections that can be lost."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import re
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from .trouble import Again, Away, Driverless, Taken
+
+log = logging.getLogger(__name__)
+
+CONNECT = 10.0
+"""Seconds that a connection may take."""
+SETTLE = 0.5
+"""Seconds for which cleaning waits until nobody reads an older state."""
+WATCH = 1.0
+"""Seconds between two looks whether the connection that holds a lock still stands."""
+SETTINGS = {"application_name": "sipbot", "timezone": "UTC", "synchronous_commit": "on"}
+
+
+def engine(url: sa.URL) -> AsyncEngine:
+    """Parameters are hidden: an error that is logged must not tell who answered what. Raises Driverless."""
+    try:
+        from asyncpg import PostgresError
+    except ModuleNotFoundError as error:
+        raise Driverless from error
+    engine = create_async_engine(
+        url,
+        connect_args={"timeout": CONNECT, "server_settings": SETTINGS},
+        hide_parameters=True,
+        pool_pre_ping=True,
+    )
+
+    @sa.event.listens_for(engine.sync_engine, "do_connect")
+    def connect(dialect: Any, _: Any, arguments: Any, named: Any) -> Any:
+        try:
+            return dialect.connect(*arguments, **named)
+        except (OSError, PostgresError) as error:
+            raise Away(str(error) or type(error).__name__) from error
+
+    @sa.event.listens_for(engine.sync_engine, "handle_error")
+    def sort_out(context: sa.engine.ExceptionContext) -> None:
+        _quote_no_row(context)
+        if context.is_pre_ping:
+            return
+        state = getattr(context.original_exception, "sqlstate", None) or ""
+        lost = isinstance(context.original_exception, OSError) or state.startswith(("08", "57P"))
+        context.is_disconnect = context.is_disconnect or lost
+        if context.is_disconnect or state.startswith("40"):
+            raise Again(state or type(context.original_exception).__name__)
+
+    return engine
+
+
+def _quote_no_row(context: sa.engine.ExceptionContext) -> None:
+    """PostgreSQL tells the row that it refuses, and the driver says it on: no log may have it."""
+    driver: Any = context.original_exception.__cause__
+    if getattr(driver, "detail", None):
+        driver.detail = None
+        for error in (context.original_exception, context.sqlalchemy_exception):
+            if error is not None:
+                error.args = tuple(str(part).partition("\nDETAIL:")[0] for part in error.args)
+
+
+# locks
+
+
+def number(name: str) -> int:
+    """What stands for a name where PostgreSQL wants 64 bits."""
+    return int.from_bytes(hashlib.sha256(f"sipbot:{name}".encode()).digest()[:8], "big", signed=True)
+
+
+@asynccontextmanager
+async def only_one(engine: AsyncEngine, name: str) -> AsyncIterator[asyncio.Future[None]]:
+    """A lock of the server's, for as long as a connection of its own stands."""
+    lock = _Lock(engine, name)
+    await lock.take()
+    watch = asyncio.ensure_future(lock.watch())
+    try:
+        yield watch
+    finally:
+        watch.cancel()
+        ended = await asyncio.gather(watch, return_exceptions=True)
+        await lock.give_back()
+    if isinstance(ended[0], Exception):
+        raise ended[0]
+
+
+class _Lock:
+    def __init__(self, engine: AsyncEngine, name: str) -> None:
+        self._engine = engine
+        self._name = name
+        self._connection: AsyncConnection | None = None
+
+    async def take(self) -> None:
+        """Raises Taken, Away."""
+        connection = await self._engine.connect()
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        if not await connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number(self._name)))):
+            await connection.close()
+            raise Taken(self._name)
+        self._connection = connection
+
+    async def watch(self) -> None:
+        """Take it again when the connection was lost. Raises Taken when another process was faster."""
+        while True:
+            await asyncio.sleep(WATCH)
+            try:
+                if self._connection is None:
+                    await self.take()
+                else:
+                    await self._connection.scalar(sa.select(1))
+            except Again as error:
+                log.warning("the lock %s is not held while the database is away: %s", self._name, error)
+                await self.give_back()
+
+    async def give_back(self) -> None:
+        """The connection ends with it: a lock would outlive its return to the pool."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.invalidate()
+            await connection.close()
+
+
+# leaving nothing behind
+
+TABLES_AND_KEYS = """
+SELECT quote_ident(t.relname) AS place, quote_ident(k.relname) AS key
+FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_class k ON k.oid = i.indexrelid
+WHERE i.indisprimary AND t.relnamespace = current_schema()::regnamespace AND pg_relation_size(t.oid) > 0
+ORDER BY t.relname
+"""
+PRESENT = "SELECT (pg_snapshot_xmax(pg_current_snapshot())::text::bigint % 4294967296)::text"
+OLDER_VIEWS = sa.text("""
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+AND age(backend_xmin) > age(CAST(CAST(:present AS text) AS xid))
+""")
+
+
+async def scrub(engine: AsyncEngine) -> bool:
+    """Each table is written anew without dead rows, in the order of its key: the order in which rows came would
+    tell who is who. False: not possible now; a row that somebody still sees in an older state cannot go."""
+    left: list[str] = []
+
+    def count(_: Any, message: Any) -> None:
+        """It says "0 dead row versions cannot be removed yet", in the server's language."""
+        left.extend(re.findall(r"\d+", message.detail or "")[:1])
+
+    async with engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        driver.add_log_listener(count)
+        try:
+            if not await _nobody_sees_the_past(connection):
+                return False
+            await connection.exec_driver_sql("SET lock_timeout = '2s'")
+            for row in (await connection.exec_driver_sql(TABLES_AND_KEYS)).all():
+                await connection.exec_driver_sql(f"CLUSTER VERBOSE {row.place} USING {row.key}")
+            await connection.exec_driver_sql("RESET lock_timeout")
+        except (sa.exc.DBAPIError, Again) as error:
+            log.warning("the database cannot be cleaned now: %s", error)
+            await connection.invalidate()
+            return False
+        finally:
+            driver.remove_log_listener(count)
+    return all(number == "0" for number in left)
+
+
+async def _nobody_sees_the_past(connection: AsyncConnection) -> bool:
+    """Whether what was deleted until now is deleted for everybody, within a moment."""
+    present = await connection.scalar(sa.text(PRESENT))
+    end = time.monotonic() + SETTLE
+    while await connection.scalar(OLDER_VIEWS, {"present": present}):
+        if time.monotonic() > end:
+            return False
+        await asyncio.sleep(0.02)
+    return True

@@ -1,0 +1,97 @@
+"""SQLite: one file, one writer at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from .trouble import Taken
+
+log = logging.getLogger(__name__)
+
+WAIT_FOR_LOCK = 60
+"""Seconds for which a writer waits while another process (a backup, a command) holds the database."""
+ANEW = "VACUUM"
+"""Writes every page anew."""
+
+
+def engine(url: sa.URL) -> AsyncEngine:
+    """Parameters are hidden: an error that is logged must not tell who answered what."""
+    engine = create_async_engine(
+        url,
+        connect_args={"timeout": WAIT_FOR_LOCK, "isolation_level": None},
+        hide_parameters=True,
+        pool_size=5,
+        max_overflow=5,
+    )
+
+    @sa.event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "secure_delete=ON",
+            "foreign_keys=ON",
+            f"busy_timeout={WAIT_FOR_LOCK * 1000}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @sa.event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        # The driver would begin late and read-first; a writer takes its place in the queue at once.
+        write = connection.get_execution_options().get("sipbot_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+async def scrub(engine: AsyncEngine) -> bool:
+    """Pages are written anew: where rows moved between pages, `secure_delete` leaves copies behind. The log is
+    emptied. False: not possible now."""
+    async with engine.connect() as connection:
+        raw = await connection.get_raw_connection()
+        driver = raw.driver_connection
+        assert driver is not None
+        try:
+            await driver.execute(ANEW)
+        except sqlite3.OperationalError as error:
+            log.warning("the database cannot be cleaned now: %s", error)
+            return False
+        async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+            busy = (await cursor.fetchone())[0]
+    return not busy
+
+
+@asynccontextmanager
+async def only_one(engine: AsyncEngine, name: str) -> AsyncIterator[asyncio.Future[None]]:
+    """A lock on a file beside the database. It is never lost."""
+    never = asyncio.get_running_loop().create_future()
+    if engine.url.database in (None, "", ":memory:"):
+        yield never
+        return
+    with _locked(Path(f"{engine.url.database}.{name}.lock"), name):
+        yield never
+
+
+@contextmanager
+def _locked(path: Path, name: str) -> Iterator[None]:
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Taken(name) from error
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield
