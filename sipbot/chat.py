@@ -56,8 +56,8 @@ class Action:
     file: File | None = None
 
 
-SECRET, OPEN = "secret", "open"
-"""What a button's answer is."""
+SECRET, NAMED = "secret", "named"
+"""What becomes of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Button:
     args: tuple[str, ...] = ()
     url: str = ""
     start: str = ""  # an opaque token that comes back as the argument of the verb `start`
-    answer: str = ""  # SECRET or OPEN: it answers a question; a secret one is not pressed where others see it
+    answer: str = ""  # SECRET or NAMED: it answers a question; a secret one is not pressed where others see it
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sipbot.chat import Reply
 from sipbot.rules.faults import Refusal
 from sipbot.screens import Scene
@@ -42,6 +44,8 @@ async def vote(context: Context) -> Reply:
     """One press under a group's message: a whole answer, and a note that nobody else sees."""
     if context.chat is None:
         raise Refusal("unknown_button")
+    if context.action.seen and await ballots.is_secret(context.tx, context.number(0)):
+        return await _led_to_private(context)
     answered = await _pressed(context)
     ballot = answered.ballot
     if not answered.answer:
@@ -58,12 +62,19 @@ async def vote(context: Context) -> Reply:
     )
 
 
+async def _led_to_private(context: Context) -> Reply:
+    """A secret answer that the others saw is not taken: it goes away, and the ballot comes in private."""
+    context = context.in_private()
+    return replace(await begin(context, context.number(0)), erase=True)
+
+
 async def pick(context: Context) -> Reply:
     """A press in the private ballot: saved, and on to the next page."""
     _only_private(context)
     answered = await _pressed(context)
     said = look(answered.question.kind).said(context.t, answered.question, answered.answer)
-    return await _page(context, answered.ballot, answered.position + 1, toast=f"✓ {said}")
+    reply = await _page(context, answered.ballot, answered.position + 1, toast=f"✓ {said}")
+    return replace(reply, erase=True)
 
 
 def _only_private(context: Context) -> None:
@@ -86,6 +97,8 @@ async def _ballot(context: Context, place: int = 0) -> Ballot:
 
 async def _page(context: Context, ballot: Ballot, position: int, toast: str = "") -> Reply:
     """Show a page in place, and expect what is typed next to answer it."""
+    if not context.action.message:
+        return await below(context, ballot, position)
     if not context.again:
         await _expect(context, ballot, position)
     await posted.keep_ballot(context.tx, ballot, context.action.place, context.action.message, context.t.code)
@@ -121,7 +134,8 @@ async def begin(context: Context, number: int) -> Reply:
 
 async def below(context: Context, ballot: Ballot, position: int) -> Reply:
     """A page as a new message."""
-    await _expect(context, ballot, position)
+    if not context.again:
+        await _expect(context, ballot, position)
     return context.owe(
         "ballot",
         {"number": str(ballot.stored.number), "position": str(position)},
@@ -143,7 +157,7 @@ async def typed(context: Context) -> Reply:
         position=position,
         text=context.arg(0),
     )
-    return await below(context, answered.ballot, position + 1)
+    return replace(await below(context, answered.ballot, position + 1), erase=True)
 
 
 async def pause(context: Context) -> Reply:

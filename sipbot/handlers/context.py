@@ -73,6 +73,12 @@ class Context:
     def as_person(self, person: Person) -> Context:
         return replace(self, person=person)
 
+    def in_private(self) -> Context:
+        """The same act, answered in the private chat of who did it, in their language."""
+        return replace(
+            self, action=replace(self.action, place=self.sender, private=True, message=""), chat=None
+        )
+
     # answering
 
     def say(self, message: Message) -> Reply:

@@ -128,6 +128,15 @@ async def text(context: Context) -> Reply:
     return await not_understood(context)
 
 
+async def unreadable(context: Context) -> Reply:
+    """An encrypted message whose key did not come along: said once an hour, in a 1:1 chat only."""
+    if not context.action.private:
+        return Reply()
+    hour = f"{context.now:%Y-%m-%dT%H}"
+    said = context.say(views.unreadable(context.t))
+    return Reply(owed=tuple(replace(owed, key=f"unreadable:{context.sender}:{hour}") for owed in said.owed))
+
+
 async def not_understood(context: Context) -> Reply:
     """A command or text that means nothing here; in a group one keeps quiet."""
     if context.action.query:
@@ -144,4 +153,5 @@ HANDLERS: dict[str, Handler] = {
     "stop": stop,
     "erase": erase,
     "text": text,
+    "unreadable": unreadable,
 }

@@ -57,6 +57,12 @@ class Answered:
     answer: str
 
 
+async def is_secret(tx: Tx, number: int) -> bool:
+    """Whether the answers to this consultation are secret; an unknown one gives nothing away either."""
+    stored = await consultations.by_number(tx, number)
+    return stored is None or stored.secrecy == "secret"
+
+
 async def ballot_of(tx: Tx, keys: Keyring, now: datetime, person: Person, number: int) -> Ballot:
     """The ballot, if this person may answer it now. Raises Refusal."""
     stored = await consultations.by_number(tx, number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sipbot.chat import Address, Owed
@@ -71,15 +72,24 @@ async def chats_of(tx: Tx, antenna: str) -> int:
     return sum(chat.antenna == antenna and chat.reachable for chat in await house.all_chats(tx))
 
 
-async def language_for(tx: Tx, address: Address) -> str:
-    """The language in which somebody is written to who may never have written to the bot."""
+async def antenna_of(tx: Tx, met: Sequence[Address]) -> str | None:
+    """The antenna of the chats in which somebody is; None if they belong to several or to none."""
+    found = {chat.antenna for chat in await house.all_chats(tx) if chat.address in met}
+    return found.pop() if len(found) == 1 else None
+
+
+async def language_for(tx: Tx, address: Address, met: Sequence[Address] = ()) -> str:
+    """The language in which somebody is written to who may never have written to the bot.
+
+    `met`: the chats in which they are, where the platform tells.
+    """
     known = await people.language_of(tx, address)
     if known:
         return known
     roles_held = await house.roles_of(tx, address)
     chats = await house.all_chats(tx)
     scopes = {scope for _, scope in roles_held}
-    own = [chat.language for chat in chats if chat.antenna in scopes]
+    own = [chat.language for chat in chats if chat.antenna in scopes or chat.address in met]
     return (own or [chat.language for chat in chats] or ["en"])[0]
 
 

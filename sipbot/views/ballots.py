@@ -38,7 +38,7 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
     ]
     number = str(ballot.stored.number)
     options = [
-        Button(label, "pick", (number, str(position), payload))
+        Button(label, "pick", (number, str(position), payload), answer=ballot.stored.secrecy)
         for label, payload in shown.choices(t, question, answer)
     ]
     return Message(
@@ -47,6 +47,7 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
         rows(
             laid_out(options), _way(t, ballot, position, answered=bool(answer)), _languages(t, number, position)
         ),
+        question=text_in(question.text, t),
     )
 
 

@@ -77,7 +77,7 @@ def in_group(t: Language, asking: Asking) -> Message:
     options = []
     if question is not None:
         options = [
-            Button(label, "vote", (str(asking.number), "0", payload))
+            Button(label, "vote", (str(asking.number), "0", payload), answer=consultation.secrecy)
             for label, payload in look(question.kind).choices(t, question, "")
         ]
     text.append(rules_of_the_game(t, consultation, asking.closes_at, asking.timezone))

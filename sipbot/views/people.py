@@ -120,6 +120,10 @@ def ask_erase(t: Language) -> Message:
     )
 
 
+def unreadable(t: Language) -> Message:
+    return Message(t("I could not decrypt your last message. Please send it again."))
+
+
 def erased(t: Language) -> Message:
     return Message(t("Done: I no longer know you. If you write to me again, we start from the beginning."))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from sipbot import i18n
 from sipbot.i18n import Language
 from sipbot.rules.faults import Refusal
 
@@ -13,6 +14,16 @@ Facts = Mapping[str, str]
 def refusal(t: Language, refused: Refusal) -> str:
     """Why not, and what to do instead."""
     return SENTENCES[refused.code](t, refused.facts)
+
+
+def declined() -> str:
+    """Why an invitation is not followed, to somebody whose language is not known: in every one."""
+    return " · ".join(
+        i18n.language(code)(
+            "I join the chats of the antennas, and talk in private with people who are in one of them."
+        )
+        for code in i18n.codes()
+    )
 
 
 SENTENCES: dict[str, Callable[[Language, Facts], str]] = {

@@ -1,0 +1,80 @@
+"""The bot's account and device: signed in once, the same device at every start."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import aiohttp
+import nio
+
+from sipbot.config import Matrix as Account
+from sipbot.ports import TryLater, Unaccepted
+
+from .inbound import NAME
+from .wire import AGAIN, SIGNED_OUT, raised
+
+DEVICE = "device.json"
+"""The access token that a password gave, with its device; readable by its owner alone."""
+
+
+def client(account: Account) -> nio.AsyncClient:
+    """A client that never waits by itself; the keys of its device lie in the store."""
+    account.store.mkdir(parents=True, exist_ok=True, mode=0o700)
+    config = nio.AsyncClientConfig(
+        max_limit_exceeded=0, max_timeouts=0, store_sync_tokens=False, encryption_enabled=True
+    )
+    return nio.AsyncClient(account.homeserver, account.user_id, store_path=str(account.store), config=config)
+
+
+async def sign_in(client: nio.AsyncClient, account: Account) -> None:
+    """With the token that is set, or the one kept, or the password. Raises TryLater, Unaccepted."""
+    try:
+        if account.access_token is not None:
+            if not await _known(client, account.access_token.get_secret_value()):
+                raise Unaccepted(NAME)
+            return
+        kept = _kept(account.store / DEVICE)
+        if kept and await _known(client, kept):
+            return
+        await _with_password(client, account, account.store / DEVICE)
+    except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        raise TryLater(AGAIN, type(error).__name__) from error
+
+
+async def _known(client: nio.AsyncClient, token: str) -> bool:
+    """Whether the server knows this token; then the client is its device."""
+    client.access_token = token
+    answer = await client.whoami()
+    if isinstance(answer, nio.WhoamiError):
+        if str(answer.status_code) in SIGNED_OUT:
+            return False
+        raise raised(answer)
+    client.restore_login(answer.user_id, answer.device_id or "SIPBOT", token)
+    return True
+
+
+async def _with_password(client: nio.AsyncClient, account: Account, file: Path) -> None:
+    if account.password is None:
+        raise Unaccepted(NAME)
+    client.access_token = ""
+    answer = await client.login(account.password.get_secret_value(), device_name="sipbot")
+    if isinstance(answer, nio.LoginError):
+        if str(answer.status_code) in ("M_FORBIDDEN", "M_USER_DEACTIVATED", "M_INVALID_USERNAME"):
+            raise Unaccepted(NAME)
+        raise raised(answer)
+    _keep(file, answer.access_token)
+
+
+def _kept(file: Path) -> str:
+    try:
+        return str(json.loads(file.read_text("utf-8"))["access_token"])
+    except FileNotFoundError:
+        return ""
+
+
+def _keep(file: Path, token: str) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+        json.dump({"access_token": token}, opened)

@@ -1,0 +1,183 @@
+"""What a message looks like on Matrix: text with numbered lines for buttons, and a poll beside it."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sipbot.chat import SECRET, Button, Limits, Message
+
+MESSAGE = "m.room.message"
+POLL = "org.matrix.msc3381.poll.start"
+POLL_END = "org.matrix.msc3381.poll.end"
+TEXT = "org.matrix.msc1767.text"
+UNDISCLOSED = "org.matrix.msc3381.poll.undisclosed"
+
+BUTTONS = "sipbot.buttons"
+"""In a message of ours: what each number does. Readable by whoever reads the message."""
+HIDDEN = "sipbot.answers"
+"""In a group's message: secret answers that are listed there, and given in private only."""
+KEY = "sipbot.key"
+"""Under which key a message was sent; it stands outside what is encrypted, for another device to find."""
+
+LIMITS = Limits(
+    text=4096,
+    payload=2000,
+    toast=500,
+    caption=1024,
+    per_second=10,
+    per_chat_second=5,
+    per_group_minute=120,
+)
+"""An event may have 65,536 bytes; the text stands in it twice. The pace is what an operator should allow."""
+
+MOST_ANSWERS = 20
+"""Of a poll (MSC3381)."""
+
+Content = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message's parts that can be acted on. `numbered[0]` is number 1."""
+
+    numbered: tuple[tuple[str, ...], ...]
+    hidden: tuple[tuple[str, ...], ...] = ()  # label, verb, arguments
+
+
+def fitted(text: str, most: int) -> str:
+    """At most that many characters; what is cut off is marked so."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def buttons_of(message: Message) -> list[Button]:
+    return [button for row in message.buttons for button in row]
+
+
+def act_of(button: Button) -> tuple[str, ...]:
+    """What a number does: verb and arguments; `start` and a token for what goes on in private."""
+    return ("start", button.start) if button.start else (button.verb, *button.args)
+
+
+def text_content(message: Message, key: str, *, group: bool, commands: Iterable[str] = ()) -> Content:
+    """The text, as an `m.room.message`."""
+    buttons = buttons_of(message)
+    hidden = [button for button in buttons if group and button.answer == SECRET]
+    numbered = [button for button in buttons if button not in hidden and not button.url]
+    links = [button for button in buttons if button.url]
+    lines = [
+        *(f"• {button.label}" for button in hidden),
+        *(f"{n}. {button.label}" for n, button in enumerate(numbered, 1)),
+        *(f"{button.label}: {button.url}" for button in links),
+    ]
+    title, text = with_signs(message.title, commands), with_signs(message.text, commands)
+    below = "\n".join(lines)
+    room = LIMITS.text - len(below) - len(title) - 4
+    text = fitted(text, max(room, 1))
+    content = written(title, "\n\n".join(part for part in (text, below) if part))
+    content[KEY] = key
+    content[BUTTONS] = [list(act_of(button)) for button in numbered]
+    if hidden:
+        content[HIDDEN] = [[button.label, *act_of(button)] for button in hidden]
+    return content
+
+
+def written(title: str, text: str, kind: str = "m.text") -> Content:
+    """Title in bold, text as it is; nothing that a person wrote is ever markup, nobody is mentioned."""
+    plain = "\n\n".join(part for part in (title, text) if part)
+    marked = "<br><br>".join(
+        part for part in (f"<strong>{_escaped(title)}</strong>" if title else "", _escaped(text)) if part
+    )
+    return {
+        "msgtype": kind,
+        "body": plain,
+        "format": "org.matrix.custom.html",
+        "formatted_body": marked,
+        "m.mentions": {},
+    }
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text).replace("\n", "<br>")
+
+
+def with_signs(text: str, commands: Iterable[str]) -> str:
+    """Commands begin with `!` here: Element keeps `/` for itself."""
+    words = "|".join(sorted((re.escape(word) for word in commands), key=len, reverse=True))
+    return re.sub(rf"(?<![\w./:])/(?=(?:{words})\b)", "!", text) if words else text
+
+
+def edited(content: Content, id_: str) -> Content:
+    """The event that puts `content` in the place of an earlier one."""
+    return {
+        **content,
+        "body": f"* {content['body']}",
+        "m.new_content": content,
+        "m.relates_to": {"rel_type": "m.replace", "event_id": id_},
+    }
+
+
+def poll_content(message: Message, key: str) -> Content | None:
+    """The native poll of a ballot's answers; None if there is nothing to choose."""
+    answers = [button for button in buttons_of(message) if button.answer]
+    if not 1 < len(answers) <= MOST_ANSWERS:
+        return None
+    question = fitted(message.question or message.title, 340)
+    return {
+        POLL: {
+            "question": {TEXT: question, "body": question, "msgtype": "m.text"},
+            "kind": UNDISCLOSED,
+            "max_selections": 1,
+            "answers": [
+                {"id": json.dumps(act_of(button), ensure_ascii=False), TEXT: button.label} for button in answers
+            ],
+        },
+        TEXT: "\n".join((question, *(f"{n}. {button.label}" for n, button in enumerate(answers, 1)))),
+        KEY: key,
+    }
+
+
+def poll_end(id_: str, text: str) -> Content:
+    return {
+        POLL_END: {},
+        TEXT: text,
+        "m.relates_to": {"rel_type": "m.reference", "event_id": id_},
+    }
+
+
+def reaction(id_: str, sign: str) -> Content:
+    return {"m.relates_to": {"rel_type": "m.annotation", "event_id": id_, "key": sign}}
+
+
+# reading our own messages again
+
+
+def shown(content: Mapping[str, Any]) -> Shown | None:
+    """What can be acted on in a message of ours; None if nothing can."""
+    new = content.get("m.new_content")
+    content = new if isinstance(new, Mapping) else content
+    if POLL in content:
+        found = [act_in(answer.get("id")) for answer in content[POLL].get("answers", ())]
+        return Shown(tuple(act for act in found if act))
+    if BUTTONS not in content:
+        return None
+    return Shown(_rows(content[BUTTONS]), _rows(content.get(HIDDEN, ())))
+
+
+def _rows(rows: Sequence[Sequence[object]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(str(part) for part in row) for row in rows)
+
+
+def act_in(id_: object) -> tuple[str, ...]:
+    """Verb and arguments in a poll answer's id; () if it is none of ours."""
+    try:
+        parts = json.loads(id_) if isinstance(id_, str) and len(id_) < LIMITS.payload else None
+    except ValueError:
+        return ()
+    if not isinstance(parts, list) or not parts or not all(isinstance(part, str) for part in parts):
+        return ()
+    return tuple(parts)

@@ -1,0 +1,111 @@
+"""From events of a room, as the server gives them, to acts."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sipbot.chat import Action, Address
+
+from .content import act_in
+
+NAME = "matrix"
+POLL_RESPONSES = ("org.matrix.msc3381.poll.response", "m.poll.response")
+POLL_STARTS = ("org.matrix.msc3381.poll.start", "m.poll.start")
+ORDER_BITS = 12
+"""Two acts of the same millisecond are put in order by their ids."""
+
+_NUMBER = re.compile(r"\s*(\d{1,2})\s*[.)]?\s*")
+_QUOTED = re.compile(r"\A(?:> [^\n]*\n)+\n?")
+_KEYCAP = re.compile("[\ufe0f\u20e3]")
+
+Raw = Mapping[str, Any]
+
+
+class NotAnEvent(Exception):
+    """It is not shaped as Matrix promises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an event says before it is known what its number means."""
+
+    kind: str  # command, number, text, file or poll
+    target: str = ""  # the message that it is about; "": the newest
+    number: int = 0
+    text: str = ""
+    args: tuple[str, ...] = ()
+
+
+def read(event: Raw) -> Said | None:
+    """What a person did with this event; None if nothing for us. Raises NotAnEvent."""
+    try:
+        return _read(event)
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
+        raise NotAnEvent(type(error).__name__) from error
+
+
+def _read(event: Raw) -> Said | None:
+    kind, content = str(event["type"]), event["content"]
+    if not content:
+        return None  # redacted before it came here
+    relation = content.get("m.relates_to") or {}
+    if kind == "m.reaction" and relation.get("rel_type") == "m.annotation":
+        number = number_in(_KEYCAP.sub("", str(relation["key"])).replace("🔟", "10"))
+        return Said("number", str(relation["event_id"]), number) if number else None
+    if kind in POLL_RESPONSES:
+        return Said("poll", str(relation["event_id"]), args=_selected(content))
+    if kind != "m.room.message" or relation.get("rel_type") == "m.replace":
+        return None  # an edit is no second answer
+    if content.get("msgtype") == "m.file":
+        return Said("file", text=str(content.get("filename") or content.get("body") or ""))
+    if content.get("msgtype") != "m.text":
+        return None
+    return _said(str(content["body"]), relation)
+
+
+def _said(body: str, relation: Raw) -> Said:
+    answered = relation.get("m.in_reply_to") or {}
+    target = str(answered.get("event_id") or "")
+    if target:
+        body = _QUOTED.sub("", body)
+    if number := number_in(_KEYCAP.sub("", body)):
+        return Said("number", target, number, text=body)
+    if body.startswith("!") and len(body) > 1:
+        command, _, rest = body[1:].partition(" ")
+        return Said("command", args=(command.strip().lower(), rest))
+    return Said("text", target, text=body)
+
+
+def _selected(content: Raw) -> tuple[str, ...]:
+    """Verb and arguments of the first answer chosen; () when the answer is taken back."""
+    unstable = content.get("org.matrix.msc3381.poll.response")
+    chosen = unstable.get("answers") if isinstance(unstable, Mapping) else content.get("m.selections")
+    return act_in(chosen[0]) if isinstance(chosen, list) and chosen else ()
+
+
+def number_in(text: str) -> int:
+    """The number that a text is; 0 if it is none."""
+    found = _NUMBER.fullmatch(text)
+    return int(found[1]) if found else 0
+
+
+def order(event: Raw, now: float) -> int:
+    """Grows with the server's time; a time in the future counts as now (seconds)."""
+    at = min(int(event.get("origin_server_ts") or 0), int(now * 1000))
+    return (at << ORDER_BITS) + zlib.crc32(str(event["event_id"]).encode()) % (1 << ORDER_BITS)
+
+
+def action(event: Raw, now: float, verb: str, args: tuple[str, ...], **more: Any) -> Action:
+    """The act in an event. `more`: place, private and whatever else is known."""
+    return Action(
+        id=f"{NAME}:{event['event_id']}"[:120],
+        order=order(event, now),
+        verb=verb,
+        args=args,
+        sender=Address(NAME, str(event["sender"])),
+        **more,
+    )

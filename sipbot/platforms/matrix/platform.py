@@ -1,0 +1,446 @@
+"""Matrix as a platform: a sync loop of our own over matrix-nio, and sending under stored keys."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+import nio
+
+from sipbot.chat import Action, Address, Feature, File, Limits, Message, Reply
+from sipbot.config import Matrix as Account
+from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unaccepted, Unreachable
+
+from . import files, inbound
+from .account import client, sign_in
+from .content import LIMITS, reaction
+from .events import Events, followed
+from .inbound import NAME, Said
+from .menus import Menus
+from .outbound import Outbound
+from .rooms import Rooms
+from .wire import AGAIN, Gone, raised
+
+log = logging.getLogger(__name__)
+
+POLL = 25
+"""Seconds for which the server may hold a sync open."""
+PATIENCE = 5.0
+"""Seconds for which a batch waits until its notes are delivered."""
+REMEMBERED = 20_000
+"""How many events are known to be handled: a gap that is filled may bring them again."""
+WANTED = {
+    "presence": {"types": []},
+    "account_data": {"types": []},
+    "room": {"timeline": {"limit": 50}, "ephemeral": {"types": []}, "account_data": {"types": []}},
+}
+DONE = "✓"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the platform says and understands by itself."""
+
+    commands: Iterable[str]
+    declined: Callable[[], str]
+    """Why an invitation is not followed, in every language at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An act and how it was done."""
+
+    action: Action
+    room: str
+    event: str
+    by_reaction: bool = False
+
+
+class Matrix:
+    """The platform. `sender` is itself behind its limiter, once `app` has built it."""
+
+    name = NAME
+    features = Feature.BUTTONS | Feature.EDITS | Feature.SAFE_RESEND | Feature.FILES | Feature.NATIVE_POLL
+    limits: Limits = LIMITS
+
+    def __init__(self, account: Account, clock: Clock, words: Words) -> None:
+        self._account = account
+        self._clock = clock
+        self._words = words
+        self._client = client(account)
+        self._rooms = Rooms(self._client, encrypted=account.encrypted)
+        self._menus = Menus(self._client)
+        self._events = Events(self._client, self._menus)
+        self._out = Outbound(self._client, self._rooms, words.commands)
+        self._since = ""
+        self._signed_in = False
+        self._handled: OrderedDict[str, None] = OrderedDict()
+        self._progress = asyncio.Condition()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self.sender: Sender = self
+        self.idle = False
+
+    def is_group(self, address: Address) -> bool:
+        return address.id.startswith("!")
+
+    def parked(self) -> set[Address]:
+        return set()
+
+    async def start(self) -> None:
+        if not self._signed_in:
+            await sign_in(self._client, self._account)
+            await self._rooms.load()
+            self._signed_in = True
+        await self._keep_house()
+
+    # receiving
+
+    async def run(self, intake: Intake) -> None:
+        self._since = await intake.position()
+        first = True
+        while True:
+            try:
+                await self.receive(intake, first=first)
+                first = False
+            except TryLater as later:
+                log.warning("Matrix does not answer: %s", later)
+                await asyncio.sleep(min(later.seconds, 30))
+            except Exception as error:
+                log.error("receiving is held up: %s", type(error).__name__, exc_info=error)
+                await asyncio.sleep(1)
+
+    async def receive(self, intake: Intake, *, first: bool = False) -> int:
+        """One sync: what it brought is committed, then answered, and then the position is kept."""
+        self.idle = not first
+        response = await self._synced(first=first)
+        self.idle = False
+        await self._keep_house()
+        news = not self._since
+        await self._rooms.synced()
+        await self._invited(intake, response)
+        heard = [] if news else [*self._left(response), *await self._happened(intake, response)]
+        actions = [one.action for one in heard]
+        replies = await intake.act(actions) if actions else []
+        await self._answer(heard, replies)
+        if response.rooms.join or response.rooms.invite or response.rooms.leave or news:
+            await intake.reached(response.next_batch)
+        self._since = response.next_batch
+        await self._note(response, heard)
+        return len(actions)
+
+    async def _synced(self, *, first: bool) -> nio.SyncResponse:
+        """A first sync brings the rooms as they are now; whatever the bot missed comes with it."""
+        timeout = 0 if first else POLL * 1000
+        try:
+            answer = await asyncio.wait_for(
+                self._client.sync(
+                    timeout=timeout, sync_filter=WANTED, since=self._since or None, full_state=first
+                ),
+                POLL + 60,
+            )
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise TryLater(AGAIN, type(error).__name__) from error
+        if isinstance(answer, nio.SyncError):
+            raise raised(answer)
+        return answer
+
+    async def _keep_house(self) -> None:
+        """Keys of this device that the server needs, and of others that we need."""
+        client = self._client
+        if client.olm is None:
+            return
+        try:
+            if client.should_upload_keys:
+                await client.keys_upload()
+            if client.should_query_keys:
+                await client.keys_query()
+            if client.should_claim_keys:
+                await client.keys_claim(client.get_users_for_key_claiming())
+            await client.send_to_device_messages()
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise TryLater(AGAIN, type(error).__name__) from error
+
+    async def _invited(self, intake: Intake, response: nio.SyncResponse) -> None:
+        """Followed or declined. That the bot came in is heard of when the room says so."""
+        for room, info in response.rooms.invite.items():
+            invitation = [event.source for event in info.invite_state]
+            await self._rooms.welcome(intake, room, invitation, self._words.declined())
+
+    def _left(self, response: nio.SyncResponse) -> list[Heard]:
+        """Rooms out of which the bot was taken."""
+        heard = []
+        for room in response.rooms.leave:
+            event = {
+                "event_id": f"$left:{room}:{response.next_batch}",
+                "sender": self._client.user_id,
+                "origin_server_ts": int(time.time() * 1000),
+            }
+            heard.append(self._act(room, event, "removed", ()))
+        return heard
+
+    async def _happened(self, intake: Intake, response: nio.SyncResponse) -> list[Heard]:
+        heard = []
+        for room, info in response.rooms.join.items():
+            for event in await self._events.of(room, info, self._since):
+                if str(event.get("event_id")) in self._handled:
+                    continue
+                try:
+                    one = await self._read(room, event)
+                except TryLater:
+                    raise
+                except Exception as error:  # noqa: BLE001 - whatever it is, it must not block the others
+                    log.warning("an event was set aside: %s", type(error).__name__)
+                    kind = str(event.get("type"))[:40]
+                    await intake.set_aside(f"{NAME}:{event.get('event_id')}"[:120], kind, type(error).__name__)
+                    continue
+                if one is not None:
+                    heard.append(one)
+        for late in self._events.readable_now():
+            one = await self._read(*late)
+            if one is not None:
+                heard.append(one)
+        return sorted(heard, key=lambda one: one.action.order)
+
+    async def _note(self, response: nio.SyncResponse, heard: Sequence[Heard]) -> None:
+        """Which events are done with."""
+        async with self._progress:
+            for info in response.rooms.join.values():
+                for event in info.timeline.events:
+                    self._handled[str(event.source.get("event_id"))] = None
+            for one in heard:
+                self._handled[one.event] = None
+            while len(self._handled) > REMEMBERED:
+                self._handled.popitem(last=False)
+            self._progress.notify_all()
+
+    async def caught_up(self, event_id: str) -> None:
+        """Return once this event is handled."""
+        async with self._progress:
+            await self._progress.wait_for(lambda: event_id in self._handled)
+
+    # reading
+
+    async def _read(self, room: str, event: dict[str, Any]) -> Heard | None:
+        """The act in an event, with what its number means."""
+        if new := self._rooms.replaced(room, event):
+            if not await self._rooms.follow(room, new):
+                return None
+            return self._act(room, event, "moved", (str(Address(NAME, new)),))
+        sender, partner = str(event["sender"]), self._rooms.partner(room)
+        if followed(event, self._client.user_id):
+            start = ("command", ("start", "")) if partner else ("added", ())
+            return self._act_in(room, event, partner, *start)
+        if sender == self._client.user_id:
+            self._menus.saw(room, event)
+            return None
+        if event["type"] == "m.room.member":
+            return self._membership(room, event, partner)
+        if event["type"] == "m.room.encrypted":
+            return self._private(room, event, partner, "unreadable", ()) if partner == sender else None
+        said = inbound.read(event)
+        if said is None or (partner and partner != sender):
+            return None
+        return await self._meant(room, event, said, partner)
+
+    def _membership(self, room: str, event: dict[str, Any], partner: str) -> Heard | None:
+        if (
+            partner
+            and event.get("state_key") == partner
+            and event["content"].get("membership") in ("leave", "ban")
+        ):
+            return self._private(room, event, partner, "removed", ())
+        return None
+
+    async def _meant(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
+        if said.kind == "command":
+            return self._act_in(room, event, partner, "command", said.args)
+        if said.kind == "file":
+            return await self._with_file(room, event, partner) if partner else None
+        if said.kind == "poll":
+            return await self._polled(room, event, said, partner)
+        pressed = await self._pressed(room, event, said, partner)
+        if pressed is not None:
+            return pressed
+        if partner and said.text:
+            return self._act_in(room, event, partner, "text", (said.text,))
+        return None  # what people tell each other in a group is not read
+
+    async def _polled(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
+        """Only in a 1:1 room; an empty answer takes back what was answered."""
+        if not partner:
+            return None
+        act = said.args
+        if not act:
+            asked = await self._menus.find(room, said.target)
+            if asked is None or not asked.numbered:
+                return None
+            act = ("withdraw", *asked.numbered[0][1:3])
+        elif act[0] != "pick":
+            act = ("unknown",)
+        return self._press(room, event, partner, act, "")
+
+    async def _pressed(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
+        """A number, or in a group the words of a secret answer."""
+        target = said.target or await self._menus.newest(room, self._since)
+        menu = await self._menus.find(room, target) if target else None
+        if menu is None:
+            return None
+        by_reaction = event["type"] == "m.reaction"
+        if 0 < said.number <= len(menu.numbered):
+            return self._press(room, event, partner, menu.numbered[said.number - 1], target, by_reaction)
+        for n, (label, *act) in enumerate(menu.hidden, 1):
+            if said.number == n or said.text.strip().casefold() == label.casefold():
+                return self._press(room, event, partner, tuple(act), target, by_reaction)
+        return None
+
+    def _press(
+        self,
+        room: str,
+        event: dict[str, Any],
+        partner: str,
+        act: tuple[str, ...],
+        target: str,
+        by_reaction: bool = False,
+    ) -> Heard:
+        verb, *args = act
+        if verb == "start":
+            self._rooms.forget(str(event["sender"]))
+            return self._private(room, event, str(event["sender"]), "command", ("start", *args))
+        heard = self._act_in(room, event, partner, verb, tuple(args))
+        action = replace(heard.action, query=heard.event, seen=not partner, message="" if partner else target)
+        return replace(heard, action=action, by_reaction=by_reaction)
+
+    def _act_in(
+        self, room: str, event: dict[str, Any], partner: str, verb: str, args: tuple[str, ...]
+    ) -> Heard:
+        if partner:
+            return self._private(room, event, partner, verb, args)
+        return self._act(room, event, verb, args)
+
+    def _act(self, room: str, event: dict[str, Any], verb: str, args: tuple[str, ...]) -> Heard:
+        more = {"place": Address(NAME, room), "private": False, "name": self._name_in(room, event)}
+        return Heard(inbound.action(event, time.time(), verb, args, **more), room, str(event["event_id"]))
+
+    def _private(
+        self, room: str, event: dict[str, Any], person: str, verb: str, args: tuple[str, ...]
+    ) -> Heard:
+        """In a 1:1 room: its address is the person's."""
+        more = {
+            "place": Address(NAME, person),
+            "private": True,
+            "name": self._name_in(room, event),
+            "met": self._rooms.shared_with(person),
+        }
+        return Heard(inbound.action(event, time.time(), verb, args, **more), room, str(event["event_id"]))
+
+    def _name_in(self, room: str, event: dict[str, Any]) -> str:
+        known = self._client.rooms.get(room)
+        member = known.users.get(str(event["sender"])) if known else None
+        return str(member.display_name or member.user_id)[:80] if member else ""
+
+    async def _with_file(self, room: str, event: dict[str, Any], partner: str) -> Heard:
+        heard = self._private(room, event, partner, "file", ())
+        try:
+            name, blob = await files.fetched(self._client, event["content"])
+        except files.NotFetched as reason:
+            return replace(heard, action=replace(heard.action, args=(str(reason),)))
+        return replace(heard, action=replace(heard.action, file=File(name, blob)))
+
+    # answering
+
+    async def _answer(self, heard: Sequence[Heard], replies: Sequence[Reply]) -> None:
+        for one, reply in zip(heard, replies, strict=True):
+            task = asyncio.create_task(self._replied(one, reply))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=PATIENCE)
+
+    async def _replied(self, heard: Heard, reply: Reply) -> None:
+        """What shows an answer is taken away first; then the note; then the message that was pressed."""
+        action = heard.action
+        try:
+            if reply.erase:
+                await self._insist(lambda: self._out.redact(heard.room, heard.event))
+            if reply.toast:
+                await self._insist(lambda: self._noted(heard, reply))
+            if reply.edit is not None and action.message:
+                edit = reply.edit
+                await self._insist(lambda: self.sender.edit(action.place, [action.message], edit))
+        except (TryLater, Unreachable, Refused) as error:
+            log.info("an answer did not arrive: %s", type(error).__name__)
+
+    async def _insist(self, act: Callable[[], Awaitable[None]]) -> None:
+        for _ in range(5):
+            try:
+                await act()
+                return
+            except TryLater as later:
+                await self._clock.sleep(later.seconds)
+
+    async def _noted(self, heard: Heard, reply: Reply) -> None:
+        """To the person alone where that is possible; in a room a sign is enough when all went well."""
+        action = heard.action
+        if action.private and not reply.owed:
+            await self._out.notice(heard.room, reply.toast, heard.event)
+        elif not action.private and reply.refused:
+            own = self._rooms.known_room(str(action.sender.id) if action.sender else "")
+            await self._out.notice(own or heard.room, reply.toast, heard.event, "" if own else heard.event)
+        elif not action.private and not heard.by_reaction:
+            await self._out.event(heard.room, "m.reaction", reaction(heard.event, DONE), heard.event, "sign")
+
+    @property
+    def answering(self) -> bool:
+        """Whether notes or edits are under way."""
+        return bool(self._under_way)
+
+    # sending
+
+    async def send(
+        self, to: Address, message: Message, key: str, tried: datetime | None = None
+    ) -> tuple[str, ...]:
+        return await self._out.send(to, message, key, tried)
+
+    async def edit(self, to: Address, ids: Sequence[str], message: Message) -> None:
+        for id_ in ids:
+            await self._out.edit(to, id_, message)
+
+    async def redact(self, to: Address, ids: Sequence[str]) -> None:
+        room = await self._rooms.of(to)
+        for id_ in ids:
+            await self._out.redact(room, id_.removeprefix("poll:"))
+
+    async def probe(self, chats: Sequence[Address]) -> dict[str, str]:
+        """What is wrong with the account and with each room; "" is nothing."""
+        try:
+            await self.start()
+        except Unaccepted:
+            return {"account": "M_UNKNOWN_TOKEN"}
+        except (TryLater, Unreachable, Refused) as error:
+            return {"account": str(error)}
+        return {"account": ""} | {str(chat): await self._probe_room(chat) for chat in chats}
+
+    async def _probe_room(self, chat: Address) -> str:
+        try:
+            own = await self._rooms.state(chat.id, "m.room.member", self._client.user_id)
+            if own.get("membership") != "join":
+                return str(own.get("membership"))
+            levels = await self._rooms.state(chat.id, "m.room.power_levels")
+        except (TryLater, Gone, Refused) as error:
+            return str(error)
+        mine = levels.get("users", {}).get(self._client.user_id, levels.get("users_default", 0))
+        needed = levels.get("events", {}).get("m.room.message", levels.get("events_default", 0))
+        return "" if mine >= needed else f"power level {mine}, {needed} is needed"
+
+    async def close(self) -> None:
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await self._client.close()

@@ -1,0 +1,240 @@
+"""Which room is whose: 1:1 rooms, groups, invitations, rooms that were replaced."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import nio
+
+from sipbot.chat import Address
+from sipbot.ports import Intake, Moved, TryLater, Unreachable
+
+from .inbound import NAME
+from .wire import AGAIN, PATIENCE, Gone, call, path
+
+log = logging.getLogger(__name__)
+
+DIRECT = "m.direct"
+TOMBSTONE = "m.room.tombstone"
+ENCRYPTED = {
+    "type": "m.room.encryption",
+    "state_key": "",
+    "content": {"algorithm": "m.megolm.v1.aes-sha2"},
+}
+
+Raw = Mapping[str, Any]
+
+
+class Rooms:
+    """The bot's rooms. A person's address stands for their 1:1 room."""
+
+    def __init__(self, client: nio.AsyncClient, *, encrypted: bool) -> None:
+        self._client = client
+        self._encrypted = encrypted
+        self._direct: dict[str, list[str]] = {}
+        self._replaced: dict[str, str] = {}
+        self._opening: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._news = asyncio.Condition()
+
+    # whose room it is
+
+    async def load(self) -> None:
+        """The 1:1 rooms as the server keeps them for this account."""
+        try:
+            found = await call(self._client, "GET", self._kept_at)
+        except Gone:
+            found = {}  # there has never been one
+        self._direct = {
+            user: [str(room) for room in rooms] for user, rooms in found.items() if isinstance(rooms, list)
+        }
+
+    @property
+    def _kept_at(self) -> str:
+        return path("user", self._client.user_id, "account_data", DIRECT)
+
+    def partner(self, room: str) -> str:
+        """The person whose 1:1 room this is; "" if it is a group."""
+        for user, rooms in self._direct.items():
+            if room in rooms:
+                return user if self._only_two(room) else ""
+        return ""
+
+    def _only_two(self, room: str) -> bool:
+        """A third person in a 1:1 room makes it a group: nothing private is said there any more."""
+        known = self._client.rooms.get(room)
+        return known is None or len(known.users) <= 2
+
+    def shared_with(self, user: str) -> tuple[Address, ...]:
+        """The groups in which this person is together with the bot."""
+        return tuple(
+            Address(NAME, room_id)
+            for room_id, room in self._client.rooms.items()
+            if user in room.users and user not in room.invited_users and not self.partner(room_id)
+        )
+
+    def joined(self, room: str) -> bool:
+        return room in self._client.rooms
+
+    # where to write
+
+    async def of(self, to: Address) -> str:
+        """The room behind an address; a person's is made if there is none. Raises Unreachable, Moved, …"""
+        if to.id.startswith("!"):
+            return to.id
+        async with self._opening[to.id]:
+            for room in reversed(self._direct.get(to.id, [])):
+                if self.partner(room) != to.id:
+                    continue
+                if to.id not in (await self._appeared(room)).users:
+                    raise Unreachable("the person has left the 1:1 room")
+                return room
+            return await self._opened(to.id)
+
+    def known_room(self, user: str) -> str:
+        """Their 1:1 room, if they are in it; "" otherwise."""
+        for room in reversed(self._direct.get(user, [])):
+            known = self._client.rooms.get(room)
+            if known and user in known.users and self.partner(room) == user:
+                return room
+        return ""
+
+    async def synced(self) -> None:
+        """The rooms are as the newest sync told."""
+        async with self._news:
+            self._news.notify_all()
+
+    async def _appeared(self, room: str) -> nio.MatrixRoom:
+        """The room with its members and its encryption, once a sync has brought it. Raises TryLater."""
+        try:
+            async with asyncio.timeout(PATIENCE), self._news:
+                await self._news.wait_for(lambda: room in self._client.rooms)
+        except TimeoutError as error:
+            raise TryLater(AGAIN, "a room has not come in yet") from error
+        return self._client.rooms[room]
+
+    def forget(self, user: str) -> None:
+        """They want a 1:1 room again: one that they left does not count any more."""
+        self._direct[user] = [
+            room
+            for room in self._direct.get(user, [])
+            if (known := self._client.rooms.get(room)) is None or user in known.users
+        ]
+
+    async def _opened(self, user: str) -> str:
+        """A new 1:1 room, to which the person is invited."""
+        made = await call(
+            self._client,
+            "POST",
+            path("createRoom"),
+            {
+                "preset": "private_chat",
+                "is_direct": True,
+                "invite": [user],
+                "initial_state": [ENCRYPTED] if self._encrypted else [],
+            },
+        )
+        room = str(made["room_id"])
+        await self.is_direct(user, room)
+        await self._appeared(room)
+        return room
+
+    async def is_direct(self, user: str, room: str) -> None:
+        """Remember, on the server, that this is the person's 1:1 room."""
+        self._direct[user] = [*(known for known in self._direct.get(user, []) if known != room), room]
+        await call(self._client, "PUT", self._kept_at, self._direct)
+
+    # rooms that were replaced
+
+    def replaced(self, room: str, event: Raw) -> str:
+        """The new room that a tombstone names; "" if none."""
+        new = event.get("content", {}).get("replacement_room")
+        if (
+            event.get("type") != TOMBSTONE
+            or event.get("state_key") != ""
+            or not isinstance(new, str)
+            or not new
+        ):
+            return ""
+        self._replaced[room] = new
+        return new
+
+    async def follow(self, room: str, new: str) -> bool:
+        """Enter the room that replaces another; a room that does not say so itself is no replacement."""
+        try:
+            await self.join(new, via=room)
+            created = await self.state(new, "m.room.create")
+        except Gone as error:
+            log.warning("the room that replaces %s cannot be entered: %s", room, error)
+            return False
+        predecessor = created.get("predecessor") or {}
+        if predecessor.get("room_id") != room:
+            log.warning("%s does not say that it replaces %s", new, room)
+            return False
+        partner = next((user for user, rooms in self._direct.items() if room in rooms), "")
+        if partner:
+            await self.is_direct(partner, new)
+        return True
+
+    async def moved(self, room: str) -> None:
+        """Raises Moved if the room has been replaced."""
+        new = self._replaced.get(room, "")
+        if not new:
+            try:
+                content = await self.state(room, TOMBSTONE)
+            except Gone:
+                return
+            new = self.replaced(room, {"type": TOMBSTONE, "state_key": "", "content": content})
+        if new and await self.follow(room, new):
+            raise Moved(Address(NAME, new))
+
+    async def state(self, room: str, kind: str, key: str = "") -> dict[str, Any]:
+        return await call(self._client, "GET", path("rooms", room, "state", kind, key))
+
+    # invitations
+
+    async def join(self, room: str, via: str = "") -> None:
+        server = via.partition(":")[2]
+        query = {"server_name": server} if server else {}
+        await call(self._client, "POST", path("join", room), {}, query)
+
+    async def decline(self, room: str, reason: str) -> None:
+        await call(self._client, "POST", path("rooms", room, "leave"), {"reason": reason})
+
+    async def welcome(self, intake: Intake, room: str, invitation: Sequence[Raw], reason: str) -> None:
+        """Follow an invitation, or decline it and say why."""
+        own = next(
+            (
+                e
+                for e in invitation
+                if e.get("type") == "m.room.member" and e.get("state_key") == self._client.user_id
+            ),
+            {},
+        )
+        by, content = str(own.get("sender", "")), own.get("content", {})
+        direct = content.get("is_direct") is True
+        wanted = (
+            await self._one_of_us(intake, by)
+            if direct
+            else await intake.expects(Address(NAME, room), Address(NAME, by))
+        )
+        try:
+            if not wanted:
+                return await self.decline(room, reason)
+            if direct:
+                await self.is_direct(by, room)
+            await self.join(room)
+        except Gone as error:
+            log.info("an invitation came to nothing: %s", error)
+        return None
+
+    async def _one_of_us(self, intake: Intake, user: str) -> bool:
+        """Whether this person is in one of the antennas' rooms, or has a role."""
+        for chat in await intake.chats():
+            room = self._client.rooms.get(chat.id)
+            if room is not None and user in room.users and user not in room.invited_users:
+                return True
+        return await intake.expects(Address(NAME, user), Address(NAME, user))

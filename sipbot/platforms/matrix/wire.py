@@ -1,0 +1,91 @@
+"""Requests to the homeserver over nio's connection, and the server's errors as ours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import aiohttp
+import nio
+
+from sipbot.ports import Refused, TryLater, Unreachable
+
+V3 = "/_matrix/client/v3"
+V1 = "/_matrix/client/v1"
+MEDIA = "/_matrix/media/v3"
+AGAIN = 2.0
+"""Seconds to wait after the network failed."""
+PATIENCE = 30.0
+"""Seconds for which an answer is waited for."""
+SIGNED_OUT = ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED")
+GONE = ("M_FORBIDDEN", "M_NOT_FOUND", "M_GUEST_ACCESS_FORBIDDEN", "M_USER_DEACTIVATED")
+
+
+class Gone(Unreachable):
+    """Forbidden or not found: the bot is not in the room, or may not do this there."""
+
+
+def path(*parts: str, base: str = V3) -> str:
+    """A path of the client-server API; what stands in it is never trusted to be a path."""
+    return "/".join((base, *(quote(part, safe="") for part in parts)))
+
+
+async def call(
+    client: nio.AsyncClient,
+    method: str,
+    where: str,
+    body: Mapping[str, Any] | None = None,
+    query: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """One request. Raises TryLater, Gone, Refused."""
+    asked = f"?{urlencode(query)}" if query else ""
+    data = None if body is None else json.dumps(body, ensure_ascii=False)
+    return await post(client, method, where + asked, data, "application/json")
+
+
+async def post(
+    client: nio.AsyncClient, method: str, where: str, data: str | bytes | None, media: str
+) -> dict[str, Any]:
+    """One request with any body. Raises as `call`."""
+    headers = {"Authorization": f"Bearer {client.access_token}", "Content-Type": media}
+    try:
+        response = await client.send(method, where, data, headers, timeout=PATIENCE)
+        async with response:
+            status, answer = response.status, await _read(response)
+    except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        raise TryLater(AGAIN, type(error).__name__, ambiguous=True) from error
+    if status < 300:
+        return answer
+    raise failure(
+        status, str(answer.get("errcode", "")), answer.get("retry_after_ms"), str(answer.get("error"))
+    )
+
+
+async def _read(response: aiohttp.ClientResponse) -> dict[str, Any]:
+    text = await response.text()
+    try:
+        answer = json.loads(text)
+    except ValueError:
+        return {"error": "no JSON"}
+    return answer if isinstance(answer, dict) else {}
+
+
+def failure(status: int, code: str, wait: object, said: str) -> Exception:
+    """What the server refused, as one of our errors."""
+    if status == 429 or code == "M_LIMIT_EXCEEDED":
+        return TryLater(int(wait) / 1000 if isinstance(wait, int) else 5.0, "too many requests")
+    if code in SIGNED_OUT:
+        return TryLater(30.0, "the account is signed out")
+    if status in (403, 404) or code in GONE:
+        return Gone(said)
+    if status >= 500:
+        return TryLater(AGAIN, f"status {status}", ambiguous=True)
+    return Refused(f"{code}: {said}")
+
+
+def raised(error: nio.ErrorResponse) -> Exception:
+    """An error that nio returned instead of raising."""
+    status = error.transport_response.status if error.transport_response is not None else 500
+    return failure(status, str(error.status_code or ""), error.retry_after_ms, error.message)
