@@ -67,6 +67,9 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
         "This line cannot be read as TOML: check quotes, brackets and commas ({reason}).", **f
     ),
     "readable_by_others": lambda t, f: t("Others can read the secret in this file: run chmod 600 {file}", **f),
+    "folder_readable_by_others": lambda t, f: t(
+        "Others can read the keys in this folder: run chmod 700 {file}", **f
+    ),
     "unused_variable": lambda t, f: t("This variable has no effect: did you mean {meant}?", **f),
     # The configuration: values
     "not_slug": lambda t, f: t("Use small letters without accents, digits and hyphens only; 40 at most."),
@@ -77,7 +80,19 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     ),
     "no_antenna": lambda t, f: t("There is no antenna: write at least one, under [[antenna]]."),
     "bad_address": lambda t, f: t(
-        "This is not an address: write it as telegram:100001 or telegram:-1001000000001."
+        "This is not an address: write it as telegram:-1001000000001 or matrix:!room:server."
+    ),
+    "not_telegram_group": lambda t, f: t(
+        "A Telegram group is a number after a minus sign, for example telegram:-1001000000001."
+    ),
+    "not_telegram_person": lambda t, f: t(
+        "A person on Telegram is a number, not a @name: for example telegram:100001001."
+    ),
+    "not_matrix_room": lambda t, f: t(
+        "A Matrix room begins with !, not with #: for example matrix:!abc:example.org."
+    ),
+    "not_matrix_person": lambda t, f: t(
+        "A person on Matrix begins with @ and ends with the server: for example matrix:@name:example.org."
     ),
     "unknown_timezone": lambda t, f: t("This time zone is not known: write it like {example}.", **f),
     "unknown_language": lambda t, f: t("This language is not there: choose from {known}.", **f),
@@ -92,6 +107,7 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
         "This is not a token: copy it as BotFather gave it, digits, a colon and letters."
     ),
     "bad_user_id": lambda t, f: t("This is not a Matrix account: write it as @name:server."),
+    "matrix_not_used": lambda t, f: t("Without the homeserver Matrix is not used: write its web address."),
     "secret_twice": lambda t, f: t("Only one of these is needed: keep one of {keys}.", **f),
     "no_secret_file": lambda t, f: t("There is no file {file}: create it with the secret in it.", **f),
     "unreadable_secret_file": lambda t, f: t(

@@ -82,10 +82,19 @@ def test_the_example_is_right_for_both(name, tmp_path):
     assert by_reader(name, FILES[name], tmp_path)
 
 
+MATRIX = '[matrix]\nhomeserver = "https://matrix.example.org"\nuser_id = "@sipbot:example.org"\n'
 RIGHT = [
     ("antennas", 'slug = "gent"', 'slug = "0"'),
     ("antennas", '["telegram:100001001"]', "[]"),
     ("antennas", '"3d", ', '"999m", '),
+    ("antennas", '["telegram:100001001"]', '["matrix:@ada:example.org"]'),
+    ("antennas", "telegram:-1001000000002", "matrix:!abc:example.org"),
+    ("antennas", "telegram:-1001000000002", "matrix:!31hneApxJ_1o-63DmFrpeqnkFfWppnzWso1JvH3ogLM"),
+    ("sipbot", "[matrix]", MATRIX + 'password = "hunter2"'),
+    ("sipbot", "[matrix]", MATRIX + 'access_token = "hunter2"\npassword = ""'),
+    ("sipbot", "[matrix]", MATRIX),
+    ("sipbot", "# user_id", "user_id"),
+    ("sipbot", "encrypted = true", "encrypted = false"),
     ("sipbot", "# token_file", "token"),
     ("sipbot", '# token = ""', 'token = "1:a_-"'),
     ("sipbot", '# public_url = "https', 'public_url = "http'),
@@ -118,6 +127,17 @@ WRONG = [
     ("antennas", 'address = "telegram:-1001000000002"', 'address = "-1001000000002"'),
     ("antennas", "drafters = ", "writers = "),
     ("antennas", "[[working_group]]", "[[group]]"),
+    ("antennas", '["telegram:100001001"]', '["matrix:!room:example.org"]'),
+    ("antennas", '["telegram:100001001"]', '["telegram:-1001"]'),
+    ("antennas", "telegram:-1001000000002", "matrix:#gent:example.org"),
+    ("antennas", "telegram:-1001000000002", "telegram:100001"),
+    ("sipbot", "# homeserver", "homeserver"),
+    ("sipbot", '# homeserver = "https://', 'homeserver = "'),
+    ("sipbot", '# user_id = "@sipbot:example.org"', 'user_id = "sipbot"'),
+    ("sipbot", "[matrix]", MATRIX + 'access_token = "hunter2"\npassword = "x"'),
+    ("sipbot", "[matrix]", MATRIX + 'password_file = "a"\npassword = "x"'),
+    ("sipbot", "encrypted = true", 'encrypted = "true"'),
+    ("sipbot", 'store = "matrix"', 'store = ""'),
     ("sipbot", "port = 8080", "port = 65536"),
     ("sipbot", "port = 8080", 'port = "8080"'),
     ("sipbot", "port = 8080", "prot = 8080"),

@@ -12,6 +12,7 @@ import pytest
 
 from sipbot import config
 from sipbot.commands import setup as init
+from sipbot.config.models import Main
 from sipbot.rules import consultations
 
 LANGUAGES = ("de", "fr", "nl")
@@ -40,7 +41,7 @@ def test_the_example_has_four_antennas_and_five_chats(settings):
 
 def test_every_setting_stands_in_the_example():
     text = (EXAMPLE / "sipbot.toml").read_text("utf-8")
-    for name, section in config._Main.model_fields.items():
+    for name, section in Main.model_fields.items():
         for key in getattr(section.annotation, "model_fields", {name: section}):
             assert re.search(rf"^(# )?{key} = ", text, re.MULTILINE), key
 
@@ -51,6 +52,7 @@ def test_what_the_example_says_holds_by_default_does(settings, tmp_path):
     (tmp_path / "config" / "antennas.toml").write_bytes((EXAMPLE / "antennas.toml").read_bytes())
     bare = config.load(tmp_path / "config", {}, LANGUAGES)
     assert (settings.telegram, settings.web, settings.reminders) == (bare.telegram, bare.web, bare.reminders)
+    assert settings.matrix == bare.matrix.model_copy(update={"store": settings.base / "matrix"})
     assert settings.database.url.replace(str(settings.base), str(tmp_path)) == bare.database.url
     assert settings.keys_dir.relative_to(settings.base) == bare.keys_dir.relative_to(bare.base)
 

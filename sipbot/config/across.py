@@ -1,0 +1,67 @@
+"""Faults that no single value shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from .faults import ENVIRONMENT, ConfigFault
+from .files import Source
+from .models import Matrix
+from .secrets import SECRETS, given
+from .variables import variable_at
+
+
+def secret_twice(source: Source, variables: Mapping[str, Any]) -> Iterator[ConfigFault]:
+    """Two ways to sign in, within the file or within the variables; a variable replaces what the file says."""
+    for section in SECRETS:
+        keys = given(section, source.section(section))
+        if len(keys) > 1:
+            yield source.fault(f"{section}.{keys[-1]}", "secret_twice", keys=", ".join(keys))
+        keys = given(section, variables.get(section) or {})
+        if len(keys) > 1:
+            name = variable_at((section, keys[-1]), variables)
+            yield ConfigFault(ENVIRONMENT, None, name, "secret_twice", {"keys": ", ".join(keys)})
+
+
+def half_given(source: Source, matrix: Matrix) -> Iterator[ConfigFault]:
+    """A homeserver says nothing without an account."""
+    if matrix.homeserver and not matrix.user_id:
+        yield source.fault("matrix.user_id", "missing")
+
+
+def not_used(source: Source, matrix: Matrix) -> Iterator[ConfigFault]:
+    """An account without a homeserver: a warning, since it is also how Matrix is switched off."""
+    if matrix.user_id and not matrix.homeserver:
+        yield source.fault("matrix.homeserver", "matrix_not_used")
+
+
+def across(source: Source, languages: Sequence[str]) -> Iterator[ConfigFault]:
+    for key in ("antenna", "working_group"):
+        slugs = [(f"{key}[{n}].slug", table.get("slug")) for n, table in enumerate(source.tables(key), 1)]
+        yield from _repeated(source, "same_slug", slugs)
+    chats = list(_chats(source))
+    yield from _repeated(source, "same_address", [(f"{at}.address", chat.get("address")) for at, chat in chats])
+    spoken = {str(chat.get("language")) for _, chat in chats}
+    yield from _unnamed(source, spoken & set(languages) if languages else spoken - {"None"})
+
+
+def _chats(source: Source) -> Iterator[tuple[str, dict[str, Any]]]:
+    for n, antenna in enumerate(source.tables("antenna"), 1):
+        for m, chat in enumerate(source.tables("chat", antenna), 1):
+            yield f"antenna[{n}].chat[{m}]", chat
+
+
+def _repeated(source: Source, code: str, found: Sequence[tuple[str, object]]) -> Iterator[ConfigFault]:
+    first: dict[str, str] = {}
+    for path, value in found:
+        if isinstance(value, str) and first.setdefault(value.strip(), path) != path:
+            yield source.fault(path, code, first=first[value.strip()])
+
+
+def _unnamed(source: Source, spoken: set[str]) -> Iterator[ConfigFault]:
+    """A working group is named in every language in which chats are written to."""
+    for n, group in enumerate(source.tables("working_group"), 1):
+        name = group.get("name")
+        for language in sorted(spoken - set(name)) if isinstance(name, dict) else ():
+            yield source.fault(f"working_group[{n}].name.{language}", "missing")

@@ -1,0 +1,90 @@
+"""The values of a file under those of the variables, checked against a model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from .faults import ENVIRONMENT, ConfigFault
+from .files import Source
+from .secrets import given, ways
+from .variables import variable_at
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def checked(
+    model: type[Model],
+    source: Source,
+    faults: list[ConfigFault],
+    context: Mapping[str, Any],
+    variables: Mapping[str, Any] | None = None,
+) -> Model | None:
+    """The file's values under the variables', as a model; faults go into the list."""
+    if source.values is None:
+        return None
+    variables = variables or {}
+    try:
+        return model.model_validate(_under(source.values, variables), context=dict(context))
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+    faults += [_fault(model, source, detail, variables) for detail in details]
+    return None
+
+
+def _under(values: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(values)
+    for key, value in variables.items():
+        below = merged.get(key, {})
+        if not isinstance(value, dict):
+            merged[key] = value
+        elif isinstance(below, dict):
+            merged[key] = {**_without_secrets(key, below, value), **value}
+    return merged
+
+
+def _without_secrets(section: str, below: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
+    """One way to give a secret replaces the others."""
+    replaced = ways(section) if given(section, value) else ()
+    return {key: kept for key, kept in below.items() if key not in replaced}
+
+
+CODES: Mapping[str, str] = {
+    "missing": "missing",
+    "extra_forbidden": "unknown_key",
+    "string_type": "not_text",
+    "string_unicode": "not_text",
+    "tuple_type": "not_list",
+    "dict_type": "not_texts",
+    "model_type": "not_table",
+}
+
+
+def _fault(
+    model: type[BaseModel], source: Source, detail: ErrorDetails, variables: Mapping[str, Any]
+) -> ConfigFault:
+    loc = tuple(step for step in detail["loc"] if step != "[key]")
+    code = CODES.get(detail["type"], detail["type"])
+    facts = {key: str(value) for key, value in detail.get("ctx", {}).items()}
+    if code == "unknown_key":
+        facts = {"known": ", ".join(_known_keys(model, loc[:-1]))}
+    if variable := variable_at(loc, variables):
+        return ConfigFault(ENVIRONMENT, None, variable, code, facts)
+    return source.fault(_path(loc), code, **facts)
+
+
+def _path(loc: Sequence[str | int]) -> str:
+    steps = (f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in loc)
+    return "".join(steps).removeprefix(".")
+
+
+def _known_keys(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
+    """What may stand in the table at this place."""
+    for step in loc:
+        if isinstance(step, str):
+            inner = next(found for name, found in model.model_fields.items() if step in (name, found.alias))
+            model = (get_args(inner.annotation) or (inner.annotation,))[0]
+    return sorted(found.alias or name for name, found in model.model_fields.items())

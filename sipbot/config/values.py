@@ -1,0 +1,171 @@
+"""What may stand in the files: one type per sort of value. A wrong one raises with the code of a fault."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, SecretStr, ValidationInfo
+
+from sipbot.chat import Address
+
+from . import addresses
+from .faults import wrong
+
+MAX_NAME = 100
+"""Characters of an antenna's or a working group's name."""
+
+RESERVED = ("other", "total", "all")
+"""Names that stand for something else in results and files."""
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_OFFSET = re.compile(r"[1-9][0-9]{0,2}[mhd]")
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_DATABASE = re.compile(r"sqlite\+aiosqlite:///\S.*|postgresql\+asyncpg://\S+")
+
+
+class Variable(str):
+    """The value of a variable, where everything is text; a file has types."""
+
+
+def _filled(value: str) -> str:
+    if not value or not value.isprintable():
+        raise wrong("not_text")
+    return value
+
+
+def _short(value: str) -> str:
+    if len(value) > MAX_NAME:
+        raise wrong("too_long", most=str(MAX_NAME), length=str(len(value)))
+    return value
+
+
+def _slug(value: str) -> str:
+    if not _SLUG.fullmatch(value):
+        raise wrong("not_slug")
+    if value in RESERVED:
+        raise wrong("reserved_slug")
+    return value
+
+
+def _timezone(value: str) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (KeyError, ValueError, OSError):
+        near = difflib.get_close_matches(value, sorted(available_timezones()), 1) or ["Europe/Brussels"]
+        raise wrong("unknown_timezone", example=near[0]) from None
+
+
+def _language(value: str, info: ValidationInfo) -> str:
+    known = (info.context or {}).get("languages", ())
+    if known and value not in known:
+        raise wrong("unknown_language", known=", ".join(known))
+    return value
+
+
+def _offset(value: str) -> str:
+    if not _OFFSET.fullmatch(value):
+        raise wrong("bad_offset")
+    return value
+
+
+def _web_url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
+    except ValueError:
+        good = False
+    if not good or not value.isprintable() or " " in value:
+        raise wrong("bad_url")
+    return value.rstrip("/")
+
+
+def _database_url(value: str) -> str:
+    if not _DATABASE.fullmatch(value):
+        raise wrong("bad_database_url")
+    return value
+
+
+def _token(value: object) -> SecretStr | None:
+    text = value.get_secret_value() if isinstance(value, SecretStr) else value
+    if text is None or text == "":
+        return None
+    if not isinstance(text, str) or not _TOKEN.fullmatch(text.strip()):
+        raise wrong("bad_token")
+    return SecretStr(text.strip())
+
+
+def _secret(value: object) -> SecretStr | None:
+    text = value.get_secret_value() if isinstance(value, SecretStr) else value
+    if text is None or text == "":
+        return None
+    if not isinstance(text, str) or not text.strip().isprintable():
+        raise wrong("not_text")
+    return SecretStr(text.strip()) if text.strip() else None
+
+
+def _user_id(value: str) -> str:
+    if value and not addresses.MATRIX_PERSON.fullmatch(value):
+        raise wrong("bad_user_id")
+    return value
+
+
+def _folder(value: object) -> Path:
+    if isinstance(value, Path):
+        return value
+    if not isinstance(value, str):
+        raise wrong("not_text")
+    return Path(_filled(value.strip()))
+
+
+def _yes_or_no(value: object) -> bool:
+    if isinstance(value, Variable) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    if not isinstance(value, bool):
+        raise wrong("not_yes_or_no")
+    return value
+
+
+def whole(least: int, most: int) -> BeforeValidator:
+    def check(value: object) -> int:
+        if isinstance(value, Variable) and re.fullmatch(r"[0-9]{1,9}", value):
+            value = int(value)
+        if type(value) is not int or not least <= value <= most:
+            raise wrong("not_in_range", least=str(least), most=str(most))
+        return value
+
+    return BeforeValidator(check)
+
+
+def _listed(value: object) -> object:
+    """A variable holds a list as words with commas or spaces between them."""
+    return tuple(re.findall(r"[^\s,]+", value)) if isinstance(value, Variable) else value
+
+
+def tables(value: object) -> object:
+    if not isinstance(value, list | tuple):
+        raise wrong("not_tables")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_filled)]
+Name = Annotated[str, AfterValidator(_filled), AfterValidator(_short)]
+Slug = Annotated[str, AfterValidator(_slug)]
+Room = Annotated[Address, PlainValidator(addresses.room)]
+People = Annotated[tuple[Annotated[Address, PlainValidator(addresses.person)], ...], BeforeValidator(_listed)]
+LanguageCode = Annotated[str, AfterValidator(_language)]
+Offset = Annotated[str, AfterValidator(_offset)]
+Offsets = Annotated[tuple[Offset, ...], BeforeValidator(_listed)]
+WebUrl = Annotated[str, AfterValidator(_web_url)]
+MaybeWebUrl = Annotated[str, AfterValidator(lambda url: _web_url(url) if url else "")]
+DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+Timezone = Annotated[str, AfterValidator(_timezone)]
+BotToken = Annotated[SecretStr | None, PlainValidator(_token)]
+Secret = Annotated[SecretStr | None, PlainValidator(_secret)]
+UserId = Annotated[str, AfterValidator(_user_id)]
+Folder = Annotated[Path, PlainValidator(_folder)]
+Truth = Annotated[bool, BeforeValidator(_yes_or_no)]
