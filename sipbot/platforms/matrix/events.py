@@ -33,10 +33,10 @@ class Events:
 
     async def of(self, room: str, info: nio.RoomInfo, since: str) -> list[dict[str, Any]]:
         """What happened in a room after `since`; nothing from before the bot was in it."""
-        events = [dict(event.source) for event in info.timeline.events]
+        events = [raw(event) for event in info.timeline.events]
         if info.timeline.limited and since and not self._just_entered(events):
             events = await self._gap(room, str(info.timeline.prev_batch), since) + events
-        state = [dict(event.source) for event in info.state if event.source.get("type") == TOMBSTONE]
+        state = [raw(event) for event in info.state if event.source.get("type") == TOMBSTONE]
         known = {event.get("event_id") for event in events}
         events = [event for event in state if event.get("event_id") not in known] + events
         return [self._clear(room, event) for event in self._after_entering(events)]
@@ -87,6 +87,14 @@ class Events:
                 found.append((room, dict(clear)))
         self._closed = left
         return found
+
+
+def raw(event: Any) -> dict[str, Any]:
+    """An event as the server gave it: nio takes the content out of some."""
+    found = dict(event.source)
+    if "content" not in found and isinstance(getattr(event, "content", None), dict):
+        found["content"] = event.content
+    return found
 
 
 def followed(event: Raw, user: str) -> bool:

@@ -21,7 +21,7 @@ from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unaccepted, U
 from . import files, inbound
 from .account import client, sign_in
 from .content import LIMITS, reaction
-from .events import Events, followed
+from .events import Events, followed, raw
 from .inbound import NAME, Said
 from .menus import Menus
 from .outbound import Outbound
@@ -170,7 +170,7 @@ class Matrix:
     async def _invited(self, intake: Intake, response: nio.SyncResponse) -> None:
         """Followed or declined. That the bot came in is heard of when the room says so."""
         for room, info in response.rooms.invite.items():
-            invitation = [event.source for event in info.invite_state]
+            invitation = [raw(event) for event in info.invite_state]
             await self._rooms.welcome(intake, room, invitation, self._words.declined())
 
     def _left(self, response: nio.SyncResponse) -> list[Heard]:
