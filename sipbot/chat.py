@@ -84,6 +84,8 @@ class Message:
     buttons: tuple[tuple[Button, ...], ...] = ()
     file: File | None = None
     question: str = ""  # what the answers among the buttons answer, for platforms with polls of their own
+    choose: str = ""  # how one presses where buttons are numbered lines
+    choose_in_private: str = ""  # the same where secret answers are listed before everybody
 
     @property
     def plain(self) -> str:
@@ -91,11 +93,14 @@ class Message:
         return "\n\n".join(part for part in (self.title, self.text) if part)
 
 
+WORDS = ("text", "title", "question", "choose", "choose_in_private")
+
+
 def to_json(message: Message) -> str:
     """A message without its file, to be kept as text."""
     buttons = [[asdict(button) for button in row] for row in message.buttons]
-    facts = {"title": message.title, "text": message.text, "buttons": buttons, "question": message.question}
-    return json.dumps(facts, ensure_ascii=False)
+    facts = {name: getattr(message, name) for name in WORDS}
+    return json.dumps({**facts, "buttons": buttons}, ensure_ascii=False)
 
 
 def from_json(text: str) -> Message:
@@ -104,7 +109,7 @@ def from_json(text: str) -> Message:
     buttons = tuple(
         tuple(Button(**{**button, "args": tuple(button["args"])}) for button in row) for row in facts["buttons"]
     )
-    return Message(facts["text"], facts["title"], buttons, question=facts.get("question", ""))
+    return Message(buttons=buttons, **{name: facts.get(name, "") for name in WORDS})
 
 
 @dataclass(frozen=True, slots=True)

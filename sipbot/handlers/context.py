@@ -13,6 +13,7 @@ from sipbot.rules.rights import Roles, check, may_somewhere
 from sipbot.services import Keyring, Tx
 from sipbot.services.house import Antenna, Chat
 from sipbot.services.people import Person
+from sipbot.views.numbers import with_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Context:
     def show(self, message: Message, toast: str = "") -> Reply:
         """In place of the message that was pressed; below, if nothing was pressed."""
         if self.action.message:
-            return Reply(edit=message, toast=toast)
+            return Reply(edit=with_numbers(self.t, message), toast=toast)
         return self.say(message)
 
     def owe(self, screen: str, args: Mapping[str, str], subject: str = "") -> Reply:

@@ -13,6 +13,7 @@ from datetime import datetime
 from sipbot.chat import Address, Message
 from sipbot.i18n import Language
 from sipbot.services import Keyring, Tx
+from sipbot.views.numbers import with_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ async def render(scene: Scene, screen: str, args: Mapping[str, str]) -> Message 
     from . import ballots, consultations, meetings, said
 
     known = said.SCREENS | meetings.SCREENS | consultations.SCREENS | ballots.SCREENS
-    return await known[screen](scene, args)
+    message = await known[screen](scene, args)
+    return with_numbers(scene.t, message) if message is not None else None
 
 
 PERSONAL = frozenset({"ballot", "boxed"})

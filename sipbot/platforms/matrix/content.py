@@ -73,6 +73,7 @@ def text_content(message: Message, key: str, *, group: bool, commands: Iterable[
         *(f"• {button.label}" for button in hidden),
         *(f"{n}. {button.label}" for n, button in enumerate(numbered, 1)),
         *(f"{button.label}: {button.url}" for button in links),
+        *_how_to_choose(message, group=group, secret=bool(hidden)),
     ]
     title, text = with_signs(message.title, commands), with_signs(message.text, commands)
     below = "\n".join(lines)
@@ -84,6 +85,14 @@ def text_content(message: Message, key: str, *, group: bool, commands: Iterable[
     if hidden:
         content[HIDDEN] = [[button.label, *act_of(button)] for button in hidden]
     return content
+
+
+def _how_to_choose(message: Message, *, group: bool, secret: bool) -> list[str]:
+    """A line below; where a poll follows, that says it."""
+    if not group and poll_content(message, "") is not None:
+        return []
+    hint = message.choose_in_private if secret else message.choose
+    return ["", hint] if hint else []
 
 
 def written(title: str, text: str, kind: str = "m.text") -> Content:
