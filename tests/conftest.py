@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from sipbot.__main__ import main
 from sipbot.demo.interactive import example_in
 from sipbot.demo.stage import (
     AICHA,
@@ -30,6 +28,7 @@ from sipbot.demo.stage import (
     on_stage,
 )
 from sipbot.sandbox.facts import User
+from tests.databases import Databases, both_databases, dropped, each_engine  # noqa: F401 - fixtures
 from tests.stage import Actor, Paper
 
 START = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
@@ -48,20 +47,11 @@ def one_tls_context() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database at the present schema, made once."""
-    folder = tmp_path_factory.mktemp("schema")
-    example_in(folder)
-    assert main(["db", "upgrade", "--config", str(folder / "config")]) == 0
-    return folder / "sipbot.db"
-
-
 @pytest.fixture
-def base(tmp_path: Path, empty_database: Path) -> Path:
+def base(tmp_path: Path, databases: Databases, engine: str) -> Path:
     """A folder with the example configuration and an empty database."""
     example_in(tmp_path)
-    shutil.copy(empty_database, tmp_path)
+    databases.put_into(tmp_path, engine)
     return tmp_path
 
 

@@ -17,6 +17,9 @@ Facts = Mapping[str, Any]
 Prepare = Callable[[Path], tuple[Sequence[str], Facts]]
 """Writes what the server needs into its folder; gives its command, and what its users must know."""
 
+_keepers: list[subprocess.Popen[bytes]] = []
+"""They outlive the process that started them: nobody waits for them."""
+
 
 @contextmanager
 def shared(folder: Path, prepare: Prepare, ready: Callable[[Facts], None]) -> Iterator[Facts]:
@@ -37,8 +40,10 @@ def shared(folder: Path, prepare: Prepare, ready: Callable[[Facts], None]) -> It
 
 def _start(folder: Path, prepare: Prepare, ready: Callable[[Facts], None]) -> None:
     command, facts = prepare(folder)
-    subprocess.Popen(
-        [sys.executable, KEEPER, folder, *command], stdin=subprocess.DEVNULL, start_new_session=True
+    _keepers.append(
+        subprocess.Popen(
+            [sys.executable, KEEPER, folder, *command], stdin=subprocess.DEVNULL, start_new_session=True
+        )
     )
     ready(facts)
     (folder / "started").write_text(json.dumps(dict(facts)))

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.world import World, template_in, world_in
+from tests.databases import Databases
+from tests.services.world import World, world_in
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return template_in(tmp_path_factory.mktemp("template")).base
+@pytest.fixture
+def template(databases: Databases, engine: str) -> Path:
+    return databases.house(engine)
 
 
 @pytest.fixture

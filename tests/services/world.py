@@ -1,8 +1,7 @@
-"""A house with the example's antennas on a real SQLite, and people who act in it, without any platform."""
+"""A house with the example's antennas on a real database, and people who act in it, without any platform."""
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import tomllib
 from collections.abc import Sequence
@@ -14,15 +13,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from sipbot import i18n
-from sipbot.app import prepared
 from sipbot.chat import Address, Message
 from sipbot.config import Settings, load
-from sipbot.demo.interactive import example_in
 from sipbot.services import Database, Keyring, ballots, closing, consultations, people
 from sipbot.services.ballots import Answered, Voice
 from sipbot.services.people import Person
 from sipbot.store import tables
 from sipbot.store.database import Tx
+from tests.databases import own
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "consultations" / "economic-model.toml"
 ID = "economic-model"
@@ -146,21 +144,10 @@ class World:
         }
 
 
-def template_in(base: Path) -> Settings:
-    """A folder with the example's configuration and a database that knows it."""
-    example_in(base)
-    settings = load(base / "config", {}, i18n.codes())
-
-    async def prepare() -> None:
-        await (await prepared(settings)).close()
-
-    asyncio.run(prepare())
-    return settings
-
-
 def world_in(base: Path, template: Path) -> World:
     """A house of one's own, from a copy of the template."""
     shutil.copytree(template, base, dirs_exist_ok=True)
+    own(base)
     settings = load(base / "config", {}, i18n.codes())
     return World(Database(settings.database.url), Keyring(settings.keys_dir), settings)
 
