@@ -26,9 +26,9 @@ async def start(context: Context) -> Reply:
         return await _do(context, token.removeprefix(DO))
     if token:
         return await _follow(context, token)
-    antenna = context.antennas.get(context.person.antenna or "")
+    awaiting = await people.awaiting(context.tx, context.keys, context.now, context.person)
     return replace(
-        context.say(views.welcome(context.t, antenna.name if antenna else "", context.roles)),
+        context.say(views.welcome(context.t, awaiting, context.roles, context.zone)),
         menu=context.person.language,
     )
 

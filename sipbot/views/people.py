@@ -13,19 +13,22 @@ from .buttons import Rows, laid_out, rows
 from .labels import text_in
 
 
-def welcome(t: Language, antenna: str, roles: Roles) -> Message:
-    """The first words in the private chat."""
+def welcome(t: Language, awaiting: Awaiting, roles: Roles, timezone: str) -> Message:
+    """The first words in the private chat: whose bot this is, antenna, what awaits one, the commands."""
+    something = bool(awaiting.ballots or awaiting.meetings)
+    listed, buttons = waiting(t, awaiting, timezone) if something else ("", ())
     text = [
         t("Hello! I am the bot of Smart in Progress, the participatory process of the cooperative."),
-        t("Your antenna: {antenna}.", antenna=antenna)
-        if antenna
+        t("Your antenna: {antenna}.", antenna=awaiting.antenna.name)
+        if awaiting.antenna
         else t(
             "I don't know your antenna yet. Press a button once below one of my messages in your antenna's "
             "chat; then you can answer here as well."
         ),
+        listed,
         help_text(t, _verbs(roles)),
     ]
-    return Message("\n\n".join(text), "", _languages(t))
+    return Message("\n\n".join(filter(None, text)), "", rows(buttons, _languages(t)))
 
 
 def _verbs(roles: Roles) -> tuple[str, ...]:
