@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import tomllib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sipbot import i18n
+from sipbot.chat import Address
 from sipbot.i18n import Language
 
+from .accounts import lacking, usable
 from .common import FAILURE, SUCCESS, language, settings
 
 
@@ -37,7 +38,7 @@ async def _findings(t: Language, found: Any) -> AsyncIterator[Finding]:
         yield warning
     async for finding in _database(t, found):
         yield finding
-    async for finding in _telegram(t, found):
+    async for finding in _platforms(t, found):
         yield finding
     for finding in _consultations(t, found):
         yield finding
@@ -71,29 +72,40 @@ async def _database(t: Language, found: Any) -> AsyncIterator[Finding]:
         await database.close()
 
 
-async def _telegram(t: Language, found: Any) -> AsyncIterator[Finding]:
+async def _platforms(t: Language, found: Any) -> AsyncIterator[Finding]:
+    from sipbot.app import platforms
     from sipbot.clock import SystemClock
-    from sipbot.platforms.telegram.menus import Menus
-    from sipbot.platforms.telegram.platform import Telegram
-    from sipbot.views import commands
 
-    if found.telegram.token is None:
-        yield Finding(t("Telegram token"), t("Missing. Put it in sipbot.toml, or in SIPBOT_TELEGRAM_TOKEN."))
-        return
+    if wrong := lacking(t, found):
+        yield Finding(t("Account"), wrong)
+    names = usable(found)
     chats = {chat.address: antenna.name for antenna in found.antennas for chat in antenna.chats}
-    own = [address for address in chats if address.platform == Telegram.name]
-    token = found.telegram.token.get_secret_value()
-    platform = Telegram(token, found.telegram.api_url, SystemClock(), Menus(commands.menu, i18n.codes()))
+    for platform in platforms(found, SystemClock()):
+        if platform.name not in names:
+            await platform.close()
+            continue
+        async for finding in _platform(t, platform, chats):
+            yield finding
+    for address, name in chats.items():
+        if names and address.platform not in names:
+            yield Finding(f"{address} ({name})", t("There is no account for this chat: nobody hears anything."))
+
+
+async def _platform(t: Language, platform: Any, chats: Mapping[Address, str]) -> AsyncIterator[Finding]:
+    from sipbot.views import accounts
+
     try:
-        answers = await platform.probe(own)
+        answers = await platform.probe([address for address in chats if address.platform == platform.name])
     finally:
         await platform.close()
-    account = answers.pop("account")
-    yield Finding(t("Telegram token"), account and t("Not accepted: {reason}", reason=account))
-    for address, reason in answers.items():
-        name = next(name for known, name in chats.items() if str(known) == address)
-        wrong = reason and t("I cannot write there: {reason}. Add the bot to the group.", reason=reason)
-        yield Finding(f"{address} ({name})", wrong)
+    yield Finding(accounts.LABELS[platform.name](t), accounts.account(t, answers.pop("account")))
+    names = {str(address): name for address, name in chats.items()}
+    for row, reason in answers.items():
+        address, _, aspect = row.partition(" ")
+        label = f"{address} ({names[address]})"
+        if aspect == "encrypted":
+            label = t("{chat}: encrypted", chat=label)
+        yield Finding(label, accounts.chat(t, reason), warning=aspect != "")
 
 
 def _consultations(t: Language, found: Any) -> list[Finding]:

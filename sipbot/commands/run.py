@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from .accounts import lacking
 from .common import FAILURE, SUCCESS, WRONG, fail, language, settings
 
 
@@ -12,18 +13,17 @@ async def run(given: argparse.Namespace) -> int:
     from sipbot.app import serve
     from sipbot.ports import Unaccepted
     from sipbot.services import Taken
+    from sipbot.views import accounts
 
     t = language()
     found = settings(given)
     logs.set_up()
-    if found.telegram.token is None:
-        return fail(
-            t("There is no Telegram token. Put it in {file}.", file=found.folder / "sipbot.toml"), WRONG
-        )
+    if wrong := lacking(t, found):
+        return fail(wrong, WRONG)
     try:
         await serve(found)
     except Taken:
         return fail(t("Another sipbot is running on this database. Stop it first."), FAILURE)
-    except Unaccepted:
-        return fail(t("Telegram refuses the token. Ask @BotFather for the present one."), FAILURE)
+    except Unaccepted as refused:
+        return fail(accounts.REFUSED[str(refused)](t), FAILURE)
     return SUCCESS

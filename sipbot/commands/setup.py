@@ -67,8 +67,12 @@ def _next_steps(t: i18n.Language, directory: Path, folder: Path, files: list[Pat
             t("What comes next:"),
             "  1. "
             + t(
-                "Ask @BotFather on Telegram for a bot, and put its token in {file}.",
+                "For Telegram: ask @BotFather for a bot, and put its token in {file}.",
                 file=folder / "sipbot.toml",
+            ),
+            "     "
+            + t(
+                "For Matrix: make an account for the bot, and put it in the same file. One of both is enough."
             ),
             "  2. " + t("Put your antennas, chats and people in {file}.", file=folder / "antennas.toml"),
             "  3. " + t("In the folder {folder}, run: {command}", folder=directory, command="sipbot check"),

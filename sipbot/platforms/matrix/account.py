@@ -43,16 +43,37 @@ async def sign_in(client: nio.AsyncClient, account: Account) -> None:
         raise TryLater(AGAIN, type(error).__name__) from error
 
 
+async def signed_in_to_ask(client: nio.AsyncClient, account: Account) -> str:
+    """As `sign_in`, while the device may be in use: its keys are not opened. Gives the account's id."""
+    token = account.access_token.get_secret_value() if account.access_token else _kept(account.store / DEVICE)
+    try:
+        answer = await _whose(client, token) if token else None
+    except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        raise TryLater(AGAIN, type(error).__name__) from error
+    if answer is None:
+        await sign_in(client, account)
+    else:
+        client.user_id = answer.user_id
+    return str(client.user_id)
+
+
 async def _known(client: nio.AsyncClient, token: str) -> bool:
     """Whether the server knows this token; then the client is its device."""
+    answer = await _whose(client, token)
+    if answer is not None:
+        client.restore_login(answer.user_id, answer.device_id or "SIPBOT", token)
+    return answer is not None
+
+
+async def _whose(client: nio.AsyncClient, token: str) -> nio.WhoamiResponse | None:
+    """Account and device of a token; None if the server does not know it."""
     client.access_token = token
     answer = await client.whoami()
-    if isinstance(answer, nio.WhoamiError):
-        if str(answer.status_code) in SIGNED_OUT:
-            return False
-        raise raised(answer)
-    client.restore_login(answer.user_id, answer.device_id or "SIPBOT", token)
-    return True
+    if not isinstance(answer, nio.WhoamiError):
+        return answer
+    if str(answer.status_code) in SIGNED_OUT:
+        return None
+    raise raised(answer)
 
 
 async def _with_password(client: nio.AsyncClient, account: Account, file: Path) -> None:

@@ -16,7 +16,7 @@ import nio
 
 from sipbot.chat import Action, Address, Feature, File, Limits, Message, Reply
 from sipbot.config import Matrix as Account
-from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unaccepted, Unreachable
+from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unreachable
 
 from . import files, inbound
 from .account import client, sign_in
@@ -25,8 +25,9 @@ from .events import Events, followed, raw
 from .inbound import NAME, Said
 from .menus import Menus
 from .outbound import Outbound
+from .probing import probed
 from .rooms import Rooms
-from .wire import AGAIN, Gone, raised
+from .wire import AGAIN, raised
 
 log = logging.getLogger(__name__)
 
@@ -419,25 +420,7 @@ class Matrix:
 
     async def probe(self, chats: Sequence[Address]) -> dict[str, str]:
         """What is wrong with the account and with each room; "" is nothing."""
-        try:
-            await self.start()
-        except Unaccepted:
-            return {"account": "M_UNKNOWN_TOKEN"}
-        except (TryLater, Unreachable, Refused) as error:
-            return {"account": str(error)}
-        return {"account": ""} | {str(chat): await self._probe_room(chat) for chat in chats}
-
-    async def _probe_room(self, chat: Address) -> str:
-        try:
-            own = await self._rooms.state(chat.id, "m.room.member", self._client.user_id)
-            if own.get("membership") != "join":
-                return str(own.get("membership"))
-            levels = await self._rooms.state(chat.id, "m.room.power_levels")
-        except (TryLater, Gone, Refused) as error:
-            return str(error)
-        mine = levels.get("users", {}).get(self._client.user_id, levels.get("users_default", 0))
-        needed = levels.get("events", {}).get("m.room.message", levels.get("events_default", 0))
-        return "" if mine >= needed else f"power level {mine}, {needed} is needed"
+        return await probed(self._client, self._account, chats)
 
     async def close(self) -> None:
         for task in self._under_way:

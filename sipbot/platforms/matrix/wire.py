@@ -26,6 +26,10 @@ GONE = ("M_FORBIDDEN", "M_NOT_FOUND", "M_GUEST_ACCESS_FORBIDDEN", "M_USER_DEACTI
 class Gone(Unreachable):
     """Forbidden or not found: the bot is not in the room, or may not do this there."""
 
+    def __init__(self, said: str, status: int = 403) -> None:
+        super().__init__(said)
+        self.status = status
+
 
 def path(*parts: str, base: str = V3) -> str:
     """A path of the client-server API; what stands in it is never trusted to be a path."""
@@ -79,7 +83,7 @@ def failure(status: int, code: str, wait: object, said: str) -> Exception:
     if code in SIGNED_OUT:
         return TryLater(30.0, "the account is signed out")
     if status in (403, 404) or code in GONE:
-        return Gone(said)
+        return Gone(said, status)
     if status >= 500:
         return TryLater(AGAIN, f"status {status}", ambiguous=True)
     return Refused(f"{code}: {said}")

@@ -1,0 +1,42 @@
+"""What is said about the bot's accounts, and about its rights in chats, by platform."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sipbot.i18n import Language
+
+LABELS: Mapping[str, Callable[[Language], str]] = {
+    "telegram": lambda t: t("Telegram token"),
+    "matrix": lambda t: t("Matrix account"),
+}
+
+REFUSED: Mapping[str, Callable[[Language], str]] = {
+    "telegram": lambda t: t("Telegram refuses the token. Ask @BotFather for the present one."),
+    "matrix": lambda t: t(
+        "The homeserver refuses the token or the password. Give the present one, and see that user_id is right."
+    ),
+}
+
+REASONS: Mapping[str, Callable[[Language], str]] = {
+    "unaccepted": lambda t: t("The homeserver does not accept the token or the password."),
+    "other_account": lambda t: t("The token belongs to another account than user_id."),
+    "not_there": lambda t: t("I am not in this room. Invite me; I come in once sipbot runs."),
+    "banned": lambda t: t("I am banned from this room. Lift the ban and invite me again."),
+    "cannot_write": lambda t: t("I may not write in this room. Give me the power level that messages need."),
+    "cannot_redact": lambda t: t(
+        "I may not remove messages here: an answer that somebody types would stay. Make me a moderator."
+    ),
+}
+
+
+def account(t: Language, reason: str) -> str:
+    """What is wrong with an account; "" if nothing is. `reason`: a code, or the platform's own words."""
+    return REASONS[reason](t) if reason in REASONS else reason and t("Not accepted: {reason}", reason=reason)
+
+
+def chat(t: Language, reason: str) -> str:
+    """What is wrong in a chat; "" if nothing is."""
+    if reason in REASONS:
+        return REASONS[reason](t)
+    return reason and t("I cannot write there: {reason}. Add the bot to the group.", reason=reason)
