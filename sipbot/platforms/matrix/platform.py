@@ -81,6 +81,7 @@ class Matrix:
         self._events = Events(self._client, self._menus)
         self._out = Outbound(self._client, self._rooms, words.commands)
         self._since = ""
+        self._chats: Sequence[Address] = ()
         self._signed_in = False
         self._handled: OrderedDict[str, None] = OrderedDict()
         self._progress = asyncio.Condition()
@@ -188,6 +189,7 @@ class Matrix:
 
     async def _happened(self, intake: Intake, response: nio.SyncResponse) -> list[Heard]:
         heard = []
+        self._chats = await intake.chats() if response.rooms.join else self._chats
         for room, info in response.rooms.join.items():
             for event in await self._events.of(room, info, self._since):
                 if str(event.get("event_id")) in self._handled:
@@ -337,7 +339,7 @@ class Matrix:
             "place": Address(NAME, person),
             "private": True,
             "name": self._name_in(room, event),
-            "met": self._rooms.shared_with(person),
+            "met": self._rooms.together_in(self._chats, person),
         }
         return Heard(inbound.action(event, time.time(), verb, args, **more), room, str(event["event_id"]))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import nio
@@ -36,6 +36,7 @@ class Rooms:
         self._client = client
         self._encrypted = encrypted
         self._direct: dict[str, list[str]] = {}
+        self._person: dict[str, str] = {}
         self._replaced: dict[str, str] = {}
         self._opening: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._news = asyncio.Condition()
@@ -51,6 +52,7 @@ class Rooms:
         self._direct = {
             user: [str(room) for room in rooms] for user, rooms in found.items() if isinstance(rooms, list)
         }
+        self._person = {room: user for user, rooms in self._direct.items() for room in rooms}
 
     @property
     def _kept_at(self) -> str:
@@ -58,26 +60,20 @@ class Rooms:
 
     def partner(self, room: str) -> str:
         """The person whose 1:1 room this is; "" if it is a group."""
-        for user, rooms in self._direct.items():
-            if room in rooms:
-                return user if self._only_two(room) else ""
-        return ""
+        return self._person.get(room, "") if self._only_two(room) else ""
 
     def _only_two(self, room: str) -> bool:
         """A third person in a 1:1 room makes it a group: nothing private is said there any more."""
         known = self._client.rooms.get(room)
         return known is None or len(known.users) <= 2
 
-    def shared_with(self, user: str) -> tuple[Address, ...]:
-        """The groups in which this person is together with the bot."""
-        return tuple(
-            Address(NAME, room_id)
-            for room_id, room in self._client.rooms.items()
-            if user in room.users and user not in room.invited_users and not self.partner(room_id)
-        )
+    def together_in(self, chats: Iterable[Address], user: str) -> tuple[Address, ...]:
+        """Those of these chats in which this person is together with the bot."""
+        return tuple(chat for chat in chats if self._is_in(chat.id, user))
 
-    def joined(self, room: str) -> bool:
-        return room in self._client.rooms
+    def _is_in(self, room: str, user: str) -> bool:
+        known = self._client.rooms.get(room)
+        return known is not None and user in known.users and user not in known.invited_users
 
     # where to write
 
@@ -145,6 +141,7 @@ class Rooms:
     async def is_direct(self, user: str, room: str) -> None:
         """Remember, on the server, that this is the person's 1:1 room."""
         self._direct[user] = [*(known for known in self._direct.get(user, []) if known != room), room]
+        self._person[room] = user
         await call(self._client, "PUT", self._kept_at, self._direct)
 
     # rooms that were replaced
@@ -174,8 +171,7 @@ class Rooms:
         if predecessor.get("room_id") != room:
             log.warning("%s does not say that it replaces %s", new, room)
             return False
-        partner = next((user for user, rooms in self._direct.items() if room in rooms), "")
-        if partner:
+        if partner := self._person.get(room, ""):
             await self.is_direct(partner, new)
         return True
 
@@ -216,25 +212,30 @@ class Rooms:
         )
         by, content = str(own.get("sender", "")), own.get("content", {})
         direct = content.get("is_direct") is True
-        wanted = (
-            await self._one_of_us(intake, by)
-            if direct
-            else await intake.expects(Address(NAME, room), Address(NAME, by))
-        )
+        wanted = await intake.expects(Address(NAME, room), Address(NAME, by))
+        private = not wanted or direct
         try:
-            if not wanted:
+            if private and not await self._one_of_us(intake, by):
                 return await self.decline(room, reason)
             if direct:
                 await self.is_direct(by, room)
             await self.join(room)
+            if private and not direct:
+                await self._only_if_private(room, by, reason)
         except Gone as error:
             log.info("an invitation came to nothing: %s", error)
         return None
 
+    async def _only_if_private(self, room: str, by: str, reason: str) -> None:
+        """Some clients do not say that a room is meant as 1:1; who is in it does."""
+        answer = await call(self._client, "GET", path("rooms", room, "joined_members"))
+        if set(answer.get("joined", {})) == {by, self._client.user_id}:
+            await self.is_direct(by, room)
+        else:
+            await self.decline(room, reason)
+
     async def _one_of_us(self, intake: Intake, user: str) -> bool:
         """Whether this person is in one of the antennas' rooms, or has a role."""
-        for chat in await intake.chats():
-            room = self._client.rooms.get(chat.id)
-            if room is not None and user in room.users and user not in room.invited_users:
-                return True
+        if self.together_in(await intake.chats(), user):
+            return True
         return await intake.expects(Address(NAME, user), Address(NAME, user))
