@@ -71,9 +71,7 @@ def _next_steps(t: i18n.Language, directory: Path, folder: Path, files: list[Pat
                 file=folder / "sipbot.toml",
             ),
             "     "
-            + t(
-                "For Matrix: make an account for the bot, and put it in the same file. One of both is enough."
-            ),
+            + t("For Matrix: make an account for the bot, and put it in the same file. One of both is enough."),
             "  2. " + t("Put your antennas, chats and people in {file}.", file=folder / "antennas.toml"),
             "  3. " + t("In the folder {folder}, run: {command}", folder=directory, command="sipbot check"),
             "  4. " + t("When nothing is left to mend, run: {command}", command="sipbot run"),

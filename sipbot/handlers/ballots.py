@@ -13,7 +13,7 @@ from sipbot.services import ballots, people, posted
 from sipbot.services.ballots import Answered, Ballot, Voice
 from sipbot.views import ballots as views
 from sipbot.views.consultations import recorded
-from sipbot.views.questions import look
+from sipbot.views.questions import said
 
 from .context import Context, Handler
 
@@ -53,11 +53,11 @@ async def vote(context: Context) -> Reply:
     return Reply(
         toast=recorded(
             context.t,
-            look(answered.question.kind).said(context.t, answered.question, answered.answer),
+            said(context.t, answered.question, answered.answer),
             context.antennas[ballot.asked.antenna].name,
             ballot.asked.closes_at,
             await zone(_scene(context), ballot),
-            len(ballot.consultation.questions) - len(ballot.answers),
+            len(ballot.positions) - len(ballot.given),
         )
     )
 
@@ -72,8 +72,8 @@ async def pick(context: Context) -> Reply:
     """A press in the private ballot: saved, and on to the next page."""
     _only_private(context)
     answered = await _pressed(context)
-    said = look(answered.question.kind).said(context.t, answered.question, answered.answer)
-    reply = await _page(context, answered.ballot, answered.position + 1, toast=f"✓ {said}")
+    shown = f"✓ {said(context.t, answered.question, answered.answer)}" if answered.whole else ""
+    reply = await _page(context, answered.ballot, answered.next, toast=shown)
     return replace(reply, erase=True)
 
 
@@ -125,11 +125,7 @@ async def start(context: Context) -> Reply:
 async def begin(context: Context, number: int) -> Reply:
     """The first page that has no answer yet, below; the overview when all have one."""
     ballot = await ballots.ballot_of(context.tx, context.keys, context.now, context.person, number)
-    questions = ballot.consultation.questions
-    position = next(
-        (n for n, question in enumerate(questions) if question.id not in ballot.answers), len(questions)
-    )
-    return await below(context, ballot, position if ballot.answers else 0)
+    return await below(context, ballot, ballot.unanswered if ballot.answers else 0)
 
 
 async def below(context: Context, ballot: Ballot, position: int) -> Reply:
@@ -157,7 +153,7 @@ async def typed(context: Context) -> Reply:
         position=position,
         text=context.arg(0),
     )
-    return replace(await below(context, answered.ballot, position + 1), erase=True)
+    return replace(await below(context, answered.ballot, answered.next), erase=True)
 
 
 async def pause(context: Context) -> Reply:

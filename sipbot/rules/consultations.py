@@ -61,9 +61,12 @@ class Consultation:
         for n, question in enumerate(self.questions, 1):
             if not question.text.get(language):
                 paths.append(f"question[{n}].text.{language}")
+            for key, texts in question.texts.items():
+                if not texts.get(language):
+                    paths.append(f"question[{n}].{key}.{language}")
             for m, option in enumerate(question.options, 1):
                 if not option.labels.get(language):
-                    paths.append(f"question[{n}].option[{m}].{language}")
+                    paths.append(f"question[{n}].{questions.listed(question)}[{m}].{language}")
         return tuple(paths)
 
 
@@ -150,4 +153,23 @@ def _questions(table: Table) -> tuple[Question, ...]:
     ids = [question.id for question in found]
     for id_ in {id_ for id_ in ids if ids.count(id_) > 1}:
         table.fault("question", "same_id", id=id_)
+    for n, question in enumerate(found, 1):
+        _check_condition(table, n, question, found[: n - 1])
     return found
+
+
+def _check_condition(table: Table, n: int, question: Question, before: tuple[Question, ...]) -> None:
+    """It names an earlier question, and options that this one has."""
+    condition = question.only_if
+    if condition is None:
+        return
+    path = f"question[{n}].only_if"
+    other = next((known for known in before if known.id == condition.question), None)
+    if other is None:
+        known = ", ".join(question.id for question in before)
+        table.fault(f"{path}.question", "no_earlier_question", id=condition.question, known=known)
+        return
+    allowed = questions.choosable(other)
+    for id_ in condition.options:
+        if id_ not in allowed:
+            table.fault(f"{path}.options", "not_one_of", allowed=", ".join(allowed))

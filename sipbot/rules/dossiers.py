@@ -21,6 +21,7 @@ class Opinion:
     antenna: str
     language: str
     signature: str = ""
+    choice: str = ""  # what was chosen with it, by the option's id
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,20 @@ from .suppression import OTHER
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The figures of a group of answers. `figures` is what the kind counts: `options` or `opinions`."""
+    """The figures of a group of answers. `figures` is what the kind counts, and `no_opinion`."""
 
     answered: int
     figures: Mapping[str, Any]
+
+    @property
+    def no_opinion(self) -> int:
+        """How many of them said that they have none."""
+        return int(self.figures.get("no_opinion", 0))
+
+    @property
+    def opinions(self) -> int:
+        """How many of them have one: what shares are of."""
+        return self.answered - self.no_opinion
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +109,4 @@ def _by_group(answers: Answers, groups: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _cell(question: Question, answers: Sequence[str]) -> Cell:
-    return Cell(len(answers), questions.kind(question.kind).count(question, answers))
+    return Cell(len(answers), questions.count(question, answers))

@@ -93,6 +93,25 @@ class Table:
             self.fault(key, "too_many", most=str(most))
         return [Table(item, f"{self.at(key)}[{n}]", self.faults) for n, item in enumerate(value, 1)]
 
+    def table(self, key: str) -> Table | None:
+        """A table inside this one; None if there is none."""
+        value = self.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            self.fault(key, "not_table")
+            return None
+        return Table(value, self.at(key), self.faults)
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        value = self.get(key)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            self.fault(key, "not_yes_or_no")
+            return default
+        return value
+
     def strings(self, key: str) -> tuple[str, ...]:
         value = self.get(key)
         if value is None:

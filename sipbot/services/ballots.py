@@ -37,6 +37,40 @@ class Ballot:
             raise Refusal("unknown_button")
         return self.consultation.questions[position]
 
+    @property
+    def given(self) -> dict[str, str]:
+        """The answers that count as they are."""
+        return {
+            question.id: self.answers[question.id]
+            for question in self.consultation.questions
+            if questions.whole(question, self.answers.get(question.id, ""))
+        }
+
+    def asks(self, position: int) -> bool:
+        """Whether this person, with these answers, is asked the question at this place."""
+        others = {question.id: question for question in self.consultation.questions}
+        return questions.asked(self.consultation.questions[position], others, self.answers)
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """The places of the questions that this person is asked."""
+        return tuple(n for n in range(len(self.consultation.questions)) if self.asks(n))
+
+    def onward(self, position: int) -> int:
+        """The place of the next question after this one; past the last, the overview's."""
+        return next((n for n in self.positions if n > position), len(self.consultation.questions))
+
+    def back(self, position: int) -> int | None:
+        """The place of the question before this one."""
+        return next((n for n in reversed(self.positions) if n < position), None)
+
+    @property
+    def unanswered(self) -> int:
+        """The place of the first question that is still without an answer; of the overview if there is none."""
+        end = len(self.consultation.questions)
+        given = self.given
+        return next((n for n in self.positions if self.consultation.questions[n].id not in given), end)
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -55,6 +89,17 @@ class Answered:
     question: Question
     position: int
     answer: str
+
+    @property
+    def whole(self) -> bool:
+        """It counts as it is."""
+        return questions.whole(self.question, self.answer)
+
+    @property
+    def next(self) -> int:
+        """The page to show now: the same while more belongs to the answer."""
+        stays = questions.stays(self.question, self.answer)
+        return self.position if stays else self.ballot.onward(self.position)
 
 
 async def is_secret(tx: Tx, number: int) -> bool:
@@ -104,9 +149,8 @@ async def press(
     """A press on a ballot. An act that is older than the one recorded changes nothing. Raises Refusal."""
     ballot = await ballot_of(tx, keys, now, person, number)
     question = ballot.question(position)
-    kind = questions.kind(question.kind)
     return await _change(
-        tx, keys, ballot, position, voice, lambda before: kind.press(question, before, payload)
+        tx, keys, ballot, position, voice, lambda before: questions.press(question, before, payload)
     )
 
 
@@ -124,8 +168,9 @@ async def typed(
     """A typed answer. Raises Refusal."""
     ballot = await ballot_of(tx, keys, now, person, number)
     question = ballot.question(position)
-    kind = questions.kind(question.kind)
-    return await _change(tx, keys, ballot, position, voice, lambda _: kind.typed(question, text))
+    return await _change(
+        tx, keys, ballot, position, voice, lambda before: questions.typed(question, before, text)
+    )
 
 
 async def withdraw(
@@ -167,9 +212,21 @@ async def _change(
     answers = {key: value for key, value in ballot.answers.items() if key != question.id}
     if answer:
         answers[question.id] = answer
-    after = replace(ballot, answers=answers)
+    after = await _without_unasked(tx, keys, replace(ballot, answers=answers), voice)
     await _mark(tx, after)
     return Answered(after, question, position, answer)
+
+
+async def _without_unasked(tx: Tx, keys: Keyring, ballot: Ballot, voice: Voice) -> Ballot:
+    """What somebody is no longer asked is taken back: in the box nothing would tell it apart."""
+    answers = dict(ballot.answers)
+    for position, question in enumerate(ballot.consultation.questions):
+        if question.id in answers and not replace(ballot, answers=answers).asks(position):
+            finder = keys.finder(ballot.stored.id, ballot.person.id, question.id)
+            order = voice.order ^ keys.veil(ballot.stored.id, finder)
+            await ballots.fill(tx, finder, _slip(ballot, question, voice, "", order))
+            del answers[question.id]
+    return replace(ballot, answers=answers)
 
 
 def _slip(ballot: Ballot, question: Question, voice: Voice, answer: str, order: int) -> Slip:
@@ -196,7 +253,7 @@ async def _check_key(tx: Tx, keys: Keyring, ballot: Ballot) -> None:
 
 async def _mark(tx: Tx, ballot: Ballot) -> None:
     id_, person = ballot.stored.id, ballot.person.id
-    if ballot.answers:
+    if ballot.given:
         changed = await ballots.mark(tx, id_, person, ballot.asked.antenna)
     else:
         changed = await ballots.unmark(tx, id_, person)

@@ -57,7 +57,7 @@ async def _count(tx: Tx, stored: Stored, consultation: Consultation) -> list[Sli
     languages = dict.fromkeys(chat.language for chat in await consultations.asked_chats(tx, stored.id))
     kept: list[Slip] = []
     for question in consultation.questions:
-        given = [slip for slip in slips if slip.question == question.id]
+        given = [s for s in slips if s.question == question.id and questions.whole(question, s.answer)]
         by_antenna = tally(question, [(slip.antenna, slip.answer) for slip in given], asked)
         by_language = tally_languages(question, [(slip.language, slip.answer) for slip in given], languages)
         await consultations.keep_cells(tx, stored.id, _rows(question, by_antenna, by_language))
@@ -92,17 +92,18 @@ def _coarsened(question: Question, slips: Iterable[Slip], merged: Iterable[str])
     for slip in slips:
         language = slip.language if shows_language else ""
         hidden = slip.antenna in small or sizes[slip.antenna, language] < K
-        kept.append(
+        kept += [
             Slip(
                 slip.question,
                 OTHER if hidden else slip.antenna,
                 language,
-                slip.answer,
+                part,
                 None,
                 slip.person,
                 slip.signature,
             )
-        )
+            for part in questions.parted(question, slip.answer)
+        ]
     return kept
 
 

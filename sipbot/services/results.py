@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sipbot.rules import questions
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.dossiers import Dossier, NotAsked, Opinion
 from sipbot.rules.faults import Refusal
@@ -116,9 +117,11 @@ async def dossier(tx: Tx, now: datetime, id_: str) -> Dossier:
     cells = {question.question.id: question for question in found.questions}
     for slip in await ballots.slips(tx, id_):
         question = cells.get(slip.question)
-        if question is not None and "opinions" in question.total.figures:
+        words = questions.words(question.question, slip.answer) if question is not None else ""
+        if question is not None and words:
+            chosen = questions.choice(question.question, slip.answer)
             opinions.setdefault(slip.question, []).append(
-                Opinion(slip.answer, slip.antenna, slip.language, slip.signature or "")
+                Opinion(words, slip.antenna, slip.language, slip.signature or "", chosen)
             )
     return Dossier(
         results=found,

@@ -13,7 +13,7 @@ from sipbot.services.ballots import Ballot
 from .buttons import Rows, laid_out, rows
 from .consultations import promise_again, rules_of_the_game
 from .labels import text_in
-from .questions import look
+from .questions import hint, keys, native_poll, said
 
 
 def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
@@ -22,8 +22,9 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
         return overview(t, ballot, timezone)
     question = ballot.consultation.questions[position]
     answer = ballot.answers.get(question.id, "")
-    shown = look(question.kind)
-    head = t("Question {n}/{total}", n=position + 1, total=len(ballot.consultation.questions))
+    whole = question.id in ballot.given
+    place = ballot.positions.index(position) + 1 if position in ballot.positions else position + 1
+    head = t("Question {n}/{total}", n=place, total=len(ballot.positions))
     rules = (
         rules_of_the_game(t, ballot.consultation, ballot.asked.closes_at, timezone)
         if position == 0
@@ -33,30 +34,32 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
         text_in(ballot.consultation.intro, t) if position == 0 else "",
         rules,
         f"{head}\n❓ {text_in(question.text, t)}",
-        shown.hint(t, question),
-        t("Your answer: {answer}", answer=shown.said(t, question, answer)) if answer else "",
+        hint(t, question, answer),
+        t("Your answer: {answer}", answer=said(t, question, answer)) if whole else "",
     ]
     number = str(ballot.stored.number)
-    options = [
-        Button(label, "pick", (number, str(position), payload), answer=ballot.stored.secrecy)
-        for label, payload in shown.choices(t, question, answer)
-    ]
+    options = tuple(
+        tuple(
+            Button(label, "pick", (number, str(position), payload), answer=ballot.stored.secrecy)
+            for label, payload in row
+        )
+        for row in keys(t, question, answer)
+    )
     return Message(
         "\n\n".join(filter(None, text)),
         "🗳 " + text_in(ballot.consultation.title, t),
-        rows(
-            laid_out(options), _way(t, ballot, position, answered=bool(answer)), _languages(t, number, position)
-        ),
-        question=text_in(question.text, t),
+        rows(options, _way(t, ballot, position, answered=bool(answer)), _languages(t, number, position)),
+        question=text_in(question.text, t) if native_poll(question) else "",
     )
 
 
 def _way(t: Language, ballot: Ballot, position: int, *, answered: bool) -> Rows:
     number = str(ballot.stored.number)
-    last = position == len(ballot.consultation.questions) - 1
-    way = [Button(t("‹ Back"), "page", (number, str(position - 1)))] if position else []
+    before, after = ballot.back(position), ballot.onward(position)
+    way = [Button(t("‹ Back"), "page", (number, str(before)))] if before is not None else []
+    last = after == len(ballot.consultation.questions)
     onward = t("Overview ›") if last else t("Next ›") if answered else t("Skip ›")
-    way.append(Button(onward, "page", (number, str(position + 1))))
+    way.append(Button(onward, "page", (number, str(after))))
     way.append(Button(t("⏸ Pause"), "pause", (number,)))
     undo = [Button(t("Withdraw this answer"), "withdraw", (number, str(position)))] if answered else []
     return rows((tuple(way),), laid_out(undo))
@@ -74,18 +77,19 @@ def overview(t: Language, ballot: Ballot, timezone: str) -> Message:
     """Every question with one's own answer, and what can still be done."""
     number = str(ballot.stored.number)
     lines, change = [], []
-    for n, question in enumerate(ballot.consultation.questions):
-        answer = ballot.answers.get(question.id, "")
-        said = look(question.kind).said(t, question, answer) if answer else t("no answer")
-        lines.append(f"{n + 1}. {text_in(question.text, t)}\n→ {said}")
-        label = t("Change {n}", n=n + 1) if answer else t("Answer {n}", n=n + 1)
-        change.append(Button(label, "page", (number, str(n))))
+    for n, position in enumerate(ballot.positions, 1):
+        question = ballot.consultation.questions[position]
+        answer = ballot.given.get(question.id, "")
+        shown = said(t, question, answer) if answer else t("no answer")
+        lines.append(f"{n}. {text_in(question.text, t)}\n→ {shown}")
+        label = t("Change {n}", n=n) if answer else t("Answer {n}", n=n)
+        change.append(Button(label, "page", (number, str(position))))
     text = [
         t.n(
             "You have answered {n} of {total} questions.",
             "You have answered {n} of {total} questions.",
-            len(ballot.answers),
-            total=len(ballot.consultation.questions),
+            len(ballot.given),
+            total=len(ballot.positions),
         ),
         "\n\n".join(lines),
         _until(t, ballot, timezone),
@@ -109,10 +113,6 @@ def _until(t: Language, ballot: Ballot, timezone: str) -> str:
 def paused(t: Language, ballot: Ballot, timezone: str) -> Message:
     """Nothing is lost; one button goes on."""
     number = str(ballot.stored.number)
-    position = next(
-        (n for n, question in enumerate(ballot.consultation.questions) if question.id not in ballot.answers),
-        len(ballot.consultation.questions),
-    )
     text = t(
         "Paused. What you have answered is kept. You can go on until {moment}.",
         moment=t.moment(ballot.asked.closes_at, timezone),
@@ -120,7 +120,7 @@ def paused(t: Language, ballot: Ballot, timezone: str) -> Message:
     return Message(
         text,
         "🗳 " + text_in(ballot.consultation.title, t),
-        ((Button(t("Go on ›"), "page", (number, str(position))),),),
+        ((Button(t("Go on ›"), "page", (number, str(ballot.unanswered))),),),
     )
 
 
@@ -137,7 +137,7 @@ def waiting_line(t: Language, ballot: Ballot, closes_at: datetime, timezone: str
     return t(
         "🗳 {title}: {done}/{total} answered, until {moment}",
         title=text_in(ballot.consultation.title, t),
-        done=len(ballot.answers),
-        total=len(ballot.consultation.questions),
+        done=len(ballot.given),
+        total=len(ballot.positions),
         moment=t.moment(closes_at, timezone),
     )

@@ -12,9 +12,9 @@ from sipbot.rules.results import Share
 from sipbot.rules.suppression import STEP
 
 from . import labels
-from .buttons import laid_out, rows
+from .buttons import Rows, rows
 from .labels import text_in
-from .questions import look
+from .questions import hint, keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +74,26 @@ def in_group(t: Language, asking: Asking) -> Message:
     consultation = asking.consultation
     question = consultation.in_group
     text = [text_in(consultation.intro, t)]
-    options = []
+    options: Rows = ()
     if question is not None:
-        options = [
-            Button(label, "vote", (str(asking.number), "0", payload), answer=consultation.secrecy)
-            for label, payload in look(question.kind).choices(t, question, "")
-        ]
+        options = tuple(
+            tuple(
+                Button(label, "vote", (str(asking.number), "0", payload), answer=consultation.secrecy)
+                for label, payload in row
+            )
+            for row in keys(t, question, "")
+        )
     text.append(rules_of_the_game(t, consultation, asking.closes_at, asking.timezone))
     text += [t("Read more: {link}", link=link) for link in consultation.documents]
     text.append(turnout(t, asking))
     if question is not None:
-        text.append(f"❓ {text_in(question.text, t)}")  # last, so that it stands right above its buttons
+        asked = "\n".join(filter(None, (f"❓ {text_in(question.text, t)}", hint(t, question, ""))))
+        text.append(asked)  # last, so that it stands right above its buttons
     more = Button(_more(t, consultation), start=asking.token)
     return Message(
         "\n\n".join(filter(None, text)),
         "🗳 " + text_in(consultation.title, t),
-        rows(laid_out(options), ((more,),)),
+        rows(options, ((more,),)),
     )
 
 

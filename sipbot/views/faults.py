@@ -51,6 +51,9 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "not_after_opens": lambda t, f: t("The consultation closes before it opens: choose a later day or hour."),
     "unknown_antenna": lambda t, f: t('There is no antenna "{slug}": choose from {known}.', **f),
     "not_link": lambda t, f: t('"{link}" is not a link: write it from https:// on, without spaces.', **f),
+    "no_earlier_question": lambda t, f: t(
+        'There is no question "{id}" before this one: choose from {known}.', **f
+    ),
     "no_question": lambda t, f: t("There is no question: write at least one."),
     # The configuration: files
     "no_folder": lambda t, f: t(

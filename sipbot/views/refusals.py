@@ -34,6 +34,16 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "opinion_too_long": lambda t, f: t(
         "Your text has {length} characters, and {most} fit in here. Shorten it and send it again.", **f
     ),
+    "too_many_chosen": lambda t, f: t("You can choose {most} at most. Take one back first.", **f),
+    "write_a_number": lambda t, f: t("Press a number, or write one from {least} to {most}.", **f),
+    "nothing_shared_out": lambda t, f: t("Share out something first."),
+    "nothing_left": lambda t, f: t("Nothing is left. Take something away elsewhere first."),
+    "write_amounts": lambda t, f: t(
+        "Write {n} amounts, one for each line and in their order, for example: 30 50 20.", **f
+    ),
+    "more_than_there_is": lambda t, f: t(
+        "That makes {given}, and there is {total}. Write smaller amounts.", **f
+    ),
     "answers_final": lambda t, f: t(
         "Your answer is in the box and final: sipbot was restored from a backup and can no longer find it."
     ),

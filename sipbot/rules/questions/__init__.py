@@ -5,14 +5,25 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from string import ascii_lowercase
 from typing import Any, Protocol, cast
 
+from ..faults import Refusal
 from ..tables import Table
 
 ID = re.compile(r"[a-z0-9_][a-z0-9_-]{0,31}")
+LISTED = re.compile(r"\s*[,;>\n]\s*|\s+")
+
+
+NO_OPINION = "-"
+"""The answer of somebody who has none; every kind of question takes it, and it is counted beside the others."""
+NONE = "none"
+"""What its button carries."""
+WRITTEN_OUT = "no-opinion"
+"""An option of this id says the same; then there is no second one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +43,23 @@ class Question:
     text: dict[str, str]
     options: tuple[Option, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, dict[str, str]] = field(default_factory=dict)  # other texts of the kind, by key path
+    only_if: Condition | None = None
 
     def option(self, id_: str) -> Option | None:
         return next((option for option in self.options if option.id == id_), None)
+
+    @property
+    def takes_no_opinion(self) -> bool:
+        return self.option(WRITTEN_OUT) is None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A question is asked only of those who chose one of these options of an earlier one."""
+
+    question: str
+    options: tuple[str, ...]
 
 
 class Kind(Protocol):
@@ -42,20 +67,49 @@ class Kind(Protocol):
 
     IN_GROUP: bool
     """One press under a group's message is a whole answer."""
+    LISTED: str
+    """The key of its options in the file."""
     SHOWS_LANGUAGE: bool
     """The answer itself tells its language (it is written), so that hiding it would hide nothing."""
 
-    def read(self, table: Table) -> tuple[tuple[Option, ...], Mapping[str, Any]]:
-        """Options and settings from the question's table; faults go to the table."""
+    def read(self, table: Table) -> Parts:
+        """Options, settings and texts from the question's table; faults go to the table."""
+
+    def choosable(self, question: Question) -> tuple[str, ...]:
+        """What a later question may depend on."""
 
     def press(self, question: Question, now: str, payload: str) -> str:
         """The answer after a press, from the answer before it. Raises Refusal."""
 
-    def typed(self, question: Question, text: str) -> str:
-        """The answer that a typed text is. Raises Refusal."""
+    def typed(self, question: Question, now: str, text: str) -> str:
+        """The answer after a typed text. Raises Refusal."""
 
-    def count(self, question: Question, answers: Iterable[str]) -> dict[str, Any]:
+    def stays(self, question: Question, answer: str) -> bool:
+        """More belongs to this answer: the page stays."""
+
+    def whole(self, question: Question, answer: str) -> bool:
+        """It counts as it is."""
+
+    def chosen(self, question: Question, answer: str) -> frozenset[str]:
+        """The options that this answer chose, for the questions that depend on them."""
+
+    def parted(self, question: Question, answer: str) -> tuple[str, ...]:
+        """What is put into the box at the closing, each for itself."""
+
+    def words(self, question: Question, answer: str) -> str:
+        """What of a parted answer is in one's own words."""
+
+    def count(self, question: Question, answers: Sequence[str]) -> dict[str, Any]:
         """The figures of these answers, as they stand in results.json."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a kind finds in a question's table."""
+
+    options: tuple[Option, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, dict[str, str]] = field(default_factory=dict)
 
 
 @cache
@@ -77,23 +131,152 @@ def read(table: Table) -> Question:
         table.fault("id", "not_id")
     name = table.choice("kind", names())
     text = table.texts("text", most=600)
-    options, settings = kind(name).read(table)
+    parts = kind(name).read(table)
+    condition = _condition(table)
     table.done()
-    return Question(id_, name, text, options, settings)
+    return Question(id_, name, text, parts.options, parts.settings, parts.texts, condition)
 
 
-def read_options(table: Table, *, least: int, most: int) -> tuple[Option, ...]:
+def _condition(table: Table) -> Condition | None:
+    inner = table.table("only_if")
+    if inner is None:
+        return None
+    condition = Condition(inner.text("question", most=32), inner.strings("options"))
+    if not condition.options:
+        inner.fault("options", "missing")
+    inner.done()
+    return condition
+
+
+# answering, whatever the kind
+
+
+def choosable(question: Question) -> tuple[str, ...]:
+    """What a later question may depend on."""
+    return (*kind(question.kind).choosable(question), *((WRITTEN_OUT,) if question.takes_no_opinion else ()))
+
+
+def listed(question: Question) -> str:
+    """Under which key the options stand in the file."""
+    return kind(question.kind).LISTED
+
+
+def press(question: Question, now: str, payload: str) -> str:
+    """The answer after a press. Raises Refusal."""
+    if payload == NONE:
+        if not question.takes_no_opinion:
+            raise Refusal("not_an_option")
+        return NO_OPINION
+    return kind(question.kind).press(question, _opinion(now), payload)
+
+
+def typed(question: Question, now: str, text: str) -> str:
+    """The answer after a typed text. Raises Refusal."""
+    return kind(question.kind).typed(question, _opinion(now), text)
+
+
+def _opinion(answer: str) -> str:
+    return "" if answer == NO_OPINION else answer
+
+
+def stays(question: Question, answer: str) -> bool:
+    """The page stays after this answer."""
+    return answer != NO_OPINION and kind(question.kind).stays(question, answer)
+
+
+def whole(question: Question, answer: str) -> bool:
+    """The answer counts as it is."""
+    return answer == NO_OPINION or (answer != "" and kind(question.kind).whole(question, answer))
+
+
+def asked(question: Question, others: Mapping[str, Question], answers: Mapping[str, str]) -> bool:
+    """Whether somebody with these answers is asked this question."""
+    condition = question.only_if
+    if condition is None:
+        return True
+    other, answer = others[condition.question], answers.get(condition.question, "")
+    if not whole(other, answer) or not asked(other, others, answers):
+        return False
+    if answer == NO_OPINION:
+        return WRITTEN_OUT in condition.options
+    return bool(kind(other.kind).chosen(other, answer) & set(condition.options))
+
+
+def parted(question: Question, answer: str) -> tuple[str, ...]:
+    """What is put into the box at the closing, each for itself."""
+    return (answer,) if answer == NO_OPINION else kind(question.kind).parted(question, answer)
+
+
+def words(question: Question, answer: str) -> str:
+    """What of a parted answer is in one's own words."""
+    return "" if answer == NO_OPINION else kind(question.kind).words(question, answer)
+
+
+def choice(question: Question, answer: str) -> str:
+    """What somebody chose whose words are quoted; "" where words are all there is."""
+    return "" if answer == NO_OPINION else ",".join(sorted(kind(question.kind).chosen(question, answer)))
+
+
+def count(question: Question, answers: Iterable[str]) -> dict[str, Any]:
+    """The figures of these answers; who has no opinion is counted beside them."""
+    known = [answer for answer in answers if whole(question, answer)]
+    opinions = [answer for answer in known if answer != NO_OPINION]
+    return {"no_opinion": len(known) - len(opinions)} | kind(question.kind).count(question, opinions)
+
+
+def place(question: Question, payload: str) -> int:
+    """The option's place that a payload names. Raises Refusal."""
+    if not payload.isascii() or not payload.isdigit() or int(payload[:6]) >= len(question.options):
+        raise Refusal("not_an_option")
+    return int(payload)
+
+
+def named(question: Question, text: str) -> str:
+    """The id of the option that a text names: by its number, its letter or its label in any language."""
+    wanted = text.strip().casefold().rstrip(".)")
+    if wanted.isascii() and wanted.isdigit() and 0 < int(wanted[:6]) <= len(question.options):
+        return question.options[int(wanted) - 1].id
+    for option in question.options:
+        if wanted in {label.casefold() for label in option.labels.values()}:
+            return option.id
+    if len(wanted) == 1 and wanted in ascii_lowercase and ascii_lowercase.index(wanted) < len(question.options):
+        return question.options[ascii_lowercase.index(wanted)].id
+    raise Refusal("press_an_option")
+
+
+def several(question: Question, text: str) -> tuple[str, ...]:
+    """The ids of the options that a text lists, as `named` reads each. Raises Refusal."""
+    try:
+        return (named(question, text),)
+    except Refusal:
+        found = [named(question, part) for part in LISTED.split(text.strip()) if part]
+    if not found or len(set(found)) < len(found):
+        raise Refusal("press_an_option")
+    return tuple(found)
+
+
+def several_numbers(text: str, most: int) -> frozenset[int]:
+    """The numbers, from 1 on, that a text lists. Raises Refusal."""
+    parts = [part for part in LISTED.split(text.strip()) if part]
+    if not parts or not all(part.isascii() and part.isdigit() and 0 < int(part[:6]) <= most for part in parts):
+        raise Refusal("press_an_option")
+    return frozenset(int(part) for part in parts)
+
+
+def read_options(
+    table: Table, *, least: int, most: int, key: str = "option", longest: int = 60
+) -> tuple[Option, ...]:
     """The options of a question: unique ids, a label in each language."""
     options = []
-    for inner in table.tables("option", most=most):
+    for inner in table.tables(key, most=most):
         id_ = inner.text("id", most=32)
         if id_ and not ID.fullmatch(id_):
             inner.fault("id", "not_id")
-        labels = {key: inner.text(key, most=60) for key in inner.values if key != "id"}
+        labels = {code: inner.text(code, most=longest) for code in inner.values if code != "id"}
         options.append(Option(id_, labels))
     if len(options) < least:
-        table.fault("option", "too_few", least=str(least))
+        table.fault(key, "too_few", least=str(least))
     ids = [option.id for option in options]
     for id_ in {id_ for id_ in ids if ids.count(id_) > 1}:
-        table.fault("option", "same_id", id=id_)
+        table.fault(key, "same_id", id=id_)
     return tuple(options)

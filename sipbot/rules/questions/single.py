@@ -3,38 +3,53 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from typing import Any
 
-from ..faults import Refusal
 from ..tables import Table
-from . import Option, Question, read_options
+from . import Parts, Question, named, place, read_options
 
 IN_GROUP = True
+LISTED = "option"
 SHOWS_LANGUAGE = False
 
 
-def read(table: Table) -> tuple[tuple[Option, ...], Mapping[str, Any]]:
-    return read_options(table, least=2, most=12), {}
+def read(table: Table) -> Parts:
+    return Parts(read_options(table, least=2, most=12))
+
+
+def choosable(question: Question) -> tuple[str, ...]:
+    return tuple(option.id for option in question.options)
 
 
 def press(question: Question, now: str, payload: str) -> str:
-    if not payload.isascii() or not payload.isdigit() or int(payload) >= len(question.options):
-        raise Refusal("not_an_option")
-    return question.options[int(payload)].id
+    return question.options[place(question, payload)].id
 
 
-def typed(question: Question, text: str) -> str:
-    """A number as it stands before the option, or the option's label in any language."""
-    wanted = text.strip().casefold().rstrip(".")
-    if wanted.isascii() and wanted.isdigit() and 0 < int(wanted[:6]) <= len(question.options):
-        return question.options[int(wanted) - 1].id
-    for option in question.options:
-        if wanted in {label.casefold() for label in option.labels.values()}:
-            return option.id
-    raise Refusal("press_an_option")
+def typed(question: Question, now: str, text: str) -> str:
+    return named(question, text)
 
 
-def count(question: Question, answers: Iterable[str]) -> dict[str, Any]:
+def stays(question: Question, answer: str) -> bool:
+    return False
+
+
+def whole(question: Question, answer: str) -> bool:
+    return True
+
+
+def chosen(question: Question, answer: str) -> frozenset[str]:
+    return frozenset({answer})
+
+
+def parted(question: Question, answer: str) -> tuple[str, ...]:
+    return (answer,)
+
+
+def words(question: Question, answer: str) -> str:
+    return ""
+
+
+def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
     found = Counter(answers)
     return {"options": {option.id: found[option.id] for option in question.options}}

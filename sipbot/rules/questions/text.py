@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from ..faults import Refusal
 from ..tables import Table
-from . import Option, Question
+from . import Parts, Question
 
 IN_GROUP = False
+LISTED = "option"
 SHOWS_LANGUAGE = True
 MOST = 1000
+BETWEEN = "\x1e"
+"""Between two opinions of one person while the consultation is open; no written text holds it."""
 MARKS_IN_A_ROW = 4
 HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 JOINERS = "\u200c\u200d"
@@ -22,27 +25,61 @@ EDGES = re.compile(rf"^[\s{JOINERS}]+|[\s{JOINERS}]+$")
 SPACES = {ord("\t"): " ", ord("\u2028"): "\n", ord("\u2029"): "\n"}
 
 
-def read(table: Table) -> tuple[tuple[Option, ...], Mapping[str, Any]]:
-    return (), {"most": table.whole("most", least=20, most=3000, default=MOST)}
+def read(table: Table) -> Parts:
+    most = table.whole("most", least=20, most=3000, default=MOST)
+    return Parts(settings={"most": most, "opinions": table.whole("opinions", least=1, most=10, default=1)})
+
+
+def choosable(question: Question) -> tuple[str, ...]:
+    return ()
 
 
 def press(question: Question, now: str, payload: str) -> str:
     raise Refusal("write_your_answer")
 
 
-def typed(question: Question, text: str) -> str:
-    """The text as written, less what no keyboard writes: control characters, bidi tricks, piled-up marks."""
+def typed(question: Question, now: str, text: str) -> str:
+    """The text as written, less what no keyboard writes: control characters, bidi tricks, piled-up marks.
+
+    Where several opinions are allowed it is one more; with all of them given it takes the place of the last.
+    """
     opinion = clean(text)
     most = int(question.settings["most"])
     if not opinion:
         raise Refusal("write_your_answer")
     if len(opinion) > most:
         raise Refusal("opinion_too_long", most=str(most), length=str(len(opinion)))
-    return opinion
+    kept = opinions(now)[: int(question.settings["opinions"]) - 1]
+    return BETWEEN.join((*kept, opinion))
 
 
-def count(question: Question, answers: Iterable[str]) -> dict[str, Any]:
-    return {"opinions": sum(1 for _ in answers)}
+def opinions(answer: str) -> tuple[str, ...]:
+    return tuple(answer.split(BETWEEN)) if answer else ()
+
+
+def stays(question: Question, answer: str) -> bool:
+    return len(opinions(answer)) < int(question.settings["opinions"])
+
+
+def whole(question: Question, answer: str) -> bool:
+    return True
+
+
+def chosen(question: Question, answer: str) -> frozenset[str]:
+    return frozenset()
+
+
+def parted(question: Question, answer: str) -> tuple[str, ...]:
+    """Nothing tells any more that two opinions are one person's."""
+    return opinions(answer)
+
+
+def words(question: Question, answer: str) -> str:
+    return answer
+
+
+def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
+    return {"opinions": sum(len(opinions(answer)) for answer in answers)}
 
 
 def clean(text: str) -> str:

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import importlib
 from functools import cache
+from string import ascii_uppercase
 from typing import Protocol, cast
 
+from sipbot.chat import Button
 from sipbot.i18n import Language
-from sipbot.rules.questions import Question
+from sipbot.rules import questions
+from sipbot.rules.questions import NO_OPINION, NONE, Question
+
+from ..buttons import laid_out
+from ..labels import text_in
+
+TICK = "✓ "
+LONG = 34
+"""Characters of a label that a button on a phone shows; longer ones stand in the text, as A, B, C."""
+
+Keys = tuple[tuple[tuple[str, str], ...], ...]
+"""Rows of buttons: label and payload."""
 
 
 class Look(Protocol):
     """What a file in this folder offers."""
 
-    def choices(self, t: Language, question: Question, answer: str) -> tuple[tuple[str, str], ...]:
-        """Label and payload of each button; the chosen ones ticked. Empty: nothing to press."""
+    def keys(self, t: Language, question: Question, answer: str) -> Keys:
+        """The buttons; the chosen ones ticked. Empty: nothing to press."""
 
-    def hint(self, t: Language, question: Question) -> str:
-        """How one answers, in a sentence; "" where the buttons say it."""
+    def hint(self, t: Language, question: Question, answer: str) -> str:
+        """How one answers, and how far one has come; "" where the buttons say it."""
 
     def said(self, t: Language, question: Question, answer: str) -> str:
         """The answer in the reader's language."""
@@ -26,3 +39,73 @@ class Look(Protocol):
 @cache
 def look(kind: str) -> Look:
     return cast(Look, importlib.import_module(f"{__name__}.{kind}"))
+
+
+def keys(t: Language, question: Question, answer: str) -> Keys:
+    """The buttons of a question, with the one for who has no opinion."""
+    own = look(question.kind).keys(t, question, _opinion(answer))
+    if not question.takes_no_opinion:
+        return own
+    return (*own, ((ticked(t("No opinion"), answer == NO_OPINION), NONE),))
+
+
+def hint(t: Language, question: Question, answer: str) -> str:
+    """How one answers; what does not fit on buttons."""
+    return look(question.kind).hint(t, question, _opinion(answer))
+
+
+def said(t: Language, question: Question, answer: str) -> str:
+    """The answer in the reader's language."""
+    if answer == NO_OPINION:
+        return t("No opinion")
+    return look(question.kind).said(t, question, answer)
+
+
+def _opinion(answer: str) -> str:
+    return "" if answer == NO_OPINION else answer
+
+
+def native_poll(question: Question) -> bool:
+    """One press is the whole answer, as in a messenger's own poll."""
+    return questions.kind(question.kind).IN_GROUP
+
+
+# what several kinds share
+
+
+def ticked(label: str, chosen: bool) -> str:
+    return TICK + label if chosen else label
+
+
+def label(t: Language, question: Question, id_: str) -> str:
+    """An option's label; its id where it is gone."""
+    option = question.option(id_)
+    return text_in(option.labels, t) if option else id_
+
+
+def lettered(t: Language, question: Question) -> bool:
+    """Whether a label is too long for a button in this language."""
+    return any(len(text_in(option.labels, t)) > LONG for option in question.options)
+
+
+def names(t: Language, question: Question) -> dict[str, str]:
+    """What stands on the button of each option: its label, or its letter."""
+    if lettered(t, question):
+        return {o.id: letter for o, letter in zip(question.options, ascii_uppercase, strict=False)}
+    return {option.id: text_in(option.labels, t) for option in question.options}
+
+
+def listing(t: Language, question: Question) -> str:
+    """The options with their letters, where the buttons have no room for more."""
+    if not lettered(t, question):
+        return ""
+    return "\n".join(
+        f"{letter}. {text_in(option.labels, t)}"
+        for letter, option in zip(ascii_uppercase, question.options, strict=False)
+    )
+
+
+def in_rows(found: tuple[tuple[str, str], ...], most: int = 3) -> Keys:
+    """Short labels share a row."""
+    rows = laid_out([Button(text, payload) for text, payload in found], most)
+    return tuple(tuple((button.label, button.verb) for button in row) for row in rows)

@@ -5,22 +5,19 @@ from __future__ import annotations
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 
-from ..labels import text_in
-
-TICK = "✓ "
+from . import Keys, in_rows, label, listing, names, ticked
 
 
-def choices(t: Language, question: Question, answer: str) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        ((TICK if option.id == answer else "") + text_in(option.labels, t), str(n))
-        for n, option in enumerate(question.options)
+def keys(t: Language, question: Question, answer: str) -> Keys:
+    called = names(t, question)
+    return in_rows(
+        tuple((ticked(called[o.id], o.id == answer), str(n)) for n, o in enumerate(question.options))
     )
 
 
-def hint(t: Language, question: Question) -> str:
-    return ""
+def hint(t: Language, question: Question, answer: str) -> str:
+    return listing(t, question)
 
 
 def said(t: Language, question: Question, answer: str) -> str:
-    option = question.option(answer)
-    return text_in(option.labels, t) if option else answer
+    return label(t, question, answer)

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
+from sipbot.rules.questions.text import opinions
+
+from . import Keys
 
 
-def choices(t: Language, question: Question, answer: str) -> tuple[tuple[str, str], ...]:
+def keys(t: Language, question: Question, answer: str) -> Keys:
     return ()
 
 
-def hint(t: Language, question: Question) -> str:
-    return t(
+def hint(t: Language, question: Question, answer: str) -> str:
+    how = t(
         "Write your opinion here, in the language you like: {most} characters at most.",
         most=t.number(question.settings["most"]),
     )
+    allowed = int(question.settings["opinions"])
+    if allowed == 1:
+        return how
+    more = t.n(
+        "You may write {n} opinion, each in a message of its own.",
+        "You may write {n} opinions, each in a message of its own.",
+        allowed,
+    )
+    return f"{how}\n{more}"
 
 
 def said(t: Language, question: Question, answer: str) -> str:
-    return t("“{opinion}”", opinion=answer)
+    return "\n".join(t("“{opinion}”", opinion=opinion) for opinion in opinions(answer))

@@ -1,0 +1,72 @@
+"""`multiple`: several of several options, at least `min` and at most `max`. An answer: `a,c`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ..faults import Refusal
+from ..tables import Table
+from . import Parts, Question, place, read_options, several
+
+IN_GROUP = False
+LISTED = "option"
+SHOWS_LANGUAGE = False
+
+
+def read(table: Table) -> Parts:
+    options = read_options(table, least=2, most=20)
+    most = table.whole("max", least=1, most=max(len(options), 1), default=max(len(options), 1))
+    least = table.whole("min", least=1, most=most, default=1)
+    return Parts(options, {"min": least, "max": most})
+
+
+def ids(answer: str) -> tuple[str, ...]:
+    return tuple(answer.split(",")) if answer else ()
+
+
+def _answer(question: Question, found: Iterable[str]) -> str:
+    """In the order of the options: who presses first tells nothing. Raises Refusal."""
+    wanted = set(found)
+    if len(wanted) > question.settings["max"]:
+        raise Refusal("too_many_chosen", most=str(question.settings["max"]))
+    return ",".join(option.id for option in question.options if option.id in wanted)
+
+
+def choosable(question: Question) -> tuple[str, ...]:
+    return tuple(option.id for option in question.options)
+
+
+def press(question: Question, now: str, payload: str) -> str:
+    """Choose, or take the choice back."""
+    return _answer(question, set(ids(now)) ^ {question.options[place(question, payload)].id})
+
+
+def typed(question: Question, now: str, text: str) -> str:
+    return _answer(question, several(question, text))
+
+
+def stays(question: Question, answer: str) -> bool:
+    return True
+
+
+def whole(question: Question, answer: str) -> bool:
+    return int(question.settings["min"]) <= len(ids(answer)) <= int(question.settings["max"])
+
+
+def chosen(question: Question, answer: str) -> frozenset[str]:
+    return frozenset(ids(answer))
+
+
+def parted(question: Question, answer: str) -> tuple[str, ...]:
+    return (answer,)
+
+
+def words(question: Question, answer: str) -> str:
+    return ""
+
+
+def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
+    found = Counter(id_ for answer in answers for id_ in ids(answer))
+    return {"options": {option.id: found[option.id] for option in question.options}}

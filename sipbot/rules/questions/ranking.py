@@ -1,0 +1,142 @@
+"""`ranking`: options in order of preference. An answer: `c,a`; what is not named comes after, without order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..faults import Refusal
+from ..tables import Table
+from . import Parts, Question, place, read_options, several
+
+IN_GROUP = False
+LISTED = "option"
+SHOWS_LANGUAGE = False
+UNDO = "undo"
+
+Matrix = Mapping[str, Mapping[str, int]]
+
+
+def read(table: Table) -> Parts:
+    return Parts(read_options(table, least=2, most=10))
+
+
+def ids(answer: str) -> tuple[str, ...]:
+    return tuple(answer.split(",")) if answer else ()
+
+
+def choosable(question: Question) -> tuple[str, ...]:
+    return tuple(option.id for option in question.options)
+
+
+def press(question: Question, now: str, payload: str) -> str:
+    """The next place, or the last one taken back. What has its place already keeps it."""
+    if payload == UNDO:
+        return ",".join(ids(now)[:-1])
+    found = question.options[place(question, payload)].id
+    return now if found in ids(now) else ",".join((*ids(now), found))
+
+
+def typed(question: Question, now: str, text: str) -> str:
+    return ",".join(several(question, text))
+
+
+def stays(question: Question, answer: str) -> bool:
+    return len(ids(answer)) < len(question.options)
+
+
+def whole(question: Question, answer: str) -> bool:
+    return True
+
+
+def chosen(question: Question, answer: str) -> frozenset[str]:
+    """The one that stands first."""
+    return frozenset(ids(answer)[:1])
+
+
+def parted(question: Question, answer: str) -> tuple[str, ...]:
+    return (answer,)
+
+
+def words(question: Question, answer: str) -> str:
+    return ""
+
+
+def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
+    everything = [option.id for option in question.options]
+    ballots = [ids(answer) for answer in answers]
+    matrix = pairwise(everything, ballots)
+    first = Counter(ballot[0] for ballot in ballots)
+    return {
+        "first": {id_: first[id_] for id_ in everything},
+        "borda": borda(everything, ballots),
+        "pairwise": matrix,
+        "order": schulze(everything, matrix),
+    }
+
+
+def borda(everything: Sequence[str], ballots: Sequence[Sequence[str]]) -> dict[str, float]:
+    """Points: as many as there are options behind; those without a place share what is left equally."""
+    points = dict.fromkeys(everything, 0.0)
+    most = len(everything) - 1
+    for ballot in ballots:
+        for rank, id_ in enumerate(ballot):
+            points[id_] += most - rank
+        left = [id_ for id_ in everything if id_ not in ballot]
+        for id_ in left:
+            points[id_] += (len(left) - 1) / 2
+    return points
+
+
+def pairwise(everything: Sequence[str], ballots: Sequence[Sequence[str]]) -> dict[str, dict[str, int]]:
+    """How many prefer the one to the other; two without a place are not compared."""
+    matrix = {one: {other: 0 for other in everything if other != one} for one in everything}
+    for ballot in ballots:
+        for rank, one in enumerate(ballot):
+            for other in everything:
+                if other not in ballot[: rank + 1]:
+                    matrix[one][other] += 1
+    return matrix
+
+
+def schulze(everything: Sequence[str], matrix: Matrix) -> list[list[str]]:
+    """Places from the first to the last, those who share one together (M. Schulze 2011, winning votes)."""
+    paths = _strongest(everything, matrix)
+    beaten = {
+        one: sum(paths[other][one] > paths[one][other] for other in everything if other != one)
+        for one in everything
+    }
+    wins = {
+        one: sum(paths[one][other] > paths[other][one] for other in everything if other != one)
+        for one in everything
+    }
+    order: dict[tuple[int, int], list[str]] = {}
+    for one in everything:
+        order.setdefault((-wins[one], beaten[one]), []).append(one)
+    return [order[key] for key in sorted(order)]
+
+
+def _strongest(everything: Sequence[str], matrix: Matrix) -> dict[str, dict[str, int]]:
+    paths = {
+        one: {
+            other: matrix[one][other] if matrix[one][other] > matrix[other][one] else 0
+            for other in everything
+            if other != one
+        }
+        for one in everything
+    }
+    for middle in everything:
+        for one in everything:
+            for other in everything:
+                if len({one, other, middle}) == 3:
+                    through = min(paths[one][middle], paths[middle][other])
+                    paths[one][other] = max(paths[one][other], through)
+    return paths
+
+
+def check(question: Question, answer: str) -> None:
+    """Raises Refusal for duplicates, holes and unknown options, wherever an answer comes from."""
+    found = ids(answer)
+    if len(set(found)) < len(found) or any(question.option(id_) is None for id_ in found):
+        raise Refusal("not_an_option")

@@ -1,0 +1,74 @@
+"""`scale`: a number from 1 to 5 or to 10, its ends labelled. An answer: `4`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from statistics import fmean, median
+from typing import Any
+
+from ..faults import Refusal
+from ..tables import Table
+from . import Parts, Question
+
+IN_GROUP = True
+LISTED = "option"
+SHOWS_LANGUAGE = False
+LONGEST = 10
+
+
+def read(table: Table) -> Parts:
+    texts = {end: table.texts(end, most=60, required=False) for end in ("low", "high")}
+    settings = {"steps": table.whole("steps", least=3, most=LONGEST, default=5)}
+    return Parts(settings=settings, texts={end: labels for end, labels in texts.items() if labels})
+
+
+def steps(question: Question) -> range:
+    return range(1, int(question.settings["steps"]) + 1)
+
+
+def choosable(question: Question) -> tuple[str, ...]:
+    return tuple(str(step) for step in steps(question))
+
+
+def press(question: Question, now: str, payload: str) -> str:
+    if not (payload.isascii() and payload.isdigit() and int(payload[:6]) in steps(question)):
+        raise Refusal("not_an_option")
+    return str(int(payload))
+
+
+def typed(question: Question, now: str, text: str) -> str:
+    try:
+        return press(question, now, text.strip().rstrip("."))
+    except Refusal:
+        raise Refusal("write_a_number", least="1", most=str(question.settings["steps"])) from None
+
+
+def stays(question: Question, answer: str) -> bool:
+    return False
+
+
+def whole(question: Question, answer: str) -> bool:
+    return True
+
+
+def chosen(question: Question, answer: str) -> frozenset[str]:
+    return frozenset({answer})
+
+
+def parted(question: Question, answer: str) -> tuple[str, ...]:
+    return (answer,)
+
+
+def words(question: Question, answer: str) -> str:
+    return ""
+
+
+def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
+    found = Counter(answers)
+    numbers = [int(answer) for answer in answers]
+    return {
+        "values": {str(step): found[str(step)] for step in steps(question)},
+        "mean": round(fmean(numbers), 2) if numbers else None,
+        "median": float(median(numbers)) if numbers else None,
+    }

@@ -1,0 +1,89 @@
+"""`statements`: agree, disagree or pass, one statement after the other. An answer: `s1=agree,s4=pass`.
+
+Who answers sees those first that fewest people have seen; members may propose more, a moderator lets them in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..faults import Refusal
+from ..tables import Table
+from . import Parts, Question, read_options
+
+IN_GROUP = False
+LISTED = "statement"
+SHOWS_LANGUAGE = False
+SAID = ("agree", "disagree", "pass")
+LONGEST = 140
+
+
+def read(table: Table) -> Parts:
+    options = read_options(table, key="statement", least=3, most=100, longest=LONGEST)
+    return Parts(options, {"add": table.flag("add", default=True)})
+
+
+def given(answer: str) -> dict[str, str]:
+    pairs = (part.partition("=") for part in answer.split(",") if part)
+    return {id_: said for id_, _, said in pairs}
+
+
+def _answer(question: Question, found: Mapping[str, str]) -> str:
+    return ",".join(f"{o.id}={found[o.id]}" for o in question.options if o.id in found)
+
+
+def current(question: Question, answer: str) -> str:
+    """The next statement: the first, in the order of the question, that has no answer; "" at the end."""
+    found = given(answer)
+    return next((option.id for option in question.options if option.id not in found), "")
+
+
+def choosable(question: Question) -> tuple[str, ...]:
+    return tuple(option.id for option in question.options)
+
+
+def press(question: Question, now: str, payload: str) -> str:
+    """`agree:s1`; a press on one that was answered before changes it; `back` takes the last one back."""
+    said, _, id_ = payload.partition(":")
+    if said == "back":
+        found = given(now)
+        found.pop(id_, None)
+        return _answer(question, found)
+    if said not in SAID or question.option(id_) is None:
+        raise Refusal("not_an_option")
+    return _answer(question, given(now) | {id_: said})
+
+
+def typed(question: Question, now: str, text: str) -> str:
+    raise Refusal("press_an_option")
+
+
+def stays(question: Question, answer: str) -> bool:
+    return current(question, answer) != ""
+
+
+def whole(question: Question, answer: str) -> bool:
+    return bool(given(answer))
+
+
+def chosen(question: Question, answer: str) -> frozenset[str]:
+    return frozenset(id_ for id_, said in given(answer).items() if said == "agree")
+
+
+def parted(question: Question, answer: str) -> tuple[str, ...]:
+    return (answer,)
+
+
+def words(question: Question, answer: str) -> str:
+    return ""
+
+
+def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
+    found = [given(answer) for answer in answers]
+    return {
+        "statements": {
+            option.id: {said: sum(one.get(option.id) == said for one in found) for said in SAID}
+            for option in question.options
+        }
+    }

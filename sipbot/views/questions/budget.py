@@ -1,0 +1,60 @@
+"""`budget`: less and more for each line; what is shared out, and what is left, stands above."""
+
+from __future__ import annotations
+
+from string import ascii_uppercase
+
+from sipbot.i18n import Language
+from sipbot.rules.questions import Question
+from sipbot.rules.questions.budget import CLEAR, RELEASE, released, rest, shares, whole
+
+from ..labels import text_in
+from . import Keys, label
+
+
+def amount(t: Language, question: Question, value: float) -> str:
+    """`30 points`, `30 €`, as the language writes it."""
+    if question.settings["unit"] == "euros":
+        return t("{amount} €", amount=t.number(value))
+    return t.n("{n} point", "{n} points", int(value))
+
+
+def keys(t: Language, question: Question, answer: str) -> Keys:
+    lines = tuple(
+        ((f"− {letter}", f"-{n}"), (f"+ {letter}", f"+{n}"))
+        for n, (letter, _) in enumerate(zip(ascii_uppercase, question.options, strict=False))
+    )
+    more = []
+    if shares(answer) and not whole(question, answer):
+        more.append((t("Hand in, leave the rest"), RELEASE))
+    if shares(answer):
+        more.append((t("Begin again"), CLEAR))
+    return (*lines, *((item,) for item in more))
+
+
+def hint(t: Language, question: Question, answer: str) -> str:
+    given = shares(answer)
+    lines = [
+        t(
+            "{letter}. {option}: {amount}",
+            letter=letter,
+            option=text_in(option.labels, t),
+            amount=amount(t, question, given.get(option.id, 0)),
+        )
+        for letter, option in zip(ascii_uppercase, question.options, strict=False)
+    ]
+    return "\n".join((*lines, "", _left(t, question, answer)))
+
+
+def _left(t: Language, question: Question, answer: str) -> str:
+    left = rest(question, answer)
+    if left == 0:
+        return t("Everything is shared out: your answer counts.")
+    if released(answer):
+        return t("{amount} stay unspent: your answer counts.", amount=amount(t, question, left))
+    return t("Left to share out: {amount}. It counts once all is spent.", amount=amount(t, question, left))
+
+
+def said(t: Language, question: Question, answer: str) -> str:
+    parts = [f"{label(t, question, id_)} {amount(t, question, n)}" for id_, n in shares(answer).items()]
+    return " · ".join(parts)

@@ -1,0 +1,38 @@
+"""`consent`: four buttons, and a reason of who disagrees or blocks."""
+
+from __future__ import annotations
+
+from sipbot.i18n import Language
+from sipbot.rules.questions import Question
+from sipbot.rules.questions.consent import CHOICES, WITH_REASON, choice, reason
+
+from . import Keys, ticked
+
+SIGNS = {"agree": "👍", "abstain": "✋", "disagree": "👎", "block": "⛔"}
+
+
+def name(t: Language, id_: str) -> str:
+    return {
+        "agree": t.p("consent", "agree"),
+        "abstain": t.p("consent", "abstain"),
+        "disagree": t.p("consent", "disagree"),
+        "block": t.p("consent", "block"),
+    }[id_]
+
+
+def keys(t: Language, question: Question, answer: str) -> Keys:
+    rows = [(f"{SIGNS[id_]} {ticked(name(t, id_), id_ == choice(answer))}", id_) for id_ in CHOICES]
+    return (tuple(rows[:2]), tuple(rows[2:]))
+
+
+def hint(t: Language, question: Question, answer: str) -> str:
+    if choice(answer) in WITH_REASON and not reason(answer):
+        return t("Would you tell us why? Write your reason here, or go on without one.")
+    if choice(answer) in WITH_REASON:
+        return t("You can replace your reason: write it again.")
+    return t("To block means: a serious harm to the cooperative. Then we ask you why.")
+
+
+def said(t: Language, question: Question, answer: str) -> str:
+    called = name(t, choice(answer))
+    return t("{answer}: “{opinion}”", answer=called, opinion=reason(answer)) if reason(answer) else called

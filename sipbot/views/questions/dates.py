@@ -1,0 +1,41 @@
+"""`dates`: a button per moment; each press goes on from yes to if need be to no."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sipbot.i18n import Language
+from sipbot.rules.questions import Question
+from sipbot.rules.questions.dates import MAYBE, NO, YES, given, moments
+
+from . import Keys
+
+SIGNS = {"": "▫️", YES: "✅", MAYBE: "🤔", NO: "✖️"}
+
+
+def short(t: Language, moment: str) -> str:
+    """`Tue 8/12 18:30`: wall clock time, the same in each antenna."""
+    wall = datetime.fromisoformat(moment)
+    return t("{day} {hour}", day=t.short_day(wall.date()), hour=t.hour(wall))
+
+
+def keys(t: Language, question: Question, answer: str) -> Keys:
+    found = given(answer)
+    return tuple(
+        ((f"{SIGNS[found.get(n, '')]} {short(t, moment)}", str(n)),)
+        for n, moment in enumerate(moments(question))
+    )
+
+
+def hint(t: Language, question: Question, answer: str) -> str:
+    return t("Press a moment: ✅ yes, once more 🤔 if need be, once more ✖️ no. Local time.")
+
+
+def said(t: Language, question: Question, answer: str) -> str:
+    found = given(answer)
+    parts = [
+        f"{SIGNS[found[n]]} {short(t, moment)}"
+        for n, moment in enumerate(moments(question))
+        if found.get(n) in (YES, MAYBE)
+    ]
+    return " · ".join(parts) or t("None of these suits me")

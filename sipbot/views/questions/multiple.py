@@ -1,0 +1,33 @@
+"""`multiple`: a button per option, each with its own tick."""
+
+from __future__ import annotations
+
+from sipbot.i18n import Language
+from sipbot.rules.questions import Question
+from sipbot.rules.questions.multiple import ids
+
+from . import Keys, in_rows, label, listing, names
+
+
+def keys(t: Language, question: Question, answer: str) -> Keys:
+    called, chosen = names(t, question), ids(answer)
+    return in_rows(
+        tuple(
+            (("☑ " if o.id in chosen else "☐ ") + called[o.id], str(n)) for n, o in enumerate(question.options)
+        )
+    )
+
+
+def hint(t: Language, question: Question, answer: str) -> str:
+    least, most = question.settings["min"], question.settings["max"]
+    if least == most:
+        how = t.n("Choose {n}.", "Choose {n}.", most)
+    elif most == len(question.options) and least == 1:
+        how = t("Choose as many as you like.")
+    else:
+        how = t("Choose {least} to {most}.", least=t.number(least), most=t.number(most))
+    return "\n".join(filter(None, (listing(t, question), how)))
+
+
+def said(t: Language, question: Question, answer: str) -> str:
+    return " · ".join(label(t, question, id_) for id_ in ids(answer))

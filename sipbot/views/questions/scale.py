@@ -1,0 +1,27 @@
+"""`scale`: its steps in a row, its ends explained above."""
+
+from __future__ import annotations
+
+from sipbot.i18n import Language
+from sipbot.rules.questions import Question
+from sipbot.rules.questions.scale import steps
+
+from ..labels import text_in
+from . import Keys, ticked
+
+ROW = 5
+
+
+def keys(t: Language, question: Question, answer: str) -> Keys:
+    found = [(ticked(str(step), str(step) == answer), str(step)) for step in steps(question)]
+    return tuple(tuple(found[n : n + ROW]) for n in range(0, len(found), ROW))
+
+
+def hint(t: Language, question: Question, answer: str) -> str:
+    ends = [(end, text_in(question.texts[end], t)) for end in ("low", "high") if end in question.texts]
+    numbers = {"low": steps(question)[0], "high": steps(question)[-1]}
+    return " · ".join(t("{n} = {meaning}", n=numbers[end], meaning=words) for end, words in ends)
+
+
+def said(t: Language, question: Question, answer: str) -> str:
+    return t("{n} out of {most}", n=answer, most=question.settings["steps"])

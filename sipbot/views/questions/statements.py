@@ -1,0 +1,48 @@
+"""`statements`: one statement at a time, in the same message: agree, disagree, pass."""
+
+from __future__ import annotations
+
+from sipbot.i18n import Language
+from sipbot.rules.questions import Question
+from sipbot.rules.questions.statements import current, given
+
+from . import Keys, label
+
+SIGNS = {"agree": "👍", "disagree": "👎", "pass": "🤷"}
+
+
+def name(t: Language, said: str) -> str:
+    return {
+        "agree": t.p("statement", "agree"),
+        "disagree": t.p("statement", "disagree"),
+        "pass": t.p("statement", "pass"),
+    }[said]
+
+
+def keys(t: Language, question: Question, answer: str) -> Keys:
+    now, found = current(question, answer), given(answer)
+    last = [option.id for option in question.options if option.id in found][-1:]
+    rows: list[tuple[tuple[str, str], ...]] = []
+    if now:
+        rows.append(tuple((f"{SIGNS[said]} {name(t, said)}", f"{said}:{now}") for said in SIGNS))
+    rows += [((t("↶ The one before"), f"back:{id_}"),) for id_ in last]
+    return tuple(rows)
+
+
+def hint(t: Language, question: Question, answer: str) -> str:
+    now, done, total = current(question, answer), len(given(answer)), len(question.options)
+    if not now:
+        return t("That was the last statement. Thank you!")
+    return t("{n}/{total}", n=done + 1, total=total) + f"\n« {label(t, question, now)} »"
+
+
+def said(t: Language, question: Question, answer: str) -> str:
+    found = list(given(answer).values())
+    return t.n(
+        "{n} statement: {agree} 👍 · {disagree} 👎 · {passed} 🤷",
+        "{n} statements: {agree} 👍 · {disagree} 👎 · {passed} 🤷",
+        len(found),
+        agree=found.count("agree"),
+        disagree=found.count("disagree"),
+        passed=found.count("pass"),
+    )
