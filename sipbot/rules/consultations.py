@@ -61,8 +61,8 @@ class Consultation:
         for n, question in enumerate(self.questions, 1):
             if not question.text.get(language):
                 paths.append(f"question[{n}].text.{language}")
-            for key, texts in question.texts.items():
-                if not texts.get(language):
+            for key, labels in question.texts.items():
+                if not labels.get(language):
                     paths.append(f"question[{n}].{key}.{language}")
             for m, option in enumerate(question.options, 1):
                 if not option.labels.get(language):
