@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sipbot.demo.interactive import example_in
-from sipbot.demo.stage import (
+from tests.cast import (
     AICHA,
     ANIMATOR,
     ANIMATOR_BRUSSELS,
@@ -24,12 +24,10 @@ from sipbot.demo.stage import (
     HEIDI,
     JOKE,
     LIEGE,
-    Stage,
-    on_stage,
 )
-from sipbot.sandbox.facts import User
 from tests.databases import Databases, both_databases, dropped, each_engine  # noqa: F401 - fixtures
-from tests.stage import Actor, Paper
+from tests.phones.telegram import on_telegram
+from tests.stage import Actor, Paper, Stage
 
 START = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 """The morning of the day before the example consultation opens."""
@@ -79,8 +77,22 @@ def speed() -> float:
 
 
 @pytest.fixture
-async def stage(base: Path, start: datetime, speed: float) -> AsyncIterator[Stage]:
-    async with on_stage(base, start, speed=speed) as stage:
+def moving() -> Sequence[str]:
+    """The groups whose address changes in the course of a test."""
+    return ()
+
+
+@pytest.fixture
+def platform() -> str:
+    """On which platform people have their phones; scenarios play on every one."""
+    return "telegram"
+
+
+@pytest.fixture
+async def stage(
+    base: Path, start: datetime, speed: float, moving: Sequence[str], platform: str
+) -> AsyncIterator[Stage]:
+    async with on_telegram(base, start, speed, moving) as stage:
         yield stage
 
 
@@ -126,9 +138,6 @@ def bruxelles(stage: Stage) -> Actor:
 @pytest.fixture
 def miet(stage: Stage) -> Actor:
     """An animator of Brussels, which has a French and a Dutch chat."""
-    stage.world.add_user(User(ANIMATOR_BRUSSELS, "Miet", "nl", "animator", "Bruxelles / Brussel"))
-    for chat in (BRUXELLES, BRUSSEL):
-        stage.world.chats[chat].members.add(ANIMATOR_BRUSSELS)
     return Actor(stage, ANIMATOR_BRUSSELS, BRUSSEL)
 
 

@@ -28,6 +28,10 @@ from tests.servers.postgresql import Server, of_this_run
 
 ENGINES = ("sqlite", "postgresql")
 GIVEN = "SIPBOT_TEST_POSTGRESQL"
+CATALOGUES = """
+SELECT string_agg(pg_relation_filenode(oid)::text, ' ') FROM pg_class
+WHERE oid < 16384 AND relname NOT LIKE 'pg_statistic%'
+"""
 URL = re.compile(r'^url = "(.+)"$', re.MULTILINE)
 
 
@@ -102,13 +106,21 @@ class Databases:
         self._fresh.clear()
 
     def files(self, url: str) -> dict[str, bytes]:
-        """The bytes of every data file of this database, as they lie on the disk. Skips if out of reach."""
+        """The bytes of every data file of this database, as they lie on the disk, but for catalogues that hold
+        no data. Skips if they are out of reach."""
         if not self._server.data:
             pytest.skip(f"the data files of the server at {GIVEN} are out of reach")
         self.admin.run("CHECKPOINT")
         oid = self.admin.run(f"SELECT oid FROM pg_database WHERE datname = '{make_url(url).database}'")
         folder = Path(self._server.data) / "base" / str(oid)
-        return {f"data/{path.name}": path.read_bytes() for path in sorted(folder.iterdir())}
+        one = _Admin(url)
+        without_data = set(str(one.run(CATALOGUES)).split())
+        one.close()
+        return {
+            f"data/{path.name}": path.read_bytes()
+            for path in sorted(folder.iterdir())
+            if re.split(r"[._]", path.name)[0] not in without_data
+        }
 
     @property
     def admin(self) -> _Admin:
@@ -174,6 +186,11 @@ def own(base: Path) -> None:
     url = url_of(base)
     if url.startswith("postgresql") and Databases.present is not None:
         write_url(base, Databases.present.copy(str(make_url(url).database)))
+
+
+def data_files(url: str) -> dict[str, bytes]:
+    assert Databases.present is not None
+    return Databases.present.files(url)
 
 
 def url_of(base: Path) -> str:

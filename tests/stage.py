@@ -4,22 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from sipbot import i18n
 from sipbot.__main__ import main
-from sipbot.demo.stage import Stage
+from sipbot.app import App
+from sipbot.clock import SandboxClock
 from sipbot.i18n import Language
-from sipbot.platforms.telegram.payload import SEPARATOR
 from sipbot.rules.faults import Refusal
-from sipbot.sandbox.facts import Message, User
 from sipbot.views import commands
 from sipbot.views.refusals import refusal
+from tests.phones import Id, Phones
+
+ZONE = "Europe/Brussels"
+
+
+class Stage(Protocol):
+    """The bot, people with phones of one platform, and one clock."""
+
+    app: App
+    clock: SandboxClock
+
+    @property
+    def phones(self) -> Phones: ...
+    async def settled(self) -> None:
+        """Return once everything that people did has been taken, answered and sent."""
+
+    async def until(self, moment: datetime) -> None:
+        """Let the clock run to a moment, doing what falls due on the way at its own time."""
 
 
 def played_by(name: str) -> pytest.MarkDecorator:
@@ -35,27 +54,34 @@ class Actor:
     """
 
     stage: Stage
-    id: int
-    group: int = 0
+    id: Id
+    group: Id = 0
     language: str = ""
 
     def __post_init__(self) -> None:
-        self.language = self.language or self._user.language
+        self.id = self._phones.person(self.id)
+        self.group = self._phones.group(self.group) if self.group else 0
+        self.language = self.language or self._phones.language(self.id)
 
     # who they are
 
     @property
-    def _user(self) -> User:
-        return self.stage.world.users[self.id]
+    def _phones(self) -> Phones:
+        return self.stage.phones
 
     @property
     def name(self) -> str:
-        return self._user.name
+        return self._phones.name(self.id)
 
     @property
     def antenna(self) -> str:
         """The name of their antenna."""
-        return self._user.antenna
+        return self._phones.antenna(self.id)
+
+    @property
+    def address(self) -> str:
+        """As sipbot writes it."""
+        return self._phones.address(self.id)
 
     @property
     def t(self) -> Language:
@@ -73,69 +99,70 @@ class Actor:
 
     async def presses(self, label: str, *, in_group: bool = False) -> str:
         """Press the newest button of this name; gives the private note that came up."""
-        place = self.group if in_group else self.id
-        message = self._with_button(place, label)
-        query = self.stage.world.press(self.id, place, message.message_id, _full(message, label))
-        await self.stage.settled()
-        return self.stage.world.queries[query].toast or ""
+        return await self._phones.press(self.id, self._place(in_group), label)
 
     async def taps(self, text: str, **facts: object) -> str:
         """Press a button in private by its source text."""
         return await self.presses(self.says(text, **facts))
 
+    async def answers(self, option: str) -> str:
+        """Answer the question that the group's chat asks; gives what came up."""
+        (note,) = await self._phones.answer([self.id], self.group, option)
+        return note
+
+    async def presses_what_is_gone(self, label: str, *data: str, in_group: bool = False) -> str:
+        """A button that the phone still shows; `data` is what it carries, where buttons carry something."""
+        return await self._phones.press_what_is_gone(self.id, self._place(in_group), label, data)
+
     async def forges(self, *parts: str, in_group: bool = False) -> str:
         """A press that no phone would send (verb and arguments), below the bot's newest message."""
-        place = self.group if in_group else self.id
-        screen = self._screen(place)
-        query = self.stage.world.forge(
-            self.id, place, screen[-1].message_id if screen else 1, SEPARATOR.join(parts)
-        )
-        await self.stage.settled()
-        return self.stage.world.queries[query].toast or ""
+        return await self._phones.forge(self.id, self._place(in_group), parts)
 
     async def follows(self, label: str) -> None:
         """Press a button of the group that opens the private chat."""
-        message = self._with_button(self.group, label)
-        self.stage.world.follow(self.id, self.group, message.message_id, _full(message, label))
-        await self.stage.settled()
+        await self._phones.follow(self.id, self.group, label)
 
-    async def starts(self, token: str = "") -> None:
-        self.stage.world.start(self.id, token)
-        await self.stage.settled()
+    async def follows_link_of(self, other: Actor, *, broken: bool = False) -> None:
+        """What leads to the private chat from another's group; `broken`: or what is left of it."""
+        await self._phones.follow_link_of(self.id, other.group, broken=broken)
+
+    async def starts(self, token: str = "") -> str:
+        """Open the private chat. Gives what came of it: what the bot says, or why it declines."""
+        return await self._phones.start(self.id, token)
 
     async def writes(self, text: str, *, in_group: bool = False) -> None:
-        self.stage.world.write(self.id, self.group if in_group else self.id, text)
-        await self.stage.settled()
+        await self._phones.write(self.id, self._place(in_group), text)
+
+    async def commands(self, word: str, *, in_group: bool = False) -> None:
+        """Write a command as one does on this platform."""
+        await self.writes(self._phones.sign + word, in_group=in_group)
 
     async def asks(self, verb: str, *, in_group: bool = False) -> None:
         """Give a command, in one's own language: `me`, `opinion`, `help`, `announce`, `results`."""
-        await self.writes("/" + commands.word(self.t, verb), in_group=in_group)
+        await self.commands(commands.word(self.t, verb), in_group=in_group)
 
     async def sends(self, name: str, content: bytes) -> None:
-        self.stage.world.send_file(self.id, self.id, name, content)
-        await self.stage.settled()
+        await self._phones.send_file(self.id, name, content)
 
-    async def blocks_the_bot(self) -> None:
-        self.stage.world.block(self.id)
-        await self.stage.settled()
+    async def blocks_the_bot(self, *, told: bool = True) -> None:
+        """`told`: the bot hears of it; a platform may keep it in the dark."""
+        await self._phones.block(self.id, told=told)
 
-    async def adds_the_bot(self, chat: int = 0) -> None:
-        """To a group; left out, to the one of their antenna."""
-        self.stage.world.add_bot(self.id, chat or self.group)
-        await self.stage.settled()
+    async def adds_the_bot(self, group: Id = 0) -> str:
+        """To a group; left out, to the one of their antenna. Gives what the bot says to that."""
+        return await self._phones.add_bot(self.id, group or self.group)
 
     async def removes_the_bot(self) -> None:
-        self.stage.world.remove_bot(self.id, self.group)
-        await self.stage.settled()
+        await self._phones.remove_bot(self.id, self.group)
 
     # reading
 
     def private(self) -> list[str]:
         """What the bot's messages in the private chat say now, oldest first."""
-        return [m.text for m in self._screen(self.id)]
+        return [shown.text for shown in self._phones.screen(self.id, None)]
 
     def in_group(self) -> list[str]:
-        return [m.text for m in self._screen(self.group)]
+        return [shown.text for shown in self._phones.screen(self.id, self.group)]
 
     def last(self) -> str:
         """The bot's newest message in the private chat."""
@@ -143,57 +170,58 @@ class Actor:
 
     def sent_at(self, begins: str, *, in_group: bool = True) -> list[datetime]:
         """When messages that begin so reached the group (or the private chat), in local time."""
-        place = self.group if in_group else self.id
-        return [
-            line.time.astimezone(ZoneInfo("Europe/Brussels"))
-            for line in self.stage.world.ledger
-            if line.chat == place and line.kind == "send" and line.text.startswith(begins)
-        ]
+        sent = self._phones.sent_at(self.id, self._place(in_group))
+        return [at.astimezone(ZoneInfo(ZONE)) for at, text in sent if text.startswith(begins)]
 
     def buttons(self, *, in_group: bool = False) -> list[str]:
         """The buttons below the newest message."""
-        return self._labels(self._screen(self.group if in_group else self.id)[-1])
+        return list(self._phones.screen(self.id, self._place(in_group))[-1].buttons)
 
     def leading_button(self) -> str:
         """The button in the group that leads to the private chat."""
-        found = [b.label for m in self._screen(self.group) for row in m.rows for b in row if b.start]
-        assert found, "no button leads to the private chat"
-        return found[-1]
-
-    def token(self) -> str:
-        """What that button carries."""
-        found = [b.start for m in self._screen(self.group) for row in m.rows for b in row if b.start]
-        return found[-1] or ""
+        return self._phones.leading_button(self.id, self.group)
 
     def documents(self) -> list[tuple[str, str]]:
         """Name and text of each document in the private chat."""
-        return [
-            (m.document.name, m.document.content.decode("utf-8-sig"))
-            for m in self._screen(self.id)
-            if m.document is not None
-        ]
+        documents = [shown.document for shown in self._phones.screen(self.id, None) if shown.document]
+        return [(name, content.decode("utf-8-sig")) for name, content in documents]
 
-    def _screen(self, place: int) -> list[Message]:
-        if place == self.id and place not in self.stage.world.chats:
-            return []
-        shown = self.stage.world.screen(self.id, place)
-        return [m for m in shown if m.sender == self.stage.world.bot.id and not m.service]
+    # what they know
 
-    def _with_button(self, place: int, label: str) -> Message:
-        found = [m for m in self._screen(place) if _full(m, label)]
-        assert found, f"no button {label!r}; there are {[self._labels(m) for m in self._screen(place)]}"
-        return found[-1]
+    def is_told(self, note: str, *parts: str) -> bool:
+        """Whether the note after a press says all this; where a sign is the whole answer, whether it is one."""
+        return self._phones.is_told(note, parts)
 
-    @staticmethod
-    def _labels(message: Message) -> list[str]:
-        return [button.label for row in message.rows for button in row]
+    def is_declined(self, note: str, code: str) -> bool:
+        """Whether a press that no phone would send was declined in words, or unheard if none can be made."""
+        return note == (self.refused(code) if self._phones.can_forge else "")
 
+    def is_sent_to_a_chat(self, said: str) -> bool:
+        """Whether somebody without an antenna was told where to begin."""
+        return self._phones.sends_to_a_chat(said, self.t)
 
-def _full(message: Message, label: str) -> str:
-    """The whole label of the button that reads so, or begins so."""
-    labels = [button.label for row in message.rows for button in row]
-    exact = [known for known in labels if known == label]
-    return next(iter(exact + [known for known in labels if label in known]), "")
+    async def knows_of_the_answer(self, option: str, note: str = "", *, until: datetime | None = None) -> bool:
+        """That this is the answer, for which antenna it counts, and until when it can be changed.
+
+        The note says it all at once where there is one; elsewhere one's own ballot and the page about oneself.
+        """
+        parts = [option, self.antenna, *([self.t.day(until)] if until else [])]
+        if self._phones.notes_are_whole:
+            return all(part in note for part in parts)
+        return await self._finds(parts)
+
+    async def _finds(self, parts: Sequence[str]) -> bool:
+        """Whether one can read them in private: about oneself, then on the ballot's first page."""
+        await self.asks("me")
+        read = [self.last()]
+        await self.presses(self.buttons()[0])
+        while self.says("‹ Back") in self.buttons():
+            await self.taps("‹ Back")
+        read += [self.last(), *self.buttons()]
+        return all(any(part in text for text in read) for part in parts)
+
+    def _place(self, in_group: bool) -> Id | None:
+        return self.group if in_group else None
 
 
 @dataclass(frozen=True)
@@ -232,26 +260,22 @@ class Paper:
         return text.encode()
 
 
-def newcomer(stage: Stage, group: int, name: str, language: str = "", *, id_: int = 7_000_000_001) -> Actor:
-    """Somebody of this group whom the bot has never met. Accounts have numbers of more than 32 bits."""
-    while id_ in stage.world.users:
-        id_ += 1
-    antenna = next(
-        (u.antenna for u in stage.world.users.values() if u.id in stage.world.chats[group].members), ""
-    )
-    stage.world.add_user(User(id_, name, language, "member", antenna, shown=False))
-    stage.world.chats[group].members.add(id_)
-    return Actor(stage, id_, group, language)
+def newcomer(stage: Stage, group: Id, name: str, language: str = "") -> Actor:
+    """Somebody of this group whom the bot has never met; of none, if it is NOWHERE."""
+    place = stage.phones.group(group) if group else None
+    return Actor(stage, stage.phones.newcomer(place, name, language), place or 0, language)
 
 
-async def crowd_presses(stage: Stage, group: int, count: int, label: str) -> list[Actor]:
-    """So many people of a group press the same button."""
+async def crowd_answers(stage: Stage, group: Id, count: int, option: str) -> list[Actor]:
+    """So many people of a group give the same answer to what its chat asks."""
     people = [newcomer(stage, group, f"Member {n}") for n in range(count)]
-    for person in people:
-        message = person._with_button(group, label)
-        stage.world.press(person.id, group, message.message_id, _full(message, label))
-    await stage.settled()
+    await stage.phones.answer([person.id for person in people], stage.phones.group(group), option)
     return people
+
+
+def shown_in(stage: Stage, group: Id) -> list[str]:
+    """What the bot's messages in a group say now, oldest first."""
+    return [shown.text for shown in stage.phones.screen(None, stage.phones.group(group))]
 
 
 def turnout_line(person: Actor) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -72,8 +73,7 @@ class Ticks:
         async with self._database.read() as tx:
             entries = await agenda.due(tx, now)
         for entry in entries:
-            async with self._database.write() as tx:
-                outcome = await agenda.perform(tx, now, entry)
+            outcome = await self._database.transact(partial(agenda.perform, now=now, entry=entry))
             log.info("%s: %s", entry.key, outcome or "done by another process")
             self._wake()
 
@@ -93,8 +93,7 @@ class Ticks:
         async with self._database.read() as tx:
             if not await posted.any_changed(tx):
                 return
-        async with self._database.write() as tx:
-            await posted.refresh(tx, self._clock.now())
+        await self._database.transact(partial(posted.refresh, now=self._clock.now()))
         self._wake()
 
     async def _clean(self) -> None:

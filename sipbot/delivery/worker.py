@@ -12,12 +12,13 @@ import logging
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from sipbot import i18n
 from sipbot.chat import Address, Message, from_json, to_json
 from sipbot.ports import Clock, Moved, Refused, Sender, TryLater, Unreachable
 from sipbot.screens import PERSONAL, Scene, render
-from sipbot.services import Database, Keyring, closing, delivering, house, posted
+from sipbot.services import Database, Keyring, Tx, closing, delivering, house, posted
 from sipbot.services.delivering import Row
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Worker:
         self._name = secrets.token_hex(8)
         self._woken = asyncio.Event()
         self._stopping = False
+        self._held_up = False
         self.busy = False
 
     def stop(self) -> None:
@@ -56,15 +58,24 @@ class Worker:
         while not self._stopping:
             self._woken.clear()
             try:
+                if self._held_up:
+                    await self._begin_anew()
                 sent = await self.step()
             except asyncio.CancelledError:
                 raise
             except Exception as error:
                 log.error("delivery is held up: %s", type(error).__name__, exc_info=error)
+                self._held_up = True
                 await asyncio.sleep(1)
                 continue
             if not sent:
                 await self._rest()
+
+    async def _begin_anew(self) -> None:
+        """What was claimed and could not be given back is not left to its lease."""
+        async with self._database.write() as tx:
+            await delivering.give_back_all(tx, self._name)
+        self._held_up = False
 
     async def _rest(self) -> None:
         try:
@@ -152,15 +163,17 @@ class Worker:
         if row.action == "edit":
             return await self._edited(sender, row, message)
         ids = await sender.send(row.address, message, row.key, row.tried_at)
-        async with self._database.write() as tx:
-            await delivering.settle(tx, row, "sent", self._clock.now(), ids)
-            if row.subject and row.screen in KEPT:
-                private = row.screen in PERSONAL
-                await posted.keep(tx, row.subject, row.address, row.screen, row.language, ids, private=private)
-                await posted.note_shown(tx, row.subject, row.address, _digest(message))
-                if private:
-                    await closing.overwrite_if_closed(tx, self._clock.now(), row.subject)
-        return None
+        return await self._database.transact(partial(self._record, row=row, message=message, ids=ids))
+
+    async def _record(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
+        """It is out. What is not recorded now would go out again."""
+        await delivering.settle(tx, row, "sent", self._clock.now(), ids)
+        if row.subject and row.screen in KEPT:
+            private = row.screen in PERSONAL
+            await posted.keep(tx, row.subject, row.address, row.screen, row.language, ids, private=private)
+            await posted.note_shown(tx, row.subject, row.address, _digest(message))
+            if private:
+                await closing.overwrite_if_closed(tx, self._clock.now(), row.subject)
 
     async def _edited(self, sender: Sender, row: Row, message: Message) -> None:
         if "in_place_of" in row.args:

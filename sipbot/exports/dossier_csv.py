@@ -1,7 +1,8 @@
 """A dossier as one table for a spreadsheet: figures by antenna and language, opinions, chats not asked.
 
-The column `row` says what a row is: `figure` (columns as in results_csv), `opinion` (its reference, antenna as
-`group`, language and text) or `not_asked` (antenna as `group`, language, and the reason as text).
+The column `row` says what a row is: `figure` (columns as in results_csv), `note` (what limits the figures, in
+each language), `opinion` (its reference, antenna as `group`, language and text) or `not_asked` (antenna as
+`group`, language, and the reason as text).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from sipbot.rules.dossiers import Dossier, quotable
 
 from . import results_csv, spreadsheet
-from .results_csv import Row
+from .results_csv import NOTE, Row
 
 MORE = ("reference", "language", "text", "signature")
 
@@ -24,7 +25,7 @@ def content(dossier: Dossier) -> bytes:
 
 def rows(dossier: Dossier) -> Iterator[Row]:
     for row in results_csv.rows(dossier.results, ("antenna", "language")):
-        yield {"row": "figure", **row}
+        yield {"row": NOTE if row["by"] == NOTE else "figure", **row}
     for number, result in enumerate(dossier.results.questions, 1):
         yield from _opinions(dossier, number, result.question.id)
     for chat in dossier.not_asked:

@@ -2,7 +2,8 @@
 
 `by` and `group` name the group: `total`, or `antenna` and a slug, or `language` and a code; "other" is what was
 merged. `n` is the figure, `answered` how many of the group answered the question, `members` how many there are.
-Rows without a question are the turnout. A `text` question has no options: there `n` counts opinions.
+Rows without a question are the turnout; where `by` is `note`, they hold a sentence about it in each language.
+A `text` question has no options: there `n` counts opinions.
 """
 
 from __future__ import annotations
@@ -10,13 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from sipbot.i18n import language
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell, QuestionResult, Results
 from sipbot.rules.suppression import OTHER
 from sipbot.views.groups import By
+from sipbot.views.results import counted_twice
 
 from . import spreadsheet
 
+NOTE = "note"
 Row = dict[str, str | int]
 
 
@@ -33,7 +37,7 @@ def columns(results: Results) -> list[str]:
 def rows(results: Results, by: Iterable[By]) -> Iterator[Row]:
     """The rows: turnout first, then question by question."""
     by = tuple(by)
-    for row in (*_turnout(results, by), *_figures(results, by)):
+    for row in (*_turnout(results, by), *_notes(results), *_figures(results, by)):
         yield {"consultation": results.consultation.id, **row}
 
 
@@ -44,6 +48,13 @@ def _turnout(results: Results, by: tuple[By, ...]) -> Iterator[Row]:
     for kind, group, share in shares:
         answered = share.answered
         yield {"by": kind, "group": group, "n": answered, "answered": answered, "members": share.members}
+
+
+def _notes(results: Results) -> Iterator[Row]:
+    """Not a figure, so that sums stay right."""
+    if results.may_count_twice:
+        said = {f"label_{code}": counted_twice(results, language(code)) for code in _languages(results)}
+        yield {"by": NOTE, "group": "", **said}
 
 
 def _figures(results: Results, by: tuple[By, ...]) -> Iterator[Row]:
@@ -93,4 +104,6 @@ def _members(results: Results, result: QuestionResult, group: str) -> int:
 
 def _languages(results: Results) -> list[str]:
     options = [option for question in results.consultation.questions for option in question.options]
-    return list(dict.fromkeys(code for option in options for code in option.labels))
+    shown = [code for option in options for code in option.labels]
+    told = list(results.consultation.title) if results.may_count_twice else []
+    return list(dict.fromkeys([*shown, *told]))

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from sipbot.i18n import SOURCE, codes, language
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell, QuestionResult, Results, Share
+from sipbot.views.results import counted_twice
 
 FORMAT = 1
 
@@ -23,10 +25,16 @@ def document(results: Results) -> dict[str, Any]:
         "closes": instant(results.closes),
         "generated_at": instant(results.generated_at),
         "turnout": {**_share(results.turnout), "antennas": turnout},
+        "platforms": list(results.platforms),
+        "notes": {"counted_twice": _in_each_language(results)} if results.may_count_twice else {},
     }
     if results.status == "closed":
         whole["questions"] = [_question(result) for result in results.questions]
     return whole
+
+
+def _in_each_language(results: Results) -> dict[str, str]:
+    return {code: counted_twice(results, language(code)) for code in (SOURCE, *codes())}
 
 
 def text(results: Results) -> str:

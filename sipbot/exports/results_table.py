@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import wrap
 
 from sipbot.i18n import Language
 from sipbot.rules.results import QuestionResult, Results
 from sipbot.views import groups, labels, results_of
 from sipbot.views.groups import By
-from sipbot.views.results import not_yet, turnout_line
+from sipbot.views.results import counted_twice, not_yet, turnout_line
 
 from . import columns
 
@@ -29,6 +30,7 @@ def render(
         labels.text_in(results.consultation.title, t),
         turnout_line(results.turnout, t, closed=closed),
         _turnout(results, t, antenna_names, width),
+        *_note(results, t, width),
     ]
     if closed:
         for number, result in enumerate(results.questions, 1):
@@ -36,6 +38,11 @@ def render(
     else:
         blocks.append(not_yet(t))
     return "\n\n".join(block.rstrip("\n") for block in blocks) + "\n"
+
+
+def _note(results: Results, t: Language, width: int) -> list[str]:
+    note = counted_twice(results, t)
+    return ["\n".join(wrap(note, width))] if note else []
 
 
 def _turnout(results: Results, t: Language, names: Mapping[str, str], width: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sipbot.chat import Reply
+from sipbot.chat import SECRET, Reply
 from sipbot.rules.faults import Refusal
 from sipbot.screens import Scene
 from sipbot.screens.ballots import page as page_of
@@ -74,7 +74,12 @@ async def pick(context: Context) -> Reply:
     answered = await _pressed(context)
     shown = f"✓ {said(context.t, answered.question, answered.answer)}" if answered.whole else ""
     reply = await _page(context, answered.ballot, answered.next, toast=shown)
-    return replace(reply, erase=True)
+    return replace(reply, erase=_shows_too_much(answered.ballot))
+
+
+def _shows_too_much(ballot: Ballot) -> bool:
+    """The act itself shows a secret answer, to whoever can read the chat."""
+    return ballot.stored.secrecy == SECRET
 
 
 def _only_private(context: Context) -> None:
@@ -92,7 +97,12 @@ async def page(context: Context) -> Reply:
 
 
 async def _ballot(context: Context, place: int = 0) -> Ballot:
-    return await ballots.ballot_of(context.tx, context.keys, context.now, context.person, context.number(place))
+    return await _held(context, context.number(place))
+
+
+async def _held(context: Context, number: int) -> Ballot:
+    """As it stays until this act is committed: at the closing, every page that was shown is known."""
+    return await ballots.ballot_of(context.tx, context.keys, context.now, context.person, number, hold=True)
 
 
 async def _page(context: Context, ballot: Ballot, position: int, toast: str = "") -> Reply:
@@ -124,7 +134,7 @@ async def start(context: Context) -> Reply:
 
 async def begin(context: Context, number: int) -> Reply:
     """The first page that has no answer yet, below; the overview when all have one."""
-    ballot = await ballots.ballot_of(context.tx, context.keys, context.now, context.person, number)
+    ballot = await _held(context, number)
     return await below(context, ballot, ballot.unanswered if ballot.answers else 0)
 
 
@@ -153,7 +163,8 @@ async def typed(context: Context) -> Reply:
         position=position,
         text=context.arg(0),
     )
-    return replace(await below(context, answered.ballot, answered.next), erase=True)
+    reply = await below(context, answered.ballot, answered.next)
+    return replace(reply, erase=_shows_too_much(answered.ballot))
 
 
 async def pause(context: Context) -> Reply:

@@ -71,6 +71,12 @@ class Results:
     turnout: Share
     antennas: Mapping[str, Share]
     questions: tuple[QuestionResult, ...]
+    platforms: tuple[str, ...] = ()  # of the chats that were asked
+
+    @property
+    def may_count_twice(self) -> bool:
+        """Whoever has an account on two platforms counts as two people."""
+        return len(self.platforms) > 1
 
 
 Answers = Sequence[tuple[str, str]]

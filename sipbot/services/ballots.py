@@ -10,7 +10,7 @@ from sipbot.rules import questions
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
-from sipbot.store import ballots, consultations, posts
+from sipbot.store import ballots, consultations, people, posts
 from sipbot.store.ballots import Slip
 from sipbot.store.consultations import Asked, Stored
 from sipbot.store.people import Person
@@ -108,9 +108,14 @@ async def is_secret(tx: Tx, number: int) -> bool:
     return stored is None or stored.secrecy == "secret"
 
 
-async def ballot_of(tx: Tx, keys: Keyring, now: datetime, person: Person, number: int) -> Ballot:
-    """The ballot, if this person may answer it now. Raises Refusal."""
-    stored = await consultations.by_number(tx, number)
+async def ballot_of(
+    tx: Tx, keys: Keyring, now: datetime, person: Person, number: int, *, hold: bool = False
+) -> Ballot:
+    """The ballot, if this person may answer it now. Raises Refusal.
+
+    `hold`: until this transaction ends, it is not closed, and nobody else acts for this person.
+    """
+    stored = await consultations.by_number(tx, number, hold=hold)
     if stored is None:
         raise Refusal("unknown_button")
     consultation = spec(stored)
@@ -125,6 +130,8 @@ async def ballot_of(tx: Tx, keys: Keyring, now: datetime, person: Person, number
         raise Refusal("consultation_closed")
     if now < asked.opens_at:
         raise Refusal("consultation_not_open")
+    if hold:
+        await people.hold(tx, person.id)
     finders = _finders(keys, stored, consultation, person)
     found = await ballots.answers(tx, list(finders))
     answers = {finders[finder]: answer for finder, answer in found.items()}
@@ -147,7 +154,7 @@ async def press(
     payload: str,
 ) -> Answered:
     """A press on a ballot. An act that is older than the one recorded changes nothing. Raises Refusal."""
-    ballot = await ballot_of(tx, keys, now, person, number)
+    ballot = await ballot_of(tx, keys, now, person, number, hold=True)
     question = ballot.question(position)
     return await _change(
         tx, keys, ballot, position, voice, lambda before: questions.press(question, before, payload)
@@ -166,7 +173,7 @@ async def typed(
     text: str,
 ) -> Answered:
     """A typed answer. Raises Refusal."""
-    ballot = await ballot_of(tx, keys, now, person, number)
+    ballot = await ballot_of(tx, keys, now, person, number, hold=True)
     question = ballot.question(position)
     return await _change(
         tx, keys, ballot, position, voice, lambda before: questions.typed(question, before, text)
@@ -177,7 +184,7 @@ async def withdraw(
     tx: Tx, keys: Keyring, now: datetime, person: Person, voice: Voice, *, number: int, position: int
 ) -> Answered:
     """Take one answer back."""
-    ballot = await ballot_of(tx, keys, now, person, number)
+    ballot = await ballot_of(tx, keys, now, person, number, hold=True)
     return await _change(tx, keys, ballot, position, voice, lambda _: "")
 
 
@@ -185,7 +192,7 @@ async def withdraw_all(
     tx: Tx, keys: Keyring, now: datetime, person: Person, voice: Voice, *, number: int
 ) -> Ballot:
     """Take every answer of this consultation back."""
-    ballot = await ballot_of(tx, keys, now, person, number)
+    ballot = await ballot_of(tx, keys, now, person, number, hold=True)
     for position, question in enumerate(ballot.consultation.questions):
         if question.id in ballot.answers:
             ballot = (await _change(tx, keys, ballot, position, voice, lambda _: "")).ballot

@@ -180,7 +180,7 @@ async def _overwrite_ballots(tx: Tx, now: datetime, id_: str) -> None:
 async def overwrite_if_closed(tx: Tx, now: datetime, subject: str) -> None:
     """A ballot (`ballot:model`) that was on its way while its consultation closed is overwritten too."""
     id_ = subject.removeprefix("ballot:")
-    stored = await consultations.get(tx, id_)
+    stored = await consultations.hold(tx, id_)
     if stored is not None and stored.closed_at is not None:
         await _overwrite_ballots(tx, now, id_)
 

@@ -17,6 +17,7 @@ from sipbot.rules.faults import Refusal
 from sipbot.store import agenda, consultations, house, outbox, posts
 from sipbot.store.agenda import Entry
 from sipbot.store.consultations import AskedChat, Stored
+from sipbot.store.database import in_turn
 from sipbot.store.house import Antenna
 
 from . import Tx
@@ -83,6 +84,7 @@ async def publish(tx: Tx, now: datetime, values: Mapping[str, Any], by: str) -> 
     left out. Raises Faulty, Refusal.
     """
     consultation = await check(tx, values)
+    await in_turn(tx, "publish")
     before = await consultations.get(tx, consultation.id, lock=True)
     antennas = _asked(consultation, await house.antennas(tx))
     if before is not None:

@@ -9,6 +9,7 @@ from sipbot.chat import Address, Owed
 from sipbot.config import Settings
 from sipbot.rules.rights import ANIMATOR, COORDINATOR, DRAFTER, REFERENT, SECRETARY, Roles
 from sipbot.store import consultations, house, outbox, people
+from sipbot.store.database import in_turn
 from sipbot.store.house import Antenna, Chat
 
 from . import Tx
@@ -23,6 +24,7 @@ aliases = house.aliases
 
 async def seed(tx: Tx, settings: Settings) -> None:
     """Bring the database's antennas, chats, working groups and roles to what the files say."""
+    await in_turn(tx, "seed")
     await house.seed_antennas(
         tx,
         [

@@ -117,26 +117,24 @@ async def _note_reminders(tx: Tx, meeting: Meeting, antenna: Antenna, now: datet
         )
 
 
-async def find(tx: Tx, id_: int) -> Meeting:
+async def find(tx: Tx, id_: int, *, lock: bool = False, hold: bool = False) -> Meeting:
     """Raises Refusal when there is none."""
-    meeting = await meetings.get(tx, id_)
+    meeting = await meetings.get(tx, id_, lock=lock, hold=hold)
     if meeting is None:
         raise Refusal("unknown_meeting")
     return meeting
 
 
-async def _still_to_come(tx: Tx, now: datetime, id_: int) -> Meeting:
-    meeting = await find(tx, id_)
+def _check_to_come(meeting: Meeting, now: datetime) -> None:
     if meeting.state != "announced":
         raise Refusal("meeting_cancelled")
     if meeting.starts_at <= now:
         raise Refusal("meeting_begun")
-    return meeting
 
 
 async def undo(tx: Tx, now: datetime, id_: int) -> Meeting:
     """Take an announcement back before it has gone out. Raises Refusal when it has."""
-    meeting = await find(tx, id_)
+    meeting = await find(tx, id_, lock=True)
     if meeting.state == "undone":
         return meeting
     if meeting.state != "announced" or now >= meeting.announced_at:
@@ -149,7 +147,8 @@ async def undo(tx: Tx, now: datetime, id_: int) -> Meeting:
 
 async def move(tx: Tx, now: datetime, id_: int, wall_clock: datetime) -> Meeting:
     """Another date; who said yes or maybe is told. Raises Refusal."""
-    before = await _still_to_come(tx, now, id_)
+    before = await find(tx, id_, lock=True)
+    _check_to_come(before, now)
     starts_at = rules.check_start(wall_clock, before.timezone, now)
     if starts_at == before.starts_at:
         return before
@@ -163,10 +162,10 @@ async def move(tx: Tx, now: datetime, id_: int, wall_clock: datetime) -> Meeting
 
 async def cancel(tx: Tx, now: datetime, id_: int) -> Meeting:
     """It does not take place; who said yes or maybe is told. Raises Refusal."""
-    before = await find(tx, id_)
+    before = await find(tx, id_, lock=True)
     if before.state == "cancelled":
         return before
-    await _still_to_come(tx, now, id_)
+    _check_to_come(before, now)
     await meetings.update(tx, id_, state="cancelled")
     await agenda.drop(tx, "remind", str(id_), "cancelled")
     if now < before.announced_at:
@@ -196,7 +195,8 @@ async def come(tx: Tx, now: datetime, person: Person, id_: int, answer: str, ord
     """Yes, maybe or no. Raises Refusal."""
     if answer not in rules.ANSWERS:
         raise Refusal("unknown_button")
-    meeting = await _still_to_come(tx, now, id_)
+    meeting = await find(tx, id_, hold=True)
+    _check_to_come(meeting, now)
     if await meetings.come(tx, id_, person.id, answer, order):
         await posts.mark_changed(tx, f"meeting:{id_}")
     return meeting

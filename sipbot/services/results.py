@@ -40,7 +40,13 @@ async def results(tx: Tx, now: datetime, id_: str) -> Results:
         turnout=Share(answered, members),
         antennas=antennas,
         questions=_questions(consultation, cells, list(antennas)),
+        platforms=await _platforms(tx, id_),
     )
+
+
+async def _platforms(tx: Tx, id_: str) -> tuple[str, ...]:
+    asked = await consultations.asked_chats(tx, id_)
+    return tuple(sorted({chat.address.platform for chat in asked if not chat.left_out}))
 
 
 async def _turnout(tx: Tx, stored: Stored) -> dict[str, Share]:

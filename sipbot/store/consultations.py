@@ -81,6 +81,7 @@ def _stored(row: Any) -> Stored:
 
 
 async def add(tx: Tx, **values: Any) -> None:
+    """To be called in turn: the number is the next one."""
     highest = await tx.scalar(sa.select(sa.func.max(tables.consultations.c.number)))
     await tx.execute(sa.insert(tables.consultations).values(number=(highest or 0) + 1, **values))
 
@@ -101,9 +102,17 @@ async def closed_since(tx: Tx, moment: datetime) -> bool:
     return await tx.scalar(sa.select(c.id).where(c.closed_at >= moment).limit(1)) is not None
 
 
-async def by_number(tx: Tx, number: int) -> Stored | None:
+async def by_number(tx: Tx, number: int, *, hold: bool = False) -> Stored | None:
+    """`hold`: nobody closes it until this transaction ends; others may hold it as well."""
     query = sa.select(tables.consultations).where(tables.consultations.c.number == number)
-    row = (await tx.execute(query)).first()
+    row = (await tx.execute(query.with_for_update(read=True, key_share=True) if hold else query)).first()
+    return _stored(row) if row else None
+
+
+async def hold(tx: Tx, id_: str) -> Stored | None:
+    """As it is, and as it stays until this transaction ends."""
+    query = sa.select(tables.consultations).where(tables.consultations.c.id == id_)
+    row = (await tx.execute(query.with_for_update(read=True, key_share=True))).first()
     return _stored(row) if row else None
 
 
@@ -149,10 +158,9 @@ async def ask_chat(tx: Tx, consultation: str, chat: AskedChat) -> None:
 
 async def asked_chats(tx: Tx, consultation: str) -> list[AskedChat]:
     c = tables.asked_chats.c
-    rows = await tx.execute(
-        sa.select(tables.asked_chats).where(c.consultation == consultation).order_by(c.antenna, c.address)
-    )
-    return [AskedChat(Address.parse(row.address), row.antenna, row.language, row.left_out) for row in rows]
+    rows = await tx.execute(sa.select(tables.asked_chats).where(c.consultation == consultation))
+    found = [AskedChat(Address.parse(row.address), row.antenna, row.language, row.left_out) for row in rows]
+    return sorted(found, key=lambda chat: (chat.antenna, str(chat.address)))
 
 
 async def leave_out(tx: Tx, address: Address, why: str) -> None:
@@ -183,12 +191,11 @@ async def keep_cells(tx: Tx, consultation: str, rows: Sequence[CellRow]) -> None
 
 async def cells(tx: Tx, consultation: str) -> list[CellRow]:
     c = tables.cells.c
-    rows = await tx.execute(
-        sa.select(tables.cells).where(c.consultation == consultation).order_by(c.question, c.by, c.group)
-    )
-    return [
+    rows = await tx.execute(sa.select(tables.cells).where(c.consultation == consultation))
+    found = [
         CellRow(row.question, row.by, row.group, row.answered, row.figures, tuple(row.merged)) for row in rows
     ]
+    return sorted(found, key=lambda cell: (cell.question, cell.by, cell.group))
 
 
 async def add_link(tx: Tx, token: str, consultation: str, antenna: str, language: str) -> None:

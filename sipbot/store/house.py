@@ -49,20 +49,20 @@ async def seed_antennas(tx: Tx, antennas: Sequence[Antenna]) -> None:
 
 async def seed_chats(tx: Tx, chats: Sequence[tuple[Address, str, str]]) -> None:
     """Address, antenna, language. An address that has moved since it was written stands for the new one."""
-    known = {chat.address: chat for chat in await all_chats(tx)}
-    await tx.execute(sa.delete(tables.chats))
+    rows = await tx.execute(sa.select(tables.chats).with_for_update())
+    known = {row.address: row.reachable for row in rows}
     for position, (written, antenna, language) in enumerate(chats):
-        address = await present_address(tx, written)
-        reachable = known[address].reachable if address in known else True
+        address = str(await present_address(tx, written))
         await put(
             tx,
             tables.chats,
-            address=str(address),
+            address=address,
             antenna=antenna,
             language=language,
-            reachable=reachable,
+            reachable=known.pop(address, True),
             position=position,
         )
+    await tx.execute(sa.delete(tables.chats).where(tables.chats.c.address.in_(list(known))))
 
 
 async def seed_working_groups(tx: Tx, names: Mapping[str, Mapping[str, str]]) -> None:
@@ -88,8 +88,8 @@ async def antennas(tx: Tx) -> dict[str, Antenna]:
 
 async def working_groups(tx: Tx) -> dict[str, dict[str, str]]:
     """The name of each working group in each language, by slug."""
-    rows = await tx.execute(sa.select(tables.working_groups).order_by(tables.working_groups.c.slug))
-    return {row.slug: row.name for row in rows}
+    rows = await tx.execute(sa.select(tables.working_groups))
+    return {row.slug: row.name for row in sorted(rows, key=lambda row: str(row.slug))}
 
 
 async def all_chats(tx: Tx) -> list[Chat]:
@@ -129,8 +129,8 @@ async def roles_of(tx: Tx, address: Address) -> set[tuple[str, str]]:
 async def holders(tx: Tx, role: str, scope: str = "") -> list[Address]:
     """Who has a role in a scope."""
     c = tables.roles.c
-    rows = await tx.execute(sa.select(c.address).where(c.role == role, c.scope == scope).order_by(c.address))
-    return [Address.parse(row.address) for row in rows]
+    found = await tx.scalars(sa.select(c.address).where(c.role == role, c.scope == scope))
+    return [Address.parse(address) for address in sorted(found)]
 
 
 async def present_address(tx: Tx, address: Address) -> Address:

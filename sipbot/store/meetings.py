@@ -54,8 +54,12 @@ async def update(tx: Tx, meeting: int, **values: Any) -> None:
     await tx.execute(sa.update(tables.meetings).where(tables.meetings.c.id == meeting).values(**values))
 
 
-async def get(tx: Tx, meeting: int) -> Meeting | None:
-    row = (await tx.execute(sa.select(tables.meetings).where(tables.meetings.c.id == meeting))).first()
+async def get(tx: Tx, meeting: int, *, lock: bool = False, hold: bool = False) -> Meeting | None:
+    """`hold`: nobody locks it until this transaction ends; others may hold it as well."""
+    query = sa.select(tables.meetings).where(tables.meetings.c.id == meeting)
+    if lock or hold:
+        query = query.with_for_update(read=hold, key_share=hold)
+    row = (await tx.execute(query)).first()
     return _meeting(row) if row else None
 
 

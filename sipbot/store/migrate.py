@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .database import Database
+from .database import Database, in_turn
 
 HERE = Path(__file__).parent / "migrations"
 
@@ -30,6 +30,7 @@ async def upgrade(database: Database) -> None:
         command.upgrade(_config(connection), "head")
 
     async with database.write() as tx:
+        await in_turn(tx, "upgrade")
         await tx.run_sync(run)
 
 

@@ -46,6 +46,11 @@ async def add(tx: Tx, address: Address, antenna: str | None, language: str) -> P
     return Person(id_, antenna, language, False, None)
 
 
+async def hold(tx: Tx, person: int) -> None:
+    """Until this transaction ends, nobody else acts for this person."""
+    await tx.execute(sa.select(tables.people.c.id).where(tables.people.c.id == person).with_for_update())
+
+
 async def update(tx: Tx, person: int, **values: Any) -> None:
     await tx.execute(sa.update(tables.people).where(tables.people.c.id == person).values(**values))
 
@@ -66,9 +71,9 @@ async def reachable(tx: Tx, people: set[int]) -> dict[Address, str]:
         sa.select(a.address, a.person, p.language)
         .join(tables.people, a.person == p.id)
         .where(a.private, ~p.stopped)
-        .order_by(a.address)
     )
-    return {Address.parse(row.address): row.language for row in rows if row.person in people}
+    found = sorted((row.address, row.language) for row in rows if row.person in people)
+    return {Address.parse(address): language for address, language in found}
 
 
 async def language_of(tx: Tx, address: Address) -> str | None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sipbot.chat import Address
 
 from . import tables
-from .database import Tx, put
+from .database import Tx, insert_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +48,31 @@ async def keep(
     private: bool,
 ) -> None:
     """Remember where it stands, beside what stood there before."""
-    before = await get(tx, subject, address)
-    known = before.messages if before else ()
-    if before and set(messages) <= set(known):
+    c = tables.posts.c
+    own = (c.subject == subject, c.address == str(address))
+    values = {"screen": screen, "language": language, "private": private, "changed": False}
+    if await insert_new(
+        tx, tables.posts, subject=subject, address=str(address), messages=list(messages), **values
+    ):
         return
-    await put(
-        tx,
-        tables.posts,
-        subject=subject,
-        address=str(address),
-        screen=screen,
-        language=language,
-        messages=list(dict.fromkeys(known + messages)),
-        private=private,
-        changed=False,
-    )
+    known = await tx.scalar(sa.select(c.messages).where(*own).with_for_update()) or []
+    if not set(messages) <= set(known):
+        both = list(dict.fromkeys([*known, *messages]))
+        await tx.execute(sa.update(tables.posts).where(*own).values(messages=both, **values))
 
 
 async def about(tx: Tx, subject: str) -> list[Post]:
-    rows = await tx.execute(
-        sa.select(tables.posts).where(tables.posts.c.subject == subject).order_by(tables.posts.c.address)
-    )
-    return [_post(row) for row in rows]
+    rows = await tx.execute(sa.select(tables.posts).where(tables.posts.c.subject == subject))
+    return sorted((_post(row) for row in rows), key=lambda post: str(post.address))
 
 
 async def mark_changed(tx: Tx, subject: str) -> None:
-    """What these messages show is out of date; the next beat brings it up to date."""
+    """What these messages show is out of date; the next beat brings it up to date.
+
+    Locked first: a beat that takes the mark away at this moment does not see yet what is out of date.
+    """
     c = tables.posts.c
+    await tx.execute(sa.select(c.address).where(c.subject == subject).order_by(c.address).with_for_update())
     await tx.execute(sa.update(tables.posts).where(c.subject == subject, ~c.changed).values(changed=True))
 
 
@@ -84,11 +82,11 @@ async def any_changed(tx: Tx) -> bool:
 
 async def take_changed(tx: Tx) -> list[Post]:
     """Those out of date, no longer marked so."""
-    rows = await tx.execute(sa.select(tables.posts).where(tables.posts.c.changed))
-    found = [_post(row) for row in rows]
-    if found:
-        await tx.execute(sa.update(tables.posts).where(tables.posts.c.changed).values(changed=False))
-    return found
+    c = tables.posts.c
+    rows = await tx.execute(
+        sa.update(tables.posts).where(c.changed).values(changed=False).returning(tables.posts)
+    )
+    return sorted((_post(row) for row in rows), key=lambda post: (post.subject, str(post.address)))
 
 
 async def shows(tx: Tx, subject: str, address: Address) -> str | None:

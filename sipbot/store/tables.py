@@ -48,7 +48,9 @@ metadata = MetaData(
 )
 
 Slug = String(40)
-Place = String(200)
+Place = String(300).with_variant(String(200), "sqlite")  # which minds no lengths
+Key = String(800).with_variant(String(200), "sqlite")
+Act = String(300).with_variant(String(120), "sqlite")
 Language = String(8)
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
@@ -258,7 +260,7 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", BigId, primary_key=True, autoincrement=True),
-    Column("key", String(200), nullable=False, unique=True),
+    Column("key", Key, nullable=False, unique=True),
     Column("address", Place, nullable=False),
     Column("action", String(10), nullable=False),
     Column("screen", String(30), nullable=False),
@@ -284,7 +286,7 @@ outbox = Table(
 seen = Table(
     "seen",
     metadata,
-    Column("id", String(120), primary_key=True),
+    Column("id", Act, primary_key=True),
     Column("at", Instant, nullable=False, index=True),
 )
 
@@ -301,7 +303,7 @@ receivers = Table(
 set_aside = Table(
     "set_aside",
     metadata,
-    Column("id", String(120), primary_key=True),
+    Column("id", Act, primary_key=True),
     Column("kind", String(40), nullable=False),
     Column("error", String(200), nullable=False),
     Column("at", Instant, nullable=False),

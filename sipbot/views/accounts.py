@@ -20,9 +20,9 @@ REFUSED: Mapping[str, Callable[[Language], str]] = {
 
 REASONS: Mapping[str, Callable[[Language], str]] = {
     "unaccepted": lambda t: t("The homeserver does not accept the token or the password."),
+    "no_answer": lambda t: t("The homeserver does not answer. Look at its address, and whether it runs."),
     "other_account": lambda t: t("The token belongs to another account than user_id."),
     "not_there": lambda t: t("I am not in this room. Invite me; I come in once sipbot runs."),
-    "banned": lambda t: t("I am banned from this room. Lift the ban and invite me again."),
     "cannot_write": lambda t: t("I may not write in this room. Give me the power level that messages need."),
     "cannot_redact": lambda t: t(
         "I may not remove messages here: an answer that somebody types would stay. Make me a moderator."

@@ -137,6 +137,7 @@ def _participation(dossier: Dossier, t: Language) -> Participation:
     notes = (
         t("Whoever answered at least one question is counted, once, in their own antenna."),
         t("The number of members is the one that each antenna gave."),
+        *filter(None, [results.counted_twice(found, t)]),
     )
     return Participation(
         title=t("Participation"),

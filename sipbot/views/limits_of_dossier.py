@@ -8,6 +8,7 @@ from sipbot.rules.results import QuestionResult
 from sipbot.rules.suppression import OTHER, K
 
 from . import labels
+from .results import counted_twice
 
 
 def sentences(dossier: Dossier, t: Language) -> tuple[str, ...]:
@@ -73,7 +74,7 @@ def _merged(number: int, result: QuestionResult, dossier: Dossier, t: Language) 
 def _always(dossier: Dossier, t: Language) -> tuple[str, ...]:
     common = (
         t("The figures are of people in the antennas' chats. Members who are in none of them were not asked."),
-        t("Who uses two accounts may be counted twice."),
+        counted_twice(dossier.results, t) or t("Who uses two accounts may be counted twice."),
         t("Whether those who answered are members, clients, partners or permanents is not known."),
         t("Whoever wanted to answer did: the figures do not tell what the others think."),
         t(

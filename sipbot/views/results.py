@@ -24,7 +24,11 @@ def closed_message(
 ) -> Message:
     """What each chat that was asked gets: the result, who has it now, who decides, what happens next."""
     title = t("Result: {title}", title=labels.text_in(results.consultation.title, t))
-    head = (turnout_line(results.turnout, t), turnout_by_antenna(results, t, antenna_names))
+    head = (
+        turnout_line(results.turnout, t),
+        turnout_by_antenna(results, t, antenna_names),
+        counted_twice(results, t),
+    )
     questions = [_question(n, result, t) for n, result in enumerate(results.questions, 1)]
     tail = (
         t("Who has it now: the drafters of the working group “{group}”.", group=working_group_name),
@@ -41,6 +45,7 @@ def summary_message(results: Results, t: Language, antenna_names: Mapping[str, s
     head = (
         turnout_line(results.turnout, t, closed=closed),
         turnout_by_antenna(results, t, antenna_names, closed=closed),
+        counted_twice(results, t),
     )
     if not closed:
         return _fitted(title, head, (), (not_yet(t),), lambda n: "")
@@ -67,6 +72,13 @@ def turnout_line(share: Share, t: Language, *, closed: bool = True) -> str:
         members=members,
         rate=rate,
     )
+
+
+def counted_twice(results: Results, t: Language) -> str:
+    """What limits the turnout where people were asked on more than one platform; "" elsewhere."""
+    if not results.may_count_twice:
+        return ""
+    return t("These are people in chats on several platforms; who uses two accounts may be counted twice.")
 
 
 def turnout_by_antenna(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sipbot.demo.stage import BRUXELLES, GENT, Stage
-from tests.stage import Actor, Paper, beat, newcomer, played_by, turnout_line
+from tests.cast import BRUXELLES, NOWHERE
+from tests.stage import Actor, Paper, Stage, beat, crowd_answers, newcomer, played_by, turnout_line
 
 OTHER = {"fr": "nl", "nl": "de", "de": "fr"}
 
@@ -15,9 +15,9 @@ def page(person: Actor, position: int) -> str:
 async def test_the_link_opens_the_ballot_where_nothing_is_answered_yet(
     opened: None, member: Actor, paper: Paper
 ) -> None:
-    """Aïcha has pressed in the group. The last button brings her to her own chat with the bot, at question 2 of
-    3: the first one is answered."""
-    await member.presses(paper.option(0, "same", member.language), in_group=True)
+    """Aïcha has answered from the group. The last button brings her to her own chat with the bot, at question
+    2 of 3: the first one is answered."""
+    await member.answers(paper.option(0, "same", member.language))
     await member.follows(member.leading_button())
     assert page(member, 1) in member.last() and paper.question(1, member.language) in member.last()
 
@@ -112,9 +112,7 @@ async def test_one_answer_withdrawn_and_then_all(
     stage: Stage, opened: None, member: Actor, paper: Paper
 ) -> None:
     """Aïcha takes one answer back, then everything: nothing of hers is in the box, and the turnout falls."""
-    for n in range(4):
-        person = newcomer(stage, member.group, f"Neighbour {n}")
-        await person.presses(paper.option(0, "same", member.language), in_group=True)
+    await crowd_answers(stage, member.group, 4, paper.option(0, "same", member.language))
     await member.follows(member.leading_button())
     await member.presses(paper.option(0, "same", member.language))
     await member.presses(paper.option(1, "no", member.language))
@@ -122,7 +120,8 @@ async def test_one_answer_withdrawn_and_then_all(
     assert member.t.number(5) in turnout_line(member)
     full = member.in_group()[-1]
     await member.taps("‹ Back")
-    assert await member.taps("Withdraw this answer") == member.says("Your answer is withdrawn.")
+    note = await member.taps("Withdraw this answer")
+    assert member.is_told(note, member.says("Your answer is withdrawn."))
     assert member.says("Withdraw this answer") not in member.buttons()
     await beat(stage)
     assert member.in_group()[-1] == full, "she has still answered a question"
@@ -155,13 +154,13 @@ async def test_the_language_is_changed_inside_the_ballot_and_stays(
 
 
 @played_by("Joke in Gent")
-async def test_what_is_pressed_in_the_group_stands_in_the_private_ballot_and_the_other_way_round(
+async def test_what_is_answered_in_the_group_stands_in_the_private_ballot_and_the_other_way_round(
     opened: None, member: Actor, paper: Paper
 ) -> None:
     """There is one ballot, wherever one presses."""
     await member.follows(member.leading_button())
     await member.presses(paper.option(0, "same", member.language))
-    await member.presses(paper.option(0, "no-opinion", member.language), in_group=True)
+    await member.answers(paper.option(0, "no-opinion", member.language))
     await member.taps("‹ Back")
     assert f"✓ {paper.option(0, 'no-opinion', member.language)}" in member.buttons()
 
@@ -183,24 +182,26 @@ async def test_a_link_that_was_altered_or_comes_from_another_antenna(
 ) -> None:
     """Joke gets Eupen's link from a friend: she answers all the same, and counts for Gent, where she was seen
     first. A mutilated link is refused in words."""
-    await joke.presses(paper.option(0, "same", "nl"), in_group=True)
-    await joke.starts(heidi.token())
+    await joke.answers(paper.option(0, "same", "nl"))
+    await joke.follows_link_of(heidi)
     assert paper.question(1, "nl") in joke.last()
     await joke.taps("‹ Back")
-    note = await joke.presses(paper.option(0, "no-opinion", "nl"), in_group=True)
-    assert "Gent" in note and "Eupen" not in note
-    await joke.starts(heidi.token()[:-1])
+    note = await joke.answers(paper.option(0, "no-opinion", "nl"))
+    assert "Eupen" not in note
+    assert await joke.knows_of_the_answer(paper.option(0, "no-opinion", "nl"), note)
+    await joke.follows_link_of(heidi, broken=True)
     assert joke.last() == joke.refused("link_has_ended")
 
 
 async def test_somebody_without_an_antenna_is_told_how_to_get_one(stage: Stage, opened: None) -> None:
-    """Piet found the bot by its name and presses what is not his: he is told where to begin."""
-    piet = newcomer(stage, GENT, "Piet", "nl")
-    await piet.starts()
-    assert piet.says("Your antenna: {antenna}.", antenna="Gent") not in piet.last()
-    assert await piet.forges("ballot", "1") == piet.refused("no_antenna")
+    """Piet, who is in none of the chats, found the bot by its name: he is told where to begin, and cannot press
+    what is not his."""
+    piet = newcomer(stage, NOWHERE, "Piet", "nl")
+    said = await piet.starts()
+    assert piet.is_sent_to_a_chat(said)
+    assert piet.is_declined(await piet.forges("ballot", "1"), "no_antenna")
 
 
 async def test_before_it_opens_nothing_can_be_answered(published: None, joke: Actor) -> None:
     """Joke guesses a button the evening before: not open yet, in words."""
-    assert await joke.forges("vote", "1", "0", "0", in_group=True) == joke.refused("consultation_not_open")
+    assert joke.is_declined(await joke.forges("vote", "1", "0", "0", in_group=True), "consultation_not_open")

@@ -6,24 +6,20 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from sipbot.demo.stage import LIEGE, Stage
 from sipbot.store import tables
+from tests.cast import LIEGE
 from tests.conftest import CLOSES, OPENS
 from tests.scenarios.announcing import TITLE, announces
-from tests.stage import Actor, Paper
-
-NAMUR = -1_001_999_000_001
+from tests.stage import Actor, Paper, Stage, shown_in
 
 
 async def test_added_to_an_unknown_group_it_says_the_address_and_how_to_bind_it(
     stage: Stage, luc: Actor
 ) -> None:
     """Luc adds the bot to the chat of a new antenna: it says, once, what to write into which file."""
-    stage.world.add_chat(NAMUR, "Smart Namur", {luc.id}, with_bot=False)
-    await luc.adds_the_bot(NAMUR)
-    namur = Actor(stage, luc.id, NAMUR)
-    (text,) = namur.in_group()
-    assert str(NAMUR) in text and "[[antenna.chat]]" in text and "antennas.toml" in text
+    namur = await stage.phones.new_group("Smart Namur", [luc.id])
+    text = await luc.adds_the_bot(namur)
+    assert stage.phones.address(namur) in text and "[[antenna.chat]]" in text and "antennas.toml" in text
     assert 'language = "fr"' in text
 
 
@@ -66,7 +62,7 @@ async def test_removed_while_a_consultation_is_open_the_dossier_notes_it(
     await renate.starts()
     await aicha.removes_the_bot()
     await stage.until(CLOSES + timedelta(minutes=1))
-    assert len([m for m in stage.world.chats[LIEGE].messages.values() if not m.service]) == 1
+    assert len(shown_in(stage, LIEGE)) == 1
     assert "Liège" in renate.documents()[-1][1]
     assert await left_out(stage) == ["unreachable", "", "", "", ""]
 
@@ -101,7 +97,7 @@ async def test_somebody_who_blocks_the_bot_is_left_alone_and_the_others_hear(
     await announces(luc)
     for person in (aicha, luc):
         await person.presses(person.says("I come"), in_group=True)
-    stage.world.blocked.add(aicha.id)
+    await aicha.blocks_the_bot(told=False)
     await luc.taps("Move or cancel")
     await luc.taps("Cancel the meeting")
     await luc.taps("Yes, cancel it")
@@ -111,7 +107,7 @@ async def test_somebody_who_blocks_the_bot_is_left_alone_and_the_others_hear(
     assert not any(cancelled in text for text in aicha.private())
     async with stage.app.database.read() as tx:
         c = tables.outbox.c
-        rows = (await tx.execute(sa.select(tables.outbox).where(c.address.endswith(str(aicha.id))))).all()
+        rows = (await tx.execute(sa.select(tables.outbox).where(c.address == aicha.address))).all()
     assert [row.outcome for row in rows].count("unreachable") == 1
     assert all(row.outcome for row in rows), "nothing is left to be tried again"
     assert sum(row.attempts for row in rows) == 0

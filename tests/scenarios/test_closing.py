@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sipbot.demo.stage import BRUSSEL, BRUXELLES, EUPEN, GENT, LIEGE, Stage
 from sipbot.store import tables
+from tests.cast import BRUSSEL, BRUXELLES, EUPEN, GENT, LIEGE
 from tests.conftest import CLOSES
-from tests.stage import Actor, Paper, crowd_presses, played_by
+from tests.stage import Actor, Paper, Stage, crowd_answers, played_by, shown_in
 
 NAMES = {
     "fr": "Un modèle économique viable",
@@ -25,8 +25,10 @@ async def test_a_press_after_the_closing_is_refused_in_words_and_the_message_is_
 ) -> None:
     """Aïcha's phone was off. She presses the button that her phone still shows: the note says that it is
     closed. The group's message has no buttons any more."""
+    pressed = member.buttons(in_group=True)[0]
     await close(stage)
-    assert await member.forges("vote", "1", "0", "0", in_group=True) == member.refused("consultation_closed")
+    note = await member.presses_what_is_gone(pressed, "vote", "1", "0", "0", in_group=True)
+    assert note == member.refused("consultation_closed")
     asked = member.in_group()[0]
     assert paper.text("title", member.language) in asked and paper.question(0, member.language) not in asked
     assert member.buttons(in_group=True) == []
@@ -62,9 +64,9 @@ async def test_every_chat_gets_the_result_who_has_it_and_what_comes_next(
 ) -> None:
     """Six answered in Liège, five in Gent, one in Eupen. All five chats read the same figures in their own
     language, who has them now, who decides, and that they will hear of it."""
-    await crowd_presses(stage, LIEGE, 6, paper.option(0, "same", "fr"))
-    await crowd_presses(stage, GENT, 5, paper.option(0, "less-for-little", "nl"))
-    await crowd_presses(stage, EUPEN, 1, paper.option(0, "same", "de"))
+    await crowd_answers(stage, LIEGE, 6, paper.option(0, "same", "fr"))
+    await crowd_answers(stage, GENT, 5, paper.option(0, "less-for-little", "nl"))
+    await crowd_answers(stage, EUPEN, 1, paper.option(0, "same", "de"))
     await close(stage)
     for person in (aicha, joke, heidi, bruxelles, saskia):
         result = person.in_group()[-1]
@@ -91,7 +93,7 @@ async def test_the_drafter_gets_the_dossier_and_the_other_languages_by_button(
     """Renate, a drafter in Eupen, has the bot open: at the closing the dossier comes in German; one press each
     brings it in French and Dutch. It holds the figures and the opinions, and needs nothing from the network."""
     await renate.starts()
-    people = await crowd_presses(stage, LIEGE, 6, paper.option(0, "same", "fr"))
+    people = await crowd_answers(stage, LIEGE, 6, paper.option(0, "same", "fr"))
     await people[0].follows(people[0].leading_button())
     await people[0].writes("1")
     await people[0].writes("Plus de <script>clarté</script>")
@@ -124,9 +126,9 @@ async def test_the_coordinator_reads_the_figures_per_antenna_after_the_closing(
     stage: Stage, opened: None, saskia: Actor, paper: Paper
 ) -> None:
     """Saskia asks for the results in her chat: per antenna; those with few answers stand together."""
-    await crowd_presses(stage, LIEGE, 6, paper.option(0, "same", "fr"))
-    await crowd_presses(stage, GENT, 5, paper.option(0, "less-for-little", "nl"))
-    await crowd_presses(stage, EUPEN, 1, paper.option(0, "same", "de"))
+    await crowd_answers(stage, LIEGE, 6, paper.option(0, "same", "fr"))
+    await crowd_answers(stage, GENT, 5, paper.option(0, "less-for-little", "nl"))
+    await crowd_answers(stage, EUPEN, 1, paper.option(0, "same", "de"))
     await close(stage)
     await saskia.asks("results")
     await saskia.presses(paper.text("title", "nl"))
@@ -137,7 +139,7 @@ async def test_the_key_is_gone_and_the_roll_is_empty(
     stage: Stage, opened: None, aicha: Actor, paper: Paper
 ) -> None:
     """After the closing nothing says any more who took part, and the file that could have told is destroyed."""
-    await aicha.presses(paper.option(0, "same", "fr"), in_group=True)
+    await aicha.answers(paper.option(0, "same", "fr"))
     keys = stage.app.keys
     assert keys.held()
     await close(stage)
@@ -170,4 +172,4 @@ async def test_both_chats_of_brussels_close_once(stage: Stage, opened: None) -> 
     """One antenna, two chats: each has the message that asked, now closed, and one result."""
     await close(stage)
     for chat in (BRUXELLES, BRUSSEL):
-        assert len([m for m in stage.world.chats[chat].messages.values() if not m.service]) == 2
+        assert len(shown_in(stage, chat)) == 2

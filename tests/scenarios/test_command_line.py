@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -12,9 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sipbot.__main__ import main
-from sipbot.demo.stage import EUPEN, LIEGE, Stage
-from sipbot.sandbox.world import TOKEN
-from tests.stage import Actor, Paper, command, crowd_presses
+from tests.cast import EUPEN, LIEGE
+from tests.stage import Actor, Paper, Stage, command, crowd_answers
 
 ID = "economic-model"
 
@@ -60,7 +60,8 @@ async def test_published_the_chats_ask(
     assert await command(base, "consultation", "check", str(file)) == 0
     assert await command(base, "consultation", "publish", str(file)) == 0
     await stage.settled()
-    assert "Liège" in await aicha.presses(paper.option(0, "same", "fr"), in_group=True)
+    note = await aicha.answers(paper.option(0, "same", "fr"))
+    assert await aicha.knows_of_the_answer(paper.option(0, "same", "fr"), note)
     capsys.readouterr()
     assert await command(base, "consultation", "list") == 0
     assert capsys.readouterr().out.split("\t")[:2] == [ID, "open"]
@@ -71,12 +72,13 @@ async def test_closed_by_hand_the_chats_get_the_result(
 ) -> None:
     """Closed earlier than planned: result in the chats, dossier with the drafter, late presses refused."""
     await renate.starts()
-    await crowd_presses(stage, LIEGE, 6, paper.option(0, "same", "fr"))
+    await crowd_answers(stage, LIEGE, 6, paper.option(0, "same", "fr"))
+    shown = aicha.buttons(in_group=True)[0]
     assert await command(base, "consultation", "close", ID) == 0
     await stage.settled()
     assert aicha.says("Result: {title}", title=paper.text("title", "fr")) in aicha.in_group()[-1]
     assert len(renate.documents()) == 1
-    assert await aicha.forges("vote", "1", "0", "0", in_group=True) == aicha.refused("consultation_closed")
+    assert await aicha.presses_what_is_gone(shown, "vote", "1", "0", "0", in_group=True) == closed(aicha)
     assert not stage.app.keys.held()
     assert await command(base, "consultation", "close", ID) == 0, "closing twice closes once"
     await stage.settled()
@@ -94,16 +96,27 @@ async def test_extended_the_message_says_the_new_day_and_it_closes_then(
     assert aicha.t.moment(later, "Europe/Brussels") in aicha.in_group()[-1]
     assert await command(base, "consultation", "extend", ID, "2026-01-01T10:00") == 2
     await stage.until(later - timedelta(hours=1))
-    assert "Liège" in await aicha.presses(paper.option(0, "same", "fr"), in_group=True)
-    await stage.until(later + timedelta(minutes=1))
-    assert await aicha.forges("vote", "1", "0", "0", in_group=True) == aicha.refused("consultation_closed")
+    note = await aicha.answers(paper.option(0, "same", "fr"))
+    assert await aicha.knows_of_the_answer(paper.option(0, "same", "fr"), note)
+    assert await still_pressed_after(aicha, stage.until(later + timedelta(minutes=1))) == closed(aicha)
+
+
+async def still_pressed_after(person: Actor, event: Awaitable[object]) -> str:
+    """The note to a press on a phone that shows what stood in the group before something happened."""
+    label = person.buttons(in_group=True)[0]
+    await event
+    return await person.presses_what_is_gone(label, "vote", "1", "0", "0", in_group=True)
+
+
+def closed(person: Actor) -> str:
+    return person.refused("consultation_closed")
 
 
 async def test_before_the_closing_the_turnout_only(
     stage: Stage, base: Path, asked: None, paper: Paper, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Saskia pulls the figures on the second day: turnout in steps of five, no question; no dossier yet."""
-    await crowd_presses(stage, LIEGE, 7, paper.option(0, "same", "fr"))
+    await crowd_answers(stage, LIEGE, 7, paper.option(0, "same", "fr"))
     capsys.readouterr()
     assert await command(base, "results", ID, "--format", "json") == 0
     found = json.loads(capsys.readouterr().out)
@@ -122,8 +135,8 @@ async def test_results_and_dossier_in_every_form(
 ) -> None:
     """After the closing: a table, JSON, CSV, by antenna and by language; dossiers in three languages and
     forms."""
-    await crowd_presses(stage, LIEGE, 6, paper.option(0, "same", "fr"))
-    await crowd_presses(stage, EUPEN, 5, paper.option(0, "no-opinion", "de"))
+    await crowd_answers(stage, LIEGE, 6, paper.option(0, "same", "fr"))
+    await crowd_answers(stage, EUPEN, 5, paper.option(0, "no-opinion", "de"))
     assert await command(base, "consultation", "close", ID) == 0
     capsys.readouterr()
     assert await command(base, "results", ID, "--format", "json") == 0
@@ -222,20 +235,11 @@ async def test_published_with_a_missing_language_says_who_is_left_out(
     assert "question[2].text.de" in capsys.readouterr().err
 
 
-def with_account(base: Path, stage: Stage) -> None:
-    """The configuration of somebody who has a token."""
-    settings = base / "config" / "sipbot.toml"
-    text = settings.read_text("utf-8").replace('# token = ""', f'token = "{TOKEN}"')
-    text = text.replace('api_url = "https://api.telegram.org"', f'api_url = "{stage.url}"')
-    settings.write_text(text, "utf-8")
-    settings.chmod(0o600)
-
-
 async def test_check_finds_nothing_to_mend(
     stage: Stage, base: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Token accepted, database migrated, every chat known and writable, every text translated."""
-    with_account(base, stage)
+    stage.phones.write_account(base / "config" / "sipbot.toml")
     assert await command(base, "check") == 0
     out = capsys.readouterr().out
     assert "✗" not in out and out.count("✓") >= 9
@@ -251,7 +255,7 @@ async def test_check_names_each_chat_in_which_the_bot_is_not(
 ) -> None:
     """Removed from Liège and Gent: two rows, and the exit code says that something must be mended."""
     monkeypatch.setenv("COLUMNS", "200")
-    with_account(base, stage)
+    stage.phones.write_account(base / "config" / "sipbot.toml")
     await aicha.removes_the_bot()
     await joke.removes_the_bot()
     assert await command(base, "check") == 1

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from sipbot.demo.stage import LIEGE, Stage
 from sipbot.store import tables
 from sipbot.views import commands
+from tests.cast import LIEGE
 from tests.scenarios.announcing import TITLE, announces
-from tests.stage import Actor, Paper, beat, crowd_presses, newcomer, played_by
+from tests.stage import Actor, Paper, Stage, beat, crowd_answers, newcomer, played_by
 
 OTHER = {"fr": "nl", "nl": "de", "de": "fr"}
 
@@ -27,9 +27,9 @@ async def rows_with(stage: Stage, needle: str) -> list[str]:
 async def test_about_me_says_antenna_language_and_what_awaits(
     opened: None, member: Actor, paper: Paper
 ) -> None:
-    """Aïcha has pressed once in her group. In private she asks about herself: her antenna, her language,
+    """Aïcha has answered once from her group. In private she asks about herself: her antenna, her language,
     and the ballot of which she has answered one question of three, with a button to go on."""
-    await member.presses(paper.option(0, "same", member.language), in_group=True)
+    await member.answers(paper.option(0, "same", member.language))
     await member.starts()
     await member.asks("me")
     assert member.says("Antenna: {antenna}", antenna=member.antenna) in member.last()
@@ -42,13 +42,15 @@ async def test_about_me_says_antenna_language_and_what_awaits(
 @played_by("Aïcha in Liège")
 async def test_another_language_from_now_on(opened: None, member: Actor, paper: Paper) -> None:
     """One press: the page about oneself turns to the other language, commands and ballots follow."""
-    await member.presses(paper.option(0, "same", member.language), in_group=True)
+    await member.answers(paper.option(0, "same", member.language))
     await member.starts()
     await member.asks("me")
     other = OTHER[member.language]
     note = await member.presses(Actor(member.stage, member.id, 0, other).t.name)
     member.language = other
-    assert note == member.says("From now on I write to you in {language}.", language=member.t.name)
+    assert member.is_told(
+        note, member.says("From now on I write to you in {language}.", language=member.t.name)
+    )
     assert member.says("About me") in member.last()
     await member.asks("opinion")
     assert paper.text("title", other) in member.last()
@@ -104,14 +106,14 @@ async def test_erased_the_answers_are_withdrawn_and_nothing_of_the_person_is_lef
     five, who comes is one less, and no table knows her any more. What she wrote stays in nobody's messages."""
     await luc.starts()
     label = paper.option(0, "same", member.language)
-    await crowd_presses(stage, member.group, 4, label)
-    await member.presses(label, in_group=True)
+    await crowd_answers(stage, member.group, 4, label)
+    await member.answers(label)
     await member.follows(member.leading_button())
     await member.taps("Skip ›")
     await member.writes("Sehr persönlich, très personnel, heel persoonlijk")
     await beat(stage)
     five = member.in_group()[-1]
-    assert "addresses" in await rows_with(stage, f":{member.id}")
+    assert "addresses" in await rows_with(stage, member.address)
     await member.asks("me")
     await member.taps("Erase me")
     await member.taps("No")
@@ -123,7 +125,7 @@ async def test_erased_the_answers_are_withdrawn_and_nothing_of_the_person_is_lef
     )
     await beat(stage)
     assert member.in_group()[-1] != five
-    assert await rows_with(stage, f":{member.id}") == []
+    assert await rows_with(stage, member.address) == []
     assert await rows_with(stage, "persönlich") == []
     async with stage.app.database.read() as tx:
         slips = (await tx.execute(sa.select(tables.box))).all()
@@ -136,14 +138,14 @@ async def test_erased_the_answers_are_withdrawn_and_nothing_of_the_person_is_lef
 async def test_erased_one_starts_from_the_beginning(
     stage: Stage, opened: None, aicha: Actor, paper: Paper
 ) -> None:
-    """The next day Aïcha presses again: she is somebody new, and can answer."""
-    await aicha.presses(paper.option(0, "same", "fr"), in_group=True)
+    """The next day Aïcha answers again: she is somebody new."""
+    await aicha.answers(paper.option(0, "same", "fr"))
     await aicha.starts()
     await aicha.asks("me")
     await aicha.taps("Erase me")
     await aicha.taps("Yes, erase me")
-    note = await aicha.presses(paper.option(0, "no-opinion", "fr"), in_group=True)
-    assert paper.option(0, "no-opinion", "fr") in note and "Liège" in note
+    note = await aicha.answers(paper.option(0, "no-opinion", "fr"))
+    assert await aicha.knows_of_the_answer(paper.option(0, "no-opinion", "fr"), note)
 
 
 async def test_a_meeting_loses_the_one_who_is_erased(stage: Stage, luc: Actor, aicha: Actor) -> None:
@@ -176,8 +178,9 @@ async def test_a_command_in_the_group_leads_to_the_private_chat(stage: Stage, me
 
 async def test_talk_in_a_group_is_not_answered(stage: Stage, aicha: Actor) -> None:
     """People talk with each other; the bot keeps quiet, also when a command is not its own."""
-    for text in ("Bonjour à tous", "/unknown", "/moi@another_bot"):
-        await aicha.writes(text, in_group=True)
+    await aicha.writes("Bonjour à tous", in_group=True)
+    for word in ("unknown", "moi@another_bot"):
+        await aicha.commands(word, in_group=True)
     assert aicha.in_group() == []
 
 
@@ -190,16 +193,18 @@ async def test_help_names_the_commands_of_ones_role(aicha: Actor, luc: Actor, sa
     ):
         await person.starts()
         await person.asks("help")
-        assert [line for line in person.last().splitlines() if line.startswith("/")] == [
+        sign = person.stage.phones.sign
+        assert [line for line in person.last().splitlines() if line.startswith(sign)] == [
             line_of(person, verb) for verb in verbs
         ]
     assert saskia.says("To publish a consultation, send me its file (.toml).") in saskia.last()
 
 
 def line_of(person: Actor, verb: str) -> str:
-    return person.says(
+    line = person.says(
         "/{command}: {what}", command=commands.word(person.t, verb), what=commands.describe(person.t, verb)
     )
+    return line.replace("/", person.stage.phones.sign, 1)
 
 
 async def test_commands_work_in_every_language_whatever_ones_own(aicha: Actor, joke: Actor) -> None:
@@ -213,8 +218,8 @@ async def test_commands_work_in_every_language_whatever_ones_own(aicha: Actor, j
 async def test_what_is_not_understood_is_said_so_with_what_one_can_do(member: Actor) -> None:
     """A thank you, a wrong command: a short answer, in words."""
     await member.starts()
-    for text in ("🙏", "/abracadabra"):
-        await member.writes(text)
+    for act in (member.writes("🙏"), member.commands("abracadabra")):
+        await act
         assert member.says("I did not understand that.") in member.last()
 
 

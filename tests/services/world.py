@@ -20,7 +20,7 @@ from sipbot.services.ballots import Answered, Voice
 from sipbot.services.people import Person
 from sipbot.store import tables
 from sipbot.store.database import Tx
-from tests.databases import own
+from tests.databases import data_files, own
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "consultations" / "economic-model.toml"
 ID = "economic-model"
@@ -136,12 +136,13 @@ class World:
         return [row for row in await self.rows("box") if where.items() <= row.items()]
 
     def files(self) -> dict[str, bytes]:
-        """Everything that lies in the folder, as bytes."""
-        return {
+        """Everything that lies in the folder, and in a database elsewhere, as bytes."""
+        found = {
             str(path.relative_to(self.settings.base)): path.read_bytes()
             for path in sorted(self.settings.base.rglob("*"))
             if path.is_file() and self.settings.folder not in path.parents
         }
+        return found if self.database.embedded else found | data_files(self.settings.database.url)
 
 
 def world_in(base: Path, template: Path) -> World:

@@ -19,7 +19,6 @@ MODERATOR = 50
 LEVELS_SAY_ALL = tuple(str(version) for version in range(1, 12))
 """Room versions in which nobody stands above the power levels."""
 NOT_SET = 404
-MEMBERSHIP = {"ban": "banned"}
 
 
 async def probed(client: nio.AsyncClient, account: Account, chats: Sequence[Address]) -> dict[str, str]:
@@ -31,7 +30,9 @@ async def probed(client: nio.AsyncClient, account: Account, chats: Sequence[Addr
         user = await signed_in_to_ask(client, account)
     except Unaccepted:
         return {"account": "unaccepted"}
-    except (TryLater, Unreachable, Refused) as error:
+    except TryLater:
+        return {"account": "no_answer"}
+    except (Unreachable, Refused) as error:
         return {"account": str(error)}
     found = {"account": "" if user == account.user_id else "other_account"}
     for chat in chats:
@@ -42,9 +43,8 @@ async def probed(client: nio.AsyncClient, account: Account, chats: Sequence[Addr
 async def _room(client: nio.AsyncClient, chat: Address) -> dict[str, str]:
     try:
         own = await _state(client, chat, "m.room.member", client.user_id)
-        membership = str(own.get("membership"))
-        if membership != "join":
-            return {str(chat): MEMBERSHIP.get(membership, "not_there")}
+        if own.get("membership") != "join":
+            return {str(chat): "not_there"}
         mine, levels = await _power(client, chat)
         encryption = await _state(client, chat, "m.room.encryption")
     except Gone:

@@ -1,0 +1,1 @@
+"""Scenarios play on every platform, from the same text."""
