@@ -66,6 +66,13 @@ def parser() -> argparse.ArgumentParser:
     extend.add_argument("closes", metavar="MOMENT", help="local time of each antenna: 2026-12-20T20:00")
     add("list", "list the consultations", "consultation", consultation)
 
+    sealed = add("sealed", "print the sealed list of a closed consultation", "results", consultation)
+    sealed.add_argument("id", metavar="ID")
+    verify = add("verify", "check a sealed list from its file alone", "verify")
+    verify.add_argument("file", metavar="FILE")
+    verify.add_argument("--seal", metavar="HEX", help="the seal that the chats were told")
+    verify.add_argument("--receipt", metavar="CODE", help="show the rows with this receipt")
+
     meeting = group("meeting", "announce, move, cancel, list meetings")
     announce = add("announce", "announce a small talk in an antenna's chats", "meeting", meeting)
     announce.add_argument("antenna", metavar="ANTENNA")

@@ -28,6 +28,15 @@ async def results(given: argparse.Namespace) -> int:
     return SUCCESS
 
 
+async def sealed(given: argparse.Namespace) -> int:
+    from sipbot.services import results as service
+
+    async with opened(given) as database, database.read() as tx:
+        _, text = await service.sealed_list(tx, given.id)
+    print(text, end="")
+    return SUCCESS
+
+
 async def dossier(given: argparse.Namespace) -> int:
     from sipbot.exports.dossier import FORMATS, export
     from sipbot.services import house

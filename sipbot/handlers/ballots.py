@@ -8,6 +8,7 @@ from sipbot.chat import SECRET, Reply
 from sipbot.rules.faults import Refusal
 from sipbot.screens import Scene
 from sipbot.screens.ballots import page as page_of
+from sipbot.screens.ballots import receipts as receipts_of
 from sipbot.screens.ballots import zone
 from sipbot.services import ballots, people, posted
 from sipbot.services.ballots import Answered, Ballot, Voice
@@ -167,6 +168,17 @@ async def typed(context: Context) -> Reply:
     return replace(reply, erase=_shows_too_much(answered.ballot))
 
 
+async def receipts(context: Context) -> Reply:
+    """The receipts of one's answers, shown as a page of the ballot: at the closing it is overwritten too."""
+    _only_private(context)
+    ballot = await _ballot(context)
+    if not context.action.message:
+        args = {"number": str(ballot.stored.number), "receipts": "yes"}
+        return context.owe("ballot", args, subject=f"ballot:{ballot.stored.id}")
+    await posted.keep_ballot(context.tx, ballot, context.action.place, context.action.message, context.t.code)
+    return context.show(await receipts_of(_scene(context), ballot))
+
+
 async def pause(context: Context) -> Reply:
     _only_private(context)
     ballot = await _ballot(context)
@@ -212,6 +224,7 @@ HANDLERS: dict[str, Handler] = {
     "page": page,
     "ballot": start,
     "pause": pause,
+    "receipts": receipts,
     "withdraw": withdraw,
     "withdraw_all": withdraw_all,
 }

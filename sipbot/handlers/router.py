@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 HANDLERS: dict[str, Handler] = ballots.HANDLERS | meetings.HANDLERS | coordination.HANDLERS | personal.HANDLERS
 
 AGAIN = frozenset(
-    {"vote", "pick", "page", "come", "pause", "withdraw", "withdraw_all"}
+    {"vote", "pick", "page", "come", "pause", "receipts", "withdraw", "withdraw_all"}
     | {"language", "stop", "meeting", "undo", "cancel"}
 )
 """Verbs that may be handled again when the same act comes again: what they do is ordered or changes nothing.

@@ -24,11 +24,18 @@ async def ballot(scene: Scene, args: Mapping[str, str]) -> Message | None:
         found = await services.ballot_of(scene.tx, scene.keys, scene.now, person, int(args["number"]))
     except Refusal as refused:
         return Message(refusal(scene.t, refused))
+    if "receipts" in args:
+        return await receipts(scene, found)
     return await page(scene, found, int(args["position"]))
 
 
 async def page(scene: Scene, found: Ballot, position: int) -> Message:
     return ballots.page(scene.t, found, position, await zone(scene, found))
+
+
+async def receipts(scene: Scene, found: Ballot) -> Message:
+    codes = await services.receipts_of(scene.tx, scene.keys, found)
+    return ballots.receipts(scene.t, found, codes, await zone(scene, found))
 
 
 async def zone(scene: Scene, found: Ballot) -> str:

@@ -51,6 +51,13 @@ async def closed(scene: Scene, args: Mapping[str, str]) -> Message:
     )
 
 
+async def sealed(scene: Scene, args: Mapping[str, str]) -> Message:
+    """The seal with the list, for everybody to keep."""
+    seal, text = await figures.sealed_list(scene.tx, args["consultation"])
+    spec = services.spec(await services.find(scene.tx, args["consultation"]))
+    return consultations.sealed(scene.t, spec, seal, text)
+
+
 async def dossier(scene: Scene, args: Mapping[str, str]) -> Message:
     found = await figures.dossier(scene.tx, scene.now, args["consultation"])
     file = export(found, scene.t, "html", scene.now)
@@ -59,4 +66,9 @@ async def dossier(scene: Scene, args: Mapping[str, str]) -> Message:
     )
 
 
-SCREENS: dict[str, Screen] = {"consultation": consultation, "closed": closed, "dossier": dossier}
+SCREENS: dict[str, Screen] = {
+    "consultation": consultation,
+    "closed": closed,
+    "sealed": sealed,
+    "dossier": dossier,
+}

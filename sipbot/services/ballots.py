@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sipbot.rules import questions
+from sipbot.rules import questions, receipts
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
@@ -140,6 +140,21 @@ async def ballot_of(
 
 def _finders(keys: Keyring, stored: Stored, consultation: Consultation, person: Person) -> dict[bytes, str]:
     return {keys.finder(stored.id, person.id, question.id): question.id for question in consultation.questions}
+
+
+async def receipts_of(tx: Tx, keys: Keyring, ballot: Ballot) -> dict[str, tuple[str, ...]]:
+    """The receipts of this person's answers, by question: one for each part that goes into the box."""
+    finders = _finders(keys, ballot.stored, ballot.consultation, ballot.person)
+    roots = {finders[finder]: root for finder, root in (await ballots.roots(tx, list(finders))).items()}
+    given = ballot.given
+    return {
+        question.id: tuple(
+            receipts.receipt(roots[question.id], n)
+            for n, _ in enumerate(questions.parted(question, given[question.id]))
+        )
+        for question in ballot.consultation.questions
+        if question.id in given and roots.get(question.id)
+    }
 
 
 async def press(

@@ -6,17 +6,18 @@ crash in between.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sipbot.chat import Owed
-from sipbot.rules import questions
+from sipbot.rules import questions, receipts, seal
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Groups, tally, tally_languages
 from sipbot.rules.rights import DRAFTER
 from sipbot.rules.suppression import OTHER, K
-from sipbot.store import agenda, ballots, consultations, house, outbox, people, posts
+from sipbot.store import agenda, ballots, consultations, house, outbox, people, posts, sealed
 from sipbot.store.agenda import Entry
 from sipbot.store.ballots import Slip
 from sipbot.store.consultations import CellRow, Stored
@@ -42,8 +43,9 @@ async def close(tx: Tx, now: datetime, id_: str) -> Stored:
     if stored.closed_at is not None:
         return stored
     consultation = spec(stored)
-    kept = await _count(tx, stored, consultation)
+    kept, figures = await _count(tx, stored, consultation)
     await ballots.rewrite(tx, id_, kept)
+    await _seal(tx, now, stored, consultation, kept, figures)
     await _turnout(tx, id_)
     await consultations.update(tx, id_, closed_at=now)
     await _forget(tx, id_)
@@ -51,18 +53,38 @@ async def close(tx: Tx, now: datetime, id_: str) -> Stored:
     return await find(tx, id_)
 
 
-async def _count(tx: Tx, stored: Stored, consultation: Consultation) -> list[Slip]:
+async def _count(
+    tx: Tx, stored: Stored, consultation: Consultation
+) -> tuple[list[Slip], dict[str, Mapping[str, Any]]]:
+    """What stays in the box, and the figures of each question in total."""
     slips = await ballots.slips(tx, stored.id)
     asked = list(await consultations.asked(tx, stored.id))
     languages = dict.fromkeys(chat.language for chat in await consultations.asked_chats(tx, stored.id))
     kept: list[Slip] = []
+    figures: dict[str, Mapping[str, Any]] = {}
     for question in consultation.questions:
         given = [s for s in slips if s.question == question.id and questions.whole(question, s.answer)]
         by_antenna = tally(question, [(slip.antenna, slip.answer) for slip in given], asked)
         by_language = tally_languages(question, [(slip.language, slip.answer) for slip in given], languages)
         await consultations.keep_cells(tx, stored.id, _rows(question, by_antenna, by_language))
+        figures[question.id] = by_antenna.total.figures
         kept += _coarsened(question, given, by_antenna.merged)
-    return kept
+    return kept, figures
+
+
+async def _seal(
+    tx: Tx,
+    now: datetime,
+    stored: Stored,
+    consultation: Consultation,
+    kept: Iterable[Slip],
+    figures: Mapping[str, Mapping[str, Any]],
+) -> None:
+    """The list in which everybody finds their own answer by its receipt, and its seal."""
+    asked = {question.id: question for question in consultation.questions}
+    rows = [seal.Sealed(s.receipt, s.question, seal.hashed(asked[s.question], s.answer)) for s in kept]
+    text = seal.written(stored.id, now, stored.source["question"], figures, rows)
+    await sealed.keep(tx, stored.id, seal.sealed_with(text), text)
 
 
 def _rows(question: Question, by_antenna: Groups, by_language: Groups) -> list[CellRow]:
@@ -101,8 +123,9 @@ def _coarsened(question: Question, slips: Iterable[Slip], merged: Iterable[str])
                 None,
                 slip.person,
                 slip.signature,
+                receipts.receipt(slip.receipt or receipts.root(), n),
             )
-            for part in questions.parted(question, slip.answer)
+            for n, part in enumerate(questions.parted(question, slip.answer))
         ]
     return kept
 
@@ -140,6 +163,17 @@ async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
                     args={"consultation": stored.id},
                     language=chat.language,
                     subject=f"closed:{stored.id}",
+                ),
+                now,
+            )
+            await outbox.owe(
+                tx,
+                Owed(
+                    key=f"sealed:{stored.id}:{chat.address}",
+                    to=chat.address,
+                    screen="sealed",
+                    args={"consultation": stored.id},
+                    language=chat.language,
                 ),
                 now,
             )

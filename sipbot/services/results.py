@@ -11,7 +11,7 @@ from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell, QuestionResult, Results, Share
 from sipbot.rules.suppression import in_steps
-from sipbot.store import ballots, consultations, house
+from sipbot.store import ballots, consultations, house, sealed
 from sipbot.store.consultations import CellRow, Stored
 
 from . import Tx
@@ -140,6 +140,17 @@ async def dossier(tx: Tx, now: datetime, id_: str) -> Dossier:
             if chat.left_out
         ),
     )
+
+
+async def sealed_list(tx: Tx, id_: str) -> tuple[str, str]:
+    """Seal and sealed list. Raises Refusal before the closing, and for what was closed without one."""
+    stored = await find(tx, id_)
+    if stored.closed_at is None:
+        raise Refusal("not_closed_yet", id=id_)
+    found = await sealed.get(tx, id_)
+    if found is None:
+        raise Refusal("never_sealed", id=id_)
+    return found
 
 
 async def turnout_so_far(tx: Tx, id_: str, antenna: str) -> Share:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from sipbot.rules import receipts
+
 from . import tables
 from .database import Tx, insert_new
 
@@ -29,6 +31,7 @@ class Slip:
     order: int | None = None  # of the last act, hidden by the key while the consultation is open
     person: int | None = None
     signature: str | None = None
+    receipt: str = ""  # while the consultation is open its root; afterwards what the member knows
 
 
 async def lock(tx: Tx, consultation: str, question: str, finder: bytes, antenna: str) -> Slip:
@@ -47,10 +50,20 @@ async def lock(tx: Tx, consultation: str, question: str, finder: bytes, antenna:
         answer="",
         finder=finder,
         order=NEVER,
+        receipt=receipts.root(),
     )
     query = sa.select(tables.box).where(tables.box.c.finder == finder).with_for_update()
     row = (await tx.execute(query)).one()
-    return Slip(row.question, row.antenna, row.language, row.answer, row.order, row.person, row.signature)
+    return Slip(
+        row.question,
+        row.antenna,
+        row.language,
+        row.answer,
+        row.order,
+        row.person,
+        row.signature,
+        row.receipt,
+    )
 
 
 async def fill(tx: Tx, finder: bytes, slip: Slip) -> None:
@@ -75,6 +88,13 @@ async def answers(tx: Tx, finders: Sequence[bytes]) -> dict[bytes, str]:
     return {row.finder: row.answer for row in rows}
 
 
+async def roots(tx: Tx, finders: Sequence[bytes]) -> dict[bytes, str]:
+    """What the receipts of these answers are made of; withdrawn ones are left out."""
+    c = tables.box.c
+    rows = await tx.execute(sa.select(c.finder, c.receipt).where(c.finder.in_(finders), c.answer != ""))
+    return {row.finder: row.receipt for row in rows}
+
+
 async def known(tx: Tx, finders: Sequence[bytes]) -> bool:
     """Whether any slip, also a withdrawn one, is found."""
     c = tables.box.c
@@ -92,7 +112,7 @@ async def slips(tx: Tx, consultation: str) -> list[Slip]:
         sa.select(tables.box).where(c.consultation == consultation, c.answer != "").order_by(c.id)
     )
     return [
-        Slip(row.question, row.antenna, row.language, row.answer, None, row.person, row.signature)
+        Slip(row.question, row.antenna, row.language, row.answer, None, row.person, row.signature, row.receipt)
         for row in rows
     ]
 
@@ -114,6 +134,7 @@ async def rewrite(tx: Tx, consultation: str, kept: Sequence[Slip]) -> None:
             "order": None,
             "person": slip.person,
             "signature": slip.signature,
+            "receipt": slip.receipt,
         }
         for slip in shuffled
     ]

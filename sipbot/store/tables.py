@@ -174,6 +174,7 @@ box = Table(
     Column("order", BigInteger),
     Column("person", BigId),
     Column("signature", Text),
+    Column("receipt", String(32), nullable=False, server_default=""),
     Index(None, "consultation", "question"),
     Index(None, "person"),
     sqlite_with_rowid=False,
@@ -189,6 +190,14 @@ cells = Table(
     Column("answered", Integer, nullable=False),
     Column("figures", JSON, nullable=False),
     Column("merged", JSON, nullable=False),
+)
+
+sealed = Table(
+    "sealed",
+    metadata,
+    Column("consultation", Slug, ForeignKey("consultations.id"), primary_key=True),
+    Column("seal", String(64), nullable=False),
+    Column("list", Text, nullable=False),
 )
 
 meetings = Table(

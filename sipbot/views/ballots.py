@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sipbot import i18n
@@ -95,10 +96,36 @@ def overview(t: Language, ballot: Ballot, timezone: str) -> Message:
         _until(t, ballot, timezone),
     ]
     all_back = [Button(t("Withdraw everything"), "withdraw_all", (number,))] if ballot.answers else []
+    codes = [Button(t("🧾 My receipts"), "receipts", (number,))] if ballot.given else []
     return Message(
         "\n\n".join(text),
         "🗳 " + text_in(ballot.consultation.title, t),
-        rows(laid_out(change), laid_out(all_back)),
+        rows(laid_out(change), laid_out(codes + all_back)),
+    )
+
+
+def receipts(t: Language, ballot: Ballot, found: Mapping[str, tuple[str, ...]], timezone: str) -> Message:
+    """The receipts of one's answers, to be noted down: after the closing nobody has them any more."""
+    number = str(ballot.stored.number)
+    lines = [
+        f"{n}. {text_in(ballot.consultation.questions[position].text, t)}\n→ {' · '.join(codes)}"
+        for n, position in enumerate(ballot.positions, 1)
+        if (codes := found.get(ballot.consultation.questions[position].id))
+    ]
+    text = [
+        t(
+            "Note these receipts down. After the closing a list of all answers, without names, comes into "
+            "your antenna's chat; with a receipt you find your own answer in it. Whoever has a receipt can "
+            "read that answer, so show it to nobody."
+        ),
+        "\n\n".join(lines) or t("You have not answered yet, so there is no receipt."),
+        t("At the closing this message is overwritten.") + " " + _until(t, ballot, timezone),
+    ]
+    end = str(len(ballot.consultation.questions))
+    return Message(
+        "\n\n".join(text),
+        "🧾 " + text_in(ballot.consultation.title, t),
+        ((Button(t("‹ Back"), "page", (number, end)),),),
     )
 
 

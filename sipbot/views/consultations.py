@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sipbot.chat import Button, Message
+from sipbot.chat import Button, File, Message
 from sipbot.i18n import Language
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.results import Share
@@ -127,6 +127,18 @@ def closed_in_group(t: Language, consultation: Consultation) -> Message:
         t("This consultation is closed. Thank you for your answers. The result stands below in this chat."),
         "🗳 " + text_in(consultation.title, t),
     )
+
+
+def sealed(t: Language, consultation: Consultation, seal: str, text: str) -> Message:
+    """The sealed list: with a receipt one finds one's own answers in it, and nobody else's."""
+    words = t(
+        "This list holds every answer, without names. With the receipt that you noted you find yours in it. "
+        "The seal shows that nothing was changed since:\n{seal}",
+        seal=seal,
+    )
+    name = f"sealed-list-{consultation.id}.txt"
+    title = t("Sealed list: {title}", title=text_in(consultation.title, t))
+    return Message(words, "🔏 " + title, file=File(name, text.encode(), "text/plain"))
 
 
 def recorded(t: Language, said: str, antenna: str, closes_at: datetime, timezone: str, more: int) -> str:

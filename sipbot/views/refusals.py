@@ -44,6 +44,7 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "more_than_there_is": lambda t, f: t(
         "That makes {given}, and there is {total}. Write smaller amounts.", **f
     ),
+    "never_sealed": lambda t, f: t("The consultation {id} was closed before there were sealed lists.", **f),
     "answers_final": lambda t, f: t(
         "Your answer is in the box and final: sipbot was restored from a backup and can no longer find it."
     ),

@@ -1,0 +1,35 @@
+"""`sipbot verify`: a sealed list, checked from its file alone. Needs no configuration and no database."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from .common import FAILURE, SUCCESS, WRONG, fail, language
+
+
+async def verify(given: argparse.Namespace) -> int:
+    from sipbot.rules import seal
+    from sipbot.views.seals import found_row, mismatch
+
+    t = language()
+    try:
+        text = Path(given.file).read_bytes().decode("utf-8-sig")
+    except OSError:
+        return fail(t("This file cannot be read: {file}", file=given.file), WRONG)
+    except UnicodeDecodeError:
+        return fail(t("This is not a sealed list: {file}", file=given.file), WRONG)
+    faults = seal.verify(text, given.seal or "")
+    for fault in faults:
+        print(mismatch(t, fault))
+    if given.receipt:
+        rows = seal.rows_of(text, given.receipt)
+        for row in rows:
+            print(found_row(t, row))
+        if not rows:
+            print(t("No row has the receipt {receipt}.", receipt=given.receipt))
+            return FAILURE
+    if faults:
+        return FAILURE
+    print(t("Right: the seal, every figure and every row agree. Seal: {seal}", seal=seal.sealed_with(text)))
+    return SUCCESS

@@ -1,0 +1,159 @@
+"""The sealed list: every row of the box after the closing, the figures made of it, and one hash over all.
+
+From this text alone anybody can see that figures and rows agree, that no row was changed, taken away or put
+in since the seal was told, and, with their own receipts, that their own answers are in it as given. It does
+not prove that every row is a member's, and it does not protect somebody who is forced to show a receipt.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from . import questions
+from .questions import Question
+
+FORMAT = "sipbot sealed list 1"
+HASHED = "sha256:"
+"""Begins what stands in the place of words: their hash, so that nobody reads an opinion here."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Sealed:
+    """One row: a receipt, the question, the answer with its words hashed."""
+
+    receipt: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """What does not agree: `code` names the sentence."""
+
+    code: str
+    facts: Mapping[str, str]
+
+
+def hashed(question: Question, answer: str) -> str:
+    """The answer as it stands in the list: what was chosen as it is, words as their hash."""
+    words = questions.words(question, answer)
+    if not words:
+        return answer
+    return answer.replace(words, HASHED + sha256(words.encode()).hexdigest())
+
+
+def written(
+    id_: str,
+    closed_at: datetime,
+    asked: Sequence[Mapping[str, Any]],
+    figures: Mapping[str, Mapping[str, Any]],
+    rows: Iterable[Sealed],
+) -> str:
+    """The whole list as text. `asked`: the questions' tables as published; `figures`: by question id.
+
+    Rows are in the order of their receipts, which is random.
+    """
+    lines = [
+        FORMAT,
+        f"consultation {id_}",
+        f"closed {closed_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        *(f"question {_json(table)}" for table in asked),
+        *(f"figures {question} {_json(found)}" for question, found in figures.items()),
+        *(f"{row.receipt} {row.question} {row.answer}" for row in sorted(rows)),
+    ]
+    text = "\n".join(lines) + "\n"
+    return f"{text}seal {seal(text)}\n"
+
+
+def seal(text: str) -> str:
+    """The hash over everything above the last line."""
+    return sha256(text.encode()).hexdigest()
+
+
+def sealed_with(text: str) -> str:
+    """The seal that the list itself states; "" if it states none."""
+    last = text.rstrip("\n").rpartition("\n")[2]
+    return last.removeprefix("seal ") if last.startswith("seal ") else ""
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+# verifying
+
+
+def verify(text: str, told: str = "") -> list[Mismatch]:
+    """Everything that does not agree, from this text alone; `told`: the seal as the chats got it."""
+    text = text.replace("\r\n", "\n").removeprefix("\ufeff")
+    lines = text.rstrip("\n").split("\n")
+    if lines[0] != FORMAT:
+        return [Mismatch("not_a_sealed_list", {})]
+    body = "\n".join(lines[:-1]) + "\n"
+    stated = sealed_with(text)
+    found = []
+    if stated != seal(body):
+        found.append(Mismatch("seal_broken", {"stated": stated[:16], "computed": seal(body)[:16]}))
+    if told and told.strip().lower() != stated:
+        found.append(Mismatch("another_seal", {"told": told[:16], "stated": stated[:16]}))
+    try:
+        return found + _recounted(lines[1:-1])
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        return [*found, Mismatch("unreadable_list", {})]
+
+
+def _recounted(lines: Sequence[str]) -> list[Mismatch]:
+    asked = {q.id: q for q in map(_question, _after("question ", lines))}
+    figures = {}
+    for line in _after("figures ", lines):
+        id_, _, stated = line.partition(" ")
+        figures[id_] = json.loads(stated)
+    rows = [_row(line) for line in lines if _is_row(line)]
+    found = [
+        Mismatch("unknown_question", {"question": row.question, "receipt": row.receipt})
+        for row in rows
+        if row.question not in asked
+    ]
+    for id_, question in asked.items():
+        counted = questions.count(question, [row.answer for row in rows if row.question == id_])
+        if json.loads(_json(counted)) != figures.get(id_):
+            found.append(Mismatch("figures_differ", {"question": id_}))
+    twice = [key for key, n in Counter((row.question, row.receipt) for row in rows).items() if n > 1]
+    found += [Mismatch("receipt_twice", {"question": q, "receipt": receipt}) for q, receipt in twice]
+    return found
+
+
+def _after(begins: str, lines: Sequence[str]) -> list[str]:
+    return [line.removeprefix(begins) for line in lines if line.startswith(begins)]
+
+
+def _question(line: str) -> Question:
+    from .tables import Table
+
+    return questions.read(Table(json.loads(line), "", []))
+
+
+def _is_row(line: str) -> bool:
+    return len(line) > 9 and line[4] == "-" and line[9] == " "
+
+
+def _row(line: str) -> Sealed:
+    receipt, question, answer = line.split(" ", 2)
+    return Sealed(receipt, question, answer)
+
+
+def rows_of(text: str, receipt: str) -> list[Sealed]:
+    """The rows with this receipt, however it was typed."""
+    wanted = receipt.strip().upper().replace(" ", "").replace("-", "")
+    wanted = wanted.replace("O", "0").replace("I", "1").replace("L", "1")
+    return [
+        row
+        for line in text.split("\n")
+        if _is_row(line) and (row := _row(line)).receipt.replace("-", "") == wanted
+    ]

@@ -1,0 +1,41 @@
+"""What is wrong with a sealed list, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sipbot.i18n import Language
+from sipbot.rules.seal import Mismatch, Sealed
+
+Facts = Mapping[str, str]
+
+
+def mismatch(t: Language, found: Mismatch) -> str:
+    return SENTENCES[found.code](t, found.facts)
+
+
+def found_row(t: Language, row: Sealed) -> str:
+    """A row of one's own."""
+    return t(
+        "{receipt} · question {question}: {answer}",
+        receipt=row.receipt,
+        question=row.question,
+        answer=row.answer,
+    )
+
+
+SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
+    "not_a_sealed_list": lambda t, f: t("This is not a sealed list of sipbot."),
+    "seal_broken": lambda t, f: t(
+        "Changed since it was sealed: the list says {stated}…, and its lines give {computed}….", **f
+    ),
+    "another_seal": lambda t, f: t("Another list than the one announced: told {told}…, here {stated}….", **f),
+    "unreadable_list": lambda t, f: t("A line of this list cannot be read."),
+    "unknown_question": lambda t, f: t(
+        "The row {receipt} answers a question that was not asked: {question}.", **f
+    ),
+    "figures_differ": lambda t, f: t(
+        "The rows of question {question} give other figures than the list states.", **f
+    ),
+    "receipt_twice": lambda t, f: t("Question {question} has two rows with the receipt {receipt}.", **f),
+}
