@@ -17,3 +17,5 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["consultation"], ["consultations.id"]),
         sa.PrimaryKeyConstraint("consultation"),
     )
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("ALTER TABLE box ALTER COLUMN receipt SET STATISTICS 0")
