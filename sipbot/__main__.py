@@ -65,6 +65,8 @@ def parser() -> argparse.ArgumentParser:
     extend.add_argument("id", metavar="ID")
     extend.add_argument("closes", metavar="MOMENT", help="local time of each antenna: 2026-12-20T20:00")
     add("list", "list the consultations", "consultation", consultation)
+    reminders = add("reminders", "say whom each reminder to come would reach", "consultation", consultation)
+    reminders.add_argument("id", metavar="ID")
 
     sealed = add("sealed", "print the sealed list of a closed consultation", "results", consultation)
     sealed.add_argument("id", metavar="ID")

@@ -97,6 +97,13 @@ class Language:
         return f"{self.code}_BE" if self.code != SOURCE else "en_GB"
 
 
+def country(zone: str) -> str:
+    """The country of a time zone, as two letters; "" if it has none."""
+    from babel.core import get_global
+
+    return str(get_global("zone_territories").get(zone, ""))
+
+
 @cache
 def codes() -> tuple[str, ...]:
     """The languages there are, by the names of their folders."""

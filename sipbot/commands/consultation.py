@@ -145,3 +145,27 @@ async def listing(given: argparse.Namespace) -> int:
         status = stored.status(datetime.now(UTC))
         print(f"{stored.id}\t{status}\t{stored.opens_at:%Y-%m-%d %H:%M}\t{stored.closes_at:%Y-%m-%d %H:%M}")
     return SUCCESS
+
+
+async def reminders(given: argparse.Namespace) -> int:
+    """Whom each reminder that is still to come would reach now."""
+    from sipbot.services import consultations, nudges
+
+    async with opened(given) as database, database.read() as tx:
+        await consultations.find(tx, given.id)
+        found, names = await nudges.reach(tx, given.id), await nudges.names(tx)
+    t = language()
+    if not found:
+        print(t("No reminder is to come."))
+    for one in found:
+        people = t.n("{n} person in private", "{n} people in private", one.private)
+        chats = t.n("{n} chat", "{n} chats", one.chats)
+        line = t(
+            "{moment}, {antenna}: {people}, {chats}",
+            moment=t.moment(one.at, one.timezone),
+            antenna=names.get(one.antenna, one.antenna),
+            people=people,
+            chats=chats,
+        )
+        print(line)
+    return SUCCESS

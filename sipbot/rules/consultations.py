@@ -10,13 +10,17 @@ from typing import Any, Literal
 
 from . import questions
 from .faults import Fault, Faulty
+from .nudges import MOST
 from .questions import Question
 from .tables import MAX_TEXT, Table
+from .wallclock import OFFSET
 
 LEVELS = ("information", "consultation", "concertation", "codecision")
 SECRECY = ("secret", "named")
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 MAX_QUESTIONS = 20
+REMIND = ("2d",)
+"""When those who have not answered are reminded, unless the file says otherwise."""
 
 Secrecy = Literal["secret", "named"]
 
@@ -41,6 +45,7 @@ class Consultation:
     decides: dict[str, str]
     documents: tuple[str, ...]
     questions: tuple[Question, ...]
+    remind: tuple[str, ...] = ()  # how long before the closing those who have not answered are reminded
     source: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
 
     def question(self, id_: str) -> Question | None:
@@ -88,6 +93,7 @@ def read(values: Mapping[str, Any], *, antennas: Iterable[str], working_groups: 
         decides=table.texts("decides"),
         documents=_links(table),
         questions=_questions(table),
+        remind=_remind(table),
         source=values,
     )
     table.done()
@@ -136,6 +142,18 @@ def _antennas(table: Table, known: tuple[str, ...]) -> tuple[str, ...]:
         if slug not in known:
             table.fault("antennas", "unknown_antenna", slug=slug, known=", ".join(known))
     return tuple(dict.fromkeys(slugs))
+
+
+def _remind(table: Table) -> tuple[str, ...]:
+    if table.get("remind") is None:
+        return REMIND
+    offsets = table.strings("remind")
+    for offset in offsets:
+        if not OFFSET.fullmatch(offset):
+            table.fault("remind", "bad_offset")
+    if len(offsets) > MOST:
+        table.fault("remind", "too_many", most=str(MOST))
+    return offsets
 
 
 def _links(table: Table) -> tuple[str, ...]:

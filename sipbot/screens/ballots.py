@@ -24,6 +24,8 @@ async def ballot(scene: Scene, args: Mapping[str, str]) -> Message | None:
         found = await services.ballot_of(scene.tx, scene.keys, scene.now, person, int(args["number"]))
     except Refusal as refused:
         return Message(refusal(scene.t, refused))
+    if "reminder" in args:
+        return await reminder(scene, found)
     if "receipts" in args:
         return await receipts(scene, found)
     return await page(scene, found, int(args["position"]))
@@ -31,6 +33,14 @@ async def ballot(scene: Scene, args: Mapping[str, str]) -> Message | None:
 
 async def page(scene: Scene, found: Ballot, position: int) -> Message:
     return ballots.page(scene.t, found, position, await zone(scene, found))
+
+
+async def reminder(scene: Scene, found: Ballot) -> Message | None:
+    """The ballot's first page with its buttons; who has answered meanwhile gets none."""
+    if found.given:
+        return None
+    first = await page(scene, found, found.unanswered)
+    return ballots.reminded(scene.t, first, found, await zone(scene, found))
 
 
 async def receipts(scene: Scene, found: Ballot) -> Message:

@@ -39,6 +39,17 @@ async def consultation(scene: Scene, args: Mapping[str, str]) -> Message:
     )
 
 
+async def nudge(scene: Scene, args: Mapping[str, str]) -> Message | None:
+    """One line for the group, with no names."""
+    stored = await services.find(scene.tx, args["consultation"])
+    if stored.closed_at is not None:
+        return None
+    antenna = (await house.antennas(scene.tx))[args["antenna"]]
+    closes_at = await services.closes_in(scene.tx, stored.id, antenna.slug)
+    token = await services.token_of(scene.tx, stored.id, antenna.slug, scene.t.code)
+    return consultations.nudge(scene.t, services.spec(stored), closes_at, antenna.timezone, token)
+
+
 async def closed(scene: Scene, args: Mapping[str, str]) -> Message:
     found = await figures.results(scene.tx, scene.now, args["consultation"])
     group = await figures.working_group_name(scene.tx, found.consultation.working_group)
@@ -68,6 +79,7 @@ async def dossier(scene: Scene, args: Mapping[str, str]) -> Message:
 
 SCREENS: dict[str, Screen] = {
     "consultation": consultation,
+    "nudge": nudge,
     "closed": closed,
     "sealed": sealed,
     "dossier": dossier,

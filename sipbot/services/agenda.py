@@ -8,7 +8,7 @@ from datetime import datetime
 from sipbot.store import agenda
 from sipbot.store.agenda import Entry
 
-from . import Tx, closing, consultations, meetings
+from . import Tx, closing, consultations, meetings, nudges
 
 Perform = Callable[[Tx, datetime, Entry], Awaitable[None]]
 
@@ -16,6 +16,7 @@ VERBS: dict[str, Perform] = {
     "open": consultations.open_in,
     "close": closing.close_due,
     "remind": meetings.remind,
+    "nudge": nudges.nudge,
 }
 
 __all__ = ["VERBS", "Entry", "due", "perform", "upcoming"]

@@ -22,7 +22,7 @@ from sipbot.store.agenda import Entry
 from sipbot.store.ballots import Slip
 from sipbot.store.consultations import CellRow, Stored
 
-from . import Keyring, Tx
+from . import Keyring, Tx, nudges
 from .consultations import find, spec
 from .house import language_for
 
@@ -146,11 +146,13 @@ async def _forget(tx: Tx, id_: str) -> None:
     await outbox.forget(tx, f"ballot:{id_}")
     await agenda.drop(tx, "open", id_, "closed")
     await agenda.drop(tx, "close", id_, "closed")
+    await agenda.drop(tx, nudges.VERB, id_, "closed")
 
 
 async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
     """The result to each chat that was asked, the dossier to the drafters; ballots are overwritten."""
     await outbox.withdraw(tx, subject=f"consultation:{stored.id}", now=now)
+    await outbox.withdraw(tx, subject=f"consultation-reminder:{stored.id}", now=now)
     await posts.mark_changed(tx, f"consultation:{stored.id}")
     for chat in await consultations.asked_chats(tx, stored.id):
         if not chat.left_out:

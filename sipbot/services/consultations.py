@@ -20,7 +20,7 @@ from sipbot.store.consultations import AskedChat, Stored
 from sipbot.store.database import in_turn
 from sipbot.store.house import Antenna
 
-from . import Tx
+from . import Tx, nudges
 
 __all__ = [
     "LeftOut",
@@ -97,6 +97,8 @@ async def publish(tx: Tx, now: datetime, values: Mapping[str, Any], by: str) -> 
         await _note_opening(tx, consultation, antenna, anew=before is not None)
     stored = await consultations.get(tx, consultation.id)
     assert stored is not None
+    if before is None:
+        await nudges.plan(tx, stored, consultation.remind, {a.slug: a for a in antennas})
     return Published(stored, consultation, tuple(chats), tuple(left_out), before is not None)
 
 
@@ -288,7 +290,9 @@ async def extend(tx: Tx, now: datetime, id_: str, closes: datetime) -> Stored:
     await agenda.drop(tx, "close", id_, "moved")
     await _note_closing(tx, id_, closes_at)
     await posts.mark_changed(tx, f"consultation:{id_}")
-    return await find(tx, id_)
+    after = await find(tx, id_)
+    await nudges.plan(tx, after, spec(after).remind, antennas)
+    return after
 
 
 async def find(tx: Tx, id_: str, *, lock: bool = False) -> Stored:

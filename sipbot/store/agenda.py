@@ -78,6 +78,26 @@ async def drop(tx: Tx, verb: str, subject: str, outcome: str) -> None:
     )
 
 
+async def done(tx: Tx, verb: str, subject: str, scope: str) -> int:
+    """How often this was done."""
+    c = tables.agenda.c
+    query = sa.select(sa.func.count()).where(
+        c.verb == verb, c.subject == subject, c.scope == scope, c.outcome == "done"
+    )
+    return int(await tx.scalar(query) or 0)
+
+
+async def to_come(tx: Tx, verb: str, subject: str) -> list[Entry]:
+    """What is not done yet, earliest first."""
+    c = tables.agenda.c
+    rows = await tx.execute(
+        sa.select(tables.agenda)
+        .where(c.verb == verb, c.subject == subject, c.outcome.is_(None))
+        .order_by(c.at, c.key)
+    )
+    return [_entry(row) for row in rows]
+
+
 async def forget_settled(tx: Tx, before: datetime) -> None:
     c = tables.agenda.c
     await tx.execute(sa.delete(tables.agenda).where(c.outcome.is_not(None), c.at < before))

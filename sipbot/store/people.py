@@ -76,6 +76,23 @@ async def reachable(tx: Tx, people: set[int]) -> dict[Address, str]:
     return {Address.parse(address): language for address, language in found}
 
 
+async def without_answer(tx: Tx, consultation: str, antenna: str) -> dict[Address, str]:
+    """Private addresses, with their language, of an antenna's people who have not answered or stopped messages.
+
+    Of somebody with several addresses one is enough: the first.
+    """
+    a, p, r = tables.addresses.c, tables.people.c, tables.roll.c
+    answered = sa.exists().where(r.consultation == consultation, r.person == p.id)
+    rows = await tx.execute(
+        sa.select(sa.func.min(a.address).label("address"), p.language)
+        .join(tables.people, a.person == p.id)
+        .where(a.private, ~p.stopped, p.antenna == antenna, ~answered)
+        .group_by(p.id, p.language)
+    )
+    found = sorted((row.address, row.language) for row in rows)
+    return {Address.parse(address): language for address, language in found}
+
+
 async def language_of(tx: Tx, address: Address) -> str | None:
     person = await by_address(tx, address)
     return person.language if person else None

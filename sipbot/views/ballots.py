@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sipbot import i18n
@@ -12,6 +13,7 @@ from sipbot.rules.consultations import Consultation
 from sipbot.services.ballots import Ballot
 
 from .buttons import Rows, laid_out, rows
+from .commands import word
 from .consultations import promise_again, rules_of_the_game
 from .labels import text_in
 from .questions import hint, keys, native_poll, said
@@ -127,6 +129,17 @@ def receipts(t: Language, ballot: Ballot, found: Mapping[str, tuple[str, ...]], 
         "🧾 " + text_in(ballot.consultation.title, t),
         ((Button(t("‹ Back"), "page", (number, end)),),),
     )
+
+
+def reminded(t: Language, page: Message, ballot: Ballot, timezone: str) -> Message:
+    """A ballot's page, which says why it comes."""
+    why = t(
+        "⏳ You have not answered yet, and there is time until {moment}. Nobody must answer; this is the way "
+        "to be reminded no more: /{command}.",
+        moment=t.moment(ballot.asked.closes_at, timezone),
+        command=word(t, "me"),
+    )
+    return replace(page, text=f"{why}\n\n{page.text}")
 
 
 def _until(t: Language, ballot: Ballot, timezone: str) -> str:

@@ -129,6 +129,16 @@ def closed_in_group(t: Language, consultation: Consultation) -> Message:
     )
 
 
+def nudge(t: Language, consultation: Consultation, closes_at: datetime, timezone: str, token: str) -> Message:
+    """A reminder for the group: one line, one button, no names."""
+    line = t(
+        "⏳ {title}: you can answer until {moment}.",
+        title=text_in(consultation.title, t),
+        moment=t.moment(closes_at, timezone),
+    )
+    return Message(line, "", ((Button(_more(t, consultation), start=token),),))
+
+
 def sealed(t: Language, consultation: Consultation, seal: str, text: str) -> Message:
     """The sealed list: with a receipt one finds one's own answers in it, and nobody else's."""
     words = t(

@@ -1,0 +1,61 @@
+"""Reminders of a consultation never come at night or on a holiday, and always leave time to answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sipbot.rules.nudges import FROM, LEAST_LEFT, UNTIL, moment
+from sipbot.rules.wallclock import instant, local
+
+ZONE = "Europe/Brussels"
+OPENS = datetime(2026, 12, 1, 9, tzinfo=UTC)
+CHRISTMAS = {date(2026, 12, 25), date(2026, 12, 26)}
+
+
+def at(closes: datetime, offset: str = "2d", opens: datetime = OPENS) -> datetime | None:
+    found = moment(closes, ZONE, offset, opens, lambda day: day in CHRISTMAS)
+    return local(found, ZONE).replace(tzinfo=None) if found else None
+
+
+def test_by_day_it_comes_at_its_own_hour() -> None:
+    assert at(datetime(2026, 12, 14, 20)) == datetime(2026, 12, 12, 20)
+
+
+@pytest.mark.parametrize(
+    ("closes", "comes"),
+    [
+        (datetime(2026, 12, 14, 22), datetime(2026, 12, 13, 8)),  # at ten in the evening: next morning
+        (datetime(2026, 12, 14, 6), datetime(2026, 12, 12, 8)),  # at six in the morning: at eight
+        (datetime(2026, 12, 28, 12), datetime(2026, 12, 27, 8)),  # on a holiday: the day after
+        (datetime(2026, 12, 27, 12), datetime(2026, 12, 27, 8)),  # on Christmas Day
+    ],
+)
+def test_at_night_and_on_holidays_it_waits(closes: datetime, comes: datetime) -> None:
+    assert at(closes) == comes
+
+
+def test_where_waiting_would_be_too_late_it_comes_the_evening_before() -> None:
+    assert at(datetime(2026, 12, 14, 9), "3h") == datetime(2026, 12, 13, 18)
+    assert at(datetime(2026, 12, 27, 9), "3h") == datetime(2026, 12, 24, 18)
+
+
+def test_before_the_opening_there_is_none() -> None:
+    assert at(datetime(2026, 12, 2, 12), "7d") is None
+
+
+@given(
+    st.datetimes(datetime(2026, 12, 3), datetime(2027, 11, 1)),
+    st.sampled_from(["30m", "1h", "6h", "1d", "2d", "7d"]),
+    st.sets(st.dates(date(2026, 12, 1), date(2027, 11, 1)), max_size=40),
+)
+def test_whatever_the_calendar_it_respects_all_three(closes: datetime, offset: str, free: set[date]) -> None:
+    found = moment(closes, ZONE, offset, OPENS, free.__contains__)
+    if found is not None:
+        wall = local(found, ZONE)
+        assert FROM <= wall.time() < UNTIL or wall.time() == time(18)
+        assert wall.date() not in free
+        assert instant(closes, ZONE) - found >= LEAST_LEFT - timedelta(hours=1)  # the clocks may change
