@@ -10,13 +10,16 @@ from typing import Any
 
 from . import questions, suppression
 from .consultations import Consultation
-from .questions import Question
+from .questions import NO_OPINION, Question
 from .suppression import OTHER
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The figures of a group of answers. `figures` is what the kind counts, and `no_opinion`."""
+    """The figures of a group of answers. `figures` is what the kind counts, and `no_opinion`.
+
+    Where that is left out it is unknown, and `answered` counts those with an opinion.
+    """
 
     answered: int
     figures: Mapping[str, Any]
@@ -91,20 +94,23 @@ def tally(question: Question, answers: Answers, groups: Iterable[str]) -> Groups
     """
     by_group = _by_group(answers, groups)
     hidden = suppression.merged({group: len(found) for group, found in by_group.items()})
-    cells = {group: _cell(question, found) for group, found in by_group.items() if group not in hidden}
+    cells = {group: _group(question, found) for group, found in by_group.items() if group not in hidden}
     rest = [answer for group in hidden for answer in by_group[group]]
     if rest:
-        cells[OTHER] = _cell(question, rest)
-    return Groups(_cell(question, [answer for _, answer in answers]), cells, hidden)
+        cells[OTHER] = _group(question, rest)
+    return Groups(_all(question, answers), cells, hidden)
 
 
 def tally_languages(question: Question, answers: Answers, languages: Iterable[str]) -> Groups:
-    """Count per language of the text shown: nothing is merged where the answer itself tells its language."""
+    """Count per language of the text shown: nothing is merged where the answer itself tells its language.
+
+    Who has no opinion wrote nothing that would tell: there they are left out of the languages.
+    """
     if not questions.kind(question.kind).SHOWS_LANGUAGE:
         return tally(question, answers, languages)
-    by_group = _by_group(answers, languages)
-    cells = {group: _cell(question, found) for group, found in by_group.items()}
-    return Groups(_cell(question, [answer for _, answer in answers]), cells, ())
+    told = [(language, answer) for language, answer in answers if answer != NO_OPINION]
+    cells = {group: _written(question, found) for group, found in _by_group(told, languages).items()}
+    return Groups(_all(question, answers), cells, ())
 
 
 def _by_group(answers: Answers, groups: Iterable[str]) -> dict[str, list[str]]:
@@ -114,5 +120,14 @@ def _by_group(answers: Answers, groups: Iterable[str]) -> dict[str, list[str]]:
     return by_group
 
 
-def _cell(question: Question, answers: Sequence[str]) -> Cell:
-    return Cell(len(answers), questions.count(question, answers))
+def _all(question: Question, answers: Answers) -> Cell:
+    return Cell(len(answers), questions.count(question, [answer for _, answer in answers]))
+
+
+def _group(question: Question, answers: Sequence[str]) -> Cell:
+    return Cell(len(answers), questions.count_group(question, answers))
+
+
+def _written(question: Question, answers: Sequence[str]) -> Cell:
+    figures = questions.count_group(question, answers)
+    return Cell(len(answers), {name: n for name, n in figures.items() if name != "no_opinion"})

@@ -6,6 +6,7 @@ crash in between.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from sipbot.chat import Owed
 from sipbot.rules import questions, receipts, seal
 from sipbot.rules.consultations import Consultation
-from sipbot.rules.questions import Question
+from sipbot.rules.questions import NO_OPINION, Question
 from sipbot.rules.results import Groups, tally, tally_languages
 from sipbot.rules.rights import DRAFTER
 from sipbot.rules.suppression import OTHER, K
@@ -101,19 +102,21 @@ def _rows(question: Question, by_antenna: Groups, by_language: Groups) -> list[C
 def _coarsened(question: Question, slips: Iterable[Slip], merged: Iterable[str]) -> list[Slip]:
     """What stays of each answer: no order, no language but where the answer itself tells it.
 
-    An antenna stays only where at least K answers of the same antenna (and, if told, the same language) do.
+    An antenna stays only where at least K answers of the same antenna (and, if told, the same language) do;
+    beside written words, which tell their language to who reads them, only where at least K people of the
+    antenna answered in the language.
     """
-    shows_language = questions.kind(question.kind).SHOWS_LANGUAGE
-    small = set(merged)
-    sizes: dict[tuple[str, str], int] = {}
-    slips = list(slips)
-    for slip in slips:
-        key = (slip.antenna, slip.language if shows_language else "")
-        sizes[key] = sizes.get(key, 0) + 1
+    small, slips = set(merged), list(slips)
+    shown = Counter((slip.antenna, _told(question, slip)) for slip in slips)
+    people = Counter((slip.antenna, slip.language) for slip in slips)
     kept = []
     for slip in slips:
-        language = slip.language if shows_language else ""
-        hidden = slip.antenna in small or sizes[slip.antenna, language] < K
+        language = _told(question, slip)
+        hidden = (
+            slip.antenna in small
+            or shown[slip.antenna, language] < K
+            or (questions.words(question, slip.answer) and people[slip.antenna, slip.language] < K)
+        )
         kept += [
             Slip(
                 slip.question,
@@ -128,6 +131,12 @@ def _coarsened(question: Question, slips: Iterable[Slip], merged: Iterable[str])
             for n, part in enumerate(questions.parted(question, slip.answer))
         ]
     return kept
+
+
+def _told(question: Question, slip: Slip) -> str:
+    """The language, where the answer itself tells it; who has no opinion wrote nothing."""
+    written = questions.kind(question.kind).SHOWS_LANGUAGE and slip.answer != NO_OPINION
+    return slip.language if written else ""
 
 
 async def _turnout(tx: Tx, id_: str) -> None:

@@ -71,6 +71,8 @@ class Kind(Protocol):
     """The key of its options in the file."""
     SHOWS_LANGUAGE: bool
     """The answer itself tells its language (it is written), so that hiding it would hide nothing."""
+    OF_ALL: tuple[str, ...]
+    """Figures that all answers have together, and no group of them has for itself."""
 
     def read(self, table: Table) -> Parts:
         """Options, settings and texts from the question's table; faults go to the table."""
@@ -222,6 +224,12 @@ def count(question: Question, answers: Iterable[str]) -> dict[str, Any]:
     known = [answer for answer in answers if whole(question, answer)]
     opinions = [answer for answer in known if answer != NO_OPINION]
     return {"no_opinion": len(known) - len(opinions)} | kind(question.kind).count(question, opinions)
+
+
+def count_group(question: Question, answers: Iterable[str]) -> dict[str, Any]:
+    """The figures of some of the answers, such as those of one antenna."""
+    of_all = kind(question.kind).OF_ALL
+    return {name: found for name, found in count(question, answers).items() if name not in of_all}
 
 
 def place(question: Question, payload: str) -> int:

@@ -17,6 +17,7 @@ from . import Parts, Question, place, read_options
 IN_GROUP = False
 LISTED = "option"
 SHOWS_LANGUAGE = False
+OF_ALL: tuple[str, ...] = ()
 MOST = 1_000_000_000
 RELEASE, CLEAR = "release", "clear"
 UNITS = ("points", "euros")

@@ -18,6 +18,7 @@ from .text import clean
 IN_GROUP = False
 LISTED = "option"
 SHOWS_LANGUAGE = False
+OF_ALL: tuple[str, ...] = ("passes",)
 CHOICES = ("agree", "abstain", "disagree", "block")
 WITH_REASON = ("disagree", "block")
 MOST = 600

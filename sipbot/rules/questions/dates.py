@@ -16,6 +16,7 @@ from . import Parts, Question, several_numbers
 IN_GROUP = False
 LISTED = "option"
 SHOWS_LANGUAGE = False
+OF_ALL: tuple[str, ...] = ()
 YES, MAYBE, NO = "yes", "maybe", "no"
 NEXT = {"": YES, YES: MAYBE, MAYBE: NO, NO: YES}
 MOST = 12

@@ -13,6 +13,7 @@ from . import Parts, Question, place, read_options, several
 IN_GROUP = False
 LISTED = "option"
 SHOWS_LANGUAGE = False
+OF_ALL: tuple[str, ...] = ()
 
 
 def read(table: Table) -> Parts:

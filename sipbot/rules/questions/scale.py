@@ -14,6 +14,7 @@ from . import Parts, Question
 IN_GROUP = True
 LISTED = "option"
 SHOWS_LANGUAGE = False
+OF_ALL: tuple[str, ...] = ()
 LONGEST = 10
 
 

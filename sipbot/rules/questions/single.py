@@ -12,6 +12,7 @@ from . import Parts, Question, named, place, read_options
 IN_GROUP = True
 LISTED = "option"
 SHOWS_LANGUAGE = False
+OF_ALL: tuple[str, ...] = ()
 
 
 def read(table: Table) -> Parts:

@@ -15,6 +15,7 @@ from . import Parts, Question, read_options
 IN_GROUP = False
 LISTED = "statement"
 SHOWS_LANGUAGE = False
+OF_ALL: tuple[str, ...] = ()
 SAID = ("agree", "disagree", "pass")
 LONGEST = 140
 

@@ -14,6 +14,7 @@ from . import Parts, Question
 IN_GROUP = False
 LISTED = "option"
 SHOWS_LANGUAGE = True
+OF_ALL: tuple[str, ...] = ()
 MOST = 1000
 BETWEEN = "\x1e"
 """Between two opinions of one person while the consultation is open; no written text holds it."""
