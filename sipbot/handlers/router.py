@@ -16,12 +16,14 @@ from sipbot.services import Again, Keyring, Tx, acts, attempt, house, people
 from sipbot.views import commands
 from sipbot.views.refusals import refusal, trouble
 
-from . import ballots, chats, coordination, meetings, personal
+from . import ballots, chats, coordination, meetings, personal, statements
 from .context import Context, Handler
 
 log = logging.getLogger(__name__)
 
-HANDLERS: dict[str, Handler] = ballots.HANDLERS | meetings.HANDLERS | coordination.HANDLERS | personal.HANDLERS
+HANDLERS: dict[str, Handler] = (
+    ballots.HANDLERS | statements.HANDLERS | meetings.HANDLERS | coordination.HANDLERS | personal.HANDLERS
+)
 
 AGAIN = frozenset(
     {"vote", "pick", "page", "come", "pause", "receipts", "withdraw", "withdraw_all"}
@@ -32,9 +34,13 @@ Their reply is rebuilt from the present state."""
 STEPS = frozenset({"draft", "move", "moveto"})
 """Verbs that are handled once: what they show in place is owed with the act, or a crash would swallow it."""
 
-PRESSED = frozenset(ballots.HANDLERS) | frozenset(
-    {"come", "draft", "undo", "meeting", "move", "moveto", "cancel", "results", "dossier"}
-    | {"language", "stop", "erase"}
+PRESSED = (
+    frozenset(ballots.HANDLERS)
+    | frozenset(statements.HANDLERS)
+    | frozenset(
+        {"come", "draft", "undo", "meeting", "move", "moveto", "cancel", "results", "dossier"}
+        | {"language", "stop", "erase"}
+    )
 )
 """What buttons do. A press that carries another verb is forged: it cannot pretend that a chat has moved."""
 

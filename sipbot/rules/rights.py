@@ -31,6 +31,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "publish": (COORDINATOR,),
     "close": (COORDINATOR,),
     "results": (COORDINATOR,),
+    "moderate": (COORDINATOR,),
     "dossier": (COORDINATOR, DRAFTER, SECRETARY, REFERENT),
 }
 """Which roles a verb needs. A verb that is not here is nobody's."""

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from sipbot.chat import Message
 from sipbot.exports.dossier import export
 from sipbot.services import consultations as services
-from sipbot.services import house
+from sipbot.services import house, statements
 from sipbot.services import results as figures
 from sipbot.views import consultations, coordination, results
+from sipbot.views import statements as statement_views
 from sipbot.views.consultations import Asking
 from sipbot.views.labels import text_in
 
@@ -62,6 +63,17 @@ async def closed(scene: Scene, args: Mapping[str, str]) -> Message:
     )
 
 
+async def proposal(scene: Scene, args: Mapping[str, str]) -> Message | None:
+    """A member's statement, for a moderator; decided meanwhile, it is of no use."""
+    stored = await services.find(scene.tx, args["consultation"])
+    text = await statements.proposal(scene.tx, stored.id, args["question"], args["id"])
+    if stored.closed_at is not None or not text:
+        return None
+    position = statements.place(stored, args["question"])
+    spec = services.spec(stored)
+    return statement_views.proposal(scene.t, spec, stored.number, position, args["id"], text)
+
+
 async def sealed(scene: Scene, args: Mapping[str, str]) -> Message:
     """The seal with the list, for everybody to keep."""
     seal, text = await figures.sealed_list(scene.tx, args["consultation"])
@@ -80,6 +92,7 @@ async def dossier(scene: Scene, args: Mapping[str, str]) -> Message:
 SCREENS: dict[str, Screen] = {
     "consultation": consultation,
     "nudge": nudge,
+    "proposal": proposal,
     "closed": closed,
     "sealed": sealed,
     "dossier": dossier,

@@ -15,7 +15,7 @@ from sipbot.store.ballots import Slip
 from sipbot.store.consultations import Asked, Stored
 from sipbot.store.people import Person
 
-from . import Keyring, Tx
+from . import Keyring, Tx, statements
 from .consultations import spec
 
 __all__ = ["Answered", "Ballot", "Voice", "ballot_of", "press", "typed", "withdraw", "withdraw_all"]
@@ -118,7 +118,7 @@ async def ballot_of(
     stored = await consultations.by_number(tx, number, hold=hold)
     if stored is None:
         raise Refusal("unknown_button")
-    consultation = spec(stored)
+    consultation = await statements.grown(tx, stored, spec(stored), by_need=True)
     if stored.closed_at is not None:
         raise Refusal("consultation_closed")
     if person.antenna is None:
@@ -230,6 +230,7 @@ async def _change(
     veil = keys.veil(ballot.stored.id, finder)
     if slip.order == ballots.NEVER or voice.order > (slip.order or 0) ^ veil:
         answer = change(slip.answer)
+        await statements.note_seen(tx, ballot.stored, question, slip.answer, answer, voice.language)
         await ballots.fill(tx, finder, _slip(ballot, question, voice, answer, voice.order ^ veil))
     answers = {key: value for key, value in ballot.answers.items() if key != question.id}
     if answer:

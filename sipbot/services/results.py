@@ -14,7 +14,7 @@ from sipbot.rules.suppression import in_steps
 from sipbot.store import ballots, consultations, house, sealed
 from sipbot.store.consultations import CellRow, Stored
 
-from . import Tx
+from . import Tx, statements
 from .closing import ANTENNA, LANGUAGE, TOTAL
 from .consultations import find, spec
 
@@ -24,7 +24,7 @@ __all__ = ["antenna_names", "dossier", "results", "turnout_so_far"]
 async def results(tx: Tx, now: datetime, id_: str) -> Results:
     """Before the closing: turnout in steps, no questions. Raises Refusal."""
     stored = await find(tx, id_)
-    consultation = spec(stored)
+    consultation = await statements.grown(tx, stored, spec(stored))
     antennas = await _turnout(tx, stored)
     answered = sum(share.answered for share in antennas.values())
     if stored.closed_at is None:

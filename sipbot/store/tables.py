@@ -192,6 +192,18 @@ cells = Table(
     Column("merged", JSON, nullable=False),
 )
 
+statements = Table(
+    "statements",
+    metadata,
+    Column("consultation", Slug, ForeignKey("consultations.id"), primary_key=True),
+    Column("question", String(32), primary_key=True),
+    Column("id", String(32), primary_key=True),
+    Column("text", Text),
+    Column("language", Language, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("seen", Integer, nullable=False),
+)
+
 sealed = Table(
     "sealed",
     metadata,

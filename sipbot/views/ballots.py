@@ -17,6 +17,7 @@ from .commands import word
 from .consultations import promise_again, rules_of_the_game
 from .labels import text_in
 from .questions import hint, keys, native_poll, said
+from .statements import propose_button
 
 
 def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
@@ -51,7 +52,12 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
     return Message(
         "\n\n".join(filter(None, text)),
         "🗳 " + text_in(ballot.consultation.title, t),
-        rows(options, _way(t, ballot, position, answered=bool(answer)), _languages(t, number, position)),
+        rows(
+            options,
+            laid_out(propose_button(t, question, number, position)),
+            _way(t, ballot, position, answered=bool(answer)),
+            _languages(t, number, position),
+        ),
         question=text_in(question.text, t) if native_poll(question) else "",
     )
 

@@ -45,6 +45,8 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
         "That makes {given}, and there is {total}. Write smaller amounts.", **f
     ),
     "never_sealed": lambda t, f: t("The consultation {id} was closed before there were sealed lists.", **f),
+    "too_many_proposals": lambda t, f: t("Many proposals are waiting to be read. Please try again tomorrow."),
+    "decided_already": lambda t, f: t("Somebody has decided about this statement already."),
     "answers_final": lambda t, f: t(
         "Your answer is in the box and final: sipbot was restored from a backup and can no longer find it."
     ),

@@ -13,6 +13,7 @@ from ..tables import Table
 from . import Parts, Question, read_options
 
 IN_GROUP = False
+GROWS = True
 LISTED = "statement"
 SHOWS_LANGUAGE = False
 OF_ALL: tuple[str, ...] = ()
@@ -22,7 +23,7 @@ LONGEST = 140
 
 def read(table: Table) -> Parts:
     options = read_options(table, key="statement", least=3, most=100, longest=LONGEST)
-    return Parts(options, {"add": table.flag("add", default=True)})
+    return Parts(options, {"add": table.flag("add", default=True), "longest": LONGEST})
 
 
 def given(answer: str) -> dict[str, str]:
@@ -30,8 +31,9 @@ def given(answer: str) -> dict[str, str]:
     return {id_: said for id_, _, said in pairs}
 
 
-def _answer(question: Question, found: Mapping[str, str]) -> str:
-    return ",".join(f"{o.id}={found[o.id]}" for o in question.options if o.id in found)
+def _answer(found: Mapping[str, str]) -> str:
+    """In the order in which they were answered."""
+    return ",".join(f"{id_}={said}" for id_, said in found.items())
 
 
 def current(question: Question, answer: str) -> str:
@@ -50,10 +52,10 @@ def press(question: Question, now: str, payload: str) -> str:
     if said == "back":
         found = given(now)
         found.pop(id_, None)
-        return _answer(question, found)
+        return _answer(found)
     if said not in SAID or question.option(id_) is None:
         raise Refusal("not_an_option")
-    return _answer(question, given(now) | {id_: said})
+    return _answer(given(now) | {id_: said})
 
 
 def typed(question: Question, now: str, text: str) -> str:
@@ -72,8 +74,13 @@ def chosen(question: Question, answer: str) -> frozenset[str]:
     return frozenset(id_ for id_, said in given(answer).items() if said == "agree")
 
 
+def touched(question: Question, answer: str) -> frozenset[str]:
+    return frozenset(given(answer))
+
+
 def parted(question: Question, answer: str) -> tuple[str, ...]:
-    return (answer,)
+    """Whole, for groups of opinion are made of who agrees with what; its order is forgotten."""
+    return (_answer(dict(sorted(given(answer).items()))),)
 
 
 def words(question: Question, answer: str) -> str:

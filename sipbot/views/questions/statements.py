@@ -21,7 +21,7 @@ def name(t: Language, said: str) -> str:
 
 def keys(t: Language, question: Question, answer: str) -> Keys:
     now, found = current(question, answer), given(answer)
-    last = [option.id for option in question.options if option.id in found][-1:]
+    last = list(found)[-1:]
     rows: list[tuple[tuple[str, str], ...]] = []
     if now:
         rows.append(tuple((f"{SIGNS[said]} {name(t, said)}", f"{said}:{now}") for said in SIGNS))

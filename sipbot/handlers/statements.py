@@ -1,0 +1,54 @@
+"""Statements by members: proposed in the ballot, let in or left out by a moderator."""
+
+from __future__ import annotations
+
+from sipbot.chat import Reply
+from sipbot.rules.faults import Refusal
+from sipbot.services import ballots, people, statements
+from sipbot.views import statements as views
+
+from .context import Context, Handler
+
+
+async def propose(context: Context) -> Reply:
+    """What is typed next is a statement."""
+    if not context.action.private:
+        raise Refusal("unknown_button")
+    number, position = context.number(0), context.number(1)
+    ballot = await ballots.ballot_of(context.tx, context.keys, context.now, context.person, number)
+    question = ballot.question(position)
+    awaited = {
+        "flow": "statement",
+        "consultation": ballot.stored.id,
+        "number": number,
+        "position": position,
+    }
+    if not context.again:
+        await people.expect(context.tx, context.person, awaited)
+    return context.say(views.write_it(context.t, question))
+
+
+async def typed(context: Context) -> Reply:
+    """The statement itself; nobody keeps who proposed it."""
+    awaited = context.person.awaited or {}
+    number, position = int(awaited["number"]), int(awaited["position"])
+    ballot = await ballots.ballot_of(context.tx, context.keys, context.now, context.person, number)
+    await statements.propose(
+        context.tx, context.now, ballot.stored, ballot.question(position), context.arg(0), context.t.code
+    )
+    back = {**awaited, "flow": "ballot"}
+    await people.expect(context.tx, context.person, back)
+    return context.say(views.proposed(context.t, number, position))
+
+
+async def decide(context: Context) -> Reply:
+    """A moderator's press below a proposal."""
+    context.allow("moderate")
+    admit = context.arg(3) == "in"
+    text = await statements.decide(
+        context.tx, context.number(0), context.number(1), context.arg(2), admit=admit
+    )
+    return context.show(views.decided(context.t, text, admitted=admit))
+
+
+HANDLERS: dict[str, Handler] = {"propose": propose, "moderate": decide}

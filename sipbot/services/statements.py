@@ -1,0 +1,125 @@
+"""Statements by members: proposed, let in or left out, and shown to those first who are needed most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sipbot.chat import Owed
+from sipbot.rules import questions
+from sipbot.rules.consultations import Consultation
+from sipbot.rules.faults import Refusal
+from sipbot.rules.questions import Option, Question
+from sipbot.rules.questions.text import clean
+from sipbot.rules.rights import COORDINATOR
+from sipbot.store import consultations, house, outbox, statements
+from sipbot.store.consultations import Stored
+from sipbot.store.statements import ADMITTED, LEFT_OUT, Row
+
+from . import Tx
+from .house import language_for
+
+MOST_WAITING = 200
+"""Proposals of one question that may wait for a moderator."""
+
+
+async def grown(tx: Tx, stored: Stored, consultation: Consultation, *, by_need: bool = False) -> Consultation:
+    """With the statements that were let in. `by_need`: those first that fewest people have seen."""
+    if not any(questions.kind(question.kind).GROWS for question in consultation.questions):
+        return consultation
+    rows = await statements.of(tx, stored.id)
+    return replace(
+        consultation, questions=tuple(_grown(question, rows, by_need) for question in consultation.questions)
+    )
+
+
+def _grown(question: Question, rows: Iterable[Row], by_need: bool) -> Question:
+    if not questions.kind(question.kind).GROWS:
+        return question
+    own = [row for row in rows if row.question == question.id]
+    added = tuple(Option(row.id, {row.language: row.text}) for row in own if row.state == ADMITTED)
+    options = (*question.options, *added)
+    if by_need:
+        seen = {row.id: row.seen for row in own}
+        options = tuple(sorted(options, key=lambda option: seen.get(option.id, 0)))
+    return replace(question, options=options)
+
+
+def tables(stored: Stored, consultation: Consultation) -> list[dict[str, Any]]:
+    """The questions' tables as they were answered, with the statements that were let in."""
+    found = []
+    for table, question in zip(stored.source["question"], consultation.questions, strict=True):
+        key = questions.listed(question)
+        filed = {option["id"] for option in table.get(key, ())}
+        added = [{"id": o.id, **o.labels} for o in question.options if o.id not in filed]
+        found.append({**table, key: [*table[key], *added]} if added else dict(table))
+    return found
+
+
+async def note_seen(tx: Tx, stored: Stored, question: Question, before: str, after: str, language: str) -> None:
+    """Count what this person has answered for the first time."""
+    if not questions.kind(question.kind).GROWS:
+        return
+    kind = questions.kind(question.kind)
+    for id_ in sorted(kind.touched(question, after) - kind.touched(question, before)):
+        await statements.count_seen(tx, stored.id, question.id, id_, language)
+
+
+async def propose(tx: Tx, now: datetime, stored: Stored, question: Question, text: str, language: str) -> None:
+    """A statement by a member, for the coordinators to let in. Raises Refusal."""
+    if not questions.kind(question.kind).GROWS or not question.settings["add"]:
+        raise Refusal("unknown_button")
+    said, most = clean(text).replace("\n", " "), int(question.settings["longest"])
+    if not said:
+        raise Refusal("write_your_answer")
+    if len(said) > most:
+        raise Refusal("opinion_too_long", most=str(most), length=str(len(said)))
+    waiting = [row for row in await statements.of(tx, stored.id) if row.state == statements.PROPOSED]
+    if len(waiting) >= MOST_WAITING:
+        raise Refusal("too_many_proposals")
+    id_ = "m-" + sha256(said.casefold().encode()).hexdigest()[:12]
+    if await statements.propose(tx, stored.id, question.id, id_, said, language):
+        await _tell_moderators(tx, now, stored, question, id_)
+
+
+async def _tell_moderators(tx: Tx, now: datetime, stored: Stored, question: Question, id_: str) -> None:
+    for person in await house.holders(tx, COORDINATOR):
+        await outbox.owe(
+            tx,
+            Owed(
+                key=f"proposal:{stored.id}:{question.id}:{id_}:{person}",
+                to=person,
+                screen="proposal",
+                args={"consultation": stored.id, "question": question.id, "id": id_},
+                language=await language_for(tx, person),
+            ),
+            now,
+        )
+
+
+async def proposal(tx: Tx, id_: str, question: str, statement: str) -> str:
+    """The text of a proposal that waits; "" if it has been decided."""
+    found = await statements.of(tx, id_)
+    waiting = [row for row in found if row.state == statements.PROPOSED]
+    return next((row.text for row in waiting if (row.question, row.id) == (question, statement)), "")
+
+
+async def decide(tx: Tx, number: int, position: int, statement: str, *, admit: bool) -> str:
+    """Let a proposal in, or leave it out; its text. Raises Refusal when somebody has decided already."""
+    stored = await consultations.by_number(tx, number)
+    if stored is None or stored.closed_at is not None or not 0 <= position < len(stored.source["question"]):
+        raise Refusal("unknown_button")
+    question = str(stored.source["question"][position]["id"])
+    row = await statements.decide(tx, stored.id, question, statement, ADMITTED if admit else LEFT_OUT)
+    if row is None:
+        raise Refusal("decided_already")
+    return row.text
+
+
+def place(stored: Stored, question: str) -> int:
+    """The position of a question."""
+    ids = [table["id"] for table in stored.source["question"]]
+    return ids.index(question)
