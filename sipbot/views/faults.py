@@ -45,6 +45,13 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "not_id": lambda t, f: t("Use small letters without accents, digits and hyphens only, and keep it short."),
     "same_id": lambda t, f: t('The id "{id}" is used twice: give each its own.', **f),
     "not_moment": lambda t, f: t("Write a day and an hour, for example 2026-12-01T18:30:00."),
+    "moment_with_offset": lambda t, f: t(
+        "Leave out what stands after the minutes (Z or +01:00): each antenna reads this hour in its own time."
+    ),
+    "same_moment": lambda t, f: t("The moment {moment} stands here twice: leave one out.", **f),
+    "no_opinion_is_there": lambda t, f: t(
+        "Leave this option out: every question has a button for people without an opinion."
+    ),
     "date_without_hour": lambda t, f: t(
         "The hour is missing: write it after the day, as in 2026-12-01T18:30:00."
     ),

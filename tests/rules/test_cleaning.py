@@ -14,8 +14,11 @@ from sipbot.rules.meetings import read_line, read_link
 from sipbot.rules.questions import Question, kind
 from sipbot.rules.questions.text import MARKS_IN_A_ROW, clean
 
-QUESTION = Question("words", "text", {}, (), {"most": 50})
-typed = kind("text").typed
+QUESTION = Question("words", "text", {}, (), {"most": 50, "opinions": 1})
+
+
+def typed(question: Question, text: str) -> str:
+    return kind("text").typed(question, "", text)
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_a_large_group_that_alone_answered_is_shown_as_the_total_tells_it_anyway
 
 def test_the_total_is_shown_even_when_it_is_small() -> None:
     found = tally(SINGLE, [("eupen", "a"), ("gent", "b")], ANTENNAS)
-    assert found.total.figures == {"options": {"a": 1, "b": 1, "c": 0}}
+    assert found.total.figures == {"no_opinion": 0, "options": {"a": 1, "b": 1, "c": 0}}
     assert list(found.cells) == [OTHER]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from string import ascii_lowercase
@@ -15,7 +17,10 @@ from ..faults import Refusal
 from ..tables import Table
 
 ID = re.compile(r"[a-z0-9_][a-z0-9_-]{0,31}")
-LISTED = re.compile(r"\s*[,;>\n]\s*|\s+")
+LISTED = (re.compile(r"[,;>\n]"), re.compile(r"[,;>\s]+"))
+"""Between the parts of a list: marks first, so that a label may have spaces; else spaces too."""
+NUMBER = re.compile(r"[0-9]{1,6}")
+APOSTROPHES = {ord("’"): "'", ord("ʼ"): "'"}
 
 
 NO_OPINION = "-"
@@ -23,7 +28,7 @@ NO_OPINION = "-"
 NONE = "none"
 """What its button carries."""
 WRITTEN_OUT = "no-opinion"
-"""An option of this id says the same; then there is no second one."""
+"""An option of this id says the same where one is chosen; then there is no second one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +148,9 @@ def _condition(table: Table) -> Condition | None:
     inner = table.table("only_if")
     if inner is None:
         return None
+    before = len(table.faults)
     condition = Condition(inner.text("question", most=32), inner.strings("options"))
-    if not condition.options:
+    if not condition.options and len(table.faults) == before:
         inner.fault("options", "missing")
     inner.done()
     return condition
@@ -234,45 +240,71 @@ def count_group(question: Question, answers: Iterable[str]) -> dict[str, Any]:
 
 def place(question: Question, payload: str) -> int:
     """The option's place that a payload names. Raises Refusal."""
-    if not payload.isascii() or not payload.isdigit() or int(payload[:6]) >= len(question.options):
+    found = number(payload)
+    if found is None or found >= len(question.options):
         raise Refusal("not_an_option")
-    return int(payload)
+    return found
+
+
+def number(text: str) -> int | None:
+    """A whole number of a few digits; None is anything else, also what other alphabets write."""
+    return int(text) if NUMBER.fullmatch(text) else None
 
 
 def named(question: Question, text: str) -> str:
     """The id of the option that a text names: by its number, its letter or its label in any language."""
-    wanted = text.strip().casefold().rstrip(".)")
-    if wanted.isascii() and wanted.isdigit() and 0 < int(wanted[:6]) <= len(question.options):
-        return question.options[int(wanted) - 1].id
+    said = _plain(text)
+    wanted = said.rstrip(".) ")
+    n = number(wanted)
+    if n is not None and 0 < n <= len(question.options):
+        return question.options[n - 1].id
     for option in question.options:
-        if wanted in {label.casefold() for label in option.labels.values()}:
+        if {said, wanted} & {_plain(label) for label in option.labels.values()}:
             return option.id
-    if len(wanted) == 1 and wanted in ascii_lowercase and ascii_lowercase.index(wanted) < len(question.options):
+    if len(wanted) == 1 and wanted in ascii_lowercase[: len(question.options)]:
         return question.options[ascii_lowercase.index(wanted)].id
     raise Refusal("press_an_option")
 
 
+def _plain(text: str) -> str:
+    """As keyboards differ: capitals, accents in one sign or two, apostrophes, spaces of any width."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(APOSTROPHES).casefold().split())
+
+
 def several(question: Question, text: str) -> tuple[str, ...]:
     """The ids of the options that a text lists, as `named` reads each. Raises Refusal."""
-    try:
-        return (named(question, text),)
-    except Refusal:
-        found = [named(question, part) for part in LISTED.split(text.strip()) if part]
-    if not found or len(set(found)) < len(found):
-        raise Refusal("press_an_option")
-    return tuple(found)
+    for parts in _lists(text):
+        with suppress(Refusal):
+            found = [named(question, part) for part in parts]
+            if found and len(set(found)) == len(found):
+                return tuple(found)
+    raise Refusal("press_an_option")
+
+
+def _lists(text: str) -> Iterator[list[str]]:
+    """The ways to read a text as a list: as one thing, by its marks, by its spaces too."""
+    yield [text]
+    for between in LISTED:
+        yield [part for part in between.split(text) if part.strip()]
 
 
 def several_numbers(text: str, most: int) -> frozenset[int]:
     """The numbers, from 1 on, that a text lists. Raises Refusal."""
-    parts = [part for part in LISTED.split(text.strip()) if part]
-    if not parts or not all(part.isascii() and part.isdigit() and 0 < int(part[:6]) <= most for part in parts):
+    *_, parts = _lists(text)
+    found = {n for part in parts if (n := number(part.rstrip(".)"))) is not None and 0 < n <= most}
+    if not parts or len(found) < len(parts):
         raise Refusal("press_an_option")
-    return frozenset(int(part) for part in parts)
+    return frozenset(found)
 
 
 def read_options(
-    table: Table, *, least: int, most: int, key: str = "option", longest: int = 60
+    table: Table,
+    *,
+    least: int,
+    most: int,
+    key: str = "option",
+    longest: int = 60,
+    no_opinion_among_them: bool = False,
 ) -> tuple[Option, ...]:
     """The options of a question: unique ids, a label in each language."""
     options = []
@@ -280,11 +312,13 @@ def read_options(
         id_ = inner.text("id", most=32)
         if id_ and not ID.fullmatch(id_):
             inner.fault("id", "not_id")
+        if id_ == WRITTEN_OUT and not no_opinion_among_them:
+            inner.fault("id", "no_opinion_is_there")
         labels = {code: inner.text(code, most=longest) for code in inner.values if code != "id"}
         options.append(Option(id_, labels))
     if len(options) < least:
         table.fault(key, "too_few", least=str(least))
     ids = [option.id for option in options]
-    for id_ in {id_ for id_ in ids if ids.count(id_) > 1}:
+    for id_ in sorted({id_ for id_ in ids if id_ and ids.count(id_) > 1}):
         table.fault(key, "same_id", id=id_)
     return tuple(options)

@@ -22,7 +22,8 @@ MOST = 1_000_000_000
 RELEASE, CLEAR = "release", "clear"
 UNITS = ("points", "euros")
 
-_NUMBERS = re.compile(r"\d{1,10}")
+_NUMBERS = re.compile(r"[0-9]+")
+_DIGITS = len(str(MOST))
 
 
 def read(table: Table) -> Parts:
@@ -78,9 +79,10 @@ def press(question: Question, now: str, payload: str) -> str:
 
 def typed(question: Question, now: str, text: str) -> str:
     """One number per option, in their order: it is handed in as it is."""
-    numbers = [int(number) for number in _NUMBERS.findall(text)]
-    if len(numbers) != len(question.options):
+    found = _NUMBERS.findall(text)
+    if len(found) != len(question.options) or any(len(digits) > _DIGITS for digits in found):
         raise Refusal("write_amounts", n=str(len(question.options)))
+    numbers = [int(digits) for digits in found]
     total = int(question.settings["total"])
     if sum(numbers) > total:
         raise Refusal("more_than_there_is", total=str(total), given=str(sum(numbers)))

@@ -6,12 +6,13 @@ Moments are wall clock times; each antenna reads them in its own time.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Any
 
 from ..faults import Refusal
 from ..tables import Table
-from . import Parts, Question, several_numbers
+from . import Parts, Question, number, several_numbers
 
 IN_GROUP = False
 LISTED = "option"
@@ -20,24 +21,35 @@ OF_ALL: tuple[str, ...] = ()
 YES, MAYBE, NO = "yes", "maybe", "no"
 NEXT = {"": YES, YES: MAYBE, MAYBE: NO, NO: YES}
 MOST = 12
+DAY = len("2026-12-08")
 
 
 def read(table: Table) -> Parts:
-    found = []
-    values = table.get("moments")
-    for value in values if isinstance(values, list) else ():
-        try:
-            moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-            if not isinstance(moment, datetime) or moment.tzinfo is not None:
-                raise ValueError
-            found.append(moment.isoformat(timespec="minutes"))
-        except ValueError:
-            table.fault("moments", "not_moment")
-    if len(set(found)) < 2:
+    listed = table.get("moments")
+    values = listed if isinstance(listed, list) else []
+    if len(values) < 2:
         table.fault("moments", "too_few", least="2")
-    if len(found) > MOST:
+    if len(values) > MOST:
         table.fault("moments", "too_many", most=str(MOST))
-    return Parts(settings={"moments": tuple(dict.fromkeys(sorted(found)))})
+    found = [_moment(table, f"moments[{n}]", value) for n, value in enumerate(values, 1)]
+    right = sorted(moment for moment in found if moment)
+    for moment in sorted({moment for moment in right if right.count(moment) > 1}):
+        table.fault("moments", "same_moment", moment=moment)
+    return Parts(settings={"moments": tuple(dict.fromkeys(right))})
+
+
+def _moment(table: Table, key: str, value: object) -> str:
+    """As it is kept; "" if it is none."""
+    if isinstance(value, str):
+        with suppress(ValueError):
+            value = datetime.fromisoformat(value) if len(value) > DAY else date.fromisoformat(value)
+    if not isinstance(value, datetime) or not 2000 <= value.year <= 2200:
+        table.fault(key, "date_without_hour" if type(value) is date else "not_moment")
+        return ""
+    if value.tzinfo is not None:
+        table.fault(key, "moment_with_offset")
+        return ""
+    return value.isoformat(timespec="minutes")
 
 
 def moments(question: Question) -> tuple[str, ...]:
@@ -59,10 +71,11 @@ def choosable(question: Question) -> tuple[str, ...]:
 
 def press(question: Question, now: str, payload: str) -> str:
     """One press more: yes, if need be, no."""
-    if not (payload.isascii() and payload.isdigit() and int(payload[:6]) < len(moments(question))):
+    n = number(payload)
+    if n is None or n >= len(moments(question)):
         raise Refusal("not_an_option")
     found = given(now)
-    found[int(payload)] = NEXT[found.get(int(payload), "")]
+    found[n] = NEXT[found.get(n, "")]
     return _answer(found)
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..faults import Refusal
 from ..tables import Table
 from . import Parts, Question, place, read_options, several
 
@@ -134,10 +133,3 @@ def _strongest(everything: Sequence[str], matrix: Matrix) -> dict[str, dict[str,
                     through = min(paths[one][middle], paths[middle][other])
                     paths[one][other] = max(paths[one][other], through)
     return paths
-
-
-def check(question: Question, answer: str) -> None:
-    """Raises Refusal for duplicates, holes and unknown options, wherever an answer comes from."""
-    found = ids(answer)
-    if len(set(found)) < len(found) or any(question.option(id_) is None for id_ in found):
-        raise Refusal("not_an_option")

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..faults import Refusal
 from ..tables import Table
-from . import Parts, Question
+from . import Parts, Question, number
 
 IN_GROUP = True
 LISTED = "option"
@@ -33,9 +33,10 @@ def choosable(question: Question) -> tuple[str, ...]:
 
 
 def press(question: Question, now: str, payload: str) -> str:
-    if not (payload.isascii() and payload.isdigit() and int(payload[:6]) in steps(question)):
+    step = number(payload)
+    if step not in steps(question):
         raise Refusal("not_an_option")
-    return str(int(payload))
+    return str(step)
 
 
 def typed(question: Question, now: str, text: str) -> str:

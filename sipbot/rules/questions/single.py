@@ -16,7 +16,7 @@ OF_ALL: tuple[str, ...] = ()
 
 
 def read(table: Table) -> Parts:
-    return Parts(read_options(table, least=2, most=12))
+    return Parts(read_options(table, least=2, most=12, no_opinion_among_them=True))
 
 
 def choosable(question: Question) -> tuple[str, ...]:

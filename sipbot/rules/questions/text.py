@@ -9,7 +9,7 @@ from typing import Any
 
 from ..faults import Refusal
 from ..tables import Table
-from . import Parts, Question
+from . import NO_OPINION, Parts, Question
 
 IN_GROUP = False
 LISTED = "option"
@@ -46,7 +46,7 @@ def typed(question: Question, now: str, text: str) -> str:
     """
     opinion = clean(text)
     most = int(question.settings["most"])
-    if not opinion:
+    if opinion in ("", NO_OPINION):
         raise Refusal("write_your_answer")
     if len(opinion) > most:
         raise Refusal("opinion_too_long", most=str(most), length=str(len(opinion)))
