@@ -23,7 +23,7 @@ from sipbot.store.agenda import Entry
 from sipbot.store.ballots import Slip
 from sipbot.store.consultations import CellRow, Stored
 
-from . import Keyring, Tx, nudges
+from . import Keyring, Tx, nudges, statements
 from .consultations import find, spec
 from .house import language_for
 
@@ -43,7 +43,7 @@ async def close(tx: Tx, now: datetime, id_: str) -> Stored:
     stored = await find(tx, id_, lock=True)
     if stored.closed_at is not None:
         return stored
-    consultation = spec(stored)
+    consultation = await statements.grown(tx, stored, spec(stored))
     kept, figures = await _count(tx, stored, consultation)
     await ballots.rewrite(tx, id_, kept)
     await _seal(tx, now, stored, consultation, kept, figures)
@@ -84,7 +84,7 @@ async def _seal(
     """The list in which everybody finds their own answer by its receipt, and its seal."""
     asked = {question.id: question for question in consultation.questions}
     rows = [seal.Sealed(s.receipt, s.question, seal.hashed(asked[s.question], s.answer)) for s in kept]
-    text = seal.written(stored.id, now, stored.source["question"], figures, rows)
+    text = seal.written(stored.id, now, statements.tables(stored, consultation), figures, rows)
     await sealed.keep(tx, stored.id, seal.sealed_with(text), text)
 
 
