@@ -59,6 +59,9 @@ def parser() -> argparse.ArgumentParser:
     publish.add_argument("file", metavar="FILE")
     check = add("check", "say what is wrong with a consultation's file", "consultation", consultation)
     check.add_argument("file", metavar="FILE")
+    check.add_argument(
+        "--preview", action="store_true", help="show every message as members of each antenna will see it"
+    )
     close = add("close", "close a consultation now, for good", "consultation", consultation)
     close.add_argument("id", metavar="ID")
     extend = add("extend", "let a consultation close later", "consultation", consultation)

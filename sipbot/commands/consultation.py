@@ -76,6 +76,11 @@ async def check(given: argparse.Namespace) -> int:
             if missing := consultation.missing(chat.language):
                 left_out = True
                 _say_left_out(t, file, str(chat.address), chat.language, missing)
+    if given.preview:
+        from .preview import printed
+
+        for line in printed(t, consultation, asked):
+            print(line)
     if not left_out:
         print(t("{file}: nothing to mend.", file=file))
     return WRONG if left_out else SUCCESS

@@ -1,1 +1,11 @@
 """Telegram: what comes in (inbound), what goes out (outbound), how they are one platform (platform)."""
+
+from __future__ import annotations
+
+from sipbot.chat import Message
+
+
+def preview(message: Message, in_group: bool) -> str:
+    """The message as text, its buttons in brackets below it."""
+    rows = (" ".join(f"[ {button.label} ]" for button in row) for row in message.buttons)
+    return "\n".join((message.plain, "", *rows))
