@@ -1,8 +1,8 @@
 """A dossier as one table for a spreadsheet: figures by antenna and language, opinions, chats not asked.
 
 The column `row` says what a row is: `figure` (columns as in results_csv), `note` (what limits the figures, in
-each language), `opinion` (its reference, antenna as `group`, language and text) or `not_asked` (antenna as
-`group`, language, and the reason as text).
+each language), `opinion` (its reference, antenna as `group`, language, text and what was chosen with it) or
+`not_asked` (antenna as `group`, language, and the reason as text).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sipbot.rules.dossiers import Dossier, quotable
 from . import results_csv, spreadsheet
 from .results_csv import NOTE, Row
 
-MORE = ("reference", "language", "text", "signature")
+MORE = ("reference", "language", "text", "choice", "signature")
 
 
 def content(dossier: Dossier) -> bytes:
@@ -45,6 +45,7 @@ def _opinions(dossier: Dossier, number: int, question: str) -> Iterator[Row]:
             "reference": quote.reference,
             "language": opinion.language,
             "text": opinion.text,
+            "choice": opinion.choice,
             "signature": opinion.signature,
         }
 

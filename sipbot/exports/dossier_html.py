@@ -16,7 +16,7 @@ from sipbot.rules.dossiers import Dossier
 from sipbot.views.dossier import page
 
 from . import charts
-from .charts.bars import Segment, bar, colour
+from .charts.bars import NEUTRAL, Segment, bar, colour
 
 
 def render(dossier: Dossier, t: Language, generated_at: datetime, zone: str = "UTC") -> str:
@@ -34,7 +34,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(chart=charts.of, rate=_rate, swatch=_swatch)
+    environment.globals.update(chart=charts.of, rate=_rate, swatch=_swatch, NEUTRAL=NEUTRAL)
     return environment.get_template("dossier.html")
 
 

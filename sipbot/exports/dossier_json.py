@@ -8,7 +8,7 @@ from sipbot.rules.dossiers import Dossier, Quotable, quotable
 
 from . import results_json
 
-FORMAT = 1
+FORMAT = 2
 
 
 def document(dossier: Dossier) -> dict[str, Any]:
@@ -42,4 +42,5 @@ def _opinion(quote: Quotable) -> dict[str, str]:
         "antenna": opinion.antenna,
         "language": opinion.language,
     }
-    return {**found, "signature": opinion.signature} if opinion.signature else found
+    more = {"choice": opinion.choice, "signature": opinion.signature}
+    return found | {name: value for name, value in more.items() if value}

@@ -1,15 +1,17 @@
 """Results as one tidy table: a row per question, group and figure.
 
 `by` and `group` name the group: `total`, or `antenna` and a slug, or `language` and a code; "other" is what was
-merged. `n` is the figure, `answered` how many of the group answered the question, `members` how many there are.
+merged. `figure`, `option` and `detail` say what `n` is, by the names and ids of results.json: `no_opinion`;
+`options` and an option's id; `shares`, an option's id and `median`; `pairwise` and two ids: how many prefer the
+first; `order` and an id: its place. `answered` is how many of the group answered the question, `members` how
+many there are.
 Rows without a question are the turnout; where `by` is `note`, they hold a sentence about it in each language.
-A `text` question has no options: there `n` counts opinions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal
 
 from sipbot.i18n import language
 from sipbot.rules.questions import Question
@@ -19,9 +21,11 @@ from sipbot.views.groups import By
 from sipbot.views.results import counted_twice
 
 from . import spreadsheet
+from .results_json import labels
 
 NOTE = "note"
-Row = dict[str, str | int]
+Number = int | float | Literal[""]
+Row = dict[str, str | int | float]
 
 
 def text(results: Results, by: By | None = None) -> str:
@@ -30,8 +34,8 @@ def text(results: Results, by: By | None = None) -> str:
 
 
 def columns(results: Results) -> list[str]:
-    labels = [f"label_{language}" for language in _languages(results)]
-    return ["consultation", "question", "kind", "by", "group", "option", *labels, "n", "answered", "members"]
+    where = ["consultation", "question", "kind", "by", "group", "figure", "option", "detail"]
+    return [*where, *(f"label_{code}" for code in _languages(results)), "n", "answered", "members"]
 
 
 def rows(results: Results, by: Iterable[By]) -> Iterator[Row]:
@@ -68,33 +72,60 @@ def _figures(results: Results, by: tuple[By, ...]) -> Iterator[Row]:
 
 
 def _cell(question: Question, cell: Cell, by: str, group: str, members: int | str) -> Iterator[Row]:
-    for option, n in _flat(cell.figures):
-        labels = _labels(question, option)
+    for figure, option, detail, n in flat(cell.figures):
         yield {
             "question": question.id,
             "kind": question.kind,
             "by": by,
             "group": group,
+            "figure": figure,
             "option": option,
-            **labels,
+            "detail": detail,
+            **_labels(question, option),
             "n": n,
             "answered": cell.answered,
             "members": members,
         }
 
 
-def _flat(figures: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
-    """Every number with the id of its option; one that stands for the whole question has none."""
-    for figure in figures.values():
-        if isinstance(figure, Mapping):
-            yield from figure.items()
+def flat(figures: Mapping[str, Any]) -> Iterator[tuple[str, str, str, Number]]:
+    """Every number of the figures, with the names under which results.json has it."""
+    for name, found in figures.items():
+        if isinstance(found, Mapping):
+            yield from _by_option(name, found)
+        elif isinstance(found, Sequence):
+            yield from _listed(name, found)
         else:
-            yield "", figure
+            yield name, "", "", _number(found)
+
+
+def _by_option(name: str, figures: Mapping[str, Any]) -> Iterator[tuple[str, str, str, Number]]:
+    for option, found in figures.items():
+        if isinstance(found, Mapping):
+            for detail, n in found.items():
+                yield name, option, detail, _number(n)
+        else:
+            yield name, option, "", _number(found)
+
+
+def _listed(name: str, found: Sequence[Any]) -> Iterator[tuple[str, str, str, Number]]:
+    """Ids that are in a list, or share the places of one: after two in the second place comes the fourth."""
+    before = 0
+    for entry in found:
+        ids = (entry,) if isinstance(entry, str) else tuple(entry)
+        for id_ in ids:
+            yield name, id_, "", 1 if isinstance(entry, str) else before + 1
+        before += len(ids)
+
+
+def _number(value: float | None) -> Number:
+    """What is not known, such as the median of nothing, stays empty; yes and no are 1 and 0."""
+    return "" if value is None else int(value) if isinstance(value, bool) else value
 
 
 def _labels(question: Question, option: str) -> dict[str, str]:
-    found = question.option(option)
-    return {f"label_{code}": label for code, label in found.labels.items()} if found else {}
+    found = {code: words.get(option) for code, words in labels(question).items()}
+    return {f"label_{code}": label for code, label in found.items() if label}
 
 
 def _members(results: Results, result: QuestionResult, group: str) -> int:
@@ -103,7 +134,8 @@ def _members(results: Results, result: QuestionResult, group: str) -> int:
 
 
 def _languages(results: Results) -> list[str]:
-    options = [option for question in results.consultation.questions for option in question.options]
-    shown = [code for option in options for code in option.labels]
+    shown = [
+        code for question in results.consultation.questions for code, words in labels(question).items() if words
+    ]
     told = list(results.consultation.title) if results.may_count_twice else []
     return list(dict.fromkeys([*shown, *told]))

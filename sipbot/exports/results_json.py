@@ -10,9 +10,10 @@ from typing import Any
 from sipbot.i18n import SOURCE, codes, language
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell, QuestionResult, Results, Share
+from sipbot.views import results_of
 from sipbot.views.results import counted_twice
 
-FORMAT = 1
+FORMAT = 2
 
 
 def document(results: Results) -> dict[str, Any]:
@@ -55,7 +56,8 @@ def _question(result: QuestionResult) -> dict[str, Any]:
     return {
         "id": result.question.id,
         "kind": result.question.kind,
-        "labels": _labels(result.question),
+        "labels": labels(result.question),
+        "settings": dict(result.question.settings),
         **_cell(result.total),
         "antennas": {slug: _cell(cell) for slug, cell in result.antennas.items()},
         "merged": list(result.merged),
@@ -71,9 +73,8 @@ def _share(share: Share) -> dict[str, int]:
     return {"answered": share.answered, "members": share.members}
 
 
-def _labels(question: Question) -> dict[str, dict[str, str]]:
-    languages = dict.fromkeys([*question.text, *(code for o in question.options for code in o.labels)])
-    return {
-        code: {option.id: option.labels[code] for option in question.options if code in option.labels}
-        for code in languages
-    }
+def labels(question: Question) -> dict[str, dict[str, str]]:
+    """By language: what the ids in the figures stand for."""
+    codes = dict.fromkeys([*question.text, *(code for option in question.options for code in option.labels)])
+    words = results_of.of(question.kind)
+    return {code: words.labels(question, language(code)) for code in codes}

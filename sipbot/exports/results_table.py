@@ -10,6 +10,7 @@ from sipbot.rules.results import QuestionResult, Results
 from sipbot.views import groups, labels, results_of
 from sipbot.views.groups import By
 from sipbot.views.results import counted_twice, not_yet, turnout_line
+from sipbot.views.results_of import Figure
 
 from . import columns
 
@@ -56,12 +57,22 @@ def _question(
     words = results_of.of(result.question.kind)
     title = f"{number}. {labels.text_in(result.question.text, t)}"
     blocks = [title, words.said(result.total, t)]
-    figures = words.figures(result.question, result.total, t)
+    figures = results_of.figures(result.question, result.total, t)
     if figures:
-        options = [(f"{f.letter} · {f.label}", f.count, f.percent) for f in figures]
-        blocks.append(columns.text(groups.option_columns(t), options, width))
+        options = [(_named(f), f.count, *f.more, f.percent) for f in figures]
+        blocks.append(columns.text(words.option_columns(result.question, t), options, width))
+    blocks += ["\n".join(wrap(note, width)) for note in results_of.notes(result.question, result.total, t)]
+    for sheet in results_of.sheets(result.question, result.total, t):
+        table = columns.text(
+            (sheet.head, *sheet.columns), [(row.name, *row.cells) for row in sheet.rows], width
+        )
+        blocks += [sheet.caption, table]
     if by:
-        table = groups.table(result, by, t, names)
-        rows = [(row.name, *row.cells) for row in (*table.rows, table.total)]
-        blocks += [columns.text((table.head, *table.columns), rows, width), *table.notes]
+        found = groups.table(result, by, t, names)
+        rows = [(row.name, *row.cells) for row in (*found.rows, found.total)]
+        blocks += [columns.text((found.head, *found.columns), rows, width), *found.notes]
     return blocks
+
+
+def _named(figure: Figure) -> str:
+    return f"{figure.letter} · {figure.label}" if figure.label else figure.letter

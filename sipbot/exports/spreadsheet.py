@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 FORMULA = tuple("=+-@\t\n＝＋－＠")
 
 
-def text(columns: Sequence[str], rows: Iterable[Mapping[str, str | int]]) -> str:
+def text(columns: Sequence[str], rows: Iterable[Mapping[str, str | int | float]]) -> str:
     """The table. A row may leave columns out: they are empty."""
     written = io.StringIO(newline="")
     writer = csv.DictWriter(written, columns, restval="", lineterminator="\n")
@@ -23,11 +23,11 @@ def text(columns: Sequence[str], rows: Iterable[Mapping[str, str | int]]) -> str
     return written.getvalue()
 
 
-def file(columns: Sequence[str], rows: Iterable[Mapping[str, str | int]]) -> bytes:
+def file(columns: Sequence[str], rows: Iterable[Mapping[str, str | int | float]]) -> bytes:
     return text(columns, rows).encode("utf-8-sig")
 
 
-def _harmless(value: str | int) -> str | int:
+def _harmless(value: str | int | float) -> str | int | float:
     if not isinstance(value, str):
         return value
     # Python 3.11 leaves a lone carriage return unquoted, and readers take it for the end of the row

@@ -13,6 +13,7 @@ from sipbot.rules.dossiers import Dossier, Quotable, quotable
 from sipbot.rules.results import QuestionResult
 
 from . import groups, labels, limits_of_dossier, results, results_of
+from .results_of import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ class OpinionPart:
     anchor: str
     text: str
     antenna: str
-    language: str
+    language: str  # "" where it is not known
     signature: str
+    choice: str  # what was chosen with it, in the reader's language; "" where words are all there is
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,9 @@ class QuestionPart:
     said: str
     caution: str  # "" unless very few answered
     caption: str
-    columns: tuple[str, ...]  # of the table of all options: option, answers, share
+    columns: tuple[str, ...]  # of the table of all options; the last is drawn
+    notes: tuple[str, ...]  # how many have no opinion, how the figures are to be read
+    sheets: tuple[Sheet, ...]
     tables: tuple[groups.Table, ...]  # by antenna, by language
     opinions_title: str
     opinions: tuple[Opinions, ...]
@@ -162,7 +166,9 @@ def _question(dossier: Dossier, number: int, t: Language) -> QuestionPart:
         said=words.said(result.total, t),
         caution=limits_of_dossier.caution(result, t),
         caption=t("All answers"),
-        columns=groups.option_columns(t),
+        columns=words.option_columns(result.question, t),
+        notes=results_of.notes(result.question, result.total, t),
+        sheets=results_of.sheets(result.question, result.total, t),
         tables=(by_antenna, groups.by_language(result, t)),
         opinions_title=t("The opinions in their own words"),
         opinions=_opinions(quotable(dossier, number), result, dossier.antenna_names, t),
@@ -173,19 +179,32 @@ def _opinions(
     found: tuple[Quotable, ...], result: QuestionResult, names: Mapping[str, str], t: Language
 ) -> tuple[Opinions, ...]:
     by_language = groupby(found, key=lambda quote: quote.opinion.language)
-    return tuple(_in_language(code, tuple(quotes), names, t) for code, quotes in by_language)
+    chosen = results_of.of(result.question.kind).labels(result.question, t)
+    return tuple(_in_language(code, tuple(quotes), chosen, names, t) for code, quotes in by_language)
 
 
-def _in_language(code: str, quotes: tuple[Quotable, ...], names: Mapping[str, str], t: Language) -> Opinions:
+def _in_language(
+    code: str, quotes: tuple[Quotable, ...], chosen: Mapping[str, str], names: Mapping[str, str], t: Language
+) -> Opinions:
+    """Where the language is not known, as of reasons, they stand together."""
     called = labels.language(code, t)
-    title = t.n("{language}: {n} opinion", "{language}: {n} opinions", len(quotes), language=called)
-    return Opinions(title, tuple(_part(quote, names, t) for quote in quotes))
+    if called:
+        title = t.n("{language}: {n} opinion", "{language}: {n} opinions", len(quotes), language=called)
+    else:
+        title = t.n("{n} opinion", "{n} opinions", len(quotes))
+    return Opinions(title, tuple(_part(quote, chosen, names, t) for quote in quotes))
 
 
-def _part(quote: Quotable, names: Mapping[str, str], t: Language) -> OpinionPart:
+def _part(quote: Quotable, chosen: Mapping[str, str], names: Mapping[str, str], t: Language) -> OpinionPart:
     opinion = quote.opinion
-    antenna = labels.antenna(opinion.antenna, names, t)
-    return OpinionPart(quote.reference, opinion.text, antenna, opinion.language, opinion.signature)
+    return OpinionPart(
+        quote.reference,
+        opinion.text,
+        labels.antenna(opinion.antenna, names, t),
+        opinion.language,
+        opinion.signature,
+        chosen.get(opinion.choice, opinion.choice),
+    )
 
 
 def _quoting(t: Language) -> tuple[str, ...]:
@@ -197,8 +216,8 @@ def _quoting(t: Language) -> tuple[str, ...]:
         ),
         t("Opinions are as they were written: nobody corrected, translated or chose among them."),
         t(
-            "Shares are of those who answered the question, not of all members; they are rounded, so they need "
-            "not add up to {whole}.",
+            "Shares are of those who have an opinion on the question, not of all members nor of all who "
+            "answered; they are rounded, so they need not add up to {whole}.",
             whole=t.percent(1),
         ),
     )

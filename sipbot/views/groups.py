@@ -18,7 +18,7 @@ By = Literal["antenna", "language"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A group's figures, ready to print."""
+    """A group's figures, ready to print. `figures` are what is drawn: in the total option by option."""
 
     name: str
     answered: int
@@ -87,11 +87,6 @@ def merged_languages(result: QuestionResult, t: Language) -> str:
     )
 
 
-def option_columns(t: Language) -> tuple[str, ...]:
-    """Headings of a table with a row for each option."""
-    return (t("Option"), t("Answers"), t("Share"))
-
-
 def turnout_columns(t: Language) -> tuple[str, ...]:
     """Headings of a table with a row for each antenna."""
     return (t("Antenna"), t("Answered"), t("Members"), t("Turnout"))
@@ -118,12 +113,21 @@ def _table(
     note: str,
 ) -> Table:
     columns = results_of.of(result.question.kind).columns(result.question, t)
-    rows = tuple(_row(result, called[group], cell, t) for group, cell in cells.items())
-    total = _row(result, t("Total"), result.total, t)
+    # a column of its own only where somebody said so
+    without = any(cell.no_opinion for cell in cells.values())
+    if without:
+        columns = (*columns, t("No opinion"))
+    rows = tuple(
+        _row(result, called[group], cell, t, without, results_of.drawn(result.question, cell, t))
+        for group, cell in cells.items()
+    )
+    options = results_of.figures(result.question, result.total, t)
+    total = _row(result, t("Total"), result.total, t, without, options)
     return Table(caption, head, columns, rows, total, (note,) if note else ())
 
 
-def _row(result: QuestionResult, name: str, cell: Cell, t: Language) -> Row:
-    words = results_of.of(result.question.kind)
-    figures = words.figures(result.question, cell, t)
-    return Row(name, cell.answered, figures, words.cells(result.question, cell, t))
+def _row(
+    result: QuestionResult, name: str, cell: Cell, t: Language, without: bool, figures: tuple[Figure, ...]
+) -> Row:
+    found = results_of.of(result.question.kind).cells(result.question, cell, t)
+    return Row(name, cell.answered, figures, (*found, t.number(cell.no_opinion)) if without else found)

@@ -22,12 +22,12 @@ def sentences(dossier: Dossier, t: Language) -> tuple[str, ...]:
 
 
 def caution(result: QuestionResult, t: Language) -> str:
-    """A warning where hardly anybody answered a question."""
-    if not 0 < result.total.answered < K:
+    """A warning where hardly anybody has an opinion on a question."""
+    if not 0 < result.total.opinions < K:
         return ""
     return t(
-        "Fewer than {k} people answered this question: the figures may show what one of them thinks. Quote "
-        "them with care.",
+        "Fewer than {k} people have an opinion on this question: the figures may show what one of them thinks. "
+        "Quote them with care.",
         k=t.number(K),
     )
 

@@ -118,12 +118,11 @@ def _question(
     number: int, result: QuestionResult, t: Language, antenna_names: Mapping[str, str] | None = None
 ) -> str:
     question = result.question
-    words = results_of.of(question.kind)
     lines = [f"{number}. {labels.text_in(question.text, t)}"]
-    lines += words.lines(question, result.total, t, letters=antenna_names is not None)
+    lines += results_of.lines(question, result.total, t, letters=antenna_names is not None)
     for slug, cell in result.antennas.items() if antenna_names is not None else ():
         name = labels.antenna(slug, antenna_names or {}, t)
-        figures = words.brief(question, cell, t)
+        figures = results_of.brief(question, cell, t)
         lines.append(t("{antenna}: {figures}", antenna=name, figures=figures))
     return "\n".join(lines)
 

@@ -14,6 +14,9 @@ from sipbot.views.groups import Table
 class Chart(Protocol):
     """What a file in this folder offers. Every drawing says in words what it shows."""
 
+    def colour(self, n: int) -> int:
+        """The colour of the nth letter or part."""
+
     def options(self, table: Table) -> tuple[Markup, ...]:
         """One drawing per option, of all answers; none where there are no options."""
 

@@ -9,10 +9,15 @@ from sipbot.views.groups import Table
 from .bars import Segment, bar
 
 
+def colour(n: int) -> int:
+    return 0
+
+
 def options(table: Table) -> tuple[Markup, ...]:
     return ()
 
 
 def groups(table: Table) -> tuple[Markup, ...]:
-    most = max((row.answered for row in table.rows), default=0) or 1
-    return tuple(bar([Segment(row.answered / most, 0)], " ".join(row.cells)) for row in table.rows)
+    found = [row.figures[0].n if row.figures else 0 for row in table.rows]
+    most = max(found, default=0) or 1
+    return tuple(bar([Segment(n / most, 0)], row.cells[0]) for n, row in zip(found, table.rows, strict=True))

@@ -11,6 +11,17 @@ from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
 
+NOTHING = "–"
+"""Stands where there is nothing to count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of one figure, such as those who said yes. `sign` stands for it where there is little room."""
+
+    sign: str
+    share: float
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -18,14 +29,34 @@ class Figure:
 
     letter: str
     label: str
-    n: int
-    share: float  # of those who answered, 0 to 1
+    n: float
+    share: float  # of those who have an opinion, or of what could be reached at most; 0 to 1
     count: str  # n as the language writes it
-    percent: str  # the share likewise
+    percent: str  # the share likewise, or what stands for it
+    more: tuple[str, ...] = ()  # what else was counted, by the headings in `option_columns`
+    parts: tuple[Part, ...] = ()  # where the figure is divided: count and more, as shares
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    name: str
+    cells: tuple[str, ...]
+    strong: frozenset[int] = frozenset()  # which cells stand out
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A further table of all answers, ready to print."""
+
+    caption: str
+    head: str
+    columns: tuple[str, ...]
+    rows: tuple[SheetRow, ...]
+    note: str
 
 
 class Words(Protocol):
-    """What a file in this folder offers."""
+    """What a file in this folder offers. Where nobody has an opinion no figures are asked for."""
 
     def how(self, question: Question, t: Language) -> str:
         """What people could do, in one sentence."""
@@ -33,14 +64,29 @@ class Words(Protocol):
     def said(self, cell: Cell, t: Language) -> str:
         """How many answered, by the name of what they gave: `34 answers`."""
 
+    def labels(self, question: Question, t: Language) -> dict[str, str]:
+        """What the ids in the figures stand for, where there are words for it in this language."""
+
+    def option_columns(self, question: Question, t: Language) -> tuple[str, ...]:
+        """Headings of a table that has a row for each of `figures`; the last is drawn."""
+
     def figures(self, question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
-        """What was counted option by option, if there are options."""
+        """What was counted option by option, if there are options, in the order in which it is read."""
+
+    def drawn(self, question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
+        """What the drawing of one group shows, in the order of the letters."""
+
+    def notes(self, question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
+        """What the total says beyond its figures, and how they are to be read: sentences."""
+
+    def sheets(self, question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
+        """Further tables of the total."""
 
     def lines(self, question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
-        """The figures for a chat, as narrow as a phone."""
+        """The figures of the total for a chat, as narrow as a phone."""
 
     def brief(self, question: Question, cell: Cell, t: Language) -> str:
-        """The figures of one group in part of a line."""
+        """The figures of one group in part of a line; "" where `said` says it all."""
 
     def columns(self, question: Question, t: Language) -> tuple[str, ...]:
         """Headings of a table that has a row for each group."""
@@ -53,3 +99,63 @@ class Words(Protocol):
 def of(kind: str) -> Words:
     """The words for results of this kind."""
     return cast(Words, importlib.import_module(f"{__name__}.{kind}"))
+
+
+# reading results, whatever the kind
+
+
+def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
+    """The total for a chat: how many answered, the figures, how many have no opinion."""
+    words = of(question.kind)
+    shown = words.lines(question, cell, t, letters=letters) if cell.opinions else ()
+    return (words.said(cell, t), *shown, *filter(None, [no_opinion(cell, t)]))
+
+
+def brief(question: Question, cell: Cell, t: Language) -> str:
+    """One group's figures in part of a line."""
+    words = of(question.kind)
+    shown = words.brief(question, cell, t) if cell.opinions else ""
+    inside = " · ".join(filter(None, [shown, no_opinion(cell, t)]))
+    said = words.said(cell, t)
+    return t("{answers} ({shares})", answers=said, shares=inside) if inside else said
+
+
+def no_opinion(cell: Cell, t: Language) -> str:
+    """How many said that they have none; "" if nobody did."""
+    return t("No opinion: {n}", n=t.number(cell.no_opinion)) if cell.no_opinion else ""
+
+
+def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
+    """What was counted option by option; nothing where nobody has an opinion."""
+    return of(question.kind).figures(question, cell, t) if cell.opinions else ()
+
+
+def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
+    """What the drawing of one group shows; nothing where nobody has an opinion."""
+    return of(question.kind).drawn(question, cell, t) if cell.opinions else ()
+
+
+def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
+    """How many have no opinion, and what the kind says of the total."""
+    if not cell.opinions:
+        return tuple(filter(None, [no_opinion(cell, t)]))
+    return (*_beside(question, cell, t), *of(question.kind).notes(question, cell, t))
+
+
+def _beside(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
+    if not cell.no_opinion:
+        return ()
+    if not figures(question, cell, t):
+        return (no_opinion(cell, t),)
+    return (
+        t.n(
+            "No opinion: {without}. The figures are of the {n} answer with an opinion.",
+            "No opinion: {without}. The figures are of the {n} answers with an opinion.",
+            cell.opinions,
+            without=t.number(cell.no_opinion),
+        ),
+    )
+
+
+def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
+    return of(question.kind).sheets(question, cell, t) if cell.opinions else ()

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from string import ascii_uppercase
-
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
 
-from ..labels import percent, text_in
-from . import Figure
-
-STEPS = 10
-"""Length of a bar in a chat: with its figures it fits the narrowest phone."""
+from . import Figure, Sheet, choices
 
 
 def how(question: Question, t: Language) -> str:
@@ -20,41 +14,45 @@ def how(question: Question, t: Language) -> str:
 
 
 def said(cell: Cell, t: Language) -> str:
-    return t.n("{n} answer", "{n} answers", cell.answered)
+    return choices.answers(cell, t)
+
+
+def labels(question: Question, t: Language) -> dict[str, str]:
+    return choices.labels(question, t)
+
+
+def option_columns(question: Question, t: Language) -> tuple[str, ...]:
+    return choices.columns_of_options(t)
 
 
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
-    found = []
-    for letter, option in zip(ascii_uppercase, question.options, strict=False):
-        n = cell.figures["options"].get(option.id, 0)
-        share = n / cell.answered if cell.answered else 0.0
-        label = text_in(option.labels, t)
-        found.append(Figure(letter, label, n, share, t.number(n), percent(n, cell.answered, t)))
-    return tuple(found)
+    letters = choices.lettered(question).values()
+    return choices.counted(choices.shown(question, t), cell.figures["options"], cell, t, letters)
+
+
+def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
+    return figures(question, cell, t)
+
+
+def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
+    return ()
+
+
+def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
+    return ()
 
 
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
-    found = [said(cell, t)]
-    for figure in figures(question, cell, t):
-        found.append(f"{figure.letter} · {figure.label}" if letters else figure.label)
-        found.append(f"{_bar(figure.share)} {figure.percent} · {figure.count}")
-    return tuple(found)
+    return choices.with_bars(figures(question, cell, t), letters)
 
 
 def brief(question: Question, cell: Cell, t: Language) -> str:
-    shares = " · ".join(f"{figure.letter} {figure.percent}" for figure in figures(question, cell, t))
-    return t("{answers} ({shares})", answers=said(cell, t), shares=shares)
+    return choices.in_part_of_a_line(figures(question, cell, t))
 
 
 def columns(question: Question, t: Language) -> tuple[str, ...]:
-    return (t("Answers"), *(letter for letter, _ in zip(ascii_uppercase, question.options, strict=False)))
+    return (t("Answers"), *choices.lettered(question).values())
 
 
 def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
-    shown = (f"{figure.count} ({figure.percent})" for figure in figures(question, cell, t))
-    return (t.number(cell.answered), *shown)
-
-
-def _bar(share: float) -> str:
-    full = round(share * STEPS)
-    return "▓" * full + "░" * (STEPS - full)
+    return (t.number(cell.answered), *choices.in_cells(figures(question, cell, t)))

@@ -6,7 +6,7 @@ from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
 
-from . import Figure
+from . import Figure, Sheet
 
 
 def how(question: Question, t: Language) -> str:
@@ -17,16 +17,46 @@ def said(cell: Cell, t: Language) -> str:
     return t.n("{n} opinion", "{n} opinions", cell.figures["opinions"])
 
 
+def labels(question: Question, t: Language) -> dict[str, str]:
+    return {}
+
+
+def option_columns(question: Question, t: Language) -> tuple[str, ...]:
+    return ()
+
+
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     return ()
 
 
+def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
+    n = cell.figures["opinions"]
+    return (Figure("", t("Opinions"), n, 1.0, t.number(n), ""),)
+
+
+def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
+    """Where one person may give several opinions: from how many they come."""
+    if int(question.settings.get("opinions", 1)) == 1:
+        return ()
+    return (
+        t.n(
+            "The opinions come from {n} person; each could give several.",
+            "The opinions come from {n} people; each could give several.",
+            cell.opinions,
+        ),
+    )
+
+
+def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
+    return ()
+
+
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
-    return (said(cell, t),)
+    return ()
 
 
 def brief(question: Question, cell: Cell, t: Language) -> str:
-    return said(cell, t)
+    return ""
 
 
 def columns(question: Question, t: Language) -> tuple[str, ...]:

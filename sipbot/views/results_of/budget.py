@@ -1,0 +1,118 @@
+"""Results of `budget`: totals and medians of each line, how many gave it anything, what stayed unspent."""
+
+from __future__ import annotations
+
+from sipbot.i18n import Language
+from sipbot.rules.questions import Question
+from sipbot.rules.results import Cell
+
+from ..labels import percent
+from ..questions.budget import amount
+from . import NOTHING, Figure, Sheet, choices
+
+
+def how(question: Question, t: Language) -> str:
+    whole = int(question.settings["total"])
+    total = amount(t, question, whole)
+    return t.n(
+        "Share out {amount} among {n} option.",
+        "Share out {amount} among {n} options.",
+        len(question.options),
+        amount=total,
+    )
+
+
+def said(cell: Cell, t: Language) -> str:
+    return choices.answers(cell, t)
+
+
+def labels(question: Question, t: Language) -> dict[str, str]:
+    return choices.labels(question, t)
+
+
+def option_columns(question: Question, t: Language) -> tuple[str, ...]:
+    return (t("Option"), t("Total"), t("Median"), t("Who gave"), t("Share"))
+
+
+def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
+    """The share is of all that could be given out."""
+    called, letters = choices.shown(question, t), choices.lettered(question)
+    whole, shares = _whole(question, cell), cell.figures["shares"]
+    return tuple(
+        Figure(
+            letters[id_],
+            label,
+            shares[id_]["total"],
+            choices.part(shares[id_]["total"], whole),
+            _figure(question, shares[id_]["total"], t),
+            percent(shares[id_]["total"], whole, t),
+            (_figure(question, shares[id_]["median"], t), t.number(shares[id_]["gave"])),
+        )
+        for id_, label in called.items()
+    )
+
+
+def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
+    return figures(question, cell, t)
+
+
+def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
+    everything = t(
+        "Shares are of {amount}: all that these people could give.",
+        amount=_amount(question, _whole(question, cell), t),
+    )
+    middle = t("Medians are over everybody with an opinion, also those who gave nothing to an option.")
+    return tuple(filter(None, (everything, _unspent(question, cell, t), middle)))
+
+
+def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
+    return ()
+
+
+def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
+    found = []
+    for id_, figure in zip(choices.lettered(question), figures(question, cell, t), strict=True):
+        found.append(f"{figure.letter} · {figure.label}" if letters else figure.label)
+        found.append(f"{choices.bar(figure.share)} {figure.percent} · {figure.count}")
+        found.append(
+            t.n(
+                "median {median}, {n} person gave",
+                "median {median}, {n} people gave",
+                cell.figures["shares"][id_]["gave"],
+                median=figure.more[0],
+            )
+        )
+    return (*found, *filter(None, [_unspent(question, cell, t)]))
+
+
+def brief(question: Question, cell: Cell, t: Language) -> str:
+    return choices.in_part_of_a_line(figures(question, cell, t))
+
+
+def columns(question: Question, t: Language) -> tuple[str, ...]:
+    return (t("Answers"), *choices.lettered(question).values(), t("Unspent"))
+
+
+def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
+    unspent = _figure(question, cell.figures["unspent"], t) if cell.opinions else NOTHING
+    return (t.number(cell.answered), *(figure.percent for figure in figures(question, cell, t)), unspent)
+
+
+def _whole(question: Question, cell: Cell) -> int:
+    return cell.opinions * int(question.settings["total"])
+
+
+def _unspent(question: Question, cell: Cell, t: Language) -> str:
+    left = cell.figures["unspent"]
+    return t("Unspent: {amount}.", amount=_amount(question, left, t)) if left else ""
+
+
+def _amount(question: Question, value: float, t: Language) -> str:
+    return amount(t, question, value)
+
+
+def _figure(question: Question, value: float | None, t: Language) -> str:
+    """In a table or a line that says of what: points without their name, euros with their sign."""
+    if value is None:
+        return NOTHING
+    return t("{amount} €", amount=t.number(value)) if question.settings["unit"] == "euros" else t.number(value)

@@ -1,0 +1,82 @@
+"""What the results of several kinds share: options that were chosen, counted, as shares of people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from string import ascii_uppercase
+
+from sipbot.i18n import Language
+from sipbot.rules.questions import Question
+from sipbot.rules.results import Cell
+
+from ..labels import percent, text_in
+from . import Figure
+
+STEPS = 10
+"""Length of a bar in a chat: with its figures it fits the narrowest phone."""
+
+
+def answers(cell: Cell, t: Language) -> str:
+    return t.n("{n} answer", "{n} answers", cell.answered)
+
+
+def labels(question: Question, t: Language) -> dict[str, str]:
+    """The options' labels that are in this language."""
+    return {option.id: option.labels[t.code] for option in question.options if t.code in option.labels}
+
+
+def shown(question: Question, t: Language) -> dict[str, str]:
+    """The options' labels, in another language where this one lacks."""
+    return {option.id: text_in(option.labels, t) for option in question.options}
+
+
+def lettered(question: Question) -> dict[str, str]:
+    """The letter of each option."""
+    return {option.id: letter for letter, option in zip(ascii_uppercase, question.options, strict=False)}
+
+
+def columns_of_options(t: Language) -> tuple[str, ...]:
+    return (t("Option"), t("Answers"), t("Share"))
+
+
+def counted(
+    named: Mapping[str, str], counts: Mapping[str, int], cell: Cell, t: Language, letters: Iterable[str]
+) -> tuple[Figure, ...]:
+    """How many chose each of these, out of those with an opinion."""
+    return tuple(
+        Figure(
+            letter,
+            label,
+            counts.get(id_, 0),
+            part(counts.get(id_, 0), cell.opinions),
+            t.number(counts.get(id_, 0)),
+            percent(counts.get(id_, 0), cell.opinions, t),
+        )
+        for letter, (id_, label) in zip(letters, named.items(), strict=False)
+    )
+
+
+def part(n: float, whole: float) -> float:
+    return n / whole if whole else 0.0
+
+
+def with_bars(figures: Iterable[Figure], letters: bool) -> tuple[str, ...]:
+    """For a chat: each with its label, and a bar below."""
+    found = []
+    for figure in figures:
+        found.append(f"{figure.letter} · {figure.label}" if letters else figure.label)
+        found.append(f"{bar(figure.share)} {figure.percent} · {figure.count}")
+    return tuple(found)
+
+
+def in_part_of_a_line(figures: Iterable[Figure]) -> str:
+    return " · ".join(f"{figure.letter} {figure.percent}" for figure in figures)
+
+
+def in_cells(figures: Iterable[Figure]) -> tuple[str, ...]:
+    return tuple(f"{figure.count} ({figure.percent})" for figure in figures)
+
+
+def bar(share: float) -> str:
+    full = round(share * STEPS)
+    return "▓" * full + "░" * (STEPS - full)

@@ -1,0 +1,96 @@
+"""Results of `consent`: counts and shares, how many gave a reason, and whether it passes by the rule."""
+
+from __future__ import annotations
+
+from string import ascii_uppercase
+
+from sipbot.i18n import Language
+from sipbot.rules.questions import Question
+from sipbot.rules.questions.consent import CHOICES
+from sipbot.rules.results import Cell
+
+from ..questions.consent import SIGNS, name
+from . import Figure, Sheet, choices
+
+LETTERS = ascii_uppercase[: len(CHOICES)]
+
+
+def how(question: Question, t: Language) -> str:
+    return t("Agree, abstain, disagree or block.")
+
+
+def said(cell: Cell, t: Language) -> str:
+    return choices.answers(cell, t)
+
+
+def labels(question: Question, t: Language) -> dict[str, str]:
+    return {id_: name(t, id_) for id_ in CHOICES}
+
+
+def option_columns(question: Question, t: Language) -> tuple[str, ...]:
+    return choices.columns_of_options(t)
+
+
+def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
+    return choices.counted(labels(question, t), cell.figures["options"], cell, t, LETTERS)
+
+
+def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
+    return figures(question, cell, t)
+
+
+def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
+    counted = t("Agreement is counted among those who agree, disagree or block; whoever abstains is left out.")
+    return (verdict(question, cell, t), counted)
+
+
+def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
+    return ()
+
+
+def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
+    found = []
+    for id_, figure in zip(CHOICES, figures(question, cell, t), strict=True):
+        found.append(f"{SIGNS[id_]} {figure.label}")
+        found.append(f"{choices.bar(figure.share)} {figure.percent} · {figure.count}")
+    found.append(verdict(question, cell, t))
+    reasons = int(cell.figures["reasons"])
+    if reasons:
+        found.append(t.n("{n} reason is in the dossier.", "{n} reasons are in the dossier.", reasons))
+    return tuple(found)
+
+
+def brief(question: Question, cell: Cell, t: Language) -> str:
+    found = zip(CHOICES, figures(question, cell, t), strict=True)
+    return " · ".join(f"{SIGNS[id_]} {figure.percent}" for id_, figure in found)
+
+
+def columns(question: Question, t: Language) -> tuple[str, ...]:
+    return (t("Answers"), *LETTERS)
+
+
+def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
+    return (t.number(cell.answered), *choices.in_cells(figures(question, cell, t)))
+
+
+def verdict(question: Question, cell: Cell, t: Language) -> str:
+    """Whether all answers together pass, and by which rule."""
+    blocks = int(question.settings["blocks_at_most"])
+    share = t.percent(int(question.settings["agree_at_least"]) / 100)
+    if cell.figures["passes"]:
+        if blocks == 0:
+            return t("It passes by the rule: no block, and at least {share} agree.", share=share)
+        return t.n(
+            "It passes by the rule: at most {n} block, and at least {share} agree.",
+            "It passes by the rule: at most {n} blocks, and at least {share} agree.",
+            blocks,
+            share=share,
+        )
+    if blocks == 0:
+        return t("It does not pass by the rule: no block, and at least {share} agree.", share=share)
+    return t.n(
+        "It does not pass by the rule: at most {n} block, and at least {share} agree.",
+        "It does not pass by the rule: at most {n} blocks, and at least {share} agree.",
+        blocks,
+        share=share,
+    )

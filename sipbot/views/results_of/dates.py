@@ -1,0 +1,136 @@
+"""Results of `dates`: the moments, best first, with yes, if need be and no."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from string import ascii_uppercase
+
+from sipbot.i18n import Language
+from sipbot.rules.questions import Question
+from sipbot.rules.questions.dates import MAYBE, NO, YES, moments
+from sipbot.rules.results import Cell
+
+from ..questions.dates import SIGNS, short
+from . import NOTHING, Figure, Part, Sheet, choices
+
+MARKS = {YES: "✓", MAYBE: "?", NO: "✗"}
+BEST = "★"
+FEW = 3
+"""So many moments stand in part of a line."""
+
+
+def how(question: Question, t: Language) -> str:
+    return t.n(
+        "Yes, if need be or no to {n} moment.",
+        "Yes, if need be or no to each of {n} moments.",
+        len(moments(question)),
+    )
+
+
+def said(cell: Cell, t: Language) -> str:
+    return choices.answers(cell, t)
+
+
+def labels(question: Question, t: Language) -> dict[str, str]:
+    return {moment: _long(t, moment) for moment in moments(question)}
+
+
+def option_columns(question: Question, t: Language) -> tuple[str, ...]:
+    return (t("Moment"), t.p("date", "Yes"), t.p("date", "If need be"), t.p("date", "No"), t("Suits"))
+
+
+def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
+    """Best first: whom it suits at least if need be; among those, where most said yes."""
+    letters = _letters(question)
+    return tuple(_figure(question, cell, moment, letters[moment], t) for moment in _by_rank(cell))
+
+
+def _figure(question: Question, cell: Cell, moment: str, letter: str, t: Language) -> Figure:
+    found = cell.figures["moments"][moment]
+    suits = found[YES] + found[MAYBE]
+    star = f" {BEST}" if moment in cell.figures["best"] else ""
+    return Figure(
+        letter,
+        _long(t, moment) + star,
+        suits,
+        choices.part(suits, cell.opinions),
+        t.number(found[YES]),
+        t.percent(choices.part(suits, cell.opinions)),
+        (t.number(found[MAYBE]), t.number(found[NO])),
+        tuple(Part(mark, choices.part(found[answer], cell.opinions)) for answer, mark in MARKS.items()),
+    )
+
+
+def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
+    return tuple(sorted(figures(question, cell, t), key=lambda figure: figure.letter))
+
+
+def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
+    return (
+        t(
+            "First the moments that suit most people, “if need be” included ({star}: the best). The hours are "
+            "those of each antenna.",
+            star=BEST,
+        ),
+        t(
+            "By antenna and by language {example} stands for 8 who said yes and 2 who said if need be.",
+            example="8 (+2)",
+        ),
+    )
+
+
+def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
+    return ()
+
+
+def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
+    found, called = [], _letters(question)
+    for moment in _by_rank(cell):
+        star = f"{BEST} " if moment in cell.figures["best"] else ""
+        name = f"{star}{short(t, moment)}"
+        found.append(f"{called[moment]} · {name}" if letters else name)
+        found.append(_counts(cell, moment, (YES, MAYBE, NO), t))
+    return tuple(found)
+
+
+def brief(question: Question, cell: Cell, t: Language) -> str:
+    """The best few, with how many they suit."""
+    letters = _letters(question)
+    return " · ".join(
+        f"{letters[moment]} {_counts(cell, moment, (YES, MAYBE), t)}" for moment in _by_rank(cell)[:FEW]
+    )
+
+
+def columns(question: Question, t: Language) -> tuple[str, ...]:
+    return (t("Answers"), *_letters(question).values())
+
+
+def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
+    """In the order of the calendar: `8 (+2)`, the second if need be."""
+    found = cell.figures["moments"]
+    if not cell.opinions:
+        return (t.number(cell.answered), *(NOTHING for _ in found))
+    return (
+        t.number(cell.answered),
+        *(f"{t.number(found[m][YES])} (+{t.number(found[m][MAYBE])})" for m in moments(question)),
+    )
+
+
+def _letters(question: Question) -> dict[str, str]:
+    return dict(zip(moments(question), ascii_uppercase, strict=False))
+
+
+def _counts(cell: Cell, moment: str, answers: tuple[str, ...], t: Language) -> str:
+    found = cell.figures["moments"][moment]
+    return " ".join(f"{SIGNS[answer]} {t.number(found[answer])}" for answer in answers)
+
+
+def _by_rank(cell: Cell) -> list[str]:
+    """The earlier first where two suit alike."""
+    found = cell.figures["moments"]
+    return sorted(found, key=lambda m: (-(found[m][YES] + found[m][MAYBE]), -found[m][YES], m))
+
+
+def _long(t: Language, moment: str) -> str:
+    wall = datetime.fromisoformat(moment)
+    return t("{day}, {hour}", day=t.day(wall), hour=t.hour(wall))

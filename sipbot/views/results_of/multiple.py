@@ -1,0 +1,73 @@
+"""Results of `multiple`: counts of the options, and which share of people chose each."""
+
+from __future__ import annotations
+
+from sipbot.i18n import Language
+from sipbot.rules.questions import Question
+from sipbot.rules.results import Cell
+
+from . import Figure, Sheet, choices
+
+
+def how(question: Question, t: Language) -> str:
+    least, most = int(question.settings["min"]), int(question.settings["max"])
+    number = t.number(len(question.options))
+    if least == most:
+        return t("{n} choices out of {number}.", n=t.number(most), number=number)
+    if (least, most) == (1, len(question.options)):
+        return t("As many as one likes out of {n}.", n=number)
+    return t("{least} to {most} choices out of {n}.", least=t.number(least), most=t.number(most), n=number)
+
+
+def said(cell: Cell, t: Language) -> str:
+    return choices.answers(cell, t)
+
+
+def labels(question: Question, t: Language) -> dict[str, str]:
+    return choices.labels(question, t)
+
+
+def option_columns(question: Question, t: Language) -> tuple[str, ...]:
+    return (t("Option"), t("People"), t("Share"))
+
+
+def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
+    letters = choices.lettered(question).values()
+    return choices.counted(choices.shown(question, t), cell.figures["options"], cell, t, letters)
+
+
+def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
+    return figures(question, cell, t)
+
+
+def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
+    if int(question.settings["max"]) == 1:
+        return ()
+    return (
+        t(
+            "Shares are of people: whoever chose several options is counted with each of them, so together "
+            "they may exceed {whole}.",
+            whole=t.percent(1),
+        ),
+    )
+
+
+def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
+    return ()
+
+
+def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
+    several = () if int(question.settings["max"]) == 1 else (t("Several choices each: shares of people."),)
+    return (*choices.with_bars(figures(question, cell, t), letters), *several)
+
+
+def brief(question: Question, cell: Cell, t: Language) -> str:
+    return choices.in_part_of_a_line(figures(question, cell, t))
+
+
+def columns(question: Question, t: Language) -> tuple[str, ...]:
+    return (t("Answers"), *choices.lettered(question).values())
+
+
+def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
+    return (t.number(cell.answered), *choices.in_cells(figures(question, cell, t)))

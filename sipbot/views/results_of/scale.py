@@ -1,0 +1,87 @@
+"""Results of `scale`: how often each step was chosen, median and mean, the ends with their labels."""
+
+from __future__ import annotations
+
+from sipbot.i18n import Language
+from sipbot.rules.questions import Question
+from sipbot.rules.questions.scale import steps
+from sipbot.rules.results import Cell
+
+from ..labels import text_in
+from ..questions.scale import hint
+from . import NOTHING, Figure, Sheet, choices
+
+
+def how(question: Question, t: Language) -> str:
+    most = t.number(steps(question)[-1])
+    meaning = hint(t, question, "")
+    if not meaning:
+        return t("A number from 1 to {most}.", most=most)
+    return t("A number from 1 to {most}: {meaning}.", most=most, meaning=meaning)
+
+
+def said(cell: Cell, t: Language) -> str:
+    return choices.answers(cell, t)
+
+
+def labels(question: Question, t: Language) -> dict[str, str]:
+    return {step: texts[t.code] for step, texts in _ends(question).items() if t.code in texts}
+
+
+def _ends(question: Question) -> dict[str, dict[str, str]]:
+    numbers = {"low": str(steps(question)[0]), "high": str(steps(question)[-1])}
+    return {numbers[end]: question.texts[end] for end in numbers if end in question.texts}
+
+
+def option_columns(question: Question, t: Language) -> tuple[str, ...]:
+    return (t("Step"), t("Answers"), t("Share"))
+
+
+def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
+    found = [str(step) for step in steps(question)]
+    called = dict.fromkeys(found, "") | {step: text_in(texts, t) for step, texts in _ends(question).items()}
+    return choices.counted(called, cell.figures["values"], cell, t, found)
+
+
+def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
+    return figures(question, cell, t)
+
+
+def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
+    return (_middle(cell, t),)
+
+
+def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
+    return ()
+
+
+def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
+    bars = [
+        f"{figure.letter} {choices.bar(figure.share)} {figure.percent} · {figure.count}"
+        for figure in figures(question, cell, t)
+    ]
+    meanings = [
+        t("{n} = {meaning}", n=step, meaning=text_in(texts, t)) for step, texts in _ends(question).items()
+    ]
+    return (*bars, *meanings, _middle(cell, t))
+
+
+def brief(question: Question, cell: Cell, t: Language) -> str:
+    return _middle(cell, t)
+
+
+def columns(question: Question, t: Language) -> tuple[str, ...]:
+    return (t("Answers"), t("Median"), t("Mean"))
+
+
+def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
+    return (t.number(cell.answered), *(_number(cell.figures[name], t) for name in ("median", "mean")))
+
+
+def _middle(cell: Cell, t: Language) -> str:
+    median, mean = _number(cell.figures["median"], t), _number(cell.figures["mean"], t)
+    return t("Median {median}, mean {mean}", median=median, mean=mean)
+
+
+def _number(value: float | None, t: Language) -> str:
+    return NOTHING if value is None else t.number(value)

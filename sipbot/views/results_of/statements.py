@@ -1,0 +1,136 @@
+"""Results of `statements`: agree, disagree and pass for each, most agreement first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sipbot.i18n import Language
+from sipbot.rules.questions import Question
+from sipbot.rules.questions.statements import SAID
+from sipbot.rules.results import Cell
+from sipbot.rules.suppression import K
+
+from ..labels import percent
+from ..questions.statements import SIGNS, name
+from . import Figure, Part, Sheet, choices
+
+MARKS = {"agree": "+", "disagree": "−", "pass": "?"}
+FEW = 5
+"""So many statements stand in a chat; all of them in the dossier."""
+
+
+def how(question: Question, t: Language) -> str:
+    return t.n(
+        "Agree, disagree or pass on {n} statement; nobody had to answer all.",
+        "Agree, disagree or pass on {n} statements; nobody had to answer all.",
+        len(question.options),
+    )
+
+
+def said(cell: Cell, t: Language) -> str:
+    return choices.answers(cell, t)
+
+
+def labels(question: Question, t: Language) -> dict[str, str]:
+    return choices.labels(question, t)
+
+
+def option_columns(question: Question, t: Language) -> tuple[str, ...]:
+    return (t("Statement"), *(name(t, said).capitalize() for said in SAID), t("Agreement"))
+
+
+def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
+    """Shares are of those who saw the statement."""
+    called, found = choices.shown(question, t), cell.figures["statements"]
+    numbers = {option.id: t.number(n) for n, option in enumerate(question.options, 1)}
+    return tuple(_figure(numbers[id_], called[id_], found[id_], t) for id_ in by_agreement(cell))
+
+
+def _figure(letter: str, label: str, found: Mapping[str, int], t: Language) -> Figure:
+    saw = seen(found)
+    return Figure(
+        letter,
+        label,
+        found["agree"],
+        choices.part(found["agree"], saw),
+        t.number(found["agree"]),
+        percent(found["agree"], saw, t),
+        tuple(t.number(found[said]) for said in SAID[1:]),
+        tuple(Part(MARKS[said], choices.part(found[said], saw)) for said in SAID),
+    )
+
+
+def seen(found: Mapping[str, int]) -> int:
+    """How many answered this statement, be it with pass."""
+    return sum(found[said] for said in SAID)
+
+
+def by_agreement(cell: Cell) -> list[str]:
+    """The largest share of agreement first; those that hardly anybody saw come last."""
+    found: Mapping[str, Mapping[str, int]] = cell.figures["statements"]
+    return sorted(
+        found,
+        key=lambda id_: (
+            seen(found[id_]) < K,
+            -choices.part(found[id_]["agree"], seen(found[id_])),
+            -seen(found[id_]),
+        ),
+    )
+
+
+def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
+    """All statements together."""
+    whole = sum(_all(cell))
+    return tuple(
+        Figure(MARKS[said], name(t, said), n, choices.part(n, whole), t.number(n), percent(n, whole, t))
+        for said, n in zip(SAID, _all(cell), strict=True)
+    )
+
+
+def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
+    return (
+        t(
+            "Shares are of the people who saw a statement. The largest share of agreement stands first; "
+            "statements that fewer than {k} people saw come last.",
+            k=t.number(K),
+        ),
+    )
+
+
+def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
+    return ()
+
+
+def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
+    shown = figures(question, cell, t)
+    found = [t("Most agreement first:")]
+    for figure in shown[:FEW]:
+        found.append(f"{figure.letter} · {figure.label}" if letters else f"« {figure.label} »")
+        found.append(_signs((figure.count, *figure.more)))
+    more = len(shown) - FEW
+    if more > 0:
+        found.append(t.n("{n} more statement: in the dossier.", "{n} more statements: in the dossier.", more))
+    return tuple(found)
+
+
+def brief(question: Question, cell: Cell, t: Language) -> str:
+    """All statements together."""
+    return _signs(tuple(figure.percent for figure in drawn(question, cell, t)))
+
+
+def columns(question: Question, t: Language) -> tuple[str, ...]:
+    return (t("Answers"), *(name(t, said).capitalize() for said in SAID))
+
+
+def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
+    """All statements together; each for itself stands in the table of figures (CSV, JSON)."""
+    return (t.number(cell.answered), *choices.in_cells(drawn(question, cell, t)))
+
+
+def _all(cell: Cell) -> tuple[int, ...]:
+    found = cell.figures["statements"].values()
+    return tuple(sum(one[said] for one in found) for said in SAID)
+
+
+def _signs(counts: tuple[str, ...]) -> str:
+    return " · ".join(f"{SIGNS[said]} {count}" for said, count in zip(SAID, counts, strict=True))
