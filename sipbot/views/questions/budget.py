@@ -51,7 +51,7 @@ def _left(t: Language, question: Question, answer: str) -> str:
     if left == 0:
         return t("Everything is shared out: your answer counts.")
     if released(answer):
-        return t("{amount} stay unspent: your answer counts.", amount=amount(t, question, left))
+        return t("Left over: {amount}. Your answer counts.", amount=amount(t, question, left))
     return t("Left to share out: {amount}. It counts once all is spent.", amount=amount(t, question, left))
 
 

@@ -6,7 +6,7 @@ from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.consent import CHOICES, WITH_REASON, choice, reason
 
-from . import Keys, ticked
+from . import Keys, in_rows, ticked
 
 SIGNS = {"agree": "👍", "abstain": "✋", "disagree": "👎", "block": "⛔"}
 
@@ -21,8 +21,8 @@ def name(t: Language, id_: str) -> str:
 
 
 def keys(t: Language, question: Question, answer: str) -> Keys:
-    rows = [(f"{SIGNS[id_]} {ticked(name(t, id_), id_ == choice(answer))}", id_) for id_ in CHOICES]
-    return (tuple(rows[:2]), tuple(rows[2:]))
+    chosen = choice(answer)
+    return in_rows(tuple((ticked(f"{SIGNS[id_]} {name(t, id_)}", id_ == chosen), id_) for id_ in CHOICES), 2)
 
 
 def hint(t: Language, question: Question, answer: str) -> str:
@@ -30,7 +30,7 @@ def hint(t: Language, question: Question, answer: str) -> str:
         return t("Would you tell us why? Write your reason here, or go on without one.")
     if choice(answer) in WITH_REASON:
         return t("You can replace your reason: write it again.")
-    return t("To block means: a serious harm to the cooperative. Then we ask you why.")
+    return t("Block only what would seriously harm the cooperative. If you disagree or block, we ask you why.")
 
 
 def said(t: Language, question: Question, answer: str) -> str:

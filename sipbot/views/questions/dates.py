@@ -28,7 +28,7 @@ def keys(t: Language, question: Question, answer: str) -> Keys:
 
 
 def hint(t: Language, question: Question, answer: str) -> str:
-    return t("Press a moment: ✅ yes, once more 🤔 if need be, once more ✖️ no. Local time.")
+    return t("Press a moment once for ✅ yes, twice for 🤔 if need be, three times for ✖️ no. Local time.")
 
 
 def said(t: Language, question: Question, answer: str) -> str:

@@ -6,7 +6,7 @@ from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.statements import current, given
 
-from . import Keys, label
+from . import Keys, in_rows, label
 
 SIGNS = {"agree": "👍", "disagree": "👎", "pass": "🤷"}
 
@@ -22,18 +22,15 @@ def name(t: Language, said: str) -> str:
 def keys(t: Language, question: Question, answer: str) -> Keys:
     now, found = current(question, answer), given(answer)
     last = list(found)[-1:]
-    rows: list[tuple[tuple[str, str], ...]] = []
-    if now:
-        rows.append(tuple((f"{SIGNS[said]} {name(t, said)}", f"{said}:{now}") for said in SIGNS))
-    rows += [((t("↶ The one before"), f"back:{id_}"),) for id_ in last]
-    return tuple(rows)
+    ways = tuple((f"{SIGNS[said]} {name(t, said)}", f"{said}:{now}") for said in SIGNS) if now else ()
+    return (*in_rows(ways), *(((t("↶ The one before"), f"back:{id_}"),) for id_ in last))
 
 
 def hint(t: Language, question: Question, answer: str) -> str:
     now, done, total = current(question, answer), len(given(answer)), len(question.options)
     if not now:
         return t("That was the last statement. Thank you!")
-    return t("{n}/{total}", n=done + 1, total=total) + f"\n« {label(t, question, now)} »"
+    return t("{n}/{total}\n“{statement}”", n=done + 1, total=total, statement=label(t, question, now))
 
 
 def said(t: Language, question: Question, answer: str) -> str:
