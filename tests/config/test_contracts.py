@@ -22,6 +22,8 @@ FILES = {
     "sipbot": (EXAMPLE / "sipbot.toml").read_text("utf-8"),
     "consultation": (EXAMPLE / "consultations" / "economic-model.toml").read_text("utf-8"),
 }
+WORKING_GROUPS = ("economic-model", "shared-enterprise")
+ALL_KINDS = (EXAMPLE / "consultations" / "all-kinds.toml").read_text("utf-8")
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -46,7 +48,7 @@ def by_reader(name: str, text: str, folder: Path) -> bool:
     try:
         if name == "consultation":
             slugs = ("liege", "gent", "eupen", "brussels")
-            consultations.read(tomllib.loads(text), antennas=slugs, working_groups=("economic-model",))
+            consultations.read(tomllib.loads(text), antennas=slugs, working_groups=WORKING_GROUPS)
         else:
             for file in ("antennas", "sipbot"):
                 (folder / f"{file}.toml").write_text(text if file == name else FILES[file], "utf-8")
@@ -186,6 +188,72 @@ def test_both_refuse(name, old, new, tmp_path):
     text = FILES[name].replace(old, new, 1)
     assert not by_schema(name, text)
     assert not by_reader(name, text, tmp_path)
+
+
+KINDS_RIGHT = [
+    ("steps = 5", "steps = 10"),
+    ("max = 2", ""),
+    ("max = 2", "min = 2\nmax = 4"),
+    ('options = ["purchasing"]', 'options = ["no-opinion", "training"]'),
+    ('question = "tools", options = ["purchasing"]', 'question = "heard", options = ["1", "2"]'),
+    ("step = 100", ""),
+    ('unit = "euros"', ""),
+    ("total = 1000\n", "total = 1000000000\n"),
+    ("blocks_at_most = 2", "blocks_at_most = 0"),
+    ("opinions = 3", ""),
+    ("2027-01-12T18:30:00", '"2027-01-12 18:30"'),
+    ("\nadd = true", "\nadd = false"),
+    ("\nadd = true", ""),
+]
+KINDS_WRONG = [
+    ("steps = 5", "steps = 2"),
+    ("steps = 5", "steps = 11"),
+    ("steps = 5", "step = 5"),
+    ('nl = "helemaal"', 'nl = ""'),
+    ('nl = "helemaal"', f'nl = "{"x" * 61}"'),
+    ("max = 2", "max = 0"),
+    ("max = 2", "min = 0"),
+    ('options = ["purchasing"]', "options = []"),
+    ('options = ["purchasing"]', 'options = "purchasing"'),
+    ('only_if = { question = "tools", ', "only_if = { "),
+    ('options = ["purchasing"]', 'options = ["purchasing"], and = 1'),
+    ('id = "drawn"', 'id = "no-opinion"'),
+    ('id = "clients"', 'id = "no-opinion"'),
+    ("total = 1000\n", "total = 1\n"),
+    ("step = 100", "step = 0"),
+    ('unit = "euros"', 'unit = "dollars"'),
+    ("blocks_at_most = 2", "blocks_at_most = -1"),
+    ("agree_at_least = 66", "agree_at_least = 101"),
+    ("opinions = 3", "opinions = 11"),
+    ("2027-01-12T18:30:00, ", "2027-01-12, "),
+    ("2027-01-12T18:30:00, ", "2027-01-12T18:30:00Z, "),
+    ("2027-01-12T18:30:00, ", "2027-01-14T12:30:00, "),
+    ("2027-01-12T18:30:00, 2027-01-14T12:30:00, ", ""),
+    ("\nadd = true", '\nadd = "yes"'),
+    ("[[question.statement]]", "[[question.option]]"),
+    ('kind = "statements"', 'kind = "ranking"'),
+]
+
+
+def test_the_example_of_every_kind_is_right_for_both(tmp_path):
+    assert by_schema("consultation", ALL_KINDS)
+    assert by_reader("consultation", ALL_KINDS, tmp_path)
+
+
+@pytest.mark.parametrize(("old", "new"), KINDS_RIGHT)
+def test_both_take_what_a_kind_may_say(old, new, tmp_path):
+    assert old in ALL_KINDS
+    text = ALL_KINDS.replace(old, new, 1)
+    assert by_schema("consultation", text)
+    assert by_reader("consultation", text, tmp_path)
+
+
+@pytest.mark.parametrize(("old", "new"), KINDS_WRONG)
+def test_both_refuse_what_a_kind_may_not_say(old, new, tmp_path):
+    assert old in ALL_KINDS
+    text = ALL_KINDS.replace(old, new, 1)
+    assert not by_schema("consultation", text)
+    assert not by_reader("consultation", text, tmp_path)
 
 
 def test_moments_are_compared_as_they_are_written():

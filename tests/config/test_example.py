@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from sipbot import config
+from sipbot import config, i18n
 from sipbot.commands import setup as init
 from sipbot.config.models import Main
-from sipbot.rules import consultations
+from sipbot.rules import consultations, questions
+from sipbot.views import questions as looks
 
 LANGUAGES = ("de", "fr", "nl")
 EXAMPLE = Path(__file__).parents[2] / "config"
@@ -71,8 +72,17 @@ def test_labels_fit_on_a_phones_button_and_differ(file, settings):
     for question in read(file, settings).questions:
         for language in LANGUAGES:
             labels = [option.labels[language] for option in question.options]
-            assert all(len(label) <= 28 for label in labels)
+            keys = looks.keys(i18n.language(language), question, "")
+            shown = " ".join(label for row in keys for label, _ in row)
+            assert all(len(label) <= 28 for label in labels if label in shown)
             assert len(set(labels)) == len(labels)
+
+
+def test_every_kind_of_question_has_its_example(settings):
+    kinds = [
+        question.kind for question in read(EXAMPLE / "consultations" / "all-kinds.toml", settings).questions
+    ]
+    assert sorted(kinds) == list(questions.names())
 
 
 @pytest.mark.parametrize("file", CONSULTATIONS, ids=lambda file: file.stem)
