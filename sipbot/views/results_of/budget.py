@@ -6,9 +6,10 @@ from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
 
+from .. import counts
 from ..labels import percent
 from ..questions.budget import amount
-from . import NOTHING, Figure, Sheet, choices
+from . import NOTHING, Figure, Sheet
 
 
 def how(question: Question, t: Language) -> str:
@@ -23,11 +24,11 @@ def how(question: Question, t: Language) -> str:
 
 
 def said(cell: Cell, t: Language) -> str:
-    return choices.answers(cell, t)
+    return counts.answers(cell, t)
 
 
 def labels(question: Question, t: Language) -> dict[str, str]:
-    return choices.labels(question, t)
+    return counts.labels(question, t)
 
 
 def option_columns(question: Question, t: Language) -> tuple[str, ...]:
@@ -36,14 +37,14 @@ def option_columns(question: Question, t: Language) -> tuple[str, ...]:
 
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     """The share is of all that could be given out."""
-    called, letters = choices.shown(question, t), choices.lettered(question)
+    called, letters = counts.shown(question, t), counts.lettered(question)
     whole, shares = _whole(question, cell), cell.figures["shares"]
     return tuple(
         Figure(
             letters[id_],
             label,
             shares[id_]["total"],
-            choices.part(shares[id_]["total"], whole),
+            counts.part(shares[id_]["total"], whole),
             _figure(question, shares[id_]["total"], t),
             percent(shares[id_]["total"], whole, t),
             (_figure(question, shares[id_]["median"], t), t.number(shares[id_]["gave"])),
@@ -71,9 +72,9 @@ def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
 
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
     found = []
-    for id_, figure in zip(choices.lettered(question), figures(question, cell, t), strict=True):
+    for id_, figure in zip(counts.lettered(question), figures(question, cell, t), strict=True):
         found.append(f"{figure.letter} · {figure.label}" if letters else figure.label)
-        found.append(f"{choices.bar(figure.share)} {figure.percent} · {figure.count}")
+        found.append(f"{counts.bar(figure.share)} {figure.percent} · {figure.count}")
         found.append(
             t.n(
                 "median {median}, {n} person gave",
@@ -86,11 +87,11 @@ def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tupl
 
 
 def brief(question: Question, cell: Cell, t: Language) -> str:
-    return choices.in_part_of_a_line(figures(question, cell, t))
+    return counts.in_part_of_a_line(figures(question, cell, t))
 
 
 def columns(question: Question, t: Language) -> tuple[str, ...]:
-    return (t("Answers"), *choices.lettered(question).values(), t("Unspent"))
+    return (t("Answers"), *counts.lettered(question).values(), t("Unspent"))
 
 
 def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ from sipbot.rules.questions import Question
 from sipbot.rules.questions.consent import CHOICES
 from sipbot.rules.results import Cell
 
+from .. import counts
 from ..questions.consent import SIGNS, name
-from . import Figure, Sheet, choices
+from . import Figure, Sheet
 
 LETTERS = ascii_uppercase[: len(CHOICES)]
 
@@ -20,7 +21,7 @@ def how(question: Question, t: Language) -> str:
 
 
 def said(cell: Cell, t: Language) -> str:
-    return choices.answers(cell, t)
+    return counts.answers(cell, t)
 
 
 def labels(question: Question, t: Language) -> dict[str, str]:
@@ -28,11 +29,11 @@ def labels(question: Question, t: Language) -> dict[str, str]:
 
 
 def option_columns(question: Question, t: Language) -> tuple[str, ...]:
-    return choices.columns_of_options(t)
+    return counts.columns_of_options(t)
 
 
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
-    return choices.counted(labels(question, t), cell.figures["options"], cell, t, LETTERS)
+    return counts.counted(labels(question, t), cell.figures["options"], cell, t, LETTERS)
 
 
 def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
@@ -52,7 +53,7 @@ def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tupl
     found = []
     for id_, figure in zip(CHOICES, figures(question, cell, t), strict=True):
         found.append(f"{SIGNS[id_]} {figure.label}")
-        found.append(f"{choices.bar(figure.share)} {figure.percent} · {figure.count}")
+        found.append(f"{counts.bar(figure.share)} {figure.percent} · {figure.count}")
     found.append(verdict(question, cell, t))
     reasons = int(cell.figures["reasons"])
     if reasons:
@@ -70,7 +71,7 @@ def columns(question: Question, t: Language) -> tuple[str, ...]:
 
 
 def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
-    return (t.number(cell.answered), *choices.in_cells(figures(question, cell, t)))
+    return (t.number(cell.answered), *counts.in_cells(figures(question, cell, t)))
 
 
 def verdict(question: Question, cell: Cell, t: Language) -> str:

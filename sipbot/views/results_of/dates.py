@@ -10,8 +10,9 @@ from sipbot.rules.questions import Question
 from sipbot.rules.questions.dates import MAYBE, NO, YES, moments
 from sipbot.rules.results import Cell
 
+from .. import counts
 from ..questions.dates import SIGNS, short
-from . import NOTHING, Figure, Part, Sheet, choices
+from . import NOTHING, Figure, Part, Sheet
 
 MARKS = {YES: "✓", MAYBE: "?", NO: "✗"}
 BEST = "★"
@@ -28,7 +29,7 @@ def how(question: Question, t: Language) -> str:
 
 
 def said(cell: Cell, t: Language) -> str:
-    return choices.answers(cell, t)
+    return counts.answers(cell, t)
 
 
 def labels(question: Question, t: Language) -> dict[str, str]:
@@ -53,11 +54,11 @@ def _figure(question: Question, cell: Cell, moment: str, letter: str, t: Languag
         letter,
         _long(t, moment) + star,
         suits,
-        choices.part(suits, cell.opinions),
+        counts.part(suits, cell.opinions),
         t.number(found[YES]),
-        t.percent(choices.part(suits, cell.opinions)),
+        t.percent(counts.part(suits, cell.opinions)),
         (t.number(found[MAYBE]), t.number(found[NO])),
-        tuple(Part(mark, choices.part(found[answer], cell.opinions)) for answer, mark in MARKS.items()),
+        tuple(Part(mark, counts.part(found[answer], cell.opinions)) for answer, mark in MARKS.items()),
     )
 
 

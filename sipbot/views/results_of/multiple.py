@@ -6,25 +6,26 @@ from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
 
-from . import Figure, Sheet, choices
+from .. import counts
+from . import Figure, Sheet
 
 
 def how(question: Question, t: Language) -> str:
     least, most = int(question.settings["min"]), int(question.settings["max"])
     number = t.number(len(question.options))
     if least == most:
-        return t("{n} choices out of {number}.", n=t.number(most), number=number)
+        return t.n("{n} choice out of {number}.", "{n} choices out of {number}.", most, number=number)
     if (least, most) == (1, len(question.options)):
         return t("As many as one likes out of {n}.", n=number)
     return t("{least} to {most} choices out of {n}.", least=t.number(least), most=t.number(most), n=number)
 
 
 def said(cell: Cell, t: Language) -> str:
-    return choices.answers(cell, t)
+    return counts.answers(cell, t)
 
 
 def labels(question: Question, t: Language) -> dict[str, str]:
-    return choices.labels(question, t)
+    return counts.labels(question, t)
 
 
 def option_columns(question: Question, t: Language) -> tuple[str, ...]:
@@ -32,8 +33,8 @@ def option_columns(question: Question, t: Language) -> tuple[str, ...]:
 
 
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
-    letters = choices.lettered(question).values()
-    return choices.counted(choices.shown(question, t), cell.figures["options"], cell, t, letters)
+    letters = counts.lettered(question).values()
+    return counts.counted(counts.shown(question, t), cell.figures["options"], cell, t, letters)
 
 
 def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
@@ -58,16 +59,16 @@ def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
 
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
     several = () if int(question.settings["max"]) == 1 else (t("Several choices each: shares of people."),)
-    return (*choices.with_bars(figures(question, cell, t), letters), *several)
+    return (*counts.with_bars(figures(question, cell, t), letters), *several)
 
 
 def brief(question: Question, cell: Cell, t: Language) -> str:
-    return choices.in_part_of_a_line(figures(question, cell, t))
+    return counts.in_part_of_a_line(figures(question, cell, t))
 
 
 def columns(question: Question, t: Language) -> tuple[str, ...]:
-    return (t("Answers"), *choices.lettered(question).values())
+    return (t("Answers"), *counts.lettered(question).values())
 
 
 def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
-    return (t.number(cell.answered), *choices.in_cells(figures(question, cell, t)))
+    return (t.number(cell.answered), *counts.in_cells(figures(question, cell, t)))

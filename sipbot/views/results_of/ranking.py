@@ -8,7 +8,8 @@ from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
 
-from . import NOTHING, Figure, Sheet, SheetRow, choices
+from .. import counts
+from . import NOTHING, Figure, Sheet, SheetRow
 
 Order = Sequence[Sequence[str]]
 
@@ -28,11 +29,11 @@ def how(question: Question, t: Language) -> str:
 
 
 def said(cell: Cell, t: Language) -> str:
-    return choices.answers(cell, t)
+    return counts.answers(cell, t)
 
 
 def labels(question: Question, t: Language) -> dict[str, str]:
-    return choices.labels(question, t)
+    return counts.labels(question, t)
 
 
 def option_columns(question: Question, t: Language) -> tuple[str, ...]:
@@ -41,7 +42,7 @@ def option_columns(question: Question, t: Language) -> tuple[str, ...]:
 
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     """In the order of the places. The share is of the points that one option could get at most."""
-    called, letters = choices.shown(question, t), choices.lettered(question)
+    called, letters = counts.shown(question, t), counts.lettered(question)
     most = cell.opinions * (len(question.options) - 1)
     points, first = cell.figures["borda"], cell.figures["first"]
     return tuple(
@@ -49,7 +50,7 @@ def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
             letters[id_],
             called[id_],
             points[id_],
-            choices.part(points[id_], most),
+            counts.part(points[id_], most),
             t.number(place),
             t.number(points[id_]),
             (t.number(first[id_]),),
@@ -78,7 +79,7 @@ def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
 def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
     """How many prefer the row's option to the column's."""
     matrix = cell.figures["pairwise"]
-    letters, called = choices.lettered(question), choices.shown(question, t)
+    letters, called = counts.lettered(question), counts.shown(question, t)
     rows = []
     for one, letter in letters.items():
         numbers = tuple(t.number(matrix[one][other]) if other != one else NOTHING for other in letters)
@@ -113,5 +114,5 @@ def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
 
 def in_letters(question: Question, order: Order) -> str:
     """`B › A = C`: those who share a place together."""
-    letters = choices.lettered(question)
+    letters = counts.lettered(question)
     return " › ".join(" = ".join(letters[id_] for id_ in ids) for ids in order)

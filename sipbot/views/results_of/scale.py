@@ -7,9 +7,10 @@ from sipbot.rules.questions import Question
 from sipbot.rules.questions.scale import steps
 from sipbot.rules.results import Cell
 
+from .. import counts
 from ..labels import text_in
 from ..questions.scale import hint
-from . import NOTHING, Figure, Sheet, choices
+from . import NOTHING, Figure, Sheet
 
 
 def how(question: Question, t: Language) -> str:
@@ -21,7 +22,7 @@ def how(question: Question, t: Language) -> str:
 
 
 def said(cell: Cell, t: Language) -> str:
-    return choices.answers(cell, t)
+    return counts.answers(cell, t)
 
 
 def labels(question: Question, t: Language) -> dict[str, str]:
@@ -40,7 +41,7 @@ def option_columns(question: Question, t: Language) -> tuple[str, ...]:
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     found = [str(step) for step in steps(question)]
     called = dict.fromkeys(found, "") | {step: text_in(texts, t) for step, texts in _ends(question).items()}
-    return choices.counted(called, cell.figures["values"], cell, t, found)
+    return counts.counted(called, cell.figures["values"], cell, t, found)
 
 
 def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
@@ -57,7 +58,7 @@ def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
 
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
     bars = [
-        f"{figure.letter} {choices.bar(figure.share)} {figure.percent} · {figure.count}"
+        f"{figure.letter} {counts.bar(figure.share)} {figure.percent} · {figure.count}"
         for figure in figures(question, cell, t)
     ]
     meanings = [

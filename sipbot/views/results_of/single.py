@@ -6,7 +6,8 @@ from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
 
-from . import Figure, Sheet, choices
+from .. import counts
+from . import Figure, Sheet
 
 
 def how(question: Question, t: Language) -> str:
@@ -14,20 +15,20 @@ def how(question: Question, t: Language) -> str:
 
 
 def said(cell: Cell, t: Language) -> str:
-    return choices.answers(cell, t)
+    return counts.answers(cell, t)
 
 
 def labels(question: Question, t: Language) -> dict[str, str]:
-    return choices.labels(question, t)
+    return counts.labels(question, t)
 
 
 def option_columns(question: Question, t: Language) -> tuple[str, ...]:
-    return choices.columns_of_options(t)
+    return counts.columns_of_options(t)
 
 
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
-    letters = choices.lettered(question).values()
-    return choices.counted(choices.shown(question, t), cell.figures["options"], cell, t, letters)
+    letters = counts.lettered(question).values()
+    return counts.counted(counts.shown(question, t), cell.figures["options"], cell, t, letters)
 
 
 def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
@@ -43,16 +44,16 @@ def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
 
 
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
-    return choices.with_bars(figures(question, cell, t), letters)
+    return counts.with_bars(figures(question, cell, t), letters)
 
 
 def brief(question: Question, cell: Cell, t: Language) -> str:
-    return choices.in_part_of_a_line(figures(question, cell, t))
+    return counts.in_part_of_a_line(figures(question, cell, t))
 
 
 def columns(question: Question, t: Language) -> tuple[str, ...]:
-    return (t("Answers"), *choices.lettered(question).values())
+    return (t("Answers"), *counts.lettered(question).values())
 
 
 def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
-    return (t.number(cell.answered), *choices.in_cells(figures(question, cell, t)))
+    return (t.number(cell.answered), *counts.in_cells(figures(question, cell, t)))

@@ -10,9 +10,10 @@ from sipbot.rules.questions.statements import SAID
 from sipbot.rules.results import Cell
 from sipbot.rules.suppression import K
 
+from .. import counts
 from ..labels import percent
 from ..questions.statements import SIGNS, name
-from . import Figure, Part, Sheet, choices
+from . import Figure, Part, Sheet
 
 MARKS = {"agree": "+", "disagree": "−", "pass": "?"}
 FEW = 5
@@ -28,11 +29,11 @@ def how(question: Question, t: Language) -> str:
 
 
 def said(cell: Cell, t: Language) -> str:
-    return choices.answers(cell, t)
+    return counts.answers(cell, t)
 
 
 def labels(question: Question, t: Language) -> dict[str, str]:
-    return choices.labels(question, t)
+    return counts.labels(question, t)
 
 
 def option_columns(question: Question, t: Language) -> tuple[str, ...]:
@@ -41,7 +42,7 @@ def option_columns(question: Question, t: Language) -> tuple[str, ...]:
 
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     """Shares are of those who saw the statement."""
-    called, found = choices.shown(question, t), cell.figures["statements"]
+    called, found = counts.shown(question, t), cell.figures["statements"]
     numbers = {option.id: t.number(n) for n, option in enumerate(question.options, 1)}
     return tuple(_figure(numbers[id_], called[id_], found[id_], t) for id_ in by_agreement(cell))
 
@@ -52,11 +53,11 @@ def _figure(letter: str, label: str, found: Mapping[str, int], t: Language) -> F
         letter,
         label,
         found["agree"],
-        choices.part(found["agree"], saw),
+        counts.part(found["agree"], saw),
         t.number(found["agree"]),
         percent(found["agree"], saw, t),
         tuple(t.number(found[said]) for said in SAID[1:]),
-        tuple(Part(MARKS[said], choices.part(found[said], saw)) for said in SAID),
+        tuple(Part(MARKS[said], counts.part(found[said], saw)) for said in SAID),
     )
 
 
@@ -72,7 +73,7 @@ def by_agreement(cell: Cell) -> list[str]:
         found,
         key=lambda id_: (
             seen(found[id_]) < K,
-            -choices.part(found[id_]["agree"], seen(found[id_])),
+            -counts.part(found[id_]["agree"], seen(found[id_])),
             -seen(found[id_]),
         ),
     )
@@ -82,7 +83,7 @@ def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     """All statements together."""
     whole = sum(_all(cell))
     return tuple(
-        Figure(MARKS[said], name(t, said), n, choices.part(n, whole), t.number(n), percent(n, whole, t))
+        Figure(MARKS[said], name(t, said), n, counts.part(n, whole), t.number(n), percent(n, whole, t))
         for said, n in zip(SAID, _all(cell), strict=True)
     )
 
@@ -124,7 +125,7 @@ def columns(question: Question, t: Language) -> tuple[str, ...]:
 
 def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
     """All statements together; each for itself stands in the table of figures (CSV, JSON)."""
-    return (t.number(cell.answered), *choices.in_cells(drawn(question, cell, t)))
+    return (t.number(cell.answered), *counts.in_cells(drawn(question, cell, t)))
 
 
 def _all(cell: Cell) -> tuple[int, ...]:
