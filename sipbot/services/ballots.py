@@ -170,7 +170,7 @@ async def press(
 ) -> Answered:
     """A press on a ballot. An act that is older than the one recorded changes nothing. Raises Refusal."""
     ballot = await ballot_of(tx, keys, now, person, number, hold=True)
-    question = ballot.question(position)
+    question = _asked(ballot, position)
     return await _change(
         tx, keys, ballot, position, voice, lambda before: questions.press(question, before, payload)
     )
@@ -189,10 +189,18 @@ async def typed(
 ) -> Answered:
     """A typed answer. Raises Refusal."""
     ballot = await ballot_of(tx, keys, now, person, number, hold=True)
-    question = ballot.question(position)
+    question = _asked(ballot, position)
     return await _change(
         tx, keys, ballot, position, voice, lambda before: questions.typed(question, before, text)
     )
+
+
+def _asked(ballot: Ballot, position: int) -> Question:
+    """The question at this place, if this person is asked it now. Raises Refusal."""
+    question = ballot.question(position)
+    if not ballot.asks(position):
+        raise Refusal("unknown_button")
+    return question
 
 
 async def withdraw(
@@ -246,8 +254,10 @@ async def _without_unasked(tx: Tx, keys: Keyring, ballot: Ballot, voice: Voice) 
     for position, question in enumerate(ballot.consultation.questions):
         if question.id in answers and not replace(ballot, answers=answers).asks(position):
             finder = keys.finder(ballot.stored.id, ballot.person.id, question.id)
-            order = voice.order ^ keys.veil(ballot.stored.id, finder)
-            await ballots.fill(tx, finder, _slip(ballot, question, voice, "", order))
+            slip = await ballots.lock(tx, ballot.stored.id, question.id, finder, ballot.asked.antenna)
+            veil = keys.veil(ballot.stored.id, finder)
+            newest = max(voice.order, (slip.order or 0) ^ veil)
+            await ballots.fill(tx, finder, _slip(ballot, question, voice, "", newest ^ veil))
             del answers[question.id]
     return replace(ballot, answers=answers)
 
