@@ -5,7 +5,19 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+
+from tests.rules.questions.recount import meaning, recount
+
+NO_OPINION = "-"
+PEOPLE = ("answered", "no_opinion")
+BESIDE = {"id", "kind", "labels", "settings", "antennas", "merged", "languages"}
+"""What stands in a question beside its figures."""
+WRITTEN = ("text",)
+"""Kinds whose languages count only what was written."""
+OF_ALL = ("passes",)
+"""Figures that no group has for itself."""
 
 
 def differences(out: Path) -> list[str]:
@@ -16,6 +28,12 @@ def differences(out: Path) -> list[str]:
     found = _compare("turnout", results["turnout"]["answered"], len(people))
     for slug, share in results["turnout"]["antennas"].items():
         found += _compare(f"turnout {slug}", share["answered"], Counter(people.values())[slug])
+    return found + differing_figures(results, answers)
+
+
+def differing_figures(results: dict[str, Any], answers: list[dict[str, Any]]) -> list[str]:
+    """The same, of the figures alone."""
+    found = []
     for question in results["questions"]:
         own = [row for row in answers if row["question"] == question["id"]]
         found += _question(question, own)
@@ -24,23 +42,49 @@ def differences(out: Path) -> list[str]:
 
 def _question(question: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]:
     name = question["id"]
-    found = _cell(f"{name} total", question, rows)
+    found = _cell(f"{name} total", question, question, rows, group=False)
     merged = set(question["merged"])
     for slug, cell in question["antennas"].items():
         inside = merged if slug == "other" else {slug}
-        found += _cell(f"{name} {slug}", cell, [row for row in rows if row["antenna"] in inside])
+        found += _cell(f"{name} {slug}", question, cell, [row for row in rows if row["antenna"] in inside])
+    written = question["kind"] in WRITTEN
     for code, cell in question["languages"].items():
+        own = [row for row in rows if row["language"] == code and not (written and row["answer"] == NO_OPINION)]
         if code != "other":
-            found += _cell(f"{name} {code}", cell, [row for row in rows if row["language"] == code])
+            found += _cell(f"{name} {code}", question, cell, own, written=written)
     return found
 
 
-def _cell(where: str, cell: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]:
-    found = _compare(where, cell["answered"], len(rows))
-    if "opinions" in cell:
-        return found + _compare(f"{where} opinions", cell["opinions"], len(rows))
-    counted = Counter(row["answer"] for row in rows)
-    return found + _compare(f"{where} options", cell["options"], {o: counted[o] for o in cell["options"]})
+def _cell(
+    where: str,
+    question: dict[str, Any],
+    cell: dict[str, Any],
+    rows: list[dict[str, Any]],
+    *,
+    group: bool = True,
+    written: bool = False,
+) -> list[str]:
+    asked: Any = SimpleNamespace(
+        kind=question["kind"],
+        settings=question["settings"],
+        options=[SimpleNamespace(id=id_) for id_ in _ids(question)],
+    )
+    counted = {"answered": len(rows)} | recount(asked, [meaning(asked, row["answer"]) for row in rows])
+    left_out = (OF_ALL if group else ()) + (PEOPLE[1:] if written else ())
+    counted = {key: value for key, value in counted.items() if key not in left_out}
+    said = {key: value for key, value in cell.items() if key not in BESIDE}
+    found = _compare(f"{where}: what is counted", sorted(said), sorted(counted))
+    for key in said.keys() & counted.keys():
+        found += _compare(f"{where} {key}", said[key], counted[key])
+    return found
+
+
+def _ids(question: dict[str, Any]) -> list[str]:
+    """The options, from the figures that have one for each."""
+    for name in ("options", "borda", "shares", "statements"):
+        if name in question:
+            return list(question[name])
+    return []
 
 
 def _compare(where: str, said: object, counted: object) -> list[str]:
