@@ -42,9 +42,13 @@ def look(kind: str) -> Look:
 
 
 def keys(t: Language, question: Question, answer: str) -> Keys:
-    """The buttons of a question, with the one for who has no opinion."""
+    """The buttons of a question, with the one for who has no opinion.
+
+    That one goes where an answer was made in steps: one press beside them should not undo them all.
+    """
     own = look(question.kind).keys(t, question, _opinion(answer))
-    if not question.takes_no_opinion:
+    in_steps = _opinion(answer) != "" and not native_poll(question)
+    if in_steps or not question.takes_no_opinion:
         return own
     return (*own, ((ticked(t("No opinion"), answer == NO_OPINION), NONE),))
 

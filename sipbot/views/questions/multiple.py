@@ -24,6 +24,8 @@ def hint(t: Language, question: Question, answer: str) -> str:
         how = t.n("Choose {n}.", "Choose {n}.", most)
     elif most == len(question.options) and least == 1:
         how = t("Choose as many as you like.")
+    elif least == 1:
+        how = t.n("Choose {n} at most.", "Choose {n} at most.", most)
     else:
         how = t("Choose {least} to {most}.", least=t.number(least), most=t.number(most))
     return "\n".join(filter(None, (listing(t, question), how)))
