@@ -365,3 +365,11 @@ def test_hostile_labels_and_reasons_stay_text() -> None:
     page = dossier_html.render(of("consent", "many"), language("fr"), CLOSED)
     assert "<b>Pas</b>" not in page and "&lt;b&gt;Pas&lt;/b&gt; maintenant." in page
     assert b"'=1+1" in dossier_csv.content(of("consent", "many"))
+
+
+def test_with_very_many_options_a_group_has_room_for_the_shares_alone() -> None:
+    question = ASKED["multiple"]
+    many = replace(question, options=tuple(replace(question.options[0], id=f"o{n}") for n in range(20)))
+    result = counted(many, [("liege", "fr", "o1,o19")] * 6)
+    (row,) = groups.by_antenna(result, language("en"), ANTENNAS).rows
+    assert row.cells[1:4] == ("0%", "100%", "0%") and len(row.cells) == 21

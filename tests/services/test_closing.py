@@ -58,7 +58,10 @@ async def test_the_figures_equal_a_recount_of_what_was_given(world: World) -> No
         assert Counter(shown[antenna]["figures"]["options"]) == mine, antenna
     assert sum(row["answered"] for row in shown.values()) == len(rate)
     words = [antenna for antenna, question, _ in given if question == "first-change"]
-    assert (await cells(world, "first-change", "total"))["total"]["figures"] == {"no_opinion": 0, "opinions": len(words)}
+    assert (await cells(world, "first-change", "total"))["total"]["figures"] == {
+        "no_opinion": 0,
+        "opinions": len(words),
+    }
 
 
 async def test_turnout_counts_people_and_not_answers(world: World) -> None:

@@ -9,6 +9,9 @@ from sipbot.rules.results import Cell
 from .. import counts
 from . import Figure, Sheet
 
+MANY = 12
+"""With more options a table by group has room for the shares only."""
+
 
 def how(question: Question, t: Language) -> str:
     least, most = int(question.settings["min"]), int(question.settings["max"])
@@ -71,4 +74,6 @@ def columns(question: Question, t: Language) -> tuple[str, ...]:
 
 
 def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
-    return (t.number(cell.answered), *counts.in_cells(figures(question, cell, t)))
+    found = figures(question, cell, t)
+    shown = counts.in_cells(found) if len(found) <= MANY else (figure.percent for figure in found)
+    return (t.number(cell.answered), *shown)
