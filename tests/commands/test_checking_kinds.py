@@ -1,0 +1,155 @@
+"""`sipbot consultation check` names every fault of a question: where it stands and what would be right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sipbot.__main__ import main
+from sipbot.commands.common import WRONG
+from sipbot.config import example
+
+FAULTS = [
+    (
+        "steps = 5",
+        "steps = 12",
+        "question[1].steps",
+        "Write a whole number from 3 to 10, without quotes.",
+    ),
+    (
+        "max = 2",
+        "max = 9",
+        "question[2].max",
+        "Write a whole number from 1 to 4, without quotes.",
+    ),
+    (
+        'options = ["purchasing"]',
+        'options = ["shopping"]',
+        "question[3].only_if.options",
+        "Write one of these: directory, tenders, purchasing, training, no-opinion.",
+    ),
+    (
+        'question = "tools"',
+        'question = "relays"',
+        "question[3].only_if.question",
+        'There is no question "relays" before this one: choose from heard, tools.',
+    ),
+    (
+        'kind = "ranking"',
+        'kind = "rank"',
+        "question[4].kind",
+        "Write one of these: budget, consent, dates, multiple, ranking, scale, single, statements, text.",
+    ),
+    (
+        'id = "drawn"',
+        'id = "elected"',
+        "question[4].option",
+        'The id "elected" is used twice: give each its own.',
+    ),
+    (
+        "step = 100",
+        "step = 2000",
+        "question[5].step",
+        "Write a whole number from 1 to 1000, without quotes.",
+    ),
+    (
+        'unit = "euros"',
+        'unit = "dollars"',
+        "question[5].unit",
+        "Write one of these: points, euros.",
+    ),
+    (
+        "agree_at_least = 66",
+        "agree_at_least = 166",
+        "question[6].agree_at_least",
+        "Write a whole number from 1 to 100, without quotes.",
+    ),
+    (
+        "opinions = 3",
+        "opinion = 3",
+        "question[7].opinion",
+        "This word is not known here: use one of these: id, kind, most, only_if, opinions, text.",
+    ),
+    (
+        "2027-01-12T18:30:00, ",
+        "2027-01-12, ",
+        "question[8].moments[1]",
+        "The hour is missing: write it after the day, as in 2026-12-01T18:30:00.",
+    ),
+    (
+        "2027-01-14T12:30:00, ",
+        "2027-01-14T12:30:00Z, ",
+        "question[8].moments[2]",
+        "Leave out what stands after the minutes (Z or +01:00): each antenna reads this hour in its own time.",
+    ),
+    (
+        "2027-01-12T18:30:00, ",
+        "2027-01-16T10:00:00, ",
+        "question[8].moments",
+        "The moment 2027-01-16T10:00 stands here twice: leave one out.",
+    ),
+    (
+        "\nadd = true",
+        '\nadd = "yes"',
+        "question[9].add",
+        "Write true or false, without quotes.",
+    ),
+    (
+        'id = "clients"',
+        'id = "no-opinion"',
+        "question[9].statement[2].id",
+        "Leave this option out: every question has a button for people without an opinion.",
+    ),
+]
+
+
+@pytest.fixture
+def text() -> str:
+    return (example() / "consultations" / "all-kinds.toml").read_text("utf-8")
+
+
+def check(file: Path, text: str) -> int:
+    file.write_text(text, "utf-8")
+    return main(["consultation", "check", str(file), "--config", str(example())])
+
+
+@pytest.mark.parametrize(("old", "new", "path", "sentence"), FAULTS)
+def test_a_fault_is_named_alone_with_its_line(
+    old: str, new: str, path: str, sentence: str, text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    file = tmp_path / "mine.toml"
+    before, _, _ = text.partition(old)
+    line = before.count("\n") + 1 + old.count("\n")
+    assert check(file, text.replace(old, new, 1)) == WRONG
+    (found,) = capsys.readouterr().err.splitlines()
+    where, _, what = found.partition(": ")
+    assert what == f"{path}: {sentence}"
+    if path not in ("question[4].option", "question[9].statement[2].id"):
+        assert where == f"{file}:{line}"
+
+
+@pytest.mark.parametrize("code", ["C.UTF-8", "fr_BE.UTF-8", "nl_BE.UTF-8", "de_BE.UTF-8"])
+def test_the_example_of_every_kind_has_nothing_to_mend(
+    code: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", code)
+    assert check(tmp_path / "mine.toml", text) == 0
+
+
+def test_a_text_that_a_language_lacks_is_named(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    for there in (
+        'nl = "helemaal"\n',
+        'nl = "Opleidingen"\n',
+        'nl = "Ook klanten moeten vennoot kunnen worden."\n',
+    ):
+        assert there in text
+        text = text.replace(there, "")
+    assert check(tmp_path / "mine.toml", text) == WRONG
+    said = capsys.readouterr().err
+    assert "question[1].high.nl, question[2].option[4].nl, question[9].statement[2].nl" in said
