@@ -72,6 +72,8 @@ class Kind(Protocol):
 
     IN_GROUP: bool
     """One press under a group's message is a whole answer."""
+    GROWS: bool
+    """Members may propose further options."""
     LISTED: str
     """The key of its options in the file."""
     SHOWS_LANGUAGE: bool
@@ -96,6 +98,9 @@ class Kind(Protocol):
 
     def whole(self, question: Question, answer: str) -> bool:
         """It counts as it is."""
+
+    def touched(self, question: Question, answer: str) -> frozenset[str]:
+        """The options that this answer says anything about."""
 
     def chosen(self, question: Question, answer: str) -> frozenset[str]:
         """The options that this answer chose, for the questions that depend on them."""

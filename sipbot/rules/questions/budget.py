@@ -15,6 +15,7 @@ from ..tables import Table
 from . import Parts, Question, place, read_options
 
 IN_GROUP = False
+GROWS = False
 LISTED = "option"
 SHOWS_LANGUAGE = False
 OF_ALL: tuple[str, ...] = ()
@@ -103,6 +104,10 @@ def whole(question: Question, answer: str) -> bool:
 
 def chosen(question: Question, answer: str) -> frozenset[str]:
     return frozenset(shares(answer))
+
+
+def touched(question: Question, answer: str) -> frozenset[str]:
+    return chosen(question, answer)
 
 
 def parted(question: Question, answer: str) -> tuple[str, ...]:

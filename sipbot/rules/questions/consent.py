@@ -16,6 +16,7 @@ from . import Parts, Question
 from .text import clean
 
 IN_GROUP = False
+GROWS = False
 LISTED = "option"
 SHOWS_LANGUAGE = False
 OF_ALL: tuple[str, ...] = ("passes",)
@@ -74,6 +75,10 @@ def whole(question: Question, answer: str) -> bool:
 
 def chosen(question: Question, answer: str) -> frozenset[str]:
     return frozenset({choice(answer)})
+
+
+def touched(question: Question, answer: str) -> frozenset[str]:
+    return chosen(question, answer)
 
 
 def parted(question: Question, answer: str) -> tuple[str, ...]:

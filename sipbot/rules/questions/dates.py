@@ -15,6 +15,7 @@ from ..tables import Table
 from . import Parts, Question, number, several_numbers
 
 IN_GROUP = False
+GROWS = False
 LISTED = "option"
 SHOWS_LANGUAGE = False
 OF_ALL: tuple[str, ...] = ()
@@ -95,6 +96,10 @@ def whole(question: Question, answer: str) -> bool:
 
 def chosen(question: Question, answer: str) -> frozenset[str]:
     return frozenset(moments(question)[n] for n, said in given(answer).items() if said == YES)
+
+
+def touched(question: Question, answer: str) -> frozenset[str]:
+    return chosen(question, answer)
 
 
 def parted(question: Question, answer: str) -> tuple[str, ...]:

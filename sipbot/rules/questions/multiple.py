@@ -11,6 +11,7 @@ from ..tables import Table
 from . import Parts, Question, place, read_options, several
 
 IN_GROUP = False
+GROWS = False
 LISTED = "option"
 SHOWS_LANGUAGE = False
 OF_ALL: tuple[str, ...] = ()
@@ -58,6 +59,10 @@ def whole(question: Question, answer: str) -> bool:
 
 def chosen(question: Question, answer: str) -> frozenset[str]:
     return frozenset(ids(answer))
+
+
+def touched(question: Question, answer: str) -> frozenset[str]:
+    return chosen(question, answer)
 
 
 def parted(question: Question, answer: str) -> tuple[str, ...]:

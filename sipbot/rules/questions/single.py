@@ -10,6 +10,7 @@ from ..tables import Table
 from . import Parts, Question, named, place, read_options
 
 IN_GROUP = True
+GROWS = False
 LISTED = "option"
 SHOWS_LANGUAGE = False
 OF_ALL: tuple[str, ...] = ()
@@ -41,6 +42,10 @@ def whole(question: Question, answer: str) -> bool:
 
 def chosen(question: Question, answer: str) -> frozenset[str]:
     return frozenset({answer})
+
+
+def touched(question: Question, answer: str) -> frozenset[str]:
+    return chosen(question, answer)
 
 
 def parted(question: Question, answer: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from ..tables import Table
 from . import NO_OPINION, Parts, Question
 
 IN_GROUP = False
+GROWS = False
 LISTED = "option"
 SHOWS_LANGUAGE = True
 OF_ALL: tuple[str, ...] = ()
@@ -68,6 +69,10 @@ def whole(question: Question, answer: str) -> bool:
 
 def chosen(question: Question, answer: str) -> frozenset[str]:
     return frozenset()
+
+
+def touched(question: Question, answer: str) -> frozenset[str]:
+    return chosen(question, answer)
 
 
 def parted(question: Question, answer: str) -> tuple[str, ...]:
