@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import aiohttp
 import nio
 
-from sipbot.chat import Action, Address, Feature, File, Limits, Message, Reply
+from sipbot.chat import Address, Feature, Limits, Message, Reply
 from sipbot.config import Matrix as Account
 from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unreachable
 
-from . import files, inbound
 from .account import client, sign_in
 from .content import LIMITS, reaction
-from .events import Events, followed, raw
-from .inbound import NAME, Said
+from .events import Events, raw
+from .hearing import Heard, Hearing
+from .inbound import NAME
 from .menus import Menus
 from .outbound import Outbound
 from .probing import probed
@@ -54,16 +52,6 @@ class Words:
     """Why an invitation is not followed, in every language at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """An act and how it was done."""
-
-    action: Action
-    room: str
-    event: str
-    by_reaction: bool = False
-
-
 class Matrix:
     """The platform. `sender` is itself behind its limiter, once `app` has built it."""
 
@@ -79,9 +67,9 @@ class Matrix:
         self._rooms = Rooms(self._client, encrypted=account.encrypted)
         self._menus = Menus(self._client)
         self._events = Events(self._client, self._menus)
+        self._hearing = Hearing(self._client, self._rooms, self._menus)
         self._out = Outbound(self._client, self._rooms, words.commands)
         self._since = ""
-        self._chats: Sequence[Address] = ()
         self._signed_in = False
         self._handled: OrderedDict[str, None] = OrderedDict()
         self._progress = asyncio.Condition()
@@ -127,7 +115,8 @@ class Matrix:
         news = not self._since
         await self._rooms.synced()
         await self._invited(intake, response)
-        heard = [] if news else [*self._left(response), *await self._happened(intake, response)]
+        taken_out = [self._hearing.taken_out(room, response.next_batch) for room in response.rooms.leave]
+        heard = [] if news else [*taken_out, *await self._happened(intake, response)]
         actions = [one.action for one in heard]
         replies = await intake.act(actions) if actions else []
         await self._answer(heard, replies)
@@ -175,27 +164,17 @@ class Matrix:
             invitation = [raw(event) for event in info.invite_state]
             await self._rooms.welcome(intake, room, invitation, self._words.declined())
 
-    def _left(self, response: nio.SyncResponse) -> list[Heard]:
-        """Rooms out of which the bot was taken."""
-        heard = []
-        for room in response.rooms.leave:
-            event = {
-                "event_id": f"$left:{room}:{response.next_batch}",
-                "sender": self._client.user_id,
-                "origin_server_ts": int(time.time() * 1000),
-            }
-            heard.append(self._act(room, event, "removed", ()))
-        return heard
-
     async def _happened(self, intake: Intake, response: nio.SyncResponse) -> list[Heard]:
         heard = []
-        self._chats = await intake.chats() if response.rooms.join else self._chats
+        self._hearing.since = self._since
+        if response.rooms.join:
+            self._hearing.chats = await intake.chats()
         for room, info in response.rooms.join.items():
             for event in await self._events.of(room, info, self._since):
                 if str(event.get("event_id")) in self._handled:
                     continue
                 try:
-                    one = await self._read(room, event)
+                    one = await self._hearing.read(room, event)
                 except TryLater:
                     raise
                 except Exception as error:  # noqa: BLE001 - whatever it is, it must not block the others
@@ -206,7 +185,7 @@ class Matrix:
                 if one is not None:
                     heard.append(one)
         for late in self._events.readable_now():
-            one = await self._read(*late)
+            one = await self._hearing.read(*late)
             if one is not None:
                 heard.append(one)
         return sorted(heard, key=lambda one: one.action.order)
@@ -227,134 +206,6 @@ class Matrix:
         """Return once this event is handled."""
         async with self._progress:
             await self._progress.wait_for(lambda: event_id in self._handled)
-
-    # reading
-
-    async def _read(self, room: str, event: dict[str, Any]) -> Heard | None:
-        """The act in an event, with what its number means."""
-        if new := self._rooms.replaced(room, event):
-            if not await self._rooms.follow(room, new):
-                return None
-            return self._act(room, event, "moved", (str(Address(NAME, new)),))
-        sender, partner = str(event["sender"]), self._rooms.partner(room)
-        if followed(event, self._client.user_id):
-            start = ("command", ("start", "")) if partner else ("added", ())
-            return self._act_in(room, event, partner, *start)
-        if sender == self._client.user_id:
-            self._menus.saw(room, event)
-            return None
-        if event["type"] == "m.room.member":
-            return self._membership(room, event, partner)
-        if event["type"] == "m.room.encrypted":
-            return self._private(room, event, partner, "unreadable", ()) if partner == sender else None
-        said = inbound.read(event)
-        if said is None or (partner and partner != sender):
-            return None
-        return await self._meant(room, event, said, partner)
-
-    def _membership(self, room: str, event: dict[str, Any], partner: str) -> Heard | None:
-        if (
-            partner
-            and event.get("state_key") == partner
-            and event["content"].get("membership") in ("leave", "ban")
-        ):
-            return self._private(room, event, partner, "removed", ())
-        return None
-
-    async def _meant(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
-        if said.kind == "command":
-            return self._act_in(room, event, partner, "command", said.args)
-        if said.kind == "file":
-            return await self._with_file(room, event, partner) if partner else None
-        if said.kind == "poll":
-            return await self._polled(room, event, said, partner)
-        pressed = await self._pressed(room, event, said, partner)
-        if pressed is not None:
-            return pressed
-        if partner and said.text:
-            return self._act_in(room, event, partner, "text", (said.text,))
-        return None  # what people tell each other in a group is not read
-
-    async def _polled(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
-        """Only in a 1:1 room; an empty answer takes back what was answered."""
-        if not partner:
-            return None
-        act = said.args
-        if not act:
-            asked = await self._menus.find(room, said.target)
-            if asked is None or not asked.numbered:
-                return None
-            act = ("withdraw", *asked.numbered[0][1:3])
-        elif act[0] != "pick":
-            act = ("unknown",)
-        return self._press(room, event, partner, act, "")
-
-    async def _pressed(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
-        """A number, or in a group the words of a secret answer."""
-        target = said.target or await self._menus.newest(room, self._since)
-        menu = await self._menus.find(room, target) if target else None
-        if menu is None:
-            return None
-        by_reaction = event["type"] == "m.reaction"
-        if 0 < said.number <= len(menu.numbered):
-            return self._press(room, event, partner, menu.numbered[said.number - 1], target, by_reaction)
-        for n, (label, *act) in enumerate(menu.hidden, 1):
-            if said.number == n or said.text.strip().casefold() == label.casefold():
-                return self._press(room, event, partner, tuple(act), target, by_reaction)
-        return None
-
-    def _press(
-        self,
-        room: str,
-        event: dict[str, Any],
-        partner: str,
-        act: tuple[str, ...],
-        target: str,
-        by_reaction: bool = False,
-    ) -> Heard:
-        verb, *args = act
-        if verb == "start":
-            self._rooms.forget(str(event["sender"]))
-            return self._private(room, event, str(event["sender"]), "command", ("start", *args))
-        heard = self._act_in(room, event, partner, verb, tuple(args))
-        action = replace(heard.action, query=heard.event, seen=not partner, message="" if partner else target)
-        return replace(heard, action=action, by_reaction=by_reaction)
-
-    def _act_in(
-        self, room: str, event: dict[str, Any], partner: str, verb: str, args: tuple[str, ...]
-    ) -> Heard:
-        if partner:
-            return self._private(room, event, partner, verb, args)
-        return self._act(room, event, verb, args)
-
-    def _act(self, room: str, event: dict[str, Any], verb: str, args: tuple[str, ...]) -> Heard:
-        more = {"place": Address(NAME, room), "private": False, "name": self._name_in(room, event)}
-        return Heard(inbound.action(event, time.time(), verb, args, **more), room, str(event["event_id"]))
-
-    def _private(
-        self, room: str, event: dict[str, Any], person: str, verb: str, args: tuple[str, ...]
-    ) -> Heard:
-        """In a 1:1 room: its address is the person's."""
-        more = {
-            "place": Address(NAME, person),
-            "private": True,
-            "name": self._name_in(room, event),
-            "met": self._rooms.together_in(self._chats, person),
-        }
-        return Heard(inbound.action(event, time.time(), verb, args, **more), room, str(event["event_id"]))
-
-    def _name_in(self, room: str, event: dict[str, Any]) -> str:
-        known = self._client.rooms.get(room)
-        member = known.users.get(str(event["sender"])) if known else None
-        return str(member.display_name or member.user_id)[:80] if member else ""
-
-    async def _with_file(self, room: str, event: dict[str, Any], partner: str) -> Heard:
-        heard = self._private(room, event, partner, "file", ())
-        try:
-            name, blob = await files.fetched(self._client, event["content"])
-        except files.NotFetched as reason:
-            return replace(heard, action=replace(heard.action, args=(str(reason),)))
-        return replace(heard, action=replace(heard.action, file=File(name, blob)))
 
     # answering
 
