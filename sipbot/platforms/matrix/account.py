@@ -12,6 +12,7 @@ import nio
 from sipbot.config import Matrix as Account
 from sipbot.ports import TryLater, Unaccepted
 
+from .identity import vouch
 from .inbound import NAME
 from .wire import AGAIN, SIGNED_OUT, raised
 
@@ -29,18 +30,27 @@ def client(account: Account) -> nio.AsyncClient:
 
 
 async def sign_in(client: nio.AsyncClient, account: Account) -> None:
-    """With the token that is set, or the one kept, or the password. Raises TryLater, Unaccepted."""
+    """With the token that is set, or the one kept, or the password. Raises TryLater, Unaccepted.
+
+    Then the server has the device's keys, signed by the account.
+    """
     try:
-        if account.access_token is not None:
-            if not await _known(client, account.access_token.get_secret_value()):
-                raise Unaccepted(NAME)
-            return
-        kept = _kept(account.store / DEVICE)
-        if kept and await _known(client, kept):
-            return
-        await _with_password(client, account, account.store / DEVICE)
+        await _as_device(client, account)
+        if client.should_upload_keys:
+            await client.keys_upload()
+        await vouch(client, account)
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
         raise TryLater(AGAIN, type(error).__name__) from error
+
+
+async def _as_device(client: nio.AsyncClient, account: Account) -> None:
+    if account.access_token is not None:
+        if not await _known(client, account.access_token.get_secret_value()):
+            raise Unaccepted(NAME)
+        return
+    kept = _kept(account.store / DEVICE)
+    if not (kept and await _known(client, kept)):
+        await _with_password(client, account, account.store / DEVICE)
 
 
 async def signed_in_to_ask(client: nio.AsyncClient, account: Account) -> str:
