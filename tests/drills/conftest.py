@@ -1,8 +1,29 @@
 from __future__ import annotations
 
-from typing import Any
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
 
 from tests.drills.figures import FIGURES, table
+from tests.servers.synapse import Synapse, of_this_run
+
+
+class Served(NamedTuple):
+    """The Matrix server of this run, and the file in which it keeps its rooms."""
+
+    server: Synapse
+    database: Path
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "synapse"
+    with of_this_run(folder) as server:
+        yield Served(server, folder / "homeserver.db")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sipbot.app import Receiver
 from sipbot.chat import Action, Reply
 from sipbot.demo.interactive import prepare
 from sipbot.demo.stage import AICHA, COORDINATOR, LIEGE, Stage
@@ -25,19 +26,21 @@ async def test_acts_delivered_again_do_not_undo_what_came_after_them(
     stage: Stage, aicha: Actor, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acts: list[Action] = []
-    honest = stage.app.act
+    through: list[Receiver] = []
+    honest = Receiver.act
 
-    async def act(actions: Sequence[Action]) -> Sequence[Reply]:
+    async def act(receiver: Receiver, actions: Sequence[Action]) -> Sequence[Reply]:
         acts.extend(actions)
-        return await honest(actions)
+        through.append(receiver)
+        return await honest(receiver, actions)
 
-    monkeypatch.setattr(stage.app, "act", act)
+    monkeypatch.setattr(Receiver, "act", act)
     await _asked(stage, file)
     await _follows(stage)
     await _picks(stage)
     await _picks(stage)
     await aicha.writes(OPINION)
-    await honest(acts)
+    await honest(through[0], acts)
     await stage.settled()
     await aicha.writes(THANKS)
     message = next(m for m in reversed(stage.world.screen(AICHA, AICHA)) if m.rows)
