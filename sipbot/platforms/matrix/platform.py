@@ -113,7 +113,7 @@ class Matrix:
         self.idle = False
         await self._keep_house()
         news = not self._since
-        await self._rooms.synced()
+        await self._rooms.synced(response)
         await self._invited(intake, response)
         taken_out = [self._hearing.taken_out(room, response.next_batch) for room in response.rooms.leave]
         heard = [] if news else [*taken_out, *await self._happened(intake, response)]

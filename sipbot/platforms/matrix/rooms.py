@@ -19,6 +19,8 @@ from .wire import AGAIN, PATIENCE, Gone, call, path
 log = logging.getLogger(__name__)
 
 DIRECT = "m.direct"
+OPENED_FOR = "sipbot.direct"
+"""In a room of ours from its first moment: whose 1:1 room it is."""
 TOMBSTONE = "m.room.tombstone"
 ENCRYPTED = {
     "type": "m.room.encryption",
@@ -40,6 +42,7 @@ class Rooms:
         self._replaced: dict[str, str] = {}
         self._opening: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._news = asyncio.Condition()
+        self._known = False
 
     # whose room it is
 
@@ -78,7 +81,12 @@ class Rooms:
     # where to write
 
     async def of(self, to: Address) -> str:
-        """The room behind an address; a person's is made if there is none. Raises Unreachable, Moved, …"""
+        """The room behind an address; a person's is made if there is none. Raises TryLater, Unreachable, …
+
+        Before the first sync nobody knows which rooms there are, nor which of them are encrypted.
+        """
+        if not self._known:
+            raise TryLater(AGAIN, "the rooms are not known yet")
         if to.id.startswith("!"):
             return to.id
         async with self._opening[to.id]:
@@ -98,10 +106,21 @@ class Rooms:
                 return room
         return ""
 
-    async def synced(self) -> None:
-        """The rooms are as the newest sync told."""
+    async def synced(self, response: nio.SyncResponse) -> None:
+        """The rooms are as the newest sync told; a 1:1 room that a crash kept from being noted is one still."""
+        for room, info in response.rooms.join.items():
+            for event in (*info.state, *info.timeline.events):
+                await self._noted(room, event.source)
+        self._known = True
         async with self._news:
             self._news.notify_all()
+
+    async def _noted(self, room: str, event: Raw) -> None:
+        if event.get("type") != OPENED_FOR or event.get("sender") != self._client.user_id:
+            return
+        user = str(event.get("content", {}).get("user", ""))
+        if room not in self._person and user in self._client.rooms[room].users:
+            await self.is_direct(user, room)
 
     async def _appeared(self, room: str) -> nio.MatrixRoom:
         """The room with its members and its encryption, once a sync has brought it. Raises TryLater."""
@@ -130,7 +149,10 @@ class Rooms:
                 "preset": "private_chat",
                 "is_direct": True,
                 "invite": [user],
-                "initial_state": [ENCRYPTED] if self._encrypted else [],
+                "initial_state": [
+                    {"type": OPENED_FOR, "state_key": "", "content": {"user": user}},
+                    *([ENCRYPTED] if self._encrypted else []),
+                ],
             },
         )
         room = str(made["room_id"])
