@@ -65,12 +65,22 @@ class Hearing:
 
     def taken_out(self, room: str, position: str) -> Heard:
         """The bot is no longer in this room."""
-        event = {
-            "event_id": f"$left:{room}:{position}",
+        event = self._of_its_own(f"$left:{room}:{position}")
+        if person := self._rooms.taken_out(room):
+            return self._private(room, {**event, "sender": person}, person, "removed", ())
+        return self._act(room, event, "removed", ())
+
+    def moved(self, old: str, new: str) -> Heard:
+        """A room goes on in another, to which the bot was invited."""
+        return self._act(old, self._of_its_own(f"$moved:{old}:{new}"), "moved", (str(Address(NAME, new)),))
+
+    def _of_its_own(self, id_: str) -> dict[str, Any]:
+        """What no event tells."""
+        return {
+            "event_id": id_,
             "sender": self._client.user_id,
             "origin_server_ts": int(time.time() * 1000),
         }
-        return self._act(room, event, "removed", ())
 
     def _membership(self, room: str, event: dict[str, Any], partner: str) -> Heard | None:
         if (

@@ -56,7 +56,7 @@ class Matrix:
     """The platform. `sender` is itself behind its limiter, once `app` has built it."""
 
     name = NAME
-    features = Feature.BUTTONS | Feature.EDITS | Feature.SAFE_RESEND | Feature.FILES | Feature.NATIVE_POLL
+    features = Feature.EDITS | Feature.SAFE_RESEND | Feature.FILES | Feature.NATIVE_POLL
     limits: Limits = LIMITS
 
     def __init__(self, account: Account, clock: Clock, words: Words) -> None:
@@ -114,9 +114,9 @@ class Matrix:
         await self._keep_house()
         news = not self._since
         await self._rooms.synced(response)
-        await self._invited(intake, response)
+        moved = await self._invited(intake, response)
         taken_out = [self._hearing.taken_out(room, response.next_batch) for room in response.rooms.leave]
-        heard = [] if news else [*taken_out, *await self._happened(intake, response)]
+        heard = [] if news else [*taken_out, *moved, *await self._happened(intake, response)]
         actions = [one.action for one in heard]
         replies = await intake.act(actions) if actions else []
         await self._answer(heard, replies)
@@ -130,12 +130,10 @@ class Matrix:
         """A first sync brings the rooms as they are now; whatever the bot missed comes with it."""
         timeout = 0 if first else POLL * 1000
         try:
-            answer = await asyncio.wait_for(
-                self._client.sync(
+            async with asyncio.timeout(POLL + 60):  # wait_for loses a cancellation that comes with the answer
+                answer = await self._client.sync(
                     timeout=timeout, sync_filter=WANTED, since=self._since or None, full_state=first
-                ),
-                POLL + 60,
-            )
+                )
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise TryLater(AGAIN, type(error).__name__) from error
         if isinstance(answer, nio.SyncError):
@@ -158,11 +156,16 @@ class Matrix:
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise TryLater(AGAIN, type(error).__name__) from error
 
-    async def _invited(self, intake: Intake, response: nio.SyncResponse) -> None:
-        """Followed or declined. That the bot came in is heard of when the room says so."""
+    async def _invited(self, intake: Intake, response: nio.SyncResponse) -> list[Heard]:
+        """Followed or declined; the rooms that others go on in. That the bot came in, the room itself says."""
+        moved = []
         for room, info in response.rooms.invite.items():
             invitation = [raw(event) for event in info.invite_state]
-            await self._rooms.welcome(intake, room, invitation, self._words.declined())
+            if old := await self._rooms.continues(room, invitation):
+                moved.append(self._hearing.moved(old, room))
+            else:
+                await self._rooms.welcome(intake, room, invitation, self._words.declined())
+        return moved
 
     async def _happened(self, intake: Intake, response: nio.SyncResponse) -> list[Heard]:
         heard = []

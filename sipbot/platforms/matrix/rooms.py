@@ -40,6 +40,8 @@ class Rooms:
         self._direct: dict[str, list[str]] = {}
         self._person: dict[str, str] = {}
         self._replaced: dict[str, str] = {}
+        self._false: set[tuple[str, str]] = set()
+        self._left: set[str] = set()
         self._opening: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._news = asyncio.Condition()
         self._known = False
@@ -56,6 +58,8 @@ class Rooms:
             user: [str(room) for room in rooms] for user, rooms in found.items() if isinstance(rooms, list)
         }
         self._person = {room: user for user, rooms in self._direct.items() for room in rooms}
+        entered = await call(self._client, "GET", path("joined_rooms"))
+        self._left = set(self._person) - set(entered.get("joined_rooms", ()))
 
     @property
     def _kept_at(self) -> str:
@@ -76,7 +80,12 @@ class Rooms:
 
     def _is_in(self, room: str, user: str) -> bool:
         known = self._client.rooms.get(room)
-        return known is not None and user in known.users and user not in known.invited_users
+        return (
+            known is not None
+            and room not in self._left
+            and user in known.users
+            and user not in known.invited_users
+        )
 
     # where to write
 
@@ -88,21 +97,28 @@ class Rooms:
         if not self._known:
             raise TryLater(AGAIN, "the rooms are not known yet")
         if to.id.startswith("!"):
+            await self._still_there(to.id)
             return to.id
         async with self._opening[to.id]:
             for room in reversed(self._direct.get(to.id, [])):
                 if self.partner(room) != to.id:
                     continue
-                if to.id not in (await self._appeared(room)).users:
+                if room in self._left or to.id not in (await self._appeared(room)).users:
                     raise Unreachable("the person has left the 1:1 room")
                 return room
             return await self._opened(to.id)
+
+    async def _still_there(self, room: str) -> None:
+        """In a room that was replaced some may still write, and nobody reads it. Raises Moved."""
+        known = self._client.rooms.get(room)
+        if room in self._replaced or (known is not None and known.replacement_room):
+            await self.moved(room)
 
     def known_room(self, user: str) -> str:
         """Their 1:1 room, if they are in it; "" otherwise."""
         for room in reversed(self._direct.get(user, [])):
             known = self._client.rooms.get(room)
-            if known and user in known.users and self.partner(room) == user:
+            if known and room not in self._left and user in known.users and self.partner(room) == user:
                 return room
         return ""
 
@@ -136,8 +152,14 @@ class Rooms:
         self._direct[user] = [
             room
             for room in self._direct.get(user, [])
-            if (known := self._client.rooms.get(room)) is None or user in known.users
+            if room not in self._left
+            and ((known := self._client.rooms.get(room)) is None or user in known.users)
         ]
+
+    def taken_out(self, room: str) -> str:
+        """The bot is no longer in a room; whose 1:1 room it was, if it was one."""
+        self._left.add(room)
+        return self._person.get(room, "")
 
     async def _opened(self, user: str) -> str:
         """A new 1:1 room, to which the person is invited."""
@@ -164,6 +186,7 @@ class Rooms:
         """Remember, on the server, that this is the person's 1:1 room."""
         self._direct[user] = [*(known for known in self._direct.get(user, []) if known != room), room]
         self._person[room] = user
+        self._left.discard(room)
         await call(self._client, "PUT", self._kept_at, self._direct)
 
     # rooms that were replaced
@@ -182,20 +205,34 @@ class Rooms:
         return new
 
     async def follow(self, room: str, new: str) -> bool:
-        """Enter the room that replaces another; a room that does not say so itself is no replacement."""
+        """Enter the room that replaces another; one that does not say so itself is left again."""
         try:
             await self.join(new, via=room)
             created = await self.state(new, "m.room.create")
         except Gone as error:
             log.warning("the room that replaces %s cannot be entered: %s", room, error)
             return False
-        predecessor = created.get("predecessor") or {}
-        if predecessor.get("room_id") != room:
+        if _predecessor(created) != room:
             log.warning("%s does not say that it replaces %s", new, room)
+            self._false.add((room, new))
+            await self.decline(new, "")
             return False
         if partner := self._person.get(room, ""):
             await self.is_direct(partner, new)
         return True
+
+    async def continues(self, room: str, invitation: Sequence[Raw]) -> str:
+        """The room that this one replaces, where the bot is invited to it; then the bot is in. "" if none."""
+        created = next((event for event in invitation if event.get("type") == "m.room.create"), {})
+        old = _predecessor(created.get("content", {}))
+        if old not in self._client.rooms:
+            return ""
+        try:
+            ended = await self.state(old, TOMBSTONE)
+        except Gone:
+            return ""
+        new = self.replaced(old, {"type": TOMBSTONE, "state_key": "", "content": ended})
+        return old if new == room and await self.follow(old, room) else ""
 
     async def moved(self, room: str) -> None:
         """Raises Moved if the room has been replaced."""
@@ -206,7 +243,7 @@ class Rooms:
             except Gone:
                 return
             new = self.replaced(room, {"type": TOMBSTONE, "state_key": "", "content": content})
-        if new and await self.follow(room, new):
+        if new and (room, new) not in self._false and await self.follow(room, new):
             raise Moved(Address(NAME, new))
 
     async def state(self, room: str, kind: str, key: str = "") -> dict[str, Any]:
@@ -261,3 +298,9 @@ class Rooms:
         if self.together_in(await intake.chats(), user):
             return True
         return await intake.expects(Address(NAME, user), Address(NAME, user))
+
+
+def _predecessor(created: Raw) -> str:
+    """The room that a new one says it replaces."""
+    before = created.get("predecessor")
+    return str(before.get("room_id", "")) if isinstance(before, Mapping) else ""
