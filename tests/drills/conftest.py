@@ -3,19 +3,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from tests.drills.figures import FIGURES, table
-from tests.servers.synapse import Synapse, of_this_run
-
-
-class Served(NamedTuple):
-    """The Matrix server of this run, and the file in which it keeps its rooms."""
-
-    server: Synapse
-    database: Path
+from tests.drills.timeline import Served
+from tests.servers.synapse import of_this_run
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import re
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -44,15 +44,26 @@ class Homeserver:
         cast: Cast,
         start: datetime | None = None,
         speed: float = 1.0,
+        *,
+        encrypted: bool = False,
+        with_password: Collection[int] = (),
     ) -> None:
-        """`start`: of a clock of its own; without one, the machine's is the bot's."""
+        """`start`: of a clock of its own; without one, the machine's is the bot's.
+
+        `encrypted`: the rooms that the bot opens. `with_password`: people who can sign in.
+        """
         mark = secrets.token_hex(3)
         self._server, self._base = server, base
         self._bot = f"sipbot-{mark}"
         self._people = People(server)
         self.http = self._people.http
         bot = registered(server, self._bot)
-        self._names = {person.id: self._people.person(f"p{person.id}-{mark}") for person in cast.people}
+        self.encrypted = encrypted
+        self._names = {
+            person.id: registered(server, name) if person.id in with_password else self._people.person(name)
+            for person in cast.people
+            for name in [f"p{person.id}-{mark}"]
+        }
         self.chats = {group.id: self._group(group.title, group.members, bot) for group in cast.groups}
         self.ledger = Timeline(
             database,
@@ -76,7 +87,11 @@ class Homeserver:
     # the bot's side
 
     def variables(self) -> Mapping[str, str]:
-        return account(self._server, self._base, bot=self._bot)
+        return account(self._server, self._base, bot=self._bot, encrypted=self.encrypted)
+
+    def name(self, person: int) -> str:
+        """Their address."""
+        return self._names[person]
 
     def prepare(self, config: Path) -> None:
         addresses = self._names | self.chats
@@ -201,10 +216,8 @@ class Homeserver:
 
 
 @contextmanager
-def homeserver(
-    server: Synapse, database: Path, base: Path, cast: Cast, start: datetime | None = None, speed: float = 1.0
-) -> Iterator[Homeserver]:
-    """The rooms of a cast on this server, whose database is that file."""
-    found = Homeserver(server, database, base, cast, start, speed)
+def homeserver(server: Synapse, database: Path, base: Path, cast: Cast, **more: Any) -> Iterator[Homeserver]:
+    """The rooms of a cast on this server, whose database is that file. `more`: as a Homeserver takes it."""
+    found = Homeserver(server, database, base, cast, **more)
     with closing(found.http), closing(found.ledger):
         yield found

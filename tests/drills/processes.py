@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,12 +12,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from sipbot.demo.interactive import example_in
 from sipbot.sandbox.cast import Cast
 from sipbot.sandbox.world import TOKEN
 
@@ -233,6 +235,18 @@ def _end(bot: Bot) -> None:
             os.kill(bot.pid, signal.SIGKILL)
         except ProcessLookupError:
             return
+
+
+def open_now(base: Path) -> Path:
+    """The example consultation, open since yesterday."""
+    file = example_in(base)
+    text = file.read_text("utf-8")
+    now = datetime.now(UTC)
+    for name, days in (("opens", -1), ("closes", 9)):
+        moment = f"{now + timedelta(days=days):%Y-%m-%dT%H:%M:00}"
+        text = re.sub(rf"^{name} = \S+", f"{name} = {moment}", text, flags=re.MULTILINE)
+    file.write_text(text, "utf-8")
+    return file
 
 
 def environment(outside: Outside) -> dict[str, str]:

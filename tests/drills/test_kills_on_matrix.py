@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.drills.conftest import Served
 from tests.drills.figures import note
 from tests.drills.homeserver import homeserver
 from tests.drills.judge import Verdict
+from tests.drills.timeline import Served
 from tests.drills.week import SPEED, START, cast_of, members, played_on
 
 pytestmark = pytest.mark.drill
@@ -27,7 +27,9 @@ FURTHER = range(2, 5)
 
 def _played(served: Served, folder: Path, seed: int, kills: int, count: int, sabotage: str = "") -> Verdict:
     people = members(count)
-    with homeserver(served.server, served.database, folder, cast_of(people), START, SPEED) as matrix:
+    with homeserver(
+        served.server, served.database, folder, cast_of(people), start=START, speed=SPEED
+    ) as matrix:
         return played_on(matrix, folder, people, seed, kills, POINTS[count], sabotage, PATIENCE)
 
 

@@ -6,12 +6,21 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from sipbot.platforms.matrix.content import BUTTONS, HIDDEN, KEY, POLL, POLL_END, TEXT
+from tests.servers.synapse import Synapse
 
 from .outside import Json
 
 QUERY = "SELECT rowid, event_id, room_id, json FROM event_json WHERE rowid > ? ORDER BY rowid"
+
+
+class Served(NamedTuple):
+    """The Matrix server of this run, and the file in which it keeps its rooms."""
+
+    server: Synapse
+    database: Path
 
 
 class Timeline:
@@ -47,9 +56,13 @@ class Timeline:
             if event["room_id"] in self._chats:
                 self._ids[id_] = row
                 self.events[row] = event
-                if line := self._line(row, event):
-                    self.lines.append({"n": len(self.lines), **line})
+                if line := self._line(event):
+                    self._add(self._chats[room], **{"message_id": row, **line})
         return self.lines
+
+    def _add(self, chat: int, **line: Any) -> None:
+        empty = {"message_id": 0, "text": "", "buttons": [], "document": None, "key": ""}
+        self.lines.append({"n": len(self.lines), "chat": chat, **empty, **line})
 
     def is_in(self, who: str, room: str) -> bool:
         query = "SELECT membership FROM current_state_events WHERE room_id = ? AND state_key = ? AND type = ?"
@@ -69,50 +82,35 @@ class Timeline:
         if content.get("membership") == "invite" and self._bot in pair:
             (other,) = pair - {self._bot}
             if other in self._people:
-                self._chats[event["room_id"]] = self._people[other]
-                self.rooms[self._people[other]] = event["room_id"]
+                chat = self._chats[event["room_id"]] = self._people[other]
+                self.rooms[chat] = event["room_id"]
+                if event["sender"] == self._bot:
+                    self._add(chat, kind="toast", key="invitation")
 
-    def _line(self, row: int, event: Json) -> Json | None:
+    def _line(self, event: Json) -> Json | None:
+        """What a chat was shown by this event; None if nothing."""
         content, kind = event["content"], event["type"]
         relation = content.get("m.relates_to") or {}
-        line = {
-            "chat": self._chats[event["room_id"]],
-            "message_id": row,
-            "buttons": [],
-            "document": None,
-            "key": "",
-        }
         if "state_key" in event or kind == "m.room.redaction":
             return None
         if event["sender"] != self._bot:
-            return {**line, "kind": "person", "by": self._people.get(event["sender"], 0), "text": ""}
+            return {"kind": "person", "by": self._people.get(event["sender"], 0)}
         if kind == POLL:
-            return {
-                **line,
-                "kind": "send",
-                "text": content[TEXT],
-                "buttons": buttons(content),
-                "key": content[KEY],
-            }
+            return {"kind": "send", "key": content[KEY], "text": content[TEXT], "buttons": buttons(content)}
         if kind == POLL_END:
-            return {
-                **line,
-                "kind": "edit",
-                "text": content[TEXT],
-                "message_id": self._ids[relation["event_id"]],
-            }
-        if kind != "m.room.message":
-            return None
+            return {"kind": "edit", "text": content[TEXT], "message_id": self._ids[relation["event_id"]]}
+        return self._message(content, relation) if kind == "m.room.message" else None
+
+    def _message(self, content: Json, relation: Json) -> Json:
         if content["msgtype"] == "m.notice":
             about = (relation.get("m.in_reply_to") or {}).get("event_id", "")
-            return {**line, "kind": "toast", "text": content["body"], "key": f"note {about}" if about else ""}
+            return {"kind": "toast", "text": content["body"], "key": f"note {about}" if about else ""}
         if relation.get("rel_type") == "m.replace":
-            new = content["m.new_content"]
-            line["message_id"] = self._ids[relation["event_id"]]
-            return {**line, "kind": "edit", "text": new["body"], "buttons": buttons(new)}
+            new, message = content["m.new_content"], self._ids[relation["event_id"]]
+            return {"kind": "edit", "text": new["body"], "buttons": buttons(new), "message_id": message}
         document = {"name": content["body"]} if content["msgtype"] == "m.file" else None
         shown = {"text": content["body"], "buttons": buttons(content), "document": document}
-        return {**line, "kind": "send", "key": content.get(KEY, ""), **shown}
+        return {"kind": "send", "key": content.get(KEY, ""), **shown}
 
 
 def buttons(content: Json) -> list[list[Json]]:
