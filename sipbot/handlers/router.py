@@ -87,7 +87,9 @@ class Router:
             return await chats.HANDLERS[verb](tx, self._clock.now(), action)
         context = replace(await self._context(tx, action), again=not fresh)
         reply = await HANDLERS.get(verb, personal.not_understood)(context)
-        for owed in reply.owed:
+        for owed in (
+            reply.owed if fresh else ()
+        ):  # owed with the act; a page that was sent may be forgotten since
             await acts.owe(tx, owed, context.now)
         if reply.edit is not None and verb in STEPS:
             return await self._owed_in_place(context, reply, reply.edit)

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import secrets
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -47,10 +48,12 @@ class Homeserver:
         *,
         encrypted: bool = False,
         with_password: Collection[int] = (),
+        loses_device: bool = False,
     ) -> None:
         """`start`: of a clock of its own; without one, the machine's is the bot's.
 
         `encrypted`: the rooms that the bot opens. `with_password`: people who can sign in.
+        `loses_device`: the folder of the bot's device is gone at every start.
         """
         mark = secrets.token_hex(3)
         self._server, self._base = server, base
@@ -59,6 +62,7 @@ class Homeserver:
         self.http = self._people.http
         bot = registered(server, self._bot)
         self.encrypted = encrypted
+        self._loses_device = loses_device
         self._names = {
             person.id: registered(server, name) if person.id in with_password else self._people.person(name)
             for person in cast.people
@@ -120,10 +124,10 @@ class Homeserver:
             ).fetchone()
         return int(position.removeprefix("s").split("_")[0])
 
-    def new_device(self) -> None:
-        """The folder of the bot's device is lost: at its next start it signs in anew."""
-        for file in (self._base / "matrix").iterdir():
-            file.unlink()
+    def before_start(self) -> None:
+        """Without its device the bot signs in anew: the server knows none of its transactions any more."""
+        if self._loses_device:
+            shutil.rmtree(self._base / "matrix", ignore_errors=True)
 
     # time
 

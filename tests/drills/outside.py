@@ -46,6 +46,9 @@ class Outside(Protocol):
     def ready(self, seconds: float) -> bool:
         """Whether the bot is in the chats, within so many seconds."""
 
+    def before_start(self) -> None:
+        """What befalls the bot's computer before the bot starts."""
+
     def act(self, *acts: Mapping[str, Any]) -> list[Any]:
         """What people do; each act `{"user", "act", …}`."""
 

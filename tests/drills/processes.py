@@ -116,6 +116,9 @@ class StandIn:
     def ready(self, seconds: float) -> bool:
         return True
 
+    def before_start(self) -> None:
+        """Nothing befalls it."""
+
     @staticmethod
     def _json(response: httpx.Response) -> Any:
         response.raise_for_status()
@@ -169,6 +172,7 @@ class Bot:
         self.kills: list[Kill] = []
 
     def start(self) -> None:
+        self.outside.before_start()
         self.pid = int(self._order("start"))
 
     def kill(self, aim: str) -> None:

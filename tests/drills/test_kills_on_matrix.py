@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,18 +19,19 @@ pytestmark = pytest.mark.drill
 FEW, SHORT = 12, 12
 """Members and kills of a week that every run of the tests plays."""
 MANY, KILLS = 80, 30
-POINTS = {FEW: 52, MANY: 84}
+POINTS = {FEW: 53, MANY: 79}
 """Moments of the script that are under fire, by the number of members."""
 PATIENCE = 60.0
 """Real seconds: at the closing every ballot in private is written over, one after the other."""
 FURTHER = range(2, 5)
 
 
-def _played(served: Served, folder: Path, seed: int, kills: int, count: int, sabotage: str = "") -> Verdict:
+def _played(
+    served: Served, folder: Path, seed: int, kills: int, count: int, sabotage: str = "", **more: Any
+) -> Verdict:
     people = members(count)
-    with homeserver(
-        served.server, served.database, folder, cast_of(people), start=START, speed=SPEED
-    ) as matrix:
+    clock = {"start": START, "speed": SPEED}
+    with homeserver(served.server, served.database, folder, cast_of(people), **clock, **more) as matrix:
         return played_on(matrix, folder, people, seed, kills, POINTS[count], sabotage, PATIENCE)
 
 
@@ -58,6 +60,18 @@ def test_a_dozen_kills_lose_nothing_and_repeat_nothing(tmp_path: Path, served: S
 @pytest.mark.parametrize("seed", FURTHER)
 def test_nor_do_thirty_kills_with_many_members(tmp_path: Path, served: Served, seed: int) -> None:
     _survives(served, tmp_path, seed, KILLS, MANY)
+
+
+@pytest.mark.long
+def test_a_device_that_is_lost_at_every_kill_repeats_nothing(tmp_path: Path, served: Served) -> None:
+    verdict = _played(served, tmp_path, 2, KILLS, FEW, loses_device=True)
+    note(
+        f"F24 on Matrix: {verdict.kills} kills, each time signed in anew on another device",
+        f"answers lost {len(verdict.lost_answers)}, messages lost {len(verdict.lost_messages)} of "
+        f"{verdict.messages}, repeats {verdict.repeated}",
+        "0, 0, 0",
+    )
+    assert (verdict.lost_messages, verdict.lost_answers, verdict.unexplained) == ((), (), ())
 
 
 @pytest.mark.long

@@ -249,7 +249,7 @@ class Week:
         for batch in _batches(self.people, 10):
             if self.outside.votes_in_private:
                 voters = [person for person in batch if self.chance.random() < 0.85]
-                self._follow(voters)
+                self.follow(voters)
             else:
                 presses = [self._vote(person) for person in batch if self.chance.random() < 0.85]
                 with self.fire.over():
@@ -317,7 +317,7 @@ class Week:
     def _answer_in_private(self) -> None:
         people = self.chance.sample(self.people, len(self.people) * 2 // 5)
         for batch in _batches(people, 8):
-            self._follow(batch)
+            self.follow(batch)
             self._pick(batch)
             self._type(batch)
 
@@ -327,7 +327,7 @@ class Week:
             self.outside.act(*acts)
         self.expect(*expected(after))
 
-    def _follow(self, batch: Sequence[Member]) -> None:
+    def follow(self, batch: Sequence[Member]) -> None:
         acts = []
         for person in batch:
             message, _ = self._button(person.chat, "vote|")
@@ -340,7 +340,7 @@ class Week:
             acts, lambda after: [Expected(f"ballot {p.id}", p.id, offers("pick|"), after=after) for p in batch]
         )
         unanswered = [person for person in batch if "rate" not in person.answers]
-        if unanswered:
+        if unanswered or self.outside.votes_in_private:  # as many points under fire, whatever chance brings
             self._pick_one(unanswered, 0, under_fire=self.outside.votes_in_private)
 
     def _pick(self, batch: Sequence[Member]) -> None:
