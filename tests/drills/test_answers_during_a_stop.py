@@ -1,4 +1,4 @@
-"""The bot is down while members of Matrix rooms answer: by poll, by reaction, by number; some change their minds."""
+"""The bot is down while members answer on Matrix: by poll, by reaction, by number; some change their minds."""
 
 from __future__ import annotations
 
@@ -127,15 +127,17 @@ def _all_counted(served: Served, base: Path, people: list[Member], count: int) -
     wanted = Counter((q, p.antenna, answer) for p in people for q, answer in p.answers.items())
     lost = (wanted - box).total() + (Counter((p.coming,) for p in people if p.coming) - coming).total()
     again, _ = twice(lines)
+    replies = _pages(lines[before:])
     note(
-        f"{count} answers during a stop of the bot on Matrix ({len(people)} members, {answers.coming} in a group)",
-        f"lost {lost}; counted once: {box == wanted}; replies {_pages(lines[before:])} of {pages}, repeats {again}; "
+        f"{count} answers during a stop of the bot on Matrix ({len(people)} members)",
+        f"lost {lost}; counted once: {box == wanted}; {answers.coming} in a group, {pages} in private, "
+        f"replies to these {replies}, repeats {again}; "
         f"caught up in {took:.1f} s",
         "0, True, all, 0",
     )
     assert box == wanted
     assert lost == 0
-    assert (_pages(lines[before:]), again) == (pages, 0)
+    assert (replies, again) == (pages, 0)
 
 
 def _asked(lines: list[Json], person: int, position: int) -> list[Json]:
