@@ -148,6 +148,10 @@ class Homeserver:
         """None can be ordered here."""
         return 0
 
+    def standing(self, begins: str) -> tuple[str, ...]:
+        self.ledger.look()
+        return self.ledger.standing(begins)
+
     def until(self, there: Callable[[list[Json]], Any], seconds: float) -> Any:
         return found_in(self.ledger, there, seconds)
 

@@ -41,6 +41,7 @@ class Verdict:
     unexplained: tuple[str, ...]  # repeats beyond one per kill
     messages: int
     answers: int
+    exposed: tuple[str, ...] = ()  # secret answers that stay readable where they were given
     by_aim: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -61,6 +61,9 @@ class Outside(Protocol):
     def confirmed(self, seconds: float) -> bool:
         """Whether the bot has confirmed everything that people did, within so many seconds."""
 
+    def standing(self, begins: str) -> tuple[str, ...]:
+        """Secret answers that can still be read in private chats: pressed ones, and words that begin so."""
+
     def until(self, there: Callable[[list[Json]], Any], seconds: float) -> Any:
         """What `there` finds in the ledger, as soon as it finds something; None after so many seconds."""
 

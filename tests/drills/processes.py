@@ -116,6 +116,10 @@ class StandIn:
     def ready(self, seconds: float) -> bool:
         return True
 
+    def standing(self, begins: str) -> tuple[str, ...]:
+        """A press is seen by nobody; what was typed cannot be taken away in a private chat."""
+        return ()
+
     def before_start(self) -> None:
         """Nothing befalls it."""
 

@@ -70,6 +70,20 @@ async def test_the_page_that_follows_an_answer_is_not_owed_again(stage: Stage, f
     assert [n - sent[0] for n in sent] == [0, 1, 1]
 
 
+async def test_an_opinion_that_comes_again_is_taken_away_again(stage: Stage, file: Path) -> None:
+    """A crash between saving it and taking it out of the room would leave it there."""
+    await _asked(stage, file)
+    await _follows(stage)
+    await _picks(stage)
+    await _picks(stage)
+    aicha = Address("telegram", str(AICHA))
+    typed = Action("telegram:typed", 1 << 50, "text", (OPINION,), aicha, aicha, private=True)
+    (receiver,) = stage.app._receivers
+    taken_away = [reply.erase for _ in range(2) for reply in await receiver.act([typed])]
+    note("redelivery of a typed opinion", f"taken away: {taken_away}", "[True, True]")
+    assert taken_away == [True, True]
+
+
 async def _asked(stage: Stage, file: Path) -> None:
     await prepare(stage, file)
     entry = await stage.app.next_due("open")

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from sipbot.demo.stage import LIEGE
 from tests.drills.figures import note
 from tests.drills.fire import Fire
 from tests.drills.homeserver import homeserver
@@ -21,7 +20,7 @@ from tests.drills.judge import offers, twice
 from tests.drills.outside import Json
 from tests.drills.processes import kennel
 from tests.drills.timeline import Served
-from tests.drills.week import SPEED, START, Member, Week, cast_of, members
+from tests.drills.week import SPEED, START, TALKS, Member, Week, cast_of, members
 
 pytestmark = pytest.mark.drill
 
@@ -40,7 +39,7 @@ class Answers:
             for person in week.people
             for position in (0, 1)
         }
-        self._meeting = next(x for x in lines if x["chat"] == LIEGE and offers("come|")(x))
+        self._meetings = {x["chat"]: x for x in lines if x["chat"] in TALKS and offers("come|")(x)}
         self._ways = {person.id: self._ways_of(person) for person in week.people}
         self.private = Counter[int]()
         self.coming = 0
@@ -53,14 +52,14 @@ class Answers:
     def _ways_of(self, person: Member) -> Iterator[Json]:
         """A poll response, a number that is typed, a press below the page; now and then about a meeting."""
         for turn in itertools.count():
-            if person.chat == LIEGE and turn % 3 == 1:
+            if turn % 4 in (1, 2) and person.chat in self._meetings:
                 yield self._comes(person)
-            elif turn % 3 == 0:
-                yield self._presses(person, turn % 2, poll=True)
-            elif turn % 3 == 1:
-                yield self._types(person)
+            elif turn % 4 == 0:
+                yield self._presses(person, turn // 4 % 2, poll=True)
+            elif turn % 4 == 1:
+                yield self._presses(person, turn // 4 % 2, poll=False)
             else:
-                yield self._presses(person, (turn + 1) % 2, poll=False)
+                yield self._types(person)
 
     def _presses(self, person: Member, position: int, *, poll: bool) -> Json:
         page = self._pages[person.id, position][1 if poll else 0]
@@ -82,10 +81,11 @@ class Answers:
 
     def _comes(self, person: Member) -> Json:
         person.coming = self._chance.choice(("yes", "maybe", "no"))
-        buttons = [b["data"] for row in self._meeting["buttons"] for b in row]
+        meeting = self._meetings[person.chat]
+        buttons = [b["data"] for row in meeting["buttons"] for b in row]
         button = next(data for data in buttons if data.endswith(f"|{person.coming}"))
         self.coming += 1
-        return {"act": "press", "chat": LIEGE, "message": self._meeting["message_id"], "button": button}
+        return {"act": "press", "chat": person.chat, "message": meeting["message_id"], "button": button}
 
 
 def _counted(base: Path, sql: str) -> Counter[tuple[str, ...]]:
@@ -104,6 +104,7 @@ def _all_counted(served: Served, base: Path, people: list[Member], count: int) -
         week.begin()
         week.publish()
         week.announce_in_liege()
+        week.announce_in_brussels()
         week.open()
         week.follow(people)
         assert matrix.until(lambda lines: all(len(_asked(lines, p.id, 1)) == 2 for p in people), PATIENCE)

@@ -43,13 +43,15 @@ def _survives(served: Served, folder: Path, seed: int, kills: int, count: int) -
     note(
         f"F1 F3 F15 on Matrix: {verdict.kills} kills, seed {seed}, {count} members ({aims}; {took:.0f} s)",
         f"answers lost {len(verdict.lost_answers)} of {verdict.answers}, "
-        f"messages lost {len(verdict.lost_messages)} of {verdict.messages}, repeats {verdict.repeated}",
-        "0, 0, 0",
+        f"messages lost {len(verdict.lost_messages)} of {verdict.messages}, repeats {verdict.repeated}, "
+        f"answers left in the rooms {len(verdict.exposed)}",
+        "0, 0, 0, 0",
     )
     assert verdict.kills == kills
     assert verdict.lost_messages == ()
     assert verdict.lost_answers == ()
     assert verdict.unexplained == ()
+    assert verdict.exposed == ()
 
 
 def test_a_dozen_kills_lose_nothing_and_repeat_nothing(tmp_path: Path, served: Served) -> None:

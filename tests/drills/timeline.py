@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sipbot.platforms.matrix.content import BUTTONS, HIDDEN, KEY, POLL, POLL_END, TEXT
+from tests.servers.people import POLL_RESPONSE
 from tests.servers.synapse import Synapse
 
 from .outside import Json
@@ -68,6 +69,17 @@ class Timeline:
         query = "SELECT membership FROM current_state_events WHERE room_id = ? AND state_key = ? AND type = ?"
         found = self._database.execute(query, (room, who, "m.room.member")).fetchone()
         return found == ("join",)
+
+    def standing(self, begins: str) -> tuple[str, ...]:
+        """Answers that can still be read in 1:1 rooms: to polls, and in words that begin so."""
+        taken_away = {event["content"].get("redacts") for event in self.events.values()}
+        return tuple(
+            f"{event['type']} by {event['sender']}"
+            for event in self.events.values()
+            if event["sender"] != self._bot
+            and event["event_id"] not in taken_away
+            and (event["type"] == POLL_RESPONSE or str(event["content"].get("body", "")).startswith(begins))
+        )
 
     def place(self, event_id: str) -> int:
         """Where this event stands in the server's stream."""

@@ -52,6 +52,8 @@ POINTS = 67
 PATIENCE = 8.0
 """Real seconds (forty minutes of the script) after which a message counts as lost."""
 MEMBERS = 80
+OPINION = "Opinion"
+"""Begins what members write."""
 ANIMATOR_NAME = "Malika"
 TALKS = {
     LIEGE: "Le modèle économique, autour d'un café",
@@ -117,6 +119,7 @@ class Week:
         self.chance = random.Random(seed)
         self.patience = patience
         self.expected: list[Expected] = []
+        self.exposed: tuple[str, ...] = ()
 
     def play(self) -> None:
         self.begin()
@@ -136,6 +139,8 @@ class Week:
             self.remind(BRUXELLES, moment)
         self.remind(LIEGE, datetime(2026, 12, 11, 17, 0, tzinfo=UTC))
         self.remind(BRUXELLES, datetime(2026, 12, 12, 15, 0, tzinfo=UTC))
+        self.outside.until(lambda _: not self.outside.standing(OPINION), self.patience)
+        self.exposed = self.outside.standing(OPINION)
         self._close()
 
     # what is expected
@@ -376,7 +381,7 @@ class Week:
     def _type(self, batch: Sequence[Member]) -> None:
         acts = []
         for person in batch:
-            person.answers["first-change"] = f"Opinion {person.id}: {self.chance.random():.6f}"
+            person.answers["first-change"] = f"{OPINION} {person.id}: {self.chance.random():.6f}"
             acts.append(
                 {"user": person.id, "act": "write", "chat": person.id, "text": person.answers["first-change"]}
             )
@@ -399,7 +404,7 @@ class Week:
         self.outside.faults({})
         for person in [p for p in self.people if "first-change" in p.answers][:2]:
             self._press("page of the opinion", person.id, "page|1|2", offers("withdraw|"))
-            self._press("withdrawn", person.id, "withdraw|", lambda line: "Opinion" not in line["text"])
+            self._press("withdrawn", person.id, "withdraw|", lambda line: OPINION not in line["text"])
             del person.answers["first-change"]
 
     def _move_in_liege(self) -> None:
@@ -504,6 +509,7 @@ def _verdict(week: Week, missing: tuple[str, ...], answers: tuple[str, ...]) -> 
         kills=len(week.bot.kills),
         lost_messages=missing or lost(week.expected, lines),
         lost_answers=answers,
+        exposed=week.exposed,
         repeated=count,
         unexplained=unexplained,
         messages=len(week.expected),
