@@ -12,9 +12,11 @@ import nio
 from sipbot.chat import Action, Address, File
 
 from . import files, inbound
+from .content import Shown
 from .events import followed
 from .inbound import NAME, Said
 from .menus import Menus
+from .reactions import Reactions
 from .rooms import Rooms
 
 
@@ -35,6 +37,7 @@ class Hearing:
         self._client = client
         self._rooms = rooms
         self._menus = menus
+        self._reactions = Reactions(client, menus)
         self.chats: Sequence[Address] = ()
         self.since = ""
         """The position from which the present events are."""
@@ -56,12 +59,27 @@ class Hearing:
             return None
         if event["type"] == "m.room.member":
             return self._membership(room, event, partner)
-        if event["type"] == "m.room.encrypted":
-            return self._private(room, event, partner, "unreadable", ()) if partner == sender else None
-        said = inbound.read(event)
-        if said is None or (partner and partner != sender):
+        if partner and partner != sender:
             return None
-        return await self._meant(room, event, said, partner)
+        if event["type"] == "m.room.encrypted":
+            return self._unreadable(room, event, partner)
+        if event["type"] == "m.room.redaction":
+            return await self._taken_back(room, event, partner)
+        said = inbound.read(event)
+        return await self._meant(room, event, said, partner) if said is not None else None
+
+    def _unreadable(self, room: str, event: dict[str, Any], partner: str) -> Heard | None:
+        """Another act than the one that it becomes if its key comes later."""
+        if not partner or not event["content"]:
+            return None
+        closed = {**event, "event_id": f"{event['event_id']}:unread"}
+        return self._private(room, closed, partner, "unreadable", ())
+
+    async def _taken_back(self, room: str, event: dict[str, Any], partner: str) -> Heard | None:
+        back = await self._reactions.taken_back(room, event, self.since)
+        if back is None:
+            return None
+        return self._press(room, event, partner, back.act, back.target, by_reaction=True)
 
     def taken_out(self, room: str, position: str) -> Heard:
         """The bot is no longer in this room."""
@@ -109,29 +127,29 @@ class Hearing:
         """Only in a 1:1 room; an empty answer takes back what was answered."""
         if not partner:
             return None
+        asked = await self._menus.find(room, said.target)
+        if asked is None:
+            return None  # somebody else's poll
         act = said.args
-        if not act:
-            asked = await self._menus.find(room, said.target)
-            if asked is None or not asked.numbered:
-                return None
+        if not act and asked.numbered:
             act = ("withdraw", *asked.numbered[0][1:3])
-        elif act[0] != "pick":
-            act = ("unknown",)
+        elif act not in asked.numbered:
+            act = inbound.UNKNOWN
         return self._press(room, event, partner, act, "")
 
     async def _pressed(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
         """A number, or in a group the words of a secret answer."""
-        target = said.target or await self._menus.newest(room, self.since)
-        menu = await self._menus.find(room, target) if target else None
-        if menu is None:
-            return None
         by_reaction = event["type"] == "m.reaction"
-        if 0 < said.number <= len(menu.numbered):
-            return self._press(room, event, partner, menu.numbered[said.number - 1], target, by_reaction)
-        for n, (label, *act) in enumerate(menu.hidden, 1):
-            if said.number == n or said.text.strip().casefold() == label.casefold():
-                return self._press(room, event, partner, tuple(act), target, by_reaction)
-        return None
+        target = said.target or await self._menus.newest(room, self.since)
+        another_sign = by_reaction and not said.number
+        menu = await self._menus.find(room, target) if target and not another_sign else None
+        act = _chosen(menu, said) if menu is not None else ()
+        if by_reaction:
+            self._reactions.reacted(str(event["event_id"]), str(event["sender"]), target, act)
+        if not act:
+            return None
+        self._reactions.answered(str(event["event_id"]), str(event["sender"]), act)
+        return self._press(room, event, partner, act, target, by_reaction)
 
     def _press(
         self,
@@ -185,3 +203,13 @@ class Hearing:
         except files.NotFetched as reason:
             return replace(heard, action=replace(heard.action, args=(str(reason),)))
         return replace(heard, action=replace(heard.action, file=File(name, blob)))
+
+
+def _chosen(menu: Shown, said: Said) -> tuple[str, ...]:
+    """What a number, or the words of a secret answer, stand for; () is nothing."""
+    if 0 < said.number <= len(menu.numbered):
+        return menu.numbered[said.number - 1]
+    for n, (label, *act) in enumerate(menu.hidden, 1):
+        if said.number == n or said.text.strip().casefold() == label.casefold():
+            return tuple(act)
+    return ()

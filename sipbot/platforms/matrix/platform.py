@@ -8,24 +8,25 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import aiohttp
 import nio
 
 from sipbot.chat import Address, Feature, Limits, Message, Reply
 from sipbot.config import Matrix as Account
-from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unreachable
+from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unaccepted, Unreachable
 
 from .account import client, sign_in
 from .content import LIMITS, reaction
-from .events import Events, raw
+from .events import Events, closed, raw
 from .hearing import Heard, Hearing
 from .inbound import NAME
 from .menus import Menus
 from .outbound import Outbound
 from .probing import probed
 from .rooms import Rooms
-from .wire import AGAIN, raised
+from .wire import AGAIN, SignedOut, raised
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,7 @@ class Matrix:
         self._out = Outbound(self._client, self._rooms, words.commands)
         self._since = ""
         self._signed_in = False
+        self._late: list[tuple[str, dict[str, Any]]] = []
         self._handled: OrderedDict[str, None] = OrderedDict()
         self._progress = asyncio.Condition()
         self._under_way: set[asyncio.Task[None]] = set()
@@ -88,7 +90,7 @@ class Matrix:
             await sign_in(self._client, self._account)
             await self._rooms.load()
             self._signed_in = True
-        await self._keep_house()
+            await self._keep_house()
 
     # receiving
 
@@ -97,8 +99,14 @@ class Matrix:
         first = True
         while True:
             try:
+                await self.start()
                 await self.receive(intake, first=first)
                 first = False
+            except SignedOut:
+                log.error("the account was signed out")
+                self._signed_in = False
+            except Unaccepted:
+                raise
             except TryLater as later:
                 log.warning("Matrix does not answer: %s", later)
                 await asyncio.sleep(min(later.seconds, 30))
@@ -168,30 +176,33 @@ class Matrix:
         return moved
 
     async def _happened(self, intake: Intake, response: nio.SyncResponse) -> list[Heard]:
-        heard = []
+        heard: list[Heard] = []
         self._hearing.since = self._since
         if response.rooms.join:
             self._hearing.chats = await intake.chats()
         for room, info in response.rooms.join.items():
             for event in await self._events.of(room, info, self._since):
-                if str(event.get("event_id")) in self._handled:
-                    continue
-                try:
-                    one = await self._hearing.read(room, event)
-                except TryLater:
-                    raise
-                except Exception as error:  # noqa: BLE001 - whatever it is, it must not block the others
-                    log.warning("an event was set aside: %s", type(error).__name__)
-                    kind = str(event.get("type"))[:40]
-                    await intake.set_aside(f"{NAME}:{event.get('event_id')}"[:120], kind, type(error).__name__)
-                    continue
-                if one is not None:
-                    heard.append(one)
-        for late in self._events.readable_now():
-            one = await self._hearing.read(*late)
-            if one is not None:
-                heard.append(one)
+                if str(event.get("event_id")) not in self._handled:
+                    heard += await self._understood(intake, room, event)
+        self._late = self._events.readable_now()
+        for room, event in self._late:
+            heard += await self._understood(intake, room, event)
         return sorted(heard, key=lambda one: one.action.order)
+
+    async def _understood(self, intake: Intake, room: str, event: dict[str, Any]) -> list[Heard]:
+        """The act in an event, if there is one. What cannot be read is set aside; the others go on."""
+        id_, kind = f"{NAME}:{event.get('event_id')}"[:120], str(event.get("type"))[:40]
+        try:
+            if closed(event) and event["sender"] != self._client.user_id:
+                await intake.set_aside(id_, kind, "NoKey")
+            one = await self._hearing.read(room, event)
+        except TryLater:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not block the others
+            log.warning("an event was set aside: %s", type(error).__name__)
+            await intake.set_aside(id_, kind, type(error).__name__)
+            return []
+        return [one] if one is not None else []
 
     async def _note(self, response: nio.SyncResponse, heard: Sequence[Heard]) -> None:
         """Which events are done with."""
@@ -201,6 +212,9 @@ class Matrix:
                     self._handled[str(event.source.get("event_id"))] = None
             for one in heard:
                 self._handled[one.event] = None
+            for _, event in self._late:
+                self._events.done(str(event["event_id"]))
+            self._late = []
             while len(self._handled) > REMEMBERED:
                 self._handled.popitem(last=False)
             self._progress.notify_all()

@@ -235,7 +235,7 @@ class Rooms:
         return old if new == room and await self.follow(old, room) else ""
 
     async def moved(self, room: str) -> None:
-        """Raises Moved if the room has been replaced."""
+        """Raises Moved if the room has been replaced; TryLater if it is somebody's 1:1 room."""
         new = self._replaced.get(room, "")
         if not new:
             try:
@@ -244,6 +244,8 @@ class Rooms:
                 return
             new = self.replaced(room, {"type": TOMBSTONE, "state_key": "", "content": content})
         if new and (room, new) not in self._false and await self.follow(room, new):
+            if room in self._person:
+                raise TryLater(AGAIN, "a 1:1 room was replaced")  # the person's address is the same
             raise Moved(Address(NAME, new))
 
     async def state(self, room: str, kind: str, key: str = "") -> dict[str, Any]:

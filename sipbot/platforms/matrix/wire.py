@@ -31,6 +31,10 @@ class Gone(Unreachable):
         self.status = status
 
 
+class SignedOut(TryLater):
+    """The server does not know the token any more."""
+
+
 def path(*parts: str, base: str = V3) -> str:
     """A path of the client-server API; what stands in it is never trusted to be a path."""
     return "/".join((base, *(quote(part, safe="") for part in parts)))
@@ -81,7 +85,7 @@ def failure(status: int, code: str, wait: object, said: str) -> Exception:
     if status == 429 or code == "M_LIMIT_EXCEEDED":
         return TryLater(int(wait) / 1000 if isinstance(wait, int) else 5.0, "too many requests")
     if code in SIGNED_OUT:
-        return TryLater(30.0, "the account is signed out")
+        return SignedOut(30.0, "the account is signed out")
     if status in (403, 404) or code in GONE:
         return Gone(said, status)
     if status >= 500:

@@ -21,11 +21,12 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from sipbot.chat import Action, Address
+from sipbot.chat import Action, Address, Message
 from sipbot.clock import SystemClock
 from sipbot.config import Matrix as Account
 from sipbot.platforms.matrix.content import BUTTONS
 from sipbot.platforms.matrix.platform import Matrix, Words
+from sipbot.ports import TryLater
 from tests.platforms.heard import Heard
 from tests.servers.people import PASSWORD, Json, People, full
 from tests.servers.synapse import Synapse
@@ -81,6 +82,15 @@ class Bench:
         await self.starts()
         await self.catches_up()
 
+    async def delivers(self, to: Address, message: Message) -> tuple[str, ...]:
+        """Sent as the worker does: again when the platform says that it should be tried later."""
+        async with asyncio.timeout(20):
+            while True:
+                try:
+                    return await self.platform.send(to, message, "delivered")
+                except TryLater as later:
+                    await asyncio.sleep(min(later.seconds, 0.05))
+
     async def hears(self, *events: str) -> list[Action]:
         """What was heard of these events, once they are done with."""
         async with asyncio.timeout(20):
@@ -114,6 +124,29 @@ class Bench:
     def invites(self, by: str, **facts: Any) -> str:
         """A new room to which the bot is invited."""
         return self.people.room(by, **{"invite": [self.bot], **facts})
+
+    def redacts(self, who: str, room: str, event: str) -> str:
+        path = f"/rooms/{quote(room)}/redact/{quote(event)}/r{next(_numbers)}"
+        return str(self.people.request(who, "PUT", path, {})["event_id"])
+
+    def redacts_reactions(self, who: str, room: str, to: str) -> list[str]:
+        """Every reaction of this person to a message."""
+        theirs = [e for e in self.reactions(room, to) if e["sender"] == who]
+        return [self.redacts(who, room, event["event_id"]) for event in theirs]
+
+    def reactions(self, room: str, to: str) -> list[Json]:
+        """Those that are left to a message, oldest first."""
+        return [
+            event
+            for event in self.people.timeline(self.anna, room)
+            if event["type"] == "m.reaction" and event["content"].get("m.relates_to", {}).get("event_id") == to
+        ]
+
+    def says_at(self, who: str, room: str, text: str, at: int) -> str:
+        """With a time that somebody's server made up."""
+        path = f"/rooms/{quote(room)}/send/m.room.message/f{next(_numbers)}"
+        body = {"msgtype": "m.text", "body": text}
+        return str(self.people.request(who, "PUT", path, body, ts=str(at))["event_id"])
 
     def membership(self, room: str, who: str, seen_by: str = "") -> Json:
         path = f"/rooms/{quote(room)}/state/m.room.member/{quote(who)}"
@@ -226,7 +259,7 @@ async def on(server: Synapse, people: People, store: Path, *, encrypted: bool = 
     facts: Json = {"room_version": ROOM_VERSION, **initial}
     facts["power_level_content_override"] = {"users": {bot: 50}}  # who made the room stands above the levels
     group = people.room(anna, preset="public_chat", **facts)
-    private = people.room(anna, preset="trusted_private_chat", is_direct=True, invite=[bot], **initial)
+    private = people.room(anna, preset="private_chat", is_direct=True, invite=[bot], **initial)
     for room in (group, private):
         people.join(bot, room)
     people.request(bot, "PUT", f"/user/{quote(bot)}/account_data/m.direct", {anna: [private]})
