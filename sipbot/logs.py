@@ -9,7 +9,7 @@ TOKEN = re.compile(r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
 """What a bot's token looks like; it stands in every URL of the Bot API."""
 SKIPPED_TICKS = "apscheduler"
 """Says each time that a tick was skipped because the one before still runs: as it should be."""
-QUIET = ("httpx", "httpcore", "telegram", "alembic", "uvicorn")
+QUIET = ("httpx", "httpcore", "telegram", "nio", "alembic", "uvicorn")
 
 
 class WithoutTokens(logging.Formatter):

@@ -403,8 +403,8 @@ class Week:
         self._all_taken()
         self.outside.faults({})
         for person in [p for p in self.people if "first-change" in p.answers][:2]:
-            self._press("page of the opinion", person.id, "page|1|2", offers("withdraw|"))
-            self._press("withdrawn", person.id, "withdraw|", lambda line: OPINION not in line["text"])
+            self._press("page of the opinion", person.id, "page|1|2", offers("withdraw|1|2"))
+            self._press("withdrawn", person.id, "withdraw|1|2", lambda line: OPINION not in line["text"])
             del person.answers["first-change"]
 
     def _move_in_liege(self) -> None:

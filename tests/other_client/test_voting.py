@@ -22,6 +22,7 @@ from .client import MESSAGE, POLL, Client, Json, running
 from .installed import installed
 
 PATIENCE = 20.0
+TITLE = "Welches Wirtschaftsmodell für Smart?"
 
 
 class House(NamedTuple):
@@ -72,7 +73,7 @@ def test_a_member_with_another_client_votes_in_every_way_and_reads_the_dossier(
     with house(served, tmp_path, encrypted=encrypted) as here, running(folder) as renate:
         renate.login(here.url, here.matrix.name(DRAFTER), PASSWORD)
         renate.joins(here.room)
-        asking = renate.sees(here.room, MESSAGE, 2)[-1]
+        asking = next(m for m in renate.sees(here.room, MESSAGE, 2) if TITLE in m["content"]["body"])
         renate.reacts(here.room, asking["id"], keycap(1))
         room = renate.follows_invitation()
         first = renate.sees(room, POLL)[0]
@@ -120,7 +121,7 @@ def _gets_the_dossier(here: House, renate: Client, room: str) -> None:
     assert results["turnout"]["answered"] == 1
     (file,) = _files(renate, room)
     assert ("file" in file) is here.matrix.encrypted
-    assert "Welches Wirtschaftsmodell für Smart?" in renate.reads_file(file)
+    assert TITLE in renate.reads_file(file)
 
 
 def _files(renate: Client, room: str) -> list[Json]:
