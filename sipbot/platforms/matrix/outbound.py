@@ -30,6 +30,8 @@ LOOK_BACK = timedelta(minutes=10)
 """How far the server's clock may be behind ours."""
 OFFERED = range(2, 5)
 """How many numbers the bot offers as reactions of its own."""
+SMALL = 1_000_000
+"""Bytes of a file that every server takes."""
 PAGES = 50
 """Pages of 100 events in which our key is looked for."""
 
@@ -188,6 +190,12 @@ class Outbound:
         return {**facts, "file": {**keys, "url": where}} if closed else {**facts, "url": where}
 
     async def _posted(self, blob: bytes, media: str, name: str) -> dict[str, Any]:
+        """A server cuts the connection when it is sent more than it takes, so it is asked before."""
+        if len(blob) > SMALL:
+            config = await call(self._client, "GET", path("media", "config", base=V1))
+            most = config.get("m.upload.size")
+            if isinstance(most, int) and len(blob) > most:
+                raise Refused(f"a file of {len(blob)} bytes, where {most} are taken")
         where = path("upload", base=MEDIA) + f"?filename={quote(name, safe='')}"
         return await post(self._client, "POST", where, blob, media)
 

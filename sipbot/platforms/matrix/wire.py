@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -59,7 +60,8 @@ async def post(
     """One request with any body. Raises as `call`."""
     headers = {"Authorization": f"Bearer {client.access_token}", "Content-Type": media}
     try:
-        response = await client.send(method, where, data, headers, timeout=PATIENCE)
+        sent = io.BytesIO(data) if isinstance(data, bytes) else data
+        response = await client.send(method, where, sent, headers, timeout=PATIENCE)
         async with response:
             status, answer = response.status, await _read(response)
     except (TimeoutError, aiohttp.ClientError, OSError) as error:

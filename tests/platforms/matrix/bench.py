@@ -259,7 +259,7 @@ async def on(server: Synapse, people: People, store: Path, *, encrypted: bool = 
     facts: Json = {"room_version": ROOM_VERSION, **initial}
     facts["power_level_content_override"] = {"users": {bot: 50}}  # who made the room stands above the levels
     group = people.room(anna, preset="public_chat", **facts)
-    private = people.room(anna, preset="private_chat", is_direct=True, invite=[bot], **initial)
+    private = people.room(anna, preset="trusted_private_chat", is_direct=True, invite=[bot], **initial)
     for room in (group, private):
         people.join(bot, room)
     people.request(bot, "PUT", f"/user/{quote(bot)}/account_data/m.direct", {anna: [private]})

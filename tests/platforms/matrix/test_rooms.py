@@ -84,7 +84,9 @@ async def test_who_left_is_unreachable_until_they_ask_in_the_group_again(bench: 
 
 @pytest.mark.parametrize("away", [False, True], ids=["told", "while the bot was away"])
 async def test_thrown_out_of_a_private_room_the_person_is_unreachable(bench: Bench, away: bool) -> None:
-    kick = f"/rooms/{quote(bench.private)}/kick"
+    room = bench.invites(bench.anna, preset="private_chat", is_direct=True)
+    await until(lambda: [a for a in bench.heard.actions if a.args == ("start", "")])
+    kick = f"/rooms/{quote(room)}/kick"
     if away:
         await bench.stops()
     bench.people.request(bench.anna, "POST", kick, {"user_id": bench.bot})
