@@ -47,6 +47,7 @@ class Shown:
 
     numbered: tuple[tuple[str, ...], ...]
     hidden: tuple[tuple[str, ...], ...] = ()  # label, verb, arguments
+    before: tuple[tuple[str, ...], ...] = ()  # the numbers of a message that has none any more
 
 
 def fitted(text: str, most: int) -> str:

@@ -144,6 +144,8 @@ class Hearing:
         another_sign = by_reaction and not said.number
         menu = await self._menus.find(room, target) if target and not another_sign else None
         act = _chosen(menu, said) if menu is not None else ()
+        if menu is not None and said.target and not partner and 0 < said.number <= len(menu.before):
+            act = menu.before[said.number - 1]  # what is over is said in words
         if by_reaction:
             self._reactions.reacted(str(event["event_id"]), str(event["sender"]), target, act)
         if not act:

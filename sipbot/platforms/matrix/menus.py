@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import nio
@@ -41,7 +42,8 @@ class Menus:
         if POLL_END in content:
             self._remember(str(relation.get("event_id")), ENDED)
         elif relation.get("rel_type") == "m.replace":
-            self._remember(str(relation.get("event_id")), found)
+            id_ = str(relation.get("event_id"))
+            self._remember(id_, _after(self._known.get(id_), found))
         elif found is not None:
             self._remember(str(event["event_id"]), found)
             if found.numbered and event["type"] == "m.room.message":
@@ -67,12 +69,13 @@ class Menus:
         if event.get("sender") != self._client.user_id:
             return None
         edit = (event.get("unsigned") or {}).get("m.relations", {}).get("m.replace")
-        for candidate in (edit, event):
-            if isinstance(candidate, dict) and candidate.get("sender") == self._client.user_id:
-                readable = decrypted(self._client, room, candidate)
-                if readable is not None and (found := shown(readable["content"])) is not None:
-                    return await self._unless_ended(room, id_, found, readable["content"])
-        return None
+        found: Shown | None = None
+        for version in (event, edit):
+            if isinstance(version, dict) and version.get("sender") == self._client.user_id:
+                readable = decrypted(self._client, room, version)
+                if readable is not None and (now := shown(readable["content"])) is not None:
+                    found = _after(found, await self._unless_ended(room, id_, now, readable["content"]))
+        return found
 
     async def _unless_ended(self, room: str, id_: str, found: Shown, content: Raw) -> Shown:
         """Answers to a poll that we ended do not count; nobody else can end it."""
@@ -116,6 +119,13 @@ class Menus:
                 now = await self.find(room, str(event["event_id"]))
                 recent.append((str(event["event_id"]), now or found))
         return recent
+
+
+def _after(earlier: Shown | None, now: Shown | None) -> Shown | None:
+    """An edit; what its numbers meant is known while it has none."""
+    if earlier is None or now is None or now.numbered:
+        return now
+    return replace(now, before=earlier.numbered or earlier.before)
 
 
 def decrypted(client: nio.AsyncClient, room: str, event: Raw) -> Raw | None:

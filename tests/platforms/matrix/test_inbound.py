@@ -221,6 +221,21 @@ async def test_an_edited_message_has_the_numbers_that_it_has_now(bench: Bench) -
         bench.redacts_reactions(bench.anna, bench.private, ask)
 
 
+async def test_a_number_that_a_message_of_the_group_no_longer_has_is_still_heard(bench: Bench) -> None:
+    """What was cancelled is refused in words; in private, where pages follow each other, it is not heard."""
+    for to, room, heard in ((bench.group, bench.room, [("7", "maybe")]), (bench.person, bench.private, [])):
+        (ask,) = await bench.platform.send(to, Message("Café", buttons=COMING), f"k {to}")
+        await bench.platform.edit(to, [ask], Message("It is cancelled."))
+        await bench.catches_up()
+        for restarted in (False, True):
+            if restarted:
+                async with bench.away():
+                    pass
+            acts = await bench.hears(bench.people.reacts(bench.anna, room, ask, "2"))
+            assert [act.args for act in acts] == heard
+            bench.redacts_reactions(bench.anna, room, ask)
+
+
 async def test_commands_have_their_arguments_and_capitals_do_not_matter(bench: Bench) -> None:
     act = await one(bench, bench.people.says(bench.anna, bench.private, "!Avis  du mois prochain"))
     assert (act.verb, act.args) == ("command", ("avis", " du mois prochain"))
