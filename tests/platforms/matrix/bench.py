@@ -49,6 +49,8 @@ class Bench:
     person: Address
     private: str
     heard: Heard
+    phone: Json
+    """The person's own device, for a client that encrypts."""
     encrypted: bool = False
     platform: Matrix = field(init=False)
     _receiving: asyncio.Task[None] = field(init=False)
@@ -253,7 +255,8 @@ def somebody(people: People, name: str) -> Json:
 async def on(server: Synapse, people: People, store: Path, *, encrypted: bool = False) -> AsyncIterator[Bench]:
     mark = f"{next(_numbers)}-{secrets.token_hex(3)}"
     account = somebody(people, f"sipbot{mark}")
-    bot, anna = account["user_id"], people.person(f"anna{mark}")
+    phone = somebody(people, f"anna{mark}")
+    bot, anna = account["user_id"], phone["user_id"]
     lock = [{"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}]
     initial = {"initial_state": lock} if encrypted else {}
     facts: Json = {"room_version": ROOM_VERSION, **initial}
@@ -274,6 +277,7 @@ async def on(server: Synapse, people: People, store: Path, *, encrypted: bool = 
         Address("matrix", anna),
         private,
         heard,
+        phone,
         encrypted,
     )
     await bench.starts()
