@@ -40,6 +40,7 @@ class Rooms:
         self._direct: dict[str, list[str]] = {}
         self._person: dict[str, str] = {}
         self._replaced: dict[str, str] = {}
+        self._via: dict[str, str] = {}
         self._false: set[tuple[str, str]] = set()
         self._left: set[str] = set()
         self._opening: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -105,11 +106,12 @@ class Rooms:
                     continue
                 if room in self._left or to.id not in (await self._appeared(room)).users:
                     raise Unreachable("the person has left the 1:1 room")
+                await self._still_there(room)
                 return room
             return await self._opened(to.id)
 
     async def _still_there(self, room: str) -> None:
-        """In a room that was replaced some may still write, and nobody reads it. Raises Moved."""
+        """In a room that was replaced some may still write, and nobody reads it. Raises as `moved`."""
         known = self._client.rooms.get(room)
         if room in self._replaced or (known is not None and known.replacement_room):
             await self.moved(room)
@@ -202,12 +204,13 @@ class Rooms:
         ):
             return ""
         self._replaced[room] = new
+        self._via[new] = str(event.get("sender", "")).partition(":")[2]
         return new
 
     async def follow(self, room: str, new: str) -> bool:
         """Enter the room that replaces another; one that does not say so itself is left again."""
         try:
-            await self.join(new, via=room)
+            await self.join(new, self._via.get(new, ""))
             created = await self.state(new, "m.room.create")
         except Gone as error:
             log.warning("the room that replaces %s cannot be entered: %s", room, error)
@@ -228,10 +231,9 @@ class Rooms:
         if old not in self._client.rooms:
             return ""
         try:
-            ended = await self.state(old, TOMBSTONE)
+            new = self.replaced(old, await self._tombstone(old))
         except Gone:
             return ""
-        new = self.replaced(old, {"type": TOMBSTONE, "state_key": "", "content": ended})
         return old if new == room and await self.follow(old, room) else ""
 
     async def moved(self, room: str) -> None:
@@ -239,22 +241,27 @@ class Rooms:
         new = self._replaced.get(room, "")
         if not new:
             try:
-                content = await self.state(room, TOMBSTONE)
+                new = self.replaced(room, await self._tombstone(room))
             except Gone:
                 return
-            new = self.replaced(room, {"type": TOMBSTONE, "state_key": "", "content": content})
         if new and (room, new) not in self._false and await self.follow(room, new):
             if room in self._person:
                 raise TryLater(AGAIN, "a 1:1 room was replaced")  # the person's address is the same
             raise Moved(Address(NAME, new))
+
+    async def _tombstone(self, room: str) -> dict[str, Any]:
+        """The whole event: who wrote it is on a server that has the new room. Raises Gone if there is none."""
+        where = path("rooms", room, "state", TOMBSTONE, "")
+        found = await call(self._client, "GET", where, query={"format": "event"})
+        return {"state_key": "", **found, "type": TOMBSTONE}
 
     async def state(self, room: str, kind: str, key: str = "") -> dict[str, Any]:
         return await call(self._client, "GET", path("rooms", room, "state", kind, key))
 
     # invitations
 
-    async def join(self, room: str, via: str = "") -> None:
-        server = via.partition(":")[2]
+    async def join(self, room: str, server: str = "") -> None:
+        """`server`: one that has the room, where its id does not name any."""
         query = {"server_name": server} if server else {}
         await call(self._client, "POST", path("join", room), {}, query)
 

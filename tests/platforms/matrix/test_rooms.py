@@ -191,6 +191,7 @@ async def test_a_closed_room_that_was_replaced_is_followed_when_the_bot_is_invit
 async def test_a_private_room_that_was_replaced_stays_the_persons(bench: Bench) -> None:
     new = bench.upgraded(bench.private)
     bench.people.request(bench.anna, "POST", f"/rooms/{quote(new)}/invite", {"user_id": bench.bot})
+    await until(lambda: bench.membership(new, bench.bot)["membership"] == "join")
     await bench.delivers(bench.person, Message("here"))
     assert direct(bench)[bench.anna][-1] == new
     assert [post["body"] for post in bench.posts(new)] == ["here"]
