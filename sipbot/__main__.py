@@ -107,6 +107,10 @@ def parser() -> argparse.ArgumentParser:
     db = group("db", "the database")
     add("upgrade", "bring the database to the present schema", "db", db)
     add("check", "say whether the database has the present schema", "db", db)
+    copy = add("copy", "copy everything from another database into the configured, empty one", "db", db)
+    copy.add_argument(
+        "--from", dest="source", required=True, metavar="URL", help="a database, or the path of an SQLite file"
+    )
     return top
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import re
 
-TOKEN = re.compile(r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
-"""What a bot's token looks like; it stands in every URL of the Bot API."""
+TOKEN = re.compile(
+    r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}|\bsy[tr]_[A-Za-z0-9+/=_-]{10,}|(?<=Bearer )[^\s'\"]+", re.IGNORECASE
+)
+"""What a bot's token looks like: in every URL of the Bot API, of a Synapse, in a header."""
 SKIPPED_TICKS = "apscheduler"
 """Says each time that a tick was skipped because the one before still runs: as it should be."""
-QUIET = ("httpx", "httpcore", "telegram", "alembic", "uvicorn")
+QUIET = ("httpx", "httpcore", "telegram", "nio", "aiohttp", "peewee", "alembic", "uvicorn")
 
 
 class WithoutTokens(logging.Formatter):

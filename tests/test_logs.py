@@ -94,6 +94,16 @@ def test_other_libraries_log_through_the_same_filter(capsys: pytest.CaptureFixtu
     assert TOKEN not in written
 
 
+def test_a_token_of_a_matrix_server_is_logged_without_it(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up()
+    synapse, other = "syt_c2lwYm90_QWhHZLrTuVwXyZaBcDeF_3Xy9Zq", "mct_R71p6qGnV0fVJfvQqcVnmCVUEWlO0x_AkU4T3"
+    logging.getLogger("nio").warning("signed in with %s", synapse)
+    logging.getLogger("sipbot").error("%r", {"Authorization": f"Bearer {other}"})
+    written = logged(capsys)
+    assert synapse not in written and other not in written
+    assert written.count("<token>") == 2
+
+
 def test_an_address_is_no_token(capsys: pytest.CaptureFixture[str]) -> None:
     logs.set_up()
     logging.getLogger("sipbot").warning("telegram:-1001000000001 at 12:30, update 123456789")

@@ -1,34 +1,101 @@
-"""`sipbot db upgrade | check`."""
+"""`sipbot db upgrade | check | copy`."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from .common import FAILURE, SUCCESS, fail, language, settings
+from .common import FAILURE, SUCCESS, WRONG, fail, language, settings
+
+if TYPE_CHECKING:
+    from sipbot.i18n import Language
+
+
+@asynccontextmanager
+async def _database(url: str) -> AsyncIterator[Any]:
+    from sipbot.services import Database
+
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        await database.close()
 
 
 async def upgrade(given: argparse.Namespace) -> int:
-    from sipbot.services import Database, schema
+    from sipbot.services import schema
 
-    database = Database(settings(given).database.url)
-    try:
+    async with _database(settings(given).database.url) as database:
         await schema.upgrade(database)
-    finally:
-        await database.close()
     print(language()("The database is up to date."))
     return SUCCESS
 
 
 async def check(given: argparse.Namespace) -> int:
-    from sipbot.services import Database, schema
+    from sipbot.services import schema
 
     t = language()
-    database = Database(settings(given).database.url)
-    try:
-        current = await schema.is_current(database)
-    finally:
-        await database.close()
+    async with _database(settings(given).database.url) as database:
+        if database.missing:
+            return fail(t("There is no database yet. Run: {command}", command="sipbot db upgrade"))
+        current, found = await schema.is_current(database), await schema.revision(database)
     if not current:
         return fail(t("The database is not up to date. Run: {command}", command="sipbot db upgrade"), FAILURE)
-    print(t("The database is up to date."))
+    print(t("The database is up to date (schema {revision}).", revision=found))
     return SUCCESS
+
+
+async def copy(given: argparse.Namespace) -> int:
+    """Into the configured database, which has no rows yet, from another that no sipbot is running on."""
+    from sipbot.services import Taken, schema
+
+    t, found = language(), settings(given)
+    source_url = _url(given.source)
+    async with AsyncExitStack() as stack:
+        source = await stack.enter_async_context(_database(source_url))
+        target = await stack.enter_async_context(_database(found.database.url))
+        if source.url == target.url:
+            return fail(t("Source and target are the same database."), WRONG)
+        if source.missing:
+            return fail(t("There is no database {file}.", file=source.missing), WRONG)
+        if not await schema.is_current(source):
+            return fail(t("The source is not up to date. Run `sipbot db upgrade` with its settings first."))
+        await schema.upgrade(target)
+        try:
+            async with source.only_one("receiver") if source.embedded else nullcontext():
+                counted = await schema.copy(source, target)
+        except Taken:
+            return fail(t("sipbot is running on the source. Stop it first."))
+        except schema.NotEmpty as full:
+            return fail(
+                t("The target holds rows already, in the table {table}. Choose an empty database.", table=full)
+            )
+        except schema.Differs as differs:
+            _show(t, differs.counted)
+            return fail(t("The counts are not equal; nothing was kept."))
+    _show(t, counted)
+    print(
+        t(
+            "Every row is there. The keys in {folder} are not in a database: move them along.",
+            folder=found.keys_dir,
+        )
+    )
+    return SUCCESS
+
+
+def _url(source: str) -> str:
+    """A URL, or just the path of an SQLite file."""
+    return source if "://" in source else f"sqlite+aiosqlite:///{Path(source).absolute()}"
+
+
+def _show(t: Language, counted: list[Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(t("Table"), t("Source"), t("Target"))
+    for one in counted:
+        table.add_row(one.table, t.number(one.source), t.number(one.target))
+    Console().print(table)

@@ -102,4 +102,5 @@ class Ticks:
         self._cleaned = self._clock.monotonic()
         async with self._database.write() as tx:
             await delivering.clean(tx, self._clock.now())
-            self._scrub = self._scrub or await closing.leaves_traces(tx, self._clock.now())
+            delicate = closing.leaves_traces if not self._database.keeps_order else closing.is_delicate
+            self._scrub = self._scrub or await delicate(tx, self._clock.now())

@@ -25,7 +25,10 @@ log = logging.getLogger(__name__)
 
 IDLE = 0.5
 """Seconds after which the outbox is looked at again when nothing woke the worker: another process may owe."""
-MOST_TRIES = 50
+MOST_TRIES = 500
+"""With growing pauses that is a day and a half: a platform that is away for so long comes back."""
+LONGEST = 300.0
+"""Seconds between two tries, at most, when the platform names no time itself."""
 UNWORDED = 60.0
 """Seconds until a message whose wording failed is tried again; the others go on."""
 BATCH = 20
@@ -195,7 +198,8 @@ class Worker:
         if row.attempts + 1 >= MOST_TRIES:
             log.error("given up after %s tries: %s", MOST_TRIES, row.screen)
             return await self._settle(row, "refused")
-        at = self._clock.now() + timedelta(seconds=later.seconds)
+        pause = max(later.seconds, min(2.0**row.attempts, LONGEST))
+        at = self._clock.now() + timedelta(seconds=pause)
         async with self._database.write() as tx:
             await delivering.postpone(tx, row.id, at)
         return None

@@ -87,14 +87,15 @@ class Router:
     async def _once(self, tx: Tx, action: Action) -> Reply:
         verb = self._verb(action)
         fresh = await acts.first_time(tx, action.id, self._clock.now())
-        if not fresh and verb not in AGAIN:
-            return Reply()
+        if not fresh and verb not in AGAIN:  # what was typed may have been an answer, and stand there still
+            return Reply(erase=verb == "text" and action.private)
         if verb in chats.HANDLERS:
             return await chats.HANDLERS[verb](tx, self._clock.now(), action)
         context = replace(await self._context(tx, action), again=not fresh)
         reply = await HANDLERS.get(verb, personal.not_understood)(context)
-        for owed in reply.owed:
-            await acts.owe(tx, owed, context.now)
+        if fresh:  # owed with the act; what was sent may be forgotten since
+            for owed in reply.owed:
+                await acts.owe(tx, owed, context.now)
         if reply.edit is not None and verb in STEPS:
             return await self._owed_in_place(context, reply, reply.edit)
         return reply

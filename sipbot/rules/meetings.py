@@ -12,6 +12,8 @@ from .faults import Refusal
 from .questions.text import clean
 
 ANSWERS = ("yes", "maybe", "no")
+TAKEN_BACK = ""
+"""In the place of an answer: none any more."""
 UNDO = timedelta(seconds=60)
 """How long an announcement waits before it goes out, so that it can be undone."""
 MAX_TITLE = 120

@@ -235,6 +235,11 @@ async def leaves_traces(tx: Tx, now: datetime) -> bool:
     return await consultations.closed_since(tx, now - TRACES)
 
 
+async def is_delicate(tx: Tx, now: datetime) -> bool:
+    """Whether also the order in which rows came may tell something: a consultation is open, or was lately."""
+    return await consultations.any_open(tx) or await leaves_traces(tx, now)
+
+
 async def sweep(tx: Tx, keys: Keyring) -> bool:
     """Destroy the keys of closed consultations. True when there was one."""
     found = False

@@ -192,8 +192,8 @@ async def _tell_change(
 
 
 async def come(tx: Tx, now: datetime, person: Person, id_: int, answer: str, order: int) -> Meeting:
-    """Yes, maybe or no. Raises Refusal."""
-    if answer not in rules.ANSWERS:
+    """Yes, maybe, no, or an answer taken back. Raises Refusal."""
+    if answer not in (*rules.ANSWERS, rules.TAKEN_BACK):
         raise Refusal("unknown_button")
     meeting = await find(tx, id_, hold=True)
     _check_to_come(meeting, now)

@@ -1,5 +1,6 @@
-"""The database's schema: is it the present one, and bringing it there."""
+"""The database's schema: is it the present one, and bringing it there; from one database into another."""
 
-from sipbot.store.migrate import is_current, upgrade
+from sipbot.store.copying import Counted, Differs, NotEmpty, copy
+from sipbot.store.migrate import is_current, revision, upgrade
 
-__all__ = ["is_current", "upgrade"]
+__all__ = ["Counted", "Differs", "NotEmpty", "copy", "is_current", "revision", "upgrade"]

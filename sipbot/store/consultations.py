@@ -97,6 +97,11 @@ async def get(tx: Tx, id_: str, *, lock: bool = False) -> Stored | None:
     return _stored(row) if row else None
 
 
+async def any_open(tx: Tx) -> bool:
+    c = tables.consultations.c
+    return await tx.scalar(sa.select(c.id).where(c.closed_at.is_(None)).limit(1)) is not None
+
+
 async def closed_since(tx: Tx, moment: datetime) -> bool:
     c = tables.consultations.c
     return await tx.scalar(sa.select(c.id).where(c.closed_at >= moment).limit(1)) is not None

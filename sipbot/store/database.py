@@ -90,6 +90,11 @@ class Database:
         return sqlite.only_one(self.engine, name) if self.embedded else postgresql.only_one(self.engine, name)
 
     @property
+    def keeps_order(self) -> bool:
+        """Rows lie in the order in which they came, until they are written anew."""
+        return not self.embedded
+
+    @property
     def missing(self) -> str:
         """The file that is not there; "" if it is, or if the database is not a file."""
         file = self.url.database or "" if self.embedded else ""

@@ -34,15 +34,20 @@ async def upgrade(database: Database) -> None:
         await tx.run_sync(run)
 
 
-async def is_current(database: Database) -> bool:
-    """Whether the schema is the one that this version of sipbot needs."""
+async def revision(database: Database) -> str:
+    """The schema that the database has; "" if it has none."""
 
-    def revision(connection: sa.Connection) -> str | None:
+    def found(connection: sa.Connection) -> str | None:
         from alembic.runtime.migration import MigrationContext
 
         return MigrationContext.configure(connection).get_current_revision()
 
+    async with database.read() as tx:
+        return await tx.run_sync(found) or ""
+
+
+async def is_current(database: Database) -> bool:
+    """Whether the schema is the one that this version of sipbot needs."""
     from alembic.script import ScriptDirectory
 
-    async with database.read() as tx:
-        return await tx.run_sync(revision) == ScriptDirectory.from_config(_config()).get_current_head()
+    return await revision(database) == ScriptDirectory.from_config(_config()).get_current_head()

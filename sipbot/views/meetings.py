@@ -80,6 +80,7 @@ def answered(t: Language, meeting: Meeting, answer: str) -> str:
         "yes": t("✓ Noted: you come. {moment}. One press changes it.", moment=moment),
         "maybe": t("✓ Noted: perhaps you come. {moment}. One press changes it.", moment=moment),
         "no": t("✓ Noted: you can't come. One press changes it."),
+        "": t("✓ Noted: your answer is taken back."),
     }[answer]
 
 

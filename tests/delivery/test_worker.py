@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from sipbot.chat import Address, Message, Owed, to_json
 from sipbot.clock import SandboxClock
-from sipbot.delivery.worker import Worker
+from sipbot.delivery.worker import LONGEST, MOST_TRIES, Worker
 from sipbot.ports import Moved, Refused, TryLater, Unreachable
 from sipbot.services import acts, agenda, ballots, house, people, posted
+from sipbot.store import tables
 from tests.services.world import END, GROUPS, ID, OPEN, Post, World
 
 LIEGE, GENT, EUPEN = GROUPS["liege"], GROUPS["gent"], GROUPS["eupen"]
@@ -116,12 +118,26 @@ async def test_a_message_that_was_put_off_goes_out_with_the_words_of_the_first_a
     assert len(delivery.post.sent) == 1
 
 
-async def test_after_many_tries_it_is_given_up(delivery: Delivery) -> None:
-    delivery.post.trouble[LIEGE] = [TryLater(5, "no answer") for _ in range(60)]
+async def test_a_platform_that_is_away_for_a_day_gets_everything_when_it_is_back(delivery: Delivery) -> None:
+    delivery.post.trouble[LIEGE] = [TryLater(2, "no answer") for _ in range(1000)]
     await delivery.owe(LIEGE, "one")
-    for _ in range(60):
+    for _ in range(24 * 12):
         await delivery.all()
-        delivery.clock.advance(6)
+        delivery.clock.advance(LONGEST)
+    delivery.post.trouble[LIEGE].clear()
+    delivery.clock.advance(LONGEST)
+    await delivery.all()
+    assert await delivery.outcomes() == {"one": "sent"}
+
+
+async def test_after_very_many_tries_it_is_given_up(delivery: Delivery) -> None:
+    delivery.post.trouble[LIEGE] = [TryLater(5, "no answer") for _ in range(20)]
+    await delivery.owe(LIEGE, "one")
+    async with delivery.world.database.write() as tx:
+        await tx.execute(sa.update(tables.outbox).values(attempts=MOST_TRIES - 10))
+    for _ in range(20):
+        await delivery.all()
+        delivery.clock.advance(LONGEST + 6)
     assert await delivery.outcomes() == {"one": "refused"}
     assert len(delivery.post.trouble[LIEGE]) == 10
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from sipbot import i18n
 from sipbot.app import App, prepared, stopped_by_signals
 from sipbot.config import load
+from sipbot.platforms.matrix import platform
 from sipbot.screens import ballots, consultations, meetings, said
 from sipbot.store import migrate
 
@@ -24,7 +25,7 @@ from .sabotage import SABOTAGE
 from .shared_clock import SharedClock
 
 TICK = 0.2
-WARM = (ballots, consultations, meetings, said, migrate)
+WARM = (ballots, consultations, meetings, said, migrate, platform)
 
 
 def _arguments() -> argparse.Namespace:

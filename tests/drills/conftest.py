@@ -1,8 +1,22 @@
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from tests.drills.figures import FIGURES, table
+from tests.drills.timeline import Served
+from tests.servers.synapse import of_this_run
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "synapse"
+    with of_this_run(folder) as server:
+        yield Served(server, folder / "homeserver.db")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

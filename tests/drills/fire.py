@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .processes import Bot, Ledger
+from .processes import Bot
 
 AIMS = ("moment", "sent", "commit")
 """At any moment; as soon as the ledger has what the bot said next, around the platform's 200; once the
@@ -61,7 +61,7 @@ class _Shot(threading.Thread):
     def __init__(self, bot: Bot, aim: str, wait: float) -> None:
         super().__init__()
         self._bot, self._aim, self._wait = bot, aim, wait
-        self._ledger = Ledger(bot.ledger_file)
+        self._ledger = bot.outside.ledger.again()
         self._ledger.look()
         self._wal = bot.base / "sipbot.db-wal"
         self._before = _written(self._wal)
@@ -70,6 +70,7 @@ class _Shot(threading.Thread):
         end = time.monotonic() + PATIENCE
         while not self._hit() and time.monotonic() < end:
             time.sleep(0.0002)
+        self._ledger.close()
         _spin(self._wait)
         self._bot.kill(self._aim)
 

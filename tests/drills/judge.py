@@ -41,6 +41,7 @@ class Verdict:
     unexplained: tuple[str, ...]  # repeats beyond one per kill
     messages: int
     answers: int
+    exposed: tuple[str, ...] = ()  # secret answers that stay readable where they were given
     by_aim: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -83,6 +84,28 @@ def repeats(lines: Sequence[Json], kills: Sequence[Kill]) -> tuple[int, tuple[st
                 unexplained.append(f"{line['n']}: {line['chat']} {line['text'][:40]!r}")
         seen[same] = line["n"]
     return count, tuple(unexplained)
+
+
+def twice(lines: Sequence[Json]) -> tuple[int, tuple[str, ...]]:
+    """What came again where nothing may, and no kill explains it.
+
+    Under a key that was there before; word for word in a group; word for word in private more often than that
+    person did anything.
+    """
+    keys = Counter(
+        (line["chat"], line["key"]) for line in lines if line["key"] and line["kind"] in ("send", "toast")
+    )
+    found = {f"{chat}: key {key[:12]}": n - 1 for (chat, key), n in keys.items() if n > 1}
+    acts = Counter(line["by"] for line in lines if line["kind"] == "person")
+    same = Counter(
+        (line["chat"], line["text"], json.dumps([line["buttons"], line["document"]]))
+        for line in lines
+        if line["kind"] == "send"
+    )
+    for (chat, text, _), n in same.items():
+        if n > max(1, acts[chat]):
+            found[f"{chat}: {text[:40]!r}"] = n - max(1, acts[chat])
+    return sum(found.values()), tuple(found)
 
 
 def answers_lost(results: Json, dossier: str, answers: Sequence[Json]) -> tuple[str, ...]:

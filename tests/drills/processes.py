@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,22 +12,24 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from sipbot.demo.interactive import example_in
 from sipbot.sandbox.cast import Cast
+from sipbot.sandbox.world import TOKEN
 
+from .outside import Json, Outside, found_in
 from .shared_clock import Setting
 
 ROOT = Path(__file__).parents[2]
-Json = dict[str, Any]
 
 
 class Ledger:
-    """The stand-in's own file, read as it grows. The judge reads nothing else."""
+    """The stand-in's own file, read as it grows."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -43,12 +46,19 @@ class Ledger:
         self.lines += [json.loads(line) for line in whole.splitlines()]
         return self.lines
 
-    def size(self) -> int:
-        return self.file.stat().st_size
+    def again(self) -> Ledger:
+        return Ledger(self.file)
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
 
 class StandIn:
     """The stand-in: driven over HTTP as people, and never killed."""
+
+    pressed: tuple[str, ...] = ("edit",)
+    votes_in_private = False
+    sends_once = False
 
     def __init__(self, url: str, ledger: Ledger, clock: Path, start: datetime, speed: float) -> None:
         self.url = url
@@ -95,14 +105,23 @@ class StandIn:
         return bool(self._json(self.http.get("/people/pending", params={"wait": seconds}))["pending"] == 0)
 
     def until(self, there: Callable[[list[Json]], Any], seconds: float) -> Any:
-        """What `there` finds in the ledger, as soon as it finds something; None after so many seconds."""
-        end = time.monotonic() + seconds
-        while True:
-            if found := there(self.ledger.look()):
-                return found
-            if time.monotonic() > end:
-                return None
-            time.sleep(0.005)
+        return found_in(self.ledger, there, seconds)
+
+    def variables(self) -> Mapping[str, str]:
+        return {"SIPBOT_TELEGRAM_TOKEN": TOKEN, "SIPBOT_TELEGRAM__API_URL": self.url}
+
+    def prepare(self, config: Path) -> None:
+        """The example's addresses are the stand-in's."""
+
+    def ready(self, seconds: float) -> bool:
+        return True
+
+    def standing(self, begins: str) -> tuple[str, ...]:
+        """A press is seen by nobody; what was typed cannot be taken away in a private chat."""
+        return ()
+
+    def before_start(self) -> None:
+        """Nothing befalls it."""
 
     @staticmethod
     def _json(response: httpx.Response) -> Any:
@@ -149,15 +168,15 @@ class Kill:
 class Bot:
     """The bot's process. `start`, `kill`, `start` again; the kennel gives each a fresh process."""
 
-    def __init__(self, kennel: subprocess.Popen[str], stand_in: StandIn, base: Path) -> None:
+    def __init__(self, kennel: subprocess.Popen[str], outside: Outside, base: Path) -> None:
         self._kennel = kennel
-        self._stand_in = stand_in
+        self.outside = outside
         self.base = base
-        self.ledger_file = stand_in.ledger.file
         self.pid = 0
         self.kills: list[Kill] = []
 
     def start(self) -> None:
+        self.outside.before_start()
         self.pid = int(self._order("start"))
 
     def kill(self, aim: str) -> None:
@@ -165,8 +184,8 @@ class Bot:
         os.kill(self.pid, signal.SIGKILL)
         status = self._order(f"wait {self.pid}")
         assert status == str(-signal.SIGKILL), f"the bot had ended by itself: {status}\n{self.log()}"
-        lines = self.ledger_file.read_bytes().count(b"\n")
-        self.kills.append(Kill(aim, lines))
+        with closing(self.outside.ledger.again()) as ledger:
+            self.kills.append(Kill(aim, len(ledger.look())))
 
     def stop(self) -> int:
         """SIGTERM; the exit code."""
@@ -185,13 +204,13 @@ class Bot:
 
 
 @contextmanager
-def kennel(base: Path, stand_in: StandIn, sabotage: str = "") -> Iterator[Bot]:
+def kennel(base: Path, outside: Outside, sabotage: str = "") -> Iterator[Bot]:
     """A bot that is not started yet, with the configuration in `base`/config."""
     command = [sys.executable, "-m", "tests.drills.bot_process", "--kennel", "--base", base]
     command += ["--clock", base / "clock.json", "--log", base / "bot.log"]
     command += ["--sabotage", sabotage] if sabotage else []
     process = subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment(stand_in)
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment(outside)
     )
     with ExitStack() as end:
         end.callback(process.wait)
@@ -200,17 +219,17 @@ def kennel(base: Path, stand_in: StandIn, sabotage: str = "") -> Iterator[Bot]:
         end.callback(process.stdin.close)
         end.callback(process.stdout.close)
         assert process.stdout.readline().strip() == "ready"
-        bot = Bot(process, stand_in, base)
+        bot = Bot(process, outside, base)
         end.callback(_end, bot)
         yield bot
 
 
 @contextmanager
-def run(base: Path, stand_in: StandIn) -> Iterator[subprocess.Popen[bytes]]:
+def run(base: Path, outside: Outside) -> Iterator[subprocess.Popen[bytes]]:
     """`sipbot run`, by the machine's clock; its log goes to run.log."""
     command = [sys.executable, "-m", "sipbot", "run", "--config", str(base / "config")]
     with (base / "run.log").open("ab") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment(stand_in), stderr=log)
+        process = subprocess.Popen(command, cwd=ROOT, env=environment(outside), stderr=log)
     try:
         yield process
     finally:
@@ -226,19 +245,24 @@ def _end(bot: Bot) -> None:
             return
 
 
-def environment(stand_in: StandIn) -> dict[str, str]:
-    """What a process of sipbot needs to talk to the stand-in."""
-    from sipbot.sandbox.world import TOKEN
+def open_now(base: Path) -> Path:
+    """The example consultation, open since yesterday."""
+    file = example_in(base)
+    text = file.read_text("utf-8")
+    now = datetime.now(UTC)
+    for name, days in (("opens", -1), ("closes", 9)):
+        moment = f"{now + timedelta(days=days):%Y-%m-%dT%H:%M:00}"
+        text = re.sub(rf"^{name} = \S+", f"{name} = {moment}", text, flags=re.MULTILINE)
+    file.write_text(text, "utf-8")
+    return file
 
-    return {
-        **os.environ,
-        "SIPBOT_TELEGRAM_TOKEN": TOKEN,
-        "SIPBOT_TELEGRAM__API_URL": stand_in.url,
-        "LC_ALL": "C",
-    }
+
+def environment(outside: Outside) -> dict[str, str]:
+    """Of a process of sipbot that talks to the outside."""
+    return {**os.environ, **outside.variables(), "LC_ALL": "C"}
 
 
-def sipbot(base: Path, stand_in: StandIn, *arguments: object) -> str:
+def sipbot(base: Path, outside: Outside, *arguments: object) -> str:
     """What a command prints; it must succeed."""
     command: Sequence[Any] = [
         sys.executable,
@@ -249,7 +273,7 @@ def sipbot(base: Path, stand_in: StandIn, *arguments: object) -> str:
         str(base / "config"),
     ]
     done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, env=environment(stand_in), check=False
+        command, cwd=ROOT, capture_output=True, text=True, env=environment(outside), check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

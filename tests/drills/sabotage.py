@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from uuid import uuid4
 
-from sipbot.app import App
+from sipbot.app import Receiver
 from sipbot.chat import Action, Owed, Reply
 from sipbot.delivery.worker import Worker
+from sipbot.platforms.matrix.content import Content
+from sipbot.platforms.matrix.outbound import Outbound
 from sipbot.services import Tx, acts, delivering
 from sipbot.services.delivering import Row
 
@@ -32,29 +35,44 @@ def no_outbox_commit() -> None:
 
 def owe_later() -> None:
     """What an act owes is committed after the act, in a transaction of its own."""
-    honest_owe, honest_act = acts.owe, App.act
+    honest_owe, honest_act = acts.owe, Receiver.act
     held: list[tuple[Owed, datetime, str]] = []
 
     async def hold(tx: Tx, owed: Owed, now: datetime, *, action: str = "send") -> bool:
         held.append((owed, now, action))
         return True
 
-    async def act(app: App, actions: Sequence[Action]) -> Sequence[Reply]:
-        replies = await honest_act(app, actions)
+    async def act(receiver: Receiver, actions: Sequence[Action]) -> Sequence[Reply]:
+        replies = await honest_act(receiver, actions)
         if held:
             await asyncio.sleep(LATER)
-            async with app.database.write() as tx:
+            async with receiver._database.write() as tx:
                 while held:
                     owed, now, action = held.pop(0)
                     await honest_owe(tx, owed, now, action=action)
-            app.worker.wake()
+            receiver.wake()
         return replies
 
     acts.owe = hold  # type: ignore[assignment]
-    App.act = act  # type: ignore[method-assign]
+    Receiver.act = act  # type: ignore[method-assign]
+
+
+def no_stored_key() -> None:
+    """On Matrix every attempt has a transaction id of its own, and nobody looks what stands in the room."""
+    honest = Outbound.event
+
+    async def careless(outbound: Outbound, room: str, kind: str, body: Content, key: str, part: str) -> str:
+        return await honest(outbound, room, kind, body, uuid4().hex, part)
+
+    async def blind(outbound: Outbound, room: str, key: str, tried: datetime) -> dict[str, str]:
+        return {}
+
+    Outbound.event = careless  # type: ignore[method-assign]
+    Outbound._sent_before = blind  # type: ignore[method-assign]
 
 
 SABOTAGE: dict[str, Callable[[], None]] = {
     "no-outbox-commit": no_outbox_commit,
     "owe-later": owe_later,
+    "no-stored-key": no_stored_key,
 }

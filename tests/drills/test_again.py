@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sipbot.chat import Action, Reply
+from sipbot.app import Receiver
+from sipbot.chat import Action, Address, Reply
 from sipbot.demo.interactive import prepare
 from sipbot.demo.stage import AICHA, COORDINATOR, LIEGE, Stage
 from sipbot.sandbox.faults import Fault
@@ -25,19 +26,21 @@ async def test_acts_delivered_again_do_not_undo_what_came_after_them(
     stage: Stage, aicha: Actor, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acts: list[Action] = []
-    honest = stage.app.act
+    through: list[Receiver] = []
+    honest = Receiver.act
 
-    async def act(actions: Sequence[Action]) -> Sequence[Reply]:
+    async def act(receiver: Receiver, actions: Sequence[Action]) -> Sequence[Reply]:
         acts.extend(actions)
-        return await honest(actions)
+        through.append(receiver)
+        return await honest(receiver, actions)
 
-    monkeypatch.setattr(stage.app, "act", act)
+    monkeypatch.setattr(Receiver, "act", act)
     await _asked(stage, file)
     await _follows(stage)
     await _picks(stage)
     await _picks(stage)
     await aicha.writes(OPINION)
-    await honest(acts)
+    await honest(through[0], acts)
     await stage.settled()
     await aicha.writes(THANKS)
     message = next(m for m in reversed(stage.world.screen(AICHA, AICHA)) if m.rows)
@@ -47,6 +50,38 @@ async def test_acts_delivered_again_do_not_undo_what_came_after_them(
     kept = OPINION in shown and THANKS not in shown
     note("redelivery of a whole ballot, then small talk", f"the opinion stands: {kept}", "True")
     assert kept
+
+
+async def test_the_page_that_follows_an_answer_is_not_owed_again(stage: Stage, file: Path) -> None:
+    """Where pages are not shown in place: the page was sent and forgotten before the act came again."""
+    await _asked(stage, file)
+    await _follows(stage)
+    page = next(m for m in reversed(stage.world.screen(AICHA, AICHA)) if m.rows)
+    verb, *args = next(b for row in page.rows for b in row if b.data.startswith("pick|")).data.split("|")
+    aicha = Address("telegram", str(AICHA))
+    act = Action("telegram:again", 1 << 50, verb, tuple(args), aicha, aicha, private=True)
+    (receiver,) = stage.app._receivers
+    sent = [len(stage.world.screen(AICHA, AICHA))]
+    for _ in range(2):
+        await receiver.act([act])
+        await stage.settled()
+        sent.append(len(stage.world.screen(AICHA, AICHA)))
+    note("redelivery of an answer, its page already sent", f"pages: {sent[-1] - sent[0]}", "1")
+    assert [n - sent[0] for n in sent] == [0, 1, 1]
+
+
+async def test_an_opinion_that_comes_again_is_taken_away_again(stage: Stage, file: Path) -> None:
+    """A crash between saving it and taking it out of the room would leave it there."""
+    await _asked(stage, file)
+    await _follows(stage)
+    await _picks(stage)
+    await _picks(stage)
+    aicha = Address("telegram", str(AICHA))
+    typed = Action("telegram:typed", 1 << 50, "text", (OPINION,), aicha, aicha, private=True)
+    (receiver,) = stage.app._receivers
+    taken_away = [reply.erase for _ in range(2) for reply in await receiver.act([typed])]
+    note("redelivery of a typed opinion", f"taken away: {taken_away}", "[True, True]")
+    assert taken_away == [True, True]
 
 
 async def _asked(stage: Stage, file: Path) -> None:

@@ -35,7 +35,7 @@ def _week(folder: Path, speed: float) -> Iterator[Week]:
 
 def test_a_message_whose_answer_is_lost_comes_twice_at_most(tmp_path: Path) -> None:
     with _week(tmp_path, speed=5) as week:
-        telegram = week.stand_in
+        telegram = week.outside
         week.begin()
         week.publish()
         telegram.faults({"next": "DROP_AFTER", "times": len(CHATS), "methods": ["sendMessage"]})
@@ -61,7 +61,7 @@ def test_a_message_whose_answer_is_lost_comes_twice_at_most(tmp_path: Path) -> N
 
 def test_after_an_outage_a_useful_reminder_says_it_is_late_and_a_useless_one_is_dropped(tmp_path: Path) -> None:
     with _week(tmp_path, speed=300) as week:
-        telegram, bot = week.stand_in, week.bot
+        telegram, bot = week.outside, week.bot
         week.begin()
         week.announce_in_liege()
         week.announce_in_brussels()
@@ -94,10 +94,10 @@ def test_after_an_outage_a_useful_reminder_says_it_is_late_and_a_useless_one_is_
 
 def _away(week: Week, since: datetime, until: datetime) -> int:
     """Killed at `since`, back at `until`; the ledger's lines when it comes back."""
-    week.stand_in.advance_to(since)
+    week.outside.advance_to(since)
     time.sleep(0.3)
     week.bot.kill("away")
-    week.stand_in.advance_to(until)
-    lines = len(week.stand_in.ledger.look())
+    week.outside.advance_to(until)
+    lines = len(week.outside.ledger.look())
     week.bot.start()
     return lines

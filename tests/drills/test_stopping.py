@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import re
 import signal
 import subprocess
 import sys
@@ -15,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from sipbot.demo.interactive import example_in
 from sipbot.demo.script import CHATS
 from sipbot.demo.stage import ANIMATOR, CAST, LIEGE
 from tests.drills.figures import note
 from tests.drills.judge import Expected, answered_rows, answers_lost, lost, offers, repeats
-from tests.drills.processes import ROOT, Json, StandIn, environment, run, sipbot, stand_in
+from tests.drills.outside import Json
+from tests.drills.processes import ROOT, StandIn, environment, open_now, run, sipbot, stand_in
 from tests.drills.week import Member, cast_of, members
 
 pytestmark = pytest.mark.drill
@@ -29,18 +28,6 @@ LOAD = 60
 """People who press and write at the moment of the stop."""
 DRAINED = 10.0
 PATIENCE = 20.0
-
-
-def _open_now(base: Path) -> Path:
-    """The example consultation, open since yesterday."""
-    file = example_in(base)
-    text = file.read_text("utf-8")
-    now = datetime.now(UTC)
-    for name, days in (("opens", -1), ("closes", 9)):
-        moment = f"{now + timedelta(days=days):%Y-%m-%dT%H:%M:00}"
-        text = re.sub(rf"^{name} = \S+", f"{name} = {moment}", text, flags=re.MULTILINE)
-    file.write_text(text, "utf-8")
-    return file
 
 
 def _asked(telegram: StandIn) -> dict[int, Json]:
@@ -68,7 +55,7 @@ def _load(telegram: StandIn, people: list[Member]) -> None:
 
 def test_a_stop_under_load_is_drained_and_loses_and_repeats_nothing(tmp_path: Path) -> None:
     people = members()[:LOAD]
-    file = _open_now(tmp_path)
+    file = open_now(tmp_path)
     with stand_in(tmp_path, cast_of(people), datetime.now(UTC), 1.0) as telegram:
         sipbot(tmp_path, telegram, "consultation", "publish", file)
         with run(tmp_path, telegram) as bot:
@@ -102,7 +89,7 @@ def test_a_stop_under_load_is_drained_and_loses_and_repeats_nothing(tmp_path: Pa
 
 
 def test_of_two_instances_the_second_says_so_and_ends(tmp_path: Path) -> None:
-    file = _open_now(tmp_path)
+    file = open_now(tmp_path)
     with stand_in(tmp_path, CAST, datetime.now(UTC), 1.0) as telegram:
         sipbot(tmp_path, telegram, "consultation", "publish", file)
         with run(tmp_path, telegram):

@@ -29,8 +29,21 @@ from sipbot.sandbox.cast import Cast, Group, Person
 from tests.demo.recount import differences
 
 from .fire import Fire
-from .judge import Expected, Fits, Verdict, answered_rows, answers_lost, both, lost, offers, repeats, text_has
-from .processes import Bot, Json, StandIn, kennel, sipbot, stand_in
+from .judge import (
+    Expected,
+    Fits,
+    Verdict,
+    answered_rows,
+    answers_lost,
+    both,
+    lost,
+    offers,
+    repeats,
+    text_has,
+    twice,
+)
+from .outside import Json, Outside
+from .processes import Bot, kennel, sipbot, stand_in
 
 START = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 SPEED = 300.0
@@ -39,6 +52,8 @@ POINTS = 67
 PATIENCE = 8.0
 """Real seconds (forty minutes of the script) after which a message counts as lost."""
 MEMBERS = 80
+OPINION = "Opinion"
+"""Begins what members write."""
 ANIMATOR_NAME = "Malika"
 TALKS = {
     LIEGE: "Le modèle économique, autour d'un café",
@@ -64,11 +79,11 @@ class Lost(Exception):
     """A message that the script cannot go on without has not come."""
 
 
-def members() -> list[Member]:
+def members(count: int = MEMBERS) -> list[Member]:
     """So many in each chat as the demo's shares say; in Eupen fewer than results may show."""
     places = [chat for chat, (_, _, share) in CHATS.items() for _ in range(share)]
     random.Random(7).shuffle(places)
-    return [Member(7_000_000_001 + n, chat, *CHATS[chat][:2]) for n, chat in enumerate(places[:MEMBERS])]
+    return [Member(7_000_000_001 + n, chat, *CHATS[chat][:2]) for n, chat in enumerate(places[:count])]
 
 
 def cast_of(people: Sequence[Member]) -> Cast:
@@ -87,22 +102,24 @@ class Week:
 
     def __init__(
         self,
-        stand_in: StandIn,
+        outside: Outside,
         bot: Bot,
         fire: Fire,
         people: list[Member],
         seed: int = 0,
         patience: float = PATIENCE,
     ) -> None:
-        self.stand_in = stand_in
+        self.outside = outside
         self.bot = bot
         self.fire = fire
         self.people = people
         self.file = example_in(bot.base)
+        outside.prepare(bot.base / "config")
         self.spec = tomllib.loads(self.file.read_text("utf-8"))
         self.chance = random.Random(seed)
         self.patience = patience
         self.expected: list[Expected] = []
+        self.exposed: tuple[str, ...] = ()
 
     def play(self) -> None:
         self.begin()
@@ -122,6 +139,8 @@ class Week:
             self.remind(BRUXELLES, moment)
         self.remind(LIEGE, datetime(2026, 12, 11, 17, 0, tzinfo=UTC))
         self.remind(BRUXELLES, datetime(2026, 12, 12, 15, 0, tzinfo=UTC))
+        self.outside.until(lambda _: not self.outside.standing(OPINION), self.patience)
+        self.exposed = self.outside.standing(OPINION)
         self._close()
 
     # what is expected
@@ -129,11 +148,11 @@ class Week:
     def expect(self, *expected: Expected) -> None:
         """Wait until these have come; go on without what nobody needs for the next step."""
         self.expected += expected
-        if self.stand_in.until(lambda lines: not lost(expected, lines), self.patience) is None:
-            raise Lost(*lost(expected, self.stand_in.ledger.look()))
+        if self.outside.until(lambda lines: not lost(expected, lines), self.patience) is None:
+            raise Lost(*lost(expected, self.outside.ledger.look()))
 
     def _now(self) -> int:
-        return len(self.stand_in.ledger.look())
+        return len(self.outside.ledger.look())
 
     def _step(
         self, what: str, person: int, act: Json, fits: Fits, *, kind: tuple[str, ...] = ("send",)
@@ -141,12 +160,11 @@ class Week:
         """One act in a private chat, under fire, and the reply that belongs to it."""
         after = self._now()
         with self.fire.over():
-            self.stand_in.act({"user": person, "chat": person, **act})
+            self.outside.act({"user": person, "chat": person, **act})
         self.expect(Expected(what, person, fits, kind, after))
 
-    def _press(
-        self, what: str, person: int, data: str, fits: Fits, *, kind: tuple[str, ...] = ("edit",)
-    ) -> None:
+    def _press(self, what: str, person: int, data: str, fits: Fits, *, kind: tuple[str, ...] = ()) -> None:
+        kind = kind or self.outside.pressed
         message, full = self._button(person, data)
         act = {"act": "press", "message": message, "button": full}
         self._step(what, person, act, fits, kind=kind)
@@ -157,7 +175,7 @@ class Week:
     def _button(self, chat: int, prefix: str) -> tuple[int, str]:
         """Message and data of the newest button there is in a chat whose data begin so."""
         shown: dict[int, Json] = {}
-        for line in self.stand_in.ledger.look():
+        for line in self.outside.ledger.look():
             if line["chat"] == chat and line["kind"] in ("send", "edit"):
                 shown[line["message_id"]] = line
         for message in sorted(shown, reverse=True):
@@ -173,13 +191,17 @@ class Week:
         staff = (ANIMATOR, ANIMATOR_BRUSSELS, COORDINATOR, DRAFTER)
         after = self._now()
         with self.fire.over():
-            self.stand_in.act(*({"user": person, "act": "start"} for person in staff))
+            self.outside.act(*({"user": person, "act": "start"} for person in staff))
         self.expect(*(Expected(f"welcome {p}", p, lambda _: True, after=after) for p in staff))
 
     def publish(self) -> None:
         content = base64.b64encode(self.file.read_bytes()).decode()
         act = {"act": "file", "name": self.file.name, "content": content}
-        self._step("published", COORDINATOR, act, text_has(self.spec["title"]["nl"]))
+        self._step("published", COORDINATOR, act, self._titled)
+
+    def _titled(self, line: Json) -> bool:
+        """In whatever language the bot speaks to this person."""
+        return any(title in line["text"] for title in self.spec["title"].values())
 
     def announce_in_liege(self) -> None:
         who = ANIMATOR
@@ -214,7 +236,7 @@ class Week:
 
     def _until(self, moment: datetime) -> None:
         """To just before a moment, which then comes by itself; the bot may be dead when it does."""
-        self.stand_in.advance_to(moment - timedelta(seconds=30))
+        self.outside.advance_to(moment - timedelta(seconds=30))
 
     def open(self) -> None:
         with self.fire.over():
@@ -230,33 +252,37 @@ class Week:
 
     def _vote_in_groups(self) -> None:
         for batch in _batches(self.people, 10):
-            presses = [self._vote(person) for person in batch if self.chance.random() < 0.85]
-            with self.fire.over():
-                self.stand_in.act(*presses)
+            if self.outside.votes_in_private:
+                voters = [person for person in batch if self.chance.random() < 0.85]
+                self.follow(voters)
+            else:
+                presses = [self._vote(person) for person in batch if self.chance.random() < 0.85]
+                with self.fire.over():
+                    self.outside.act(*presses)
         self._all_taken()
 
     def _vote(self, person: Member) -> Json:
-        message, _ = self._button(person.chat, "vote|")
+        """The first question answered, where it is answered first."""
+        chat, verb = (person.id, "pick|1|0|") if self.outside.votes_in_private else (person.chat, "vote|")
+        message, _ = self._button(chat, verb)
         options = [option["id"] for option in self.spec["question"][0]["option"]]
         chosen = self.chance.choice(options)
         person.answers["rate"] = chosen
-        buttons = [
-            b["data"] for row in self._shown(person.chat, message)["buttons"] for b in row if "data" in b
-        ]
+        buttons = [b["data"] for row in self._shown(chat, message)["buttons"] for b in row if "data" in b]
         return {
             "user": person.id,
             "act": "press",
-            "chat": person.chat,
+            "chat": chat,
             "message": message,
             "button": buttons[options.index(chosen)],
         }
 
     def _shown(self, chat: int, message: int) -> Json:
-        lines = [x for x in self.stand_in.ledger.look() if (x["chat"], x["message_id"]) == (chat, message)]
+        lines = [x for x in self.outside.ledger.look() if (x["chat"], x["message_id"]) == (chat, message)]
         return [line for line in lines if line["kind"] in ("send", "edit")][-1]
 
     def _all_taken(self) -> None:
-        if not self.stand_in.confirmed(self.patience):
+        if not self.outside.confirmed(self.patience):
             raise Lost("updates that the bot never takes")
 
     def _say_who_comes(self) -> None:
@@ -270,7 +296,7 @@ class Week:
                 {"user": person.id, "act": "press", "chat": LIEGE, "message": message, "button": button}
             )
         with self.fire.over():
-            self.stand_in.act(*acts)
+            self.outside.act(*acts)
         self._all_taken()
 
     def remind(self, chat: int, moment: datetime) -> None:
@@ -294,19 +320,19 @@ class Week:
         )
 
     def _answer_in_private(self) -> None:
-        people = self.chance.sample(self.people, 32)
+        people = self.chance.sample(self.people, len(self.people) * 2 // 5)
         for batch in _batches(people, 8):
-            self._follow(batch)
+            self.follow(batch)
             self._pick(batch)
             self._type(batch)
 
     def _each(self, acts: Sequence[Json], expected: Callable[[int], list[Expected]]) -> None:
         after = self._now()
         with self.fire.over():
-            self.stand_in.act(*acts)
+            self.outside.act(*acts)
         self.expect(*expected(after))
 
-    def _follow(self, batch: Sequence[Member]) -> None:
+    def follow(self, batch: Sequence[Member]) -> None:
         acts = []
         for person in batch:
             message, _ = self._button(person.chat, "vote|")
@@ -319,8 +345,8 @@ class Week:
             acts, lambda after: [Expected(f"ballot {p.id}", p.id, offers("pick|"), after=after) for p in batch]
         )
         unanswered = [person for person in batch if "rate" not in person.answers]
-        if unanswered:
-            self._pick_one(unanswered, 0)
+        if unanswered or self.outside.votes_in_private:  # as many points under fire, whatever chance brings
+            self._pick_one(unanswered, 0, under_fire=self.outside.votes_in_private)
 
     def _pick(self, batch: Sequence[Member]) -> None:
         self._pick_one(batch, 1, under_fire=True)
@@ -342,18 +368,20 @@ class Week:
 
         def expected(after: int) -> list[Expected]:
             what = f"page {position + 2}"
-            return [Expected(f"{what} {p.id}", p.id, offers(onward), ("edit",), after) for p in batch]
+            return [
+                Expected(f"{what} {p.id}", p.id, offers(onward), self.outside.pressed, after) for p in batch
+            ]
 
         if under_fire:
             return self._each(acts, expected)
         after = self._now()
-        self.stand_in.act(*acts)
+        self.outside.act(*acts)
         return self.expect(*expected(after))
 
     def _type(self, batch: Sequence[Member]) -> None:
         acts = []
         for person in batch:
-            person.answers["first-change"] = f"Opinion {person.id}: {self.chance.random():.6f}"
+            person.answers["first-change"] = f"{OPINION} {person.id}: {self.chance.random():.6f}"
             acts.append(
                 {"user": person.id, "act": "write", "chat": person.id, "text": person.answers["first-change"]}
             )
@@ -367,16 +395,16 @@ class Week:
 
     def _change_their_minds(self) -> None:
         """Some press twice in a row; some take their opinion back; an update comes three times."""
-        self.stand_in.faults({"repeat": 3})
+        self.outside.faults({"repeat": 3})
         answered = [person for person in self.people if "rate" in person.answers]
-        for batch in _batches(self.chance.sample(answered, 24), 8):
+        for batch in _batches(self.chance.sample(answered, len(self.people) * 3 // 10), 8):
             with self.fire.over():
-                self.stand_in.act(*(self._vote(person) for person in batch * 2))
+                self.outside.act(*(self._vote(person) for person in batch * 2))
         self._all_taken()
-        self.stand_in.faults({})
+        self.outside.faults({})
         for person in [p for p in self.people if "first-change" in p.answers][:2]:
-            self._press("page of the opinion", person.id, "page|1|2", offers("withdraw|"))
-            self._press("withdrawn", person.id, "withdraw|", lambda line: "Opinion" not in line["text"])
+            self._press("page of the opinion", person.id, "page|1|2", offers("withdraw|1|2"))
+            self._press("withdrawn", person.id, "withdraw|1|2", lambda line: OPINION not in line["text"])
             del person.answers["first-change"]
 
     def _move_in_liege(self) -> None:
@@ -427,12 +455,28 @@ def _batches(people: Sequence[Member], size: int) -> Iterator[list[Member]]:
 
 
 def played(folder: Path, seed: int, kills: int, sabotage: str = "", patience: float = PATIENCE) -> Verdict:
-    """The week under fire, and the judge's verdict. What is missing ends it early."""
+    """The week on Telegram."""
     people = members()
-    with stand_in(folder, cast_of(people), START, SPEED) as telegram, kennel(folder, telegram, sabotage) as bot:
-        fire = Fire(bot, seed, kills, POINTS)
-        week = Week(telegram, bot, fire, people, seed, patience)
+    with stand_in(folder, cast_of(people), START, SPEED) as telegram:
+        return played_on(telegram, folder, people, seed, kills, POINTS, sabotage, patience)
+
+
+def played_on(
+    outside: Outside,
+    folder: Path,
+    people: list[Member],
+    seed: int,
+    kills: int,
+    points: int,
+    sabotage: str = "",
+    patience: float = PATIENCE,
+) -> Verdict:
+    """The week under fire, and the judge's verdict. What is missing ends it early."""
+    with kennel(folder, outside, sabotage) as bot:
+        fire = Fire(bot, seed, kills, points)
+        week = Week(outside, bot, fire, people, seed, patience)
         bot.start()
+        assert outside.ready(patience), bot.log()
         try:
             week.play()
         except Lost as missing:
@@ -445,8 +489,8 @@ def played(folder: Path, seed: int, kills: int, sabotage: str = "", patience: fl
 def _counted(week: Week, folder: Path) -> Verdict:
     out = folder / "out"
     name = week.spec["id"]
-    text = sipbot(folder, week.stand_in, "results", name, "--format", "json")
-    sipbot(folder, week.stand_in, "dossier", name, "--lang", "fr", "--format", "json", "--out", out)
+    text = sipbot(folder, week.outside, "results", name, "--format", "json")
+    sipbot(folder, week.outside, "dossier", name, "--lang", "fr", "--format", "json", "--out", out)
     rows = answered_rows(week.people)
     (out / "results.json").write_text(text, "utf-8")
     (out / "answers.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
@@ -456,8 +500,8 @@ def _counted(week: Week, folder: Path) -> Verdict:
 
 
 def _verdict(week: Week, missing: tuple[str, ...], answers: tuple[str, ...]) -> Verdict:
-    lines = week.stand_in.ledger.look()
-    count, unexplained = repeats(lines, week.bot.kills)
+    lines = week.outside.ledger.look()
+    count, unexplained = twice(lines) if week.outside.sends_once else repeats(lines, week.bot.kills)
     aims: dict[str, int] = {}
     for kill in week.bot.kills:
         aims[kill.aim] = aims.get(kill.aim, 0) + 1
@@ -465,6 +509,7 @@ def _verdict(week: Week, missing: tuple[str, ...], answers: tuple[str, ...]) -> 
         kills=len(week.bot.kills),
         lost_messages=missing or lost(week.expected, lines),
         lost_answers=answers,
+        exposed=week.exposed,
         repeated=count,
         unexplained=unexplained,
         messages=len(week.expected),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 import sipbot.platforms
 from sipbot.chat import Button, Feature, Message
-from sipbot.ports import Moved, TryLater, Unreachable
+from sipbot.ports import Moved, Refused, TryLater, Unreachable
 
 FOUND = sorted(
     folder.name for folder in Path(sipbot.platforms.__path__[0]).iterdir() if (folder / "platform.py").exists()
@@ -21,12 +22,12 @@ NAME = "<b>Anna</b> *B* [x](tg://user?id=1) @room"
 
 @pytest.fixture(params=FOUND)
 async def bench(request: pytest.FixtureRequest) -> AsyncIterator[Any]:
-    async with importlib.import_module(f"tests.platforms.{request.param}.bench").bench() as bench:
+    async with importlib.import_module(f"tests.platforms.{request.param}.bench").bench(request) as bench:
         yield bench
 
 
-def test_there_is_a_platform() -> None:
-    assert "telegram" in FOUND
+def test_every_platform_is_found() -> None:
+    assert {"telegram", "matrix"} <= set(FOUND)
 
 
 async def test_a_text_that_is_too_long_is_cut_and_marked(bench: Any) -> None:
@@ -65,8 +66,9 @@ async def test_a_chat_that_is_gone_is_unreachable(bench: Any) -> None:
     assert (await bench.platform.probe([bench.group]))[str(bench.group)] != ""
 
 
-async def test_a_chat_that_moved_says_where(bench: Any) -> None:
-    new = bench.moved()
+@pytest.mark.parametrize("told", [True, False], ids=["told", "while the bot was away"])
+async def test_a_chat_that_moved_says_where(bench: Any, told: bool) -> None:
+    new = await bench.moved(told=told)
     with pytest.raises(Moved) as moved:
         await bench.platform.send(bench.group, Message("x"), "k")
     assert moved.value.address == new
@@ -88,10 +90,37 @@ async def test_the_same_act_twice_has_the_same_id_and_acts_are_in_order(bench: A
     assert acts[0].sender == bench.person and acts[0].private
 
 
-async def test_buttons_do_not_reach_a_platform_without_them_and_fit_where_there_are(bench: Any) -> None:
+def many(most: int) -> tuple[tuple[Button, ...], ...]:
+    return tuple((Button(f"Option {n} " + "é" * 60, "vote", ("1", "0", str(n))),) for n in range(1, most + 1))
+
+
+async def test_forty_buttons_are_all_there_and_the_text_gives_way(bench: Any) -> None:
+    rows = many(40)
+    await bench.platform.send(bench.group, Message("x" * 4000, "Title", rows), "k")
+    assert bench.offered() == [button.label for (button,) in rows]
+    (text,) = bench.shown()
+    assert text.startswith("Title") and len(text) <= bench.platform.limits.text
+
+
+async def test_more_buttons_than_fit_are_refused_and_the_next_message_goes_out(bench: Any) -> None:
+    with pytest.raises(Refused):
+        await bench.platform.send(bench.group, Message("x", "Title", many(1000)), "k")
+    assert await bench.platform.send(bench.group, Message("y"), "l")
+    assert bench.shown() == ["y"]
+
+
+async def test_a_platform_has_buttons_of_its_own_if_it_says_so(bench: Any) -> None:
     rows = ((Button("Yes", "vote", ("1", "0", "0")), Button("No", "vote", ("1", "0", "1"))),)
-    assert await bench.platform.send(bench.group, Message("x", buttons=rows), "k")
-    assert Feature.BUTTONS not in bench.platform.features or bench.platform.limits.payload >= 20
+    await bench.platform.send(bench.group, Message("x", buttons=rows), "k")
+    assert bench.offered() == ["Yes", "No"]
+    assert bench.with_real_buttons() == (Feature.BUTTONS in bench.platform.features)
+
+
+async def test_sent_again_under_its_key_it_is_shown_once_where_the_platform_says_so(bench: Any) -> None:
+    tried = datetime.now(UTC)
+    for since in (None, tried):
+        assert await bench.platform.send(bench.group, Message("x"), "k", since)
+    assert len(bench.shown()) == (1 if Feature.SAFE_RESEND in bench.platform.features else 2)
 
 
 async def test_probe_finds_the_account_and_the_chat(bench: Any) -> None:

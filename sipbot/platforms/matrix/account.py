@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import nio
@@ -12,11 +13,21 @@ import nio
 from sipbot.config import Matrix as Account
 from sipbot.ports import TryLater, Unaccepted
 
+from .identity import vouch
 from .inbound import NAME
 from .wire import AGAIN, SIGNED_OUT, raised
 
 DEVICE = "device.json"
 """The access token that a password gave, with its device; readable by its owner alone."""
+
+
+class Client(nio.AsyncClient):  # type: ignore[misc]
+    """Decrypts nothing by itself: nio takes for a room's state what any member has encrypted as such."""
+
+    def _handle_timeline_event(self, event: Any, *where: Any) -> Any:
+        if isinstance(event, nio.MegolmEvent):
+            return None
+        return super()._handle_timeline_event(event, *where)
 
 
 def client(account: Account) -> nio.AsyncClient:
@@ -25,22 +36,31 @@ def client(account: Account) -> nio.AsyncClient:
     config = nio.AsyncClientConfig(
         max_limit_exceeded=0, max_timeouts=0, store_sync_tokens=False, encryption_enabled=True
     )
-    return nio.AsyncClient(account.homeserver, account.user_id, store_path=str(account.store), config=config)
+    return Client(account.homeserver, account.user_id, store_path=str(account.store), config=config)
 
 
 async def sign_in(client: nio.AsyncClient, account: Account) -> None:
-    """With the token that is set, or the one kept, or the password. Raises TryLater, Unaccepted."""
+    """With the token that is set, or the one kept, or the password. Raises TryLater, Unaccepted.
+
+    Then the server has the device's keys, signed by the account.
+    """
     try:
-        if account.access_token is not None:
-            if not await _known(client, account.access_token.get_secret_value()):
-                raise Unaccepted(NAME)
-            return
-        kept = _kept(account.store / DEVICE)
-        if kept and await _known(client, kept):
-            return
-        await _with_password(client, account, account.store / DEVICE)
+        await _as_device(client, account)
+        if client.should_upload_keys:
+            await client.keys_upload()
+        await vouch(client, account)
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
         raise TryLater(AGAIN, type(error).__name__) from error
+
+
+async def _as_device(client: nio.AsyncClient, account: Account) -> None:
+    if account.access_token is not None:
+        if not await _known(client, account.access_token.get_secret_value()):
+            raise Unaccepted(NAME)
+        return
+    kept = _kept(account.store / DEVICE)
+    if not (kept and await _known(client, kept)):
+        await _with_password(client, account, account.store / DEVICE)
 
 
 async def signed_in_to_ask(client: nio.AsyncClient, account: Account) -> str:

@@ -47,6 +47,7 @@ class Shown:
 
     numbered: tuple[tuple[str, ...], ...]
     hidden: tuple[tuple[str, ...], ...] = ()  # label, verb, arguments
+    before: tuple[tuple[str, ...], ...] = ()  # the numbers of a message that has none any more
 
 
 def fitted(text: str, most: int) -> str:
@@ -58,6 +59,11 @@ def buttons_of(message: Message) -> list[Button]:
     return [button for row in message.buttons for button in row]
 
 
+def numbered_in(message: Message, *, group: bool) -> list[Button]:
+    """The buttons that are numbered lines; in a group no secret answer is one."""
+    return [b for b in buttons_of(message) if not b.url and not (group and b.answer == SECRET)]
+
+
 def act_of(button: Button) -> tuple[str, ...]:
     """What a number does: verb and arguments; `start` and a token for what goes on in private."""
     return ("start", button.start) if button.start else (button.verb, *button.args)
@@ -67,7 +73,7 @@ def text_content(message: Message, key: str, *, group: bool, commands: Iterable[
     """The text, as an `m.room.message`."""
     buttons = buttons_of(message)
     hidden = [button for button in buttons if group and button.answer == SECRET]
-    numbered = [button for button in buttons if button not in hidden and not button.url]
+    numbered = numbered_in(message, group=group)
     links = [button for button in buttons if button.url]
     lines = [
         *(f"• {button.label}" for button in hidden),
@@ -158,6 +164,11 @@ def poll_end(id_: str, text: str) -> Content:
     }
 
 
+def keycap(number: int) -> str:
+    """A number as phones write it: 1️⃣ to 9️⃣."""
+    return f"{number}\ufe0f\u20e3"
+
+
 def reaction(id_: str, sign: str) -> Content:
     return {"m.relates_to": {"rel_type": "m.annotation", "event_id": id_, "key": sign}}
 
@@ -185,7 +196,7 @@ def act_in(id_: object) -> tuple[str, ...]:
     """Verb and arguments in a poll answer's id; () if it is none of ours."""
     try:
         parts = json.loads(id_) if isinstance(id_, str) and len(id_) < LIMITS.payload else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return ()
     if not isinstance(parts, list) or not parts or not all(isinstance(part, str) for part in parts):
         return ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,7 +30,7 @@ class Events:
     def __init__(self, client: nio.AsyncClient, menus: Menus) -> None:
         self._client = client
         self._menus = menus
-        self._closed: list[tuple[str, Raw]] = []
+        self._closed: OrderedDict[str, tuple[str, Raw]] = OrderedDict()
 
     async def of(self, room: str, info: nio.RoomInfo, since: str) -> list[dict[str, Any]]:
         """What happened in a room after `since`; nothing from before the bot was in it."""
@@ -68,25 +69,24 @@ class Events:
         return found
 
     def _clear(self, room: str, event: dict[str, Any]) -> dict[str, Any]:
-        if event.get("type") != "m.room.encrypted":
+        if not closed(event):
             return event
         clear = decrypted(self._client, room, event)
         if clear is not None:
             return dict(clear)
-        self._closed = [*self._closed, (room, event)][-KEPT:]
+        self._closed[str(event.get("event_id"))] = (room, event)
+        if len(self._closed) > KEPT:
+            self._closed.popitem(last=False)
         return event
 
     def readable_now(self) -> list[tuple[str, dict[str, Any]]]:
         """Events that could not be read before, and whose key has come since."""
-        found, left = [], []
-        for room, event in self._closed:
-            clear = decrypted(self._client, room, event)
-            if clear is None:
-                left.append((room, event))
-            else:
-                found.append((room, dict(clear)))
-        self._closed = left
-        return found
+        tried = [(room, decrypted(self._client, room, event)) for room, event in self._closed.values()]
+        return [(room, dict(clear)) for room, clear in tried if clear is not None]
+
+    def done(self, id_: str) -> None:
+        """This event has been handled as what it says."""
+        self._closed.pop(id_, None)
 
 
 def raw(event: Any) -> dict[str, Any]:
@@ -95,6 +95,11 @@ def raw(event: Any) -> dict[str, Any]:
     if "content" not in found and isinstance(getattr(event, "content", None), dict):
         found["content"] = event.content
     return found
+
+
+def closed(event: Raw) -> bool:
+    """It is encrypted, and was not redacted."""
+    return event.get("type") == "m.room.encrypted" and bool(event.get("content"))
 
 
 def followed(event: Raw, user: str) -> bool:

@@ -35,7 +35,7 @@ class Said:
 
     kind: str  # command, number, text, file or poll
     target: str = ""  # the message that it is about; "": the newest
-    number: int = 0
+    number: int = 0  # 0: another sign than a number
     text: str = ""
     args: tuple[str, ...] = ()
 
@@ -55,7 +55,7 @@ def _read(event: Raw) -> Said | None:
     relation = content.get("m.relates_to") or {}
     if kind == "m.reaction" and relation.get("rel_type") == "m.annotation":
         number = number_in(_KEYCAP.sub("", str(relation["key"])).replace("🔟", "10"))
-        return Said("number", str(relation["event_id"]), number) if number else None
+        return Said("number", str(relation["event_id"]), number)
     if kind in POLL_RESPONSES:
         return Said("poll", str(relation["event_id"]), args=_selected(content))
     if kind != "m.room.message" or relation.get("rel_type") == "m.replace":
@@ -80,11 +80,16 @@ def _said(body: str, relation: Raw) -> Said:
     return Said("text", target, text=body)
 
 
+UNKNOWN = ("unknown",)
+
+
 def _selected(content: Raw) -> tuple[str, ...]:
     """Verb and arguments of the first answer chosen; () when the answer is taken back."""
-    unstable = content.get("org.matrix.msc3381.poll.response")
-    chosen = unstable.get("answers") if isinstance(unstable, Mapping) else content.get("m.selections")
-    return act_in(chosen[0]) if isinstance(chosen, list) and chosen else ()
+    older = next((content[kind] for kind in POLL_RESPONSES if isinstance(content.get(kind), Mapping)), None)
+    chosen = older.get("answers") if older is not None else content.get("m.selections")
+    if not isinstance(chosen, list):
+        return UNKNOWN
+    return act_in(chosen[0]) or UNKNOWN if chosen else ()
 
 
 def number_in(text: str) -> int:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import nio
 
-from .content import Shown, shown
-from .wire import Gone, call, path
+from .content import POLL, POLL_END, Shown, shown
+from .wire import V1, Gone, call, path
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +19,9 @@ KNOWN = 5000
 """How many messages are remembered; others are asked for again."""
 BACK = 100
 """How many events before the present are looked through for the newest message with numbers."""
+
+ENDED = Shown(())
+"""A poll of ours that takes no answers any more."""
 
 Raw = Mapping[str, Any]
 
@@ -35,8 +39,11 @@ class Menus:
         content = event["content"]
         relation = content.get("m.relates_to") or {}
         found = shown(content)
-        if relation.get("rel_type") == "m.replace":
-            self._remember(str(relation.get("event_id")), found)
+        if POLL_END in content:
+            self._remember(str(relation.get("event_id")), ENDED)
+        elif relation.get("rel_type") == "m.replace":
+            id_ = str(relation.get("event_id"))
+            self._remember(id_, _after(self._known.get(id_), found))
         elif found is not None:
             self._remember(str(event["event_id"]), found)
             if found.numbered and event["type"] == "m.room.message":
@@ -62,12 +69,23 @@ class Menus:
         if event.get("sender") != self._client.user_id:
             return None
         edit = (event.get("unsigned") or {}).get("m.relations", {}).get("m.replace")
-        for candidate in (edit, event):
-            if isinstance(candidate, dict) and "content" in candidate:
-                readable = decrypted(self._client, room, candidate)
-                if readable is not None and (found := shown(readable["content"])) is not None:
-                    return found
-        return None
+        found: Shown | None = None
+        for version in (event, edit):
+            if isinstance(version, dict) and version.get("sender") == self._client.user_id:
+                readable = decrypted(self._client, room, version)
+                if readable is not None and (now := shown(readable["content"])) is not None:
+                    found = _after(found, await self._unless_ended(room, id_, now, readable["content"]))
+        return found
+
+    async def _unless_ended(self, room: str, id_: str, found: Shown, content: Raw) -> Shown:
+        """Answers to a poll that we ended do not count; nobody else can end it."""
+        if POLL not in content:
+            return found
+        where = path("rooms", room, "relations", id_, "m.reference", base=V1)
+        answer = await call(self._client, "GET", where, query={"limit": "100"})
+        ours = [e for e in answer.get("chunk", ()) if e.get("sender") == self._client.user_id]
+        ends = [clear for event in ours if (clear := decrypted(self._client, room, event)) is not None]
+        return ENDED if any(POLL_END in end["content"] for end in ends) else found
 
     async def newest(self, room: str, before: str) -> str:
         """The newest message of ours with numbers; "" if there is none. `before`: a position."""
@@ -76,8 +94,13 @@ class Menus:
         return self._newest[room]
 
     async def _looked_up(self, room: str, before: str) -> str:
+        return next((id_ for id_, _ in await self.recent(room, before)), "")
+
+    async def recent(self, room: str, before: str) -> list[tuple[str, Shown]]:
+        """Our messages with numbers a short while before a position, as they are now, the newest first."""
         if not before:
-            return ""
+            return []
+        recent = []
         answer = await call(
             self._client,
             "GET",
@@ -93,9 +116,16 @@ class Menus:
             if (readable["content"].get("m.relates_to") or {}).get("rel_type") == "m.replace":
                 continue
             if (found := shown(readable["content"])) is not None and found.numbered:
-                self._remember(str(event["event_id"]), await self._asked_for(room, str(event["event_id"])))
-                return str(event["event_id"])
-        return ""
+                now = await self.find(room, str(event["event_id"]))
+                recent.append((str(event["event_id"]), now or found))
+        return recent
+
+
+def _after(earlier: Shown | None, now: Shown | None) -> Shown | None:
+    """An edit; what its numbers meant is known while it has none."""
+    if earlier is None or now is None or now.numbered:
+        return now
+    return replace(now, before=earlier.numbered or earlier.before)
 
 
 def decrypted(client: nio.AsyncClient, room: str, event: Raw) -> Raw | None:
@@ -111,5 +141,10 @@ def decrypted(client: nio.AsyncClient, room: str, event: Raw) -> Raw | None:
     except nio.EncryptionError as error:
         log.info("a message cannot be read: %s", error)
         return None
-    source: Raw = clear.source
-    return source
+    return _in_place_of(event, clear.source)
+
+
+def _in_place_of(event: Raw, clear: Raw) -> Raw:
+    """From what is encrypted, kind and content alone: who, when, and what is state, the server says."""
+    outside = {key: value for key, value in event.items() if key != "state_key"}
+    return {**outside, "type": clear["type"], "content": clear["content"]}

@@ -28,6 +28,10 @@ POLL_MARK = "poll:"
 """Begins the id of a poll among the ids of what was sent."""
 LOOK_BACK = timedelta(minutes=10)
 """How far the server's clock may be behind ours."""
+OFFERED = range(2, 5)
+"""How many numbers the bot offers as reactions of its own."""
+SMALL = 1_000_000
+"""Bytes of a file that every server takes."""
 PAGES = 50
 """Pages of 100 events in which our key is looked for."""
 
@@ -54,10 +58,23 @@ class Outbound:
         ids = []
         for part, kind, body in await self._parts(room, message, key, group=group, but=there):
             ids.append(there.get(part) or await self.event(room, kind, body, key, part))
+            if part == "text" and group:
+                await self._offers(room, ids[-1], len(content.numbered_in(message, group=True)), key)
         return tuple(
             (POLL_MARK if part == "poll" else "") + id_
             for part, id_ in zip(self._names(message, group), ids, strict=True)
         )
+
+    async def _offers(self, room: str, id_: str, numbers: int, key: str) -> None:
+        """The bot reacts with a few numbers itself, so that members only tap. They are no acts."""
+        if numbers not in OFFERED:
+            return
+        for number in range(1, numbers + 1):
+            sign = content.reaction(id_, content.keycap(number))
+            try:
+                await self.event(room, "m.reaction", sign, key, f"offer {number}")
+            except (Unreachable, Refused) as error:
+                log.info("a number could not be offered: %s", error)  # it is there already, or not allowed
 
     @staticmethod
     def _names(message: Message, group: bool) -> list[str]:
@@ -173,6 +190,12 @@ class Outbound:
         return {**facts, "file": {**keys, "url": where}} if closed else {**facts, "url": where}
 
     async def _posted(self, blob: bytes, media: str, name: str) -> dict[str, Any]:
+        """A server cuts the connection when it is sent more than it takes, so it is asked before."""
+        if len(blob) > SMALL:
+            config = await call(self._client, "GET", path("media", "config", base=V1))
+            most = config.get("m.upload.size")
+            if isinstance(most, int) and len(blob) > most:
+                raise Refused(f"a file of {len(blob)} bytes, where {most} are taken")
         where = path("upload", base=MEDIA) + f"?filename={quote(name, safe='')}"
         return await post(self._client, "POST", where, blob, media)
 

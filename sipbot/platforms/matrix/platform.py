@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import aiohttp
 import nio
 
-from sipbot.chat import Action, Address, Feature, File, Limits, Message, Reply
+from sipbot.chat import Address, Feature, Limits, Message, Reply
 from sipbot.config import Matrix as Account
-from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unreachable
+from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unaccepted, Unreachable
 
-from . import files, inbound
 from .account import client, sign_in
 from .content import LIMITS, reaction
-from .events import Events, followed, raw
-from .inbound import NAME, Said
+from .events import Events, closed, raw
+from .hearing import Heard, Hearing
+from .inbound import NAME
 from .menus import Menus
 from .outbound import Outbound
 from .probing import probed
 from .rooms import Rooms
-from .wire import AGAIN, raised
+from .wire import AGAIN, SignedOut, raised
 
 log = logging.getLogger(__name__)
 
@@ -54,21 +53,11 @@ class Words:
     """Why an invitation is not followed, in every language at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """An act and how it was done."""
-
-    action: Action
-    room: str
-    event: str
-    by_reaction: bool = False
-
-
 class Matrix:
     """The platform. `sender` is itself behind its limiter, once `app` has built it."""
 
     name = NAME
-    features = Feature.BUTTONS | Feature.EDITS | Feature.SAFE_RESEND | Feature.FILES | Feature.NATIVE_POLL
+    features = Feature.EDITS | Feature.SAFE_RESEND | Feature.FILES | Feature.NATIVE_POLL
     limits: Limits = LIMITS
 
     def __init__(self, account: Account, clock: Clock, words: Words) -> None:
@@ -79,10 +68,11 @@ class Matrix:
         self._rooms = Rooms(self._client, encrypted=account.encrypted)
         self._menus = Menus(self._client)
         self._events = Events(self._client, self._menus)
+        self._hearing = Hearing(self._client, self._rooms, self._menus)
         self._out = Outbound(self._client, self._rooms, words.commands)
         self._since = ""
-        self._chats: Sequence[Address] = ()
         self._signed_in = False
+        self._late: list[tuple[str, dict[str, Any]]] = []
         self._handled: OrderedDict[str, None] = OrderedDict()
         self._progress = asyncio.Condition()
         self._under_way: set[asyncio.Task[None]] = set()
@@ -100,7 +90,7 @@ class Matrix:
             await sign_in(self._client, self._account)
             await self._rooms.load()
             self._signed_in = True
-        await self._keep_house()
+            await self._keep_house()
 
     # receiving
 
@@ -109,8 +99,14 @@ class Matrix:
         first = True
         while True:
             try:
+                await self.start()
                 await self.receive(intake, first=first)
                 first = False
+            except SignedOut:
+                log.error("the account was signed out")
+                self._signed_in = False
+            except Unaccepted:
+                raise
             except TryLater as later:
                 log.warning("Matrix does not answer: %s", later)
                 await asyncio.sleep(min(later.seconds, 30))
@@ -125,9 +121,10 @@ class Matrix:
         self.idle = False
         await self._keep_house()
         news = not self._since
-        await self._rooms.synced()
-        await self._invited(intake, response)
-        heard = [] if news else [*self._left(response), *await self._happened(intake, response)]
+        await self._rooms.synced(response)
+        moved = await self._invited(intake, response)
+        taken_out = [self._hearing.taken_out(room, response.next_batch) for room in response.rooms.leave]
+        heard = [] if news else [*taken_out, *moved, *await self._happened(intake, response)]
         actions = [one.action for one in heard]
         replies = await intake.act(actions) if actions else []
         await self._answer(heard, replies)
@@ -141,12 +138,10 @@ class Matrix:
         """A first sync brings the rooms as they are now; whatever the bot missed comes with it."""
         timeout = 0 if first else POLL * 1000
         try:
-            answer = await asyncio.wait_for(
-                self._client.sync(
+            async with asyncio.timeout(POLL + 60):  # wait_for loses a cancellation that comes with the answer
+                answer = await self._client.sync(
                     timeout=timeout, sync_filter=WANTED, since=self._since or None, full_state=first
-                ),
-                POLL + 60,
-            )
+                )
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise TryLater(AGAIN, type(error).__name__) from error
         if isinstance(answer, nio.SyncError):
@@ -169,47 +164,45 @@ class Matrix:
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise TryLater(AGAIN, type(error).__name__) from error
 
-    async def _invited(self, intake: Intake, response: nio.SyncResponse) -> None:
-        """Followed or declined. That the bot came in is heard of when the room says so."""
+    async def _invited(self, intake: Intake, response: nio.SyncResponse) -> list[Heard]:
+        """Followed or declined; the rooms that others go on in. That the bot came in, the room itself says."""
+        moved = []
         for room, info in response.rooms.invite.items():
             invitation = [raw(event) for event in info.invite_state]
-            await self._rooms.welcome(intake, room, invitation, self._words.declined())
-
-    def _left(self, response: nio.SyncResponse) -> list[Heard]:
-        """Rooms out of which the bot was taken."""
-        heard = []
-        for room in response.rooms.leave:
-            event = {
-                "event_id": f"$left:{room}:{response.next_batch}",
-                "sender": self._client.user_id,
-                "origin_server_ts": int(time.time() * 1000),
-            }
-            heard.append(self._act(room, event, "removed", ()))
-        return heard
+            if old := await self._rooms.continues(room, invitation):
+                moved.append(self._hearing.moved(old, room))
+            else:
+                await self._rooms.welcome(intake, room, invitation, self._words.declined())
+        return moved
 
     async def _happened(self, intake: Intake, response: nio.SyncResponse) -> list[Heard]:
-        heard = []
-        self._chats = await intake.chats() if response.rooms.join else self._chats
+        heard: list[Heard] = []
+        self._hearing.since = self._since
+        if response.rooms.join:
+            self._hearing.chats = await intake.chats()
         for room, info in response.rooms.join.items():
             for event in await self._events.of(room, info, self._since):
-                if str(event.get("event_id")) in self._handled:
-                    continue
-                try:
-                    one = await self._read(room, event)
-                except TryLater:
-                    raise
-                except Exception as error:  # noqa: BLE001 - whatever it is, it must not block the others
-                    log.warning("an event was set aside: %s", type(error).__name__)
-                    kind = str(event.get("type"))[:40]
-                    await intake.set_aside(f"{NAME}:{event.get('event_id')}"[:120], kind, type(error).__name__)
-                    continue
-                if one is not None:
-                    heard.append(one)
-        for late in self._events.readable_now():
-            one = await self._read(*late)
-            if one is not None:
-                heard.append(one)
+                if str(event.get("event_id")) not in self._handled:
+                    heard += await self._understood(intake, room, event)
+        self._late = self._events.readable_now()
+        for room, event in self._late:
+            heard += await self._understood(intake, room, event)
         return sorted(heard, key=lambda one: one.action.order)
+
+    async def _understood(self, intake: Intake, room: str, event: dict[str, Any]) -> list[Heard]:
+        """The act in an event, if there is one. What cannot be read is set aside; the others go on."""
+        id_, kind = f"{NAME}:{event.get('event_id')}"[:120], str(event.get("type"))[:40]
+        try:
+            if closed(event) and event["sender"] != self._client.user_id:
+                await intake.set_aside(id_, kind, "NoKey")
+            one = await self._hearing.read(room, event)
+        except TryLater:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not block the others
+            log.warning("an event was set aside: %s", type(error).__name__)
+            await intake.set_aside(id_, kind, type(error).__name__)
+            return []
+        return [one] if one is not None else []
 
     async def _note(self, response: nio.SyncResponse, heard: Sequence[Heard]) -> None:
         """Which events are done with."""
@@ -219,6 +212,9 @@ class Matrix:
                     self._handled[str(event.source.get("event_id"))] = None
             for one in heard:
                 self._handled[one.event] = None
+            for _, event in self._late:
+                self._events.done(str(event["event_id"]))
+            self._late = []
             while len(self._handled) > REMEMBERED:
                 self._handled.popitem(last=False)
             self._progress.notify_all()
@@ -227,134 +223,6 @@ class Matrix:
         """Return once this event is handled."""
         async with self._progress:
             await self._progress.wait_for(lambda: event_id in self._handled)
-
-    # reading
-
-    async def _read(self, room: str, event: dict[str, Any]) -> Heard | None:
-        """The act in an event, with what its number means."""
-        if new := self._rooms.replaced(room, event):
-            if not await self._rooms.follow(room, new):
-                return None
-            return self._act(room, event, "moved", (str(Address(NAME, new)),))
-        sender, partner = str(event["sender"]), self._rooms.partner(room)
-        if followed(event, self._client.user_id):
-            start = ("command", ("start", "")) if partner else ("added", ())
-            return self._act_in(room, event, partner, *start)
-        if sender == self._client.user_id:
-            self._menus.saw(room, event)
-            return None
-        if event["type"] == "m.room.member":
-            return self._membership(room, event, partner)
-        if event["type"] == "m.room.encrypted":
-            return self._private(room, event, partner, "unreadable", ()) if partner == sender else None
-        said = inbound.read(event)
-        if said is None or (partner and partner != sender):
-            return None
-        return await self._meant(room, event, said, partner)
-
-    def _membership(self, room: str, event: dict[str, Any], partner: str) -> Heard | None:
-        if (
-            partner
-            and event.get("state_key") == partner
-            and event["content"].get("membership") in ("leave", "ban")
-        ):
-            return self._private(room, event, partner, "removed", ())
-        return None
-
-    async def _meant(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
-        if said.kind == "command":
-            return self._act_in(room, event, partner, "command", said.args)
-        if said.kind == "file":
-            return await self._with_file(room, event, partner) if partner else None
-        if said.kind == "poll":
-            return await self._polled(room, event, said, partner)
-        pressed = await self._pressed(room, event, said, partner)
-        if pressed is not None:
-            return pressed
-        if partner and said.text:
-            return self._act_in(room, event, partner, "text", (said.text,))
-        return None  # what people tell each other in a group is not read
-
-    async def _polled(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
-        """Only in a 1:1 room; an empty answer takes back what was answered."""
-        if not partner:
-            return None
-        act = said.args
-        if not act:
-            asked = await self._menus.find(room, said.target)
-            if asked is None or not asked.numbered:
-                return None
-            act = ("withdraw", *asked.numbered[0][1:3])
-        elif act[0] != "pick":
-            act = ("unknown",)
-        return self._press(room, event, partner, act, "")
-
-    async def _pressed(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
-        """A number, or in a group the words of a secret answer."""
-        target = said.target or await self._menus.newest(room, self._since)
-        menu = await self._menus.find(room, target) if target else None
-        if menu is None:
-            return None
-        by_reaction = event["type"] == "m.reaction"
-        if 0 < said.number <= len(menu.numbered):
-            return self._press(room, event, partner, menu.numbered[said.number - 1], target, by_reaction)
-        for n, (label, *act) in enumerate(menu.hidden, 1):
-            if said.number == n or said.text.strip().casefold() == label.casefold():
-                return self._press(room, event, partner, tuple(act), target, by_reaction)
-        return None
-
-    def _press(
-        self,
-        room: str,
-        event: dict[str, Any],
-        partner: str,
-        act: tuple[str, ...],
-        target: str,
-        by_reaction: bool = False,
-    ) -> Heard:
-        verb, *args = act
-        if verb == "start":
-            self._rooms.forget(str(event["sender"]))
-            return self._private(room, event, str(event["sender"]), "command", ("start", *args))
-        heard = self._act_in(room, event, partner, verb, tuple(args))
-        action = replace(heard.action, query=heard.event, seen=not partner, message="" if partner else target)
-        return replace(heard, action=action, by_reaction=by_reaction)
-
-    def _act_in(
-        self, room: str, event: dict[str, Any], partner: str, verb: str, args: tuple[str, ...]
-    ) -> Heard:
-        if partner:
-            return self._private(room, event, partner, verb, args)
-        return self._act(room, event, verb, args)
-
-    def _act(self, room: str, event: dict[str, Any], verb: str, args: tuple[str, ...]) -> Heard:
-        more = {"place": Address(NAME, room), "private": False, "name": self._name_in(room, event)}
-        return Heard(inbound.action(event, time.time(), verb, args, **more), room, str(event["event_id"]))
-
-    def _private(
-        self, room: str, event: dict[str, Any], person: str, verb: str, args: tuple[str, ...]
-    ) -> Heard:
-        """In a 1:1 room: its address is the person's."""
-        more = {
-            "place": Address(NAME, person),
-            "private": True,
-            "name": self._name_in(room, event),
-            "met": self._rooms.together_in(self._chats, person),
-        }
-        return Heard(inbound.action(event, time.time(), verb, args, **more), room, str(event["event_id"]))
-
-    def _name_in(self, room: str, event: dict[str, Any]) -> str:
-        known = self._client.rooms.get(room)
-        member = known.users.get(str(event["sender"])) if known else None
-        return str(member.display_name or member.user_id)[:80] if member else ""
-
-    async def _with_file(self, room: str, event: dict[str, Any], partner: str) -> Heard:
-        heard = self._private(room, event, partner, "file", ())
-        try:
-            name, blob = await files.fetched(self._client, event["content"])
-        except files.NotFetched as reason:
-            return replace(heard, action=replace(heard.action, args=(str(reason),)))
-        return replace(heard, action=replace(heard.action, file=File(name, blob)))
 
     # answering
 

@@ -19,6 +19,8 @@ from .wire import AGAIN, PATIENCE, Gone, call, path
 log = logging.getLogger(__name__)
 
 DIRECT = "m.direct"
+OPENED_FOR = "sipbot.direct"
+"""In a room of ours from its first moment: whose 1:1 room it is."""
 TOMBSTONE = "m.room.tombstone"
 ENCRYPTED = {
     "type": "m.room.encryption",
@@ -38,8 +40,12 @@ class Rooms:
         self._direct: dict[str, list[str]] = {}
         self._person: dict[str, str] = {}
         self._replaced: dict[str, str] = {}
+        self._via: dict[str, str] = {}
+        self._false: set[tuple[str, str]] = set()
+        self._left: set[str] = set()
         self._opening: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._news = asyncio.Condition()
+        self._known = False
 
     # whose room it is
 
@@ -53,6 +59,8 @@ class Rooms:
             user: [str(room) for room in rooms] for user, rooms in found.items() if isinstance(rooms, list)
         }
         self._person = {room: user for user, rooms in self._direct.items() for room in rooms}
+        entered = await call(self._client, "GET", path("joined_rooms"))
+        self._left = set(self._person) - set(entered.get("joined_rooms", ()))
 
     @property
     def _kept_at(self) -> str:
@@ -73,35 +81,64 @@ class Rooms:
 
     def _is_in(self, room: str, user: str) -> bool:
         known = self._client.rooms.get(room)
-        return known is not None and user in known.users and user not in known.invited_users
+        return (
+            known is not None
+            and room not in self._left
+            and user in known.users
+            and user not in known.invited_users
+        )
 
     # where to write
 
     async def of(self, to: Address) -> str:
-        """The room behind an address; a person's is made if there is none. Raises Unreachable, Moved, …"""
+        """The room behind an address; a person's is made if there is none. Raises TryLater, Unreachable, …
+
+        Before the first sync nobody knows which rooms there are, nor which of them are encrypted.
+        """
+        if not self._known:
+            raise TryLater(AGAIN, "the rooms are not known yet")
         if to.id.startswith("!"):
+            await self._still_there(to.id)
             return to.id
         async with self._opening[to.id]:
             for room in reversed(self._direct.get(to.id, [])):
                 if self.partner(room) != to.id:
                     continue
-                if to.id not in (await self._appeared(room)).users:
+                if room in self._left or to.id not in (await self._appeared(room)).users:
                     raise Unreachable("the person has left the 1:1 room")
+                await self._still_there(room)
                 return room
             return await self._opened(to.id)
+
+    async def _still_there(self, room: str) -> None:
+        """In a room that was replaced some may still write, and nobody reads it. Raises as `moved`."""
+        known = self._client.rooms.get(room)
+        if room in self._replaced or (known is not None and known.replacement_room):
+            await self.moved(room)
 
     def known_room(self, user: str) -> str:
         """Their 1:1 room, if they are in it; "" otherwise."""
         for room in reversed(self._direct.get(user, [])):
             known = self._client.rooms.get(room)
-            if known and user in known.users and self.partner(room) == user:
+            if known and room not in self._left and user in known.users and self.partner(room) == user:
                 return room
         return ""
 
-    async def synced(self) -> None:
-        """The rooms are as the newest sync told."""
+    async def synced(self, response: nio.SyncResponse) -> None:
+        """The rooms are as the newest sync told; a 1:1 room that a crash kept from being noted is one still."""
+        for room, info in response.rooms.join.items():
+            for event in (*info.state, *info.timeline.events):
+                await self._noted(room, event.source)
+        self._known = True
         async with self._news:
             self._news.notify_all()
+
+    async def _noted(self, room: str, event: Raw) -> None:
+        if event.get("type") != OPENED_FOR or event.get("sender") != self._client.user_id:
+            return
+        user = str(event.get("content", {}).get("user", ""))
+        if room not in self._person and user in self._client.rooms[room].users:
+            await self.is_direct(user, room)
 
     async def _appeared(self, room: str) -> nio.MatrixRoom:
         """The room with its members and its encryption, once a sync has brought it. Raises TryLater."""
@@ -117,8 +154,14 @@ class Rooms:
         self._direct[user] = [
             room
             for room in self._direct.get(user, [])
-            if (known := self._client.rooms.get(room)) is None or user in known.users
+            if room not in self._left
+            and ((known := self._client.rooms.get(room)) is None or user in known.users)
         ]
+
+    def taken_out(self, room: str) -> str:
+        """The bot is no longer in a room; whose 1:1 room it was, if it was one."""
+        self._left.add(room)
+        return self._person.get(room, "")
 
     async def _opened(self, user: str) -> str:
         """A new 1:1 room, to which the person is invited."""
@@ -130,7 +173,10 @@ class Rooms:
                 "preset": "private_chat",
                 "is_direct": True,
                 "invite": [user],
-                "initial_state": [ENCRYPTED] if self._encrypted else [],
+                "initial_state": [
+                    {"type": OPENED_FOR, "state_key": "", "content": {"user": user}},
+                    *([ENCRYPTED] if self._encrypted else []),
+                ],
             },
         )
         room = str(made["room_id"])
@@ -142,6 +188,7 @@ class Rooms:
         """Remember, on the server, that this is the person's 1:1 room."""
         self._direct[user] = [*(known for known in self._direct.get(user, []) if known != room), room]
         self._person[room] = user
+        self._left.discard(room)
         await call(self._client, "PUT", self._kept_at, self._direct)
 
     # rooms that were replaced
@@ -157,43 +204,64 @@ class Rooms:
         ):
             return ""
         self._replaced[room] = new
+        self._via[new] = str(event.get("sender", "")).partition(":")[2]
         return new
 
     async def follow(self, room: str, new: str) -> bool:
-        """Enter the room that replaces another; a room that does not say so itself is no replacement."""
+        """Enter the room that replaces another; one that does not say so itself is left again."""
         try:
-            await self.join(new, via=room)
+            await self.join(new, self._via.get(new, ""))
             created = await self.state(new, "m.room.create")
         except Gone as error:
             log.warning("the room that replaces %s cannot be entered: %s", room, error)
             return False
-        predecessor = created.get("predecessor") or {}
-        if predecessor.get("room_id") != room:
+        if _predecessor(created) != room:
             log.warning("%s does not say that it replaces %s", new, room)
+            self._false.add((room, new))
+            await self.decline(new, "")
             return False
         if partner := self._person.get(room, ""):
             await self.is_direct(partner, new)
         return True
 
+    async def continues(self, room: str, invitation: Sequence[Raw]) -> str:
+        """The room that this one replaces, where the bot is invited to it; then the bot is in. "" if none."""
+        created = next((event for event in invitation if event.get("type") == "m.room.create"), {})
+        old = _predecessor(created.get("content", {}))
+        if old not in self._client.rooms:
+            return ""
+        try:
+            new = self.replaced(old, await self._tombstone(old))
+        except Gone:
+            return ""
+        return old if new == room and await self.follow(old, room) else ""
+
     async def moved(self, room: str) -> None:
-        """Raises Moved if the room has been replaced."""
+        """Raises Moved if the room has been replaced; TryLater if it is somebody's 1:1 room."""
         new = self._replaced.get(room, "")
         if not new:
             try:
-                content = await self.state(room, TOMBSTONE)
+                new = self.replaced(room, await self._tombstone(room))
             except Gone:
                 return
-            new = self.replaced(room, {"type": TOMBSTONE, "state_key": "", "content": content})
-        if new and await self.follow(room, new):
+        if new and (room, new) not in self._false and await self.follow(room, new):
+            if room in self._person:
+                raise TryLater(AGAIN, "a 1:1 room was replaced")  # the person's address is the same
             raise Moved(Address(NAME, new))
+
+    async def _tombstone(self, room: str) -> dict[str, Any]:
+        """The whole event: who wrote it is on a server that has the new room. Raises Gone if there is none."""
+        where = path("rooms", room, "state", TOMBSTONE, "")
+        found = await call(self._client, "GET", where, query={"format": "event"})
+        return {"state_key": "", **found, "type": TOMBSTONE}
 
     async def state(self, room: str, kind: str, key: str = "") -> dict[str, Any]:
         return await call(self._client, "GET", path("rooms", room, "state", kind, key))
 
     # invitations
 
-    async def join(self, room: str, via: str = "") -> None:
-        server = via.partition(":")[2]
+    async def join(self, room: str, server: str = "") -> None:
+        """`server`: one that has the room, where its id does not name any."""
         query = {"server_name": server} if server else {}
         await call(self._client, "POST", path("join", room), {}, query)
 
@@ -239,3 +307,9 @@ class Rooms:
         if self.together_in(await intake.chats(), user):
             return True
         return await intake.expects(Address(NAME, user), Address(NAME, user))
+
+
+def _predecessor(created: Raw) -> str:
+    """The room that a new one says it replaces."""
+    before = created.get("predecessor")
+    return str(before.get("room_id", "")) if isinstance(before, Mapping) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -31,6 +32,10 @@ class Gone(Unreachable):
         self.status = status
 
 
+class SignedOut(TryLater):
+    """The server does not know the token any more."""
+
+
 def path(*parts: str, base: str = V3) -> str:
     """A path of the client-server API; what stands in it is never trusted to be a path."""
     return "/".join((base, *(quote(part, safe="") for part in parts)))
@@ -55,7 +60,8 @@ async def post(
     """One request with any body. Raises as `call`."""
     headers = {"Authorization": f"Bearer {client.access_token}", "Content-Type": media}
     try:
-        response = await client.send(method, where, data, headers, timeout=PATIENCE)
+        sent = io.BytesIO(data) if isinstance(data, bytes) else data
+        response = await client.send(method, where, sent, headers, timeout=PATIENCE)
         async with response:
             status, answer = response.status, await _read(response)
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
@@ -81,7 +87,7 @@ def failure(status: int, code: str, wait: object, said: str) -> Exception:
     if status == 429 or code == "M_LIMIT_EXCEEDED":
         return TryLater(int(wait) / 1000 if isinstance(wait, int) else 5.0, "too many requests")
     if code in SIGNED_OUT:
-        return TryLater(30.0, "the account is signed out")
+        return SignedOut(30.0, "the account is signed out")
     if status in (403, 404) or code in GONE:
         return Gone(said, status)
     if status >= 500:

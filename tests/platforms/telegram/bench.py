@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import pytest
+
 from sipbot import i18n
-from sipbot.chat import Action, Address, Reply
+from sipbot.chat import Address
 from sipbot.clock import SandboxClock
 from sipbot.platforms.telegram.menus import Menus
 from sipbot.platforms.telegram.platform import Telegram
@@ -17,38 +19,9 @@ from sipbot.sandbox.facts import User
 from sipbot.sandbox.server import sandbox_app, serve
 from sipbot.sandbox.world import TOKEN, World
 from sipbot.views import commands
+from tests.platforms.heard import Heard
 
 GROUP, ANNA = -400_100, 5_000_000_001
-
-
-@dataclass
-class Heard:
-    """An intake that writes down what it hears."""
-
-    actions: list[Action] = field(default_factory=list)
-    aside: list[str] = field(default_factory=list)
-
-    async def act(self, actions: Sequence[Action]) -> Sequence[Reply]:
-        self.actions += actions
-        return [Reply() for _ in actions]
-
-    async def set_aside(self, id_: str, kind: str, error: str) -> None:
-        self.aside.append(id_)
-
-    async def epoch(self, newest: int) -> int:
-        return 0
-
-    async def position(self) -> str:
-        return ""
-
-    async def reached(self, position: str) -> None:
-        return None
-
-    async def chats(self) -> Sequence[Address]:
-        return []
-
-    async def expects(self, chat: Address, by: Address) -> bool:
-        return True
 
 
 @dataclass
@@ -62,6 +35,14 @@ class Bench:
     def shown(self) -> list[str]:
         """What the group shows of the bot."""
         return [line.text for line in self.world.ledger if line.kind in ("send", "edit") and line.chat == GROUP]
+
+    def offered(self) -> list[str]:
+        """The labels of what can be chosen with the group's newest message."""
+        newest = max(self.world.chats[GROUP].messages.items())[1]
+        return [button.label for row in newest.rows for button in row]
+
+    def with_real_buttons(self) -> bool:
+        return bool(self.offered())
 
     def marked_up(self) -> set[str]:
         """The pieces of text in the group that are not plain."""
@@ -78,7 +59,8 @@ class Bench:
     def thrown_out(self) -> None:
         self.world.remove_bot(ANNA, GROUP)
 
-    def moved(self) -> Address:
+    async def moved(self, *, told: bool = True) -> Address:
+        """The group has become a supergroup. Told or not: whoever writes to it is answered so."""
         return Address("telegram", str(self.world.upgrade_to_supergroup(GROUP)))
 
     async def says_in_private(self, text: str, *, delivered: int = 1) -> None:
@@ -88,7 +70,7 @@ class Bench:
 
 
 @contextlib.asynccontextmanager
-async def bench() -> AsyncIterator[Bench]:
+async def bench(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
     clock = SandboxClock(datetime(2026, 12, 1, tzinfo=UTC), 60.0)
     world = World(clock)
     world.add_user(User(ANNA, "Anna", "fr"))

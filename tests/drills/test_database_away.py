@@ -1,0 +1,91 @@
+"""F8: PostgreSQL is restarted, and is away for a while, with votes under way."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from sipbot import i18n
+from sipbot.config import load
+from sipbot.demo.interactive import example_in
+from sipbot.services import Again, Database, Keyring, Tx, ballots, house
+from sipbot.store.migrate import upgrade
+from tests.databases import write_url
+from tests.servers.postgresql import OwnPostgresql, of_its_own
+from tests.services.world import OPEN, World
+
+from .figures import note
+
+pytestmark = pytest.mark.drill
+
+VOTERS = 40
+
+
+async def until(true: Callable[[], bool]) -> None:
+    while not true():  # noqa: ASYNC110 - many tasks make it true
+        await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def away(tmp_path: Path) -> AsyncIterator[tuple[World, OwnPostgresql]]:
+    with of_its_own() as own:
+        example_in(tmp_path)
+        write_url(tmp_path, own.server.url)
+        settings = load(tmp_path / "config", {}, i18n.codes())
+        database = Database(settings.database.url)
+        await upgrade(database)
+        async with database.write() as tx:
+            await house.seed(tx, settings)
+        yield World(database, Keyring(settings.keys_dir), settings), own
+        await database.close()
+
+
+async def test_a_restart_under_load_loses_nothing_that_was_acknowledged(
+    away: tuple[World, OwnPostgresql],
+) -> None:
+    world, own = away
+    await world.publish()
+    people = [await world.person(f"{n}") for n in range(VOTERS)]
+    told: dict[int, int] = {}
+    ended = asyncio.Event()
+
+    async def votes(n: int) -> None:
+        """Presses again and again, and keeps which of its presses was acknowledged last."""
+        for order in range(1, 10_000):
+
+            async def press(tx: Tx, order: int = order) -> None:
+                voice = world.voice(people[n], order)
+                payload = str(order % 4)
+                await ballots.press(
+                    tx, world.keys, OPEN, people[n], voice, number=1, position=0, payload=payload
+                )
+
+            try:
+                await world.database.transact(press)
+            except Again:
+                continue  # told that it did not work: nothing was promised
+            told[n] = order
+            if ended.is_set():
+                return
+
+    voting = [asyncio.create_task(votes(n)) for n in range(VOTERS)]
+    await until(lambda: len(told) == VOTERS)
+    await asyncio.to_thread(own.stop)
+    before = dict(told)
+    await asyncio.to_thread(own.start)
+    up = time.monotonic()
+    await until(lambda: any(told[n] > before[n] for n in before))
+    back = time.monotonic() - up
+    ended.set()
+    await asyncio.gather(*voting)
+
+    options = ("same", "less-for-little", "less-for-much", "no-opinion")
+    lost = [n for n, p in enumerate(people) if (await world.answers(p)).get("rate") != options[told[n] % 4]]
+    note("F8 PostgreSQL restarted", f"back in {back:.1f} s; acknowledged and lost {len(lost)}", "≤ 5 s; 0")
+    assert lost == []
+    assert back <= 5
+    assert len(await world.rows("roll")) == VOTERS

@@ -1,0 +1,132 @@
+"""What a message looks like on Matrix, and what can be read in it again."""
+
+from __future__ import annotations
+
+import html
+import json
+
+import pytest
+
+from sipbot.chat import NAMED, SECRET, Button, File, Message
+from sipbot.platforms.matrix import content
+from sipbot.platforms.matrix.content import BUTTONS, HIDDEN, KEY, LIMITS, POLL, TEXT
+
+NASTY = "<b>@room</b> & *x* [y](https://matrix.to/#/@a:b) `z` <mx-reply>q</mx-reply>"
+WORDS = ("avis", "mening", "meinung", "moi")
+
+
+def shown(message: Message, *, group: bool = True) -> content.Content:
+    return content.text_content(message, "key", group=group, commands=WORDS)
+
+
+def secret(*labels: str) -> tuple[tuple[Button, ...], ...]:
+    return tuple((Button(label, "pick", ("1", "0", str(n)), answer=SECRET),) for n, label in enumerate(labels))
+
+
+def test_the_title_is_bold_and_nothing_else_is_marked_up() -> None:
+    body = shown(Message(f"{NASTY}\nsecond line", NASTY))
+    assert body["body"] == f"{NASTY}\n\n{NASTY}\nsecond line"
+    escaped = html.escape(NASTY)
+    assert body["formatted_body"] == f"<strong>{escaped}</strong><br><br>{escaped}<br>second line"
+    assert (body["msgtype"], body["format"], body["m.mentions"]) == ("m.text", "org.matrix.custom.html", {})
+
+
+def test_buttons_are_numbered_in_order_and_links_stand_below_without_a_number() -> None:
+    rows = (
+        (Button("I come", "come", ("7", "yes")), Button("Map", url="https://example.org/?a=1&b=2")),
+        (Button("No", "come", ("7", "no")), Button("In private", start="token")),
+    )
+    body = shown(Message("Café", buttons=rows, choose="React with a number."))
+    assert body["body"].split("\n\n")[1:] == [
+        "1. I come\n2. No\n3. In private\nMap: https://example.org/?a=1&b=2",
+        "React with a number.",
+    ]
+    assert body[BUTTONS] == [["come", "7", "yes"], ["come", "7", "no"], ["start", "token"]]
+    found = content.shown(body)
+    assert found is not None and found.numbered[2] == ("start", "token") and not found.hidden
+
+
+def test_secret_answers_have_no_number_in_a_group_and_have_one_in_private() -> None:
+    rows = (*secret("Yes", "No"), (Button("In private", start="token"),))
+    message = Message("Which?", buttons=rows, choose="here", choose_in_private="in private")
+    body = shown(message)
+    assert body["body"].endswith("• Yes\n• No\n1. In private\n\nin private")
+    assert body[BUTTONS] == [["start", "token"]]
+    assert body[HIDDEN] == [["Yes", "pick", "1", "0", "0"], ["No", "pick", "1", "0", "1"]]
+    own = shown(message, group=False)
+    assert "1. Yes\n2. No\n3. In private" in own["body"] and HIDDEN not in own
+    named = tuple((Button(b.label, b.verb, b.args, answer=NAMED),) for (b,) in secret("Yes", "No"))
+    assert "1. Yes\n2. No" in shown(Message("Which?", buttons=named))["body"]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Write /avis or /moi.", "Write !avis or !moi."),
+        ("/avis", "!avis"),
+        ("(/mening)", "(!mening)"),
+        ("/avisé /aviso /unknown /", "/avisé /aviso /unknown /"),
+        ("https://example.org/avis and x/moi", "https://example.org/avis and x/moi"),
+        ("http://x:80/moi //moi ./moi 1/moi", "http://x:80/moi //moi ./moi 1/moi"),
+    ],
+)
+def test_known_commands_begin_with_another_sign_and_addresses_stay(text: str, read: str) -> None:
+    assert content.with_signs(text, WORDS) == read
+    assert content.with_signs(text, ()) == text
+
+
+def test_a_text_that_is_too_long_gives_way_to_what_can_be_chosen() -> None:
+    rows = tuple((Button(f"Option {n} " + "é" * 80, "page", (str(n),)),) for n in range(1, 41))
+    body = shown(Message("x" * 9000, "Title", rows, choose="React."))["body"]
+    lines = body.splitlines()
+    assert [line for line in lines if line[:1].isdigit()] == [
+        f"{n}. {b.label}" for n, (b,) in enumerate(rows, 1)
+    ]
+    assert (
+        body.startswith("Title\n\nx") and "x…" in body and body.endswith("React.") and len(body) <= LIMITS.text
+    )
+
+
+def test_the_poll_of_a_ballot_has_the_acts_as_ids_and_hides_what_others_chose() -> None:
+    rows = (*secret("Yes", "No"), (Button("Skip", "page", ("1", "1")), Button("Site", url="https://x.org")))
+    found = content.poll_content(Message("Long text", "1/3", rows, question="Which?"), "key")
+    assert found is not None
+    poll = found[POLL]
+    assert [json.loads(answer["id"]) for answer in poll["answers"]] == [
+        ["pick", "1", "0", "0"],
+        ["pick", "1", "0", "1"],
+    ]
+    assert [answer[TEXT] for answer in poll["answers"]] == ["Yes", "No"]
+    assert (poll["question"]["body"], poll["max_selections"], found[KEY]) == ("Which?", 1, "key")
+    assert poll["kind"].endswith("undisclosed")
+    assert found[TEXT] == "Which?\n1. Yes\n2. No", "for clients that show no polls"
+    back = content.shown(found)
+    assert back is not None and back.numbered == (("pick", "1", "0", "0"), ("pick", "1", "0", "1"))
+
+
+@pytest.mark.parametrize("answers", [0, 1, 21])
+def test_there_is_no_poll_where_there_is_nothing_to_choose_or_too_much(answers: int) -> None:
+    rows = secret(*(f"Option {n}" for n in range(answers)))
+    assert content.poll_content(Message("x", buttons=rows), "key") is None
+
+
+def test_an_edit_replaces_the_whole_message() -> None:
+    new = shown(Message("Now so", "Title", secret("Yes", "No")), group=False)
+    edit = content.edited(new, "$id")
+    assert edit["m.new_content"] == new and edit["body"].startswith("* ")
+    assert edit["m.relates_to"] == {"rel_type": "m.replace", "event_id": "$id"}
+    found = content.shown(edit)
+    assert found is not None and len(found.numbered) == 2
+    gone = content.shown(content.edited(shown(Message("It is over")), "$id"))
+    assert gone is not None and gone.numbered == ()
+
+
+@pytest.mark.parametrize(
+    "id_", ["", "x", "[]", "{}", "1", "null", '["a", 1]', '[["a"]]', "[" * 5000, "[" * 1999, None, 7, ["pick"]]
+)
+def test_an_answer_that_is_none_of_ours_is_nothing(id_: object) -> None:
+    assert content.act_in(id_) == ()
+
+
+def test_a_file_does_not_change_the_text_beside_it() -> None:
+    assert shown(Message("x", file=File("a.txt", b"y"))) == shown(Message("x"))

@@ -1,0 +1,94 @@
+"""What happened while nobody listened: all of it is read, in order, once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from sipbot.chat import Action, Button, Message, Reply
+from tests.platforms.matrix.bench import Bench, on, people_of
+from tests.servers.synapse import OwnSynapse, of_its_own
+
+GAP = 300
+
+
+def texts(bench: Bench) -> list[str]:
+    return [act.args[0] for act in bench.heard.actions if act.verb == "text"]
+
+
+async def test_300_events_that_happened_meanwhile_are_all_read_in_their_order(bench: Bench) -> None:
+    """F23: a sync brings the newest 50; half of them are in one room, half in another."""
+    rows = ((Button("I come", "come", ("7", "yes")),),)
+    await bench.platform.send(bench.group, Message("Café?", buttons=rows), "k")
+    async with bench.away():
+        for n in range(GAP // 2):
+            bench.people.says(bench.anna, bench.private, f"m{n}")
+            last = bench.people.says(bench.anna, bench.room, "1")
+    await bench.hears(last)
+    assert texts(bench) == [f"m{n}" for n in range(GAP // 2)]
+    come = [act for act in bench.heard.actions if act.verb == "come"]
+    assert len(come) == GAP // 2
+    orders = [act.order for act in bench.heard.actions]
+    assert orders == sorted(orders) and len({act.id for act in bench.heard.actions}) == len(orders)
+
+
+async def test_a_gap_that_ends_in_the_bots_own_coming_is_not_read_beyond(bench: Bench) -> None:
+    """Thrown out and let in again: what was said between is not the bot's to read."""
+    async with bench.away():
+        bench.thrown_out()
+        for n in range(60):
+            bench.people.says(bench.anna, bench.room, f"!moi {n}")
+        bench.people.join(bench.bot, bench.room)
+        after = bench.people.says(bench.anna, bench.room, "!avis")
+    await bench.hears(after)
+    assert [act.args for act in bench.heard.actions if act.verb == "command"] == [("avis", "")]
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnSynapse]:
+    with of_its_own(tmp_path_factory.mktemp("own") / "synapse") as own:
+        yield own
+
+
+@pytest.fixture
+async def alone(own: OwnSynapse, tmp_path: Path) -> AsyncIterator[Bench]:
+    with people_of(own.server) as people:
+        async with on(own.server, people, tmp_path / "store") as bench:
+            yield bench
+
+
+async def test_a_server_that_was_killed_is_taken_up_where_it_was(alone: Bench, own: OwnSynapse) -> None:
+    """F23, Synapse restarted: while a sync is open, and once more in the middle of a gap."""
+    bench = alone
+    await bench.says_in_private("before")
+    own.kill()
+    own.start()
+    await bench.says_in_private("after")
+    await bench.stops()
+    for n in range(GAP // 3):
+        last = bench.people.says(bench.anna, bench.private, f"m{n}")
+    await bench.starts()
+    own.kill()
+    await asyncio.to_thread(own.start)
+    await bench.hears(last)
+    assert texts(bench) == ["before", "after", *(f"m{n}" for n in range(GAP // 3))]
+
+
+async def test_what_could_not_be_committed_comes_again(bench: Bench) -> None:
+    """The intake fails once, in the middle of a batch: nothing of it is lost, the order stays."""
+    failed: list[Action] = []
+
+    def once(action: Action) -> Reply:
+        if not failed:
+            failed.append(action)
+            raise OSError("the database does not answer")
+        return Reply()
+
+    bench.heard.replies = once
+    await bench.says_in_private("one")
+    await bench.says_in_private("two")
+    assert [act.args for act in failed] == [("one",)]
+    assert texts(bench)[-2:] == ["one", "two"]
