@@ -159,12 +159,24 @@ async def _forget(tx: Tx, id_: str) -> None:
 
 
 async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
-    """The result to each chat that was asked, the dossier to the drafters; ballots are overwritten."""
+    """The sealed list and below it the result to each chat that was asked, the dossier to the drafters; ballots
+    are overwritten."""
     await outbox.withdraw(tx, subject=f"consultation:{stored.id}", now=now)
     await outbox.withdraw(tx, subject=f"consultation-reminder:{stored.id}", now=now)
     await posts.mark_changed(tx, f"consultation:{stored.id}")
     for chat in await consultations.asked_chats(tx, stored.id):
         if not chat.left_out:
+            await outbox.owe(
+                tx,
+                Owed(
+                    key=f"sealed:{stored.id}:{chat.address}",
+                    to=chat.address,
+                    screen="sealed",
+                    args={"consultation": stored.id},
+                    language=chat.language,
+                ),
+                now,
+            )
             await outbox.owe(
                 tx,
                 Owed(
@@ -174,17 +186,6 @@ async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
                     args={"consultation": stored.id},
                     language=chat.language,
                     subject=f"closed:{stored.id}",
-                ),
-                now,
-            )
-            await outbox.owe(
-                tx,
-                Owed(
-                    key=f"sealed:{stored.id}:{chat.address}",
-                    to=chat.address,
-                    screen="sealed",
-                    args={"consultation": stored.id},
-                    language=chat.language,
                 ),
                 now,
             )

@@ -67,6 +67,7 @@ def test_what_touches_everybodys_answers_is_the_coordinators() -> None:
         "publish",
         "close",
         "results",
+        "moderate",
     }
 
 

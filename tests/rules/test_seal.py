@@ -85,7 +85,7 @@ def test_no_opinion_can_be_read_in_it() -> None:
 
 @pytest.mark.parametrize("kind", ["changed", "missing", "added", "twice"])
 def test_a_changed_a_missing_and_an_added_row_are_found(kind: str) -> None:
-    text, own = the_list()
+    text, _ = the_list()
     lines = text.split("\n")
     at = next(n for n, line in enumerate(lines) if " rate a" in line)
     changed = {
