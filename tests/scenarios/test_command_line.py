@@ -82,7 +82,8 @@ async def test_closed_by_hand_the_chats_get_the_result(
     assert not stage.app.keys.held()
     assert await command(base, "consultation", "close", ID) == 0, "closing twice closes once"
     await stage.settled()
-    asked, sealed, result = [text for text in aicha.in_group() if paper.text("title", "fr") in text]
+    about = [text for text in aicha.in_group() if paper.text("title", "fr") in text]
+    assert len(about) == 3  # asked, sealed list, result
 
 
 async def test_extended_the_message_says_the_new_day_and_it_closes_then(
