@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,10 +50,16 @@ async def check(given: argparse.Namespace) -> int:
 
 async def copy(given: argparse.Namespace) -> int:
     """Into the configured database, which has no rows yet, from another that no sipbot is running on."""
+    from sipbot.app import RECEIVER
+    from sipbot.rules.faults import Fault
     from sipbot.services import Taken, schema
+    from sipbot.views.faults import sentence
 
     t, found = language(), settings(given)
-    source_url = _url(given.source)
+    try:
+        source_url = _url(given.source, found.base)
+    except ValueError:
+        return fail(sentence(t, Fault("", "bad_database_url")), WRONG)
     async with AsyncExitStack() as stack:
         source = await stack.enter_async_context(_database(source_url))
         target = await stack.enter_async_context(_database(found.database.url))
@@ -65,7 +71,7 @@ async def copy(given: argparse.Namespace) -> int:
             return fail(t("The source is not up to date. Run `sipbot db upgrade` with its settings first."))
         await schema.upgrade(target)
         try:
-            async with source.only_one("receiver") if source.embedded else nullcontext():
+            async with source.only_one(RECEIVER):
                 counted = await schema.copy(source, target)
         except Taken:
             return fail(t("sipbot is running on the source. Stop it first."))
@@ -86,9 +92,13 @@ async def copy(given: argparse.Namespace) -> int:
     return SUCCESS
 
 
-def _url(source: str) -> str:
-    """A URL, or just the path of an SQLite file."""
-    return source if "://" in source else f"sqlite+aiosqlite:///{Path(source).absolute()}"
+def _url(source: str, base: Path) -> str:
+    """Of a URL as it would stand in the settings, or of just the path of an SQLite file. Raises ValueError."""
+    from sipbot.config import Database, placed
+
+    if "://" not in source:
+        return f"sqlite+aiosqlite:///{Path(source).absolute()}"
+    return placed(Database(url=source), base).url
 
 
 def _show(t: Language, counted: list[Any]) -> None:

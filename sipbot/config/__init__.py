@@ -5,7 +5,7 @@ Importing this costs a third of a second (pydantic): import it when a command ne
 
 from .faults import BadConfig, ConfigFault
 from .models import Antenna, Chat, Database, Matrix, Settings, Telegram, WorkingGroup
-from .reading import example, folder_from, load
+from .reading import example, folder_from, load, placed
 
 __all__ = [
     "Antenna",
@@ -20,4 +20,5 @@ __all__ = [
     "example",
     "folder_from",
     "load",
+    "placed",
 ]

@@ -51,7 +51,7 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ, languages: Seque
     return Settings(
         folder=folder,
         base=folder.parent,
-        database=_placed(main.database, folder.parent),
+        database=placed(main.database, folder.parent),
         telegram=telegram,
         matrix=matrix.model_copy(update={"store": folder.parent / matrix.store}),
         web=main.web,
@@ -68,7 +68,7 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ, languages: Seque
     )
 
 
-def _placed(database: Database, base: Path) -> Database:
+def placed(database: Database, base: Path) -> Database:
     """A SQLite file given by a relative path lies beside the configuration folder."""
     file = database.url.removeprefix(SQLITE)
     if not database.url.startswith(SQLITE) or file.startswith(("/", ":memory:", "file:")):

@@ -52,7 +52,7 @@ async def copy(source: Database, target: Database) -> list[Counted]:
 
 
 async def _table(old: Tx, new: Tx, table: sa.Table) -> None:
-    rows = await old.stream(sa.select(table))
+    rows = await old.stream(sa.select(table).order_by(*table.primary_key))  # never in the order they came in
     async for some in rows.mappings().partitions(AT_ONCE):
         await new.execute(sa.insert(table), [dict(row) for row in some])
     if table.autoincrement_column is not None:

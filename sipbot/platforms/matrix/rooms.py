@@ -140,14 +140,18 @@ class Rooms:
         if room not in self._person and user in self._client.rooms[room].users:
             await self.is_direct(user, room)
 
-    async def _appeared(self, room: str) -> nio.MatrixRoom:
-        """The room with its members and its encryption, once a sync has brought it. Raises TryLater."""
+    async def _appeared(self, room: str, user: str = "") -> nio.MatrixRoom:
+        """The room with its encryption, once a sync has brought it. Raises TryLater.
+
+        `user`: whoever is invited last, at the end of all that makes a room: a sync may come in between.
+        """
+        rooms = self._client.rooms
         try:
             async with asyncio.timeout(PATIENCE), self._news:
-                await self._news.wait_for(lambda: room in self._client.rooms)
+                await self._news.wait_for(lambda: room in rooms and (not user or user in rooms[room].users))
         except TimeoutError as error:
             raise TryLater(AGAIN, "a room has not come in yet") from error
-        return self._client.rooms[room]
+        return rooms[room]
 
     def forget(self, user: str) -> None:
         """They want a 1:1 room again: one that they left does not count any more."""
@@ -181,7 +185,7 @@ class Rooms:
         )
         room = str(made["room_id"])
         await self.is_direct(user, room)
-        await self._appeared(room)
+        await self._appeared(room, user)
         return room
 
     async def is_direct(self, user: str, room: str) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import nio
 import pytest
 
-from sipbot.chat import SECRET, Button, File, Message
+from sipbot.chat import SECRET, Address, Button, File, Message
 from sipbot.platforms.matrix.content import KEY
 from tests.platforms.matrix.bench import Bench, on, somebody, until
 from tests.platforms.matrix.clients import Client, client, text
@@ -180,3 +181,14 @@ async def test_a_member_who_sends_anothers_words_again_does_not_speak_for_them(
     copied = next(e for e in bench.people.timeline(bench.anna, bench.room) if e["event_id"] == event)["content"]
     async with client(bench, tmp_path / "mallory", account) as mallory:
         assert await bench.hears(await mallory.puts(bench.room, "m.room.encrypted", copied)) == []
+
+
+async def test_the_first_message_in_a_new_private_room_is_encrypted_already(bench: Bench) -> None:
+    """The room is made in several steps, and a sync may come in between."""
+    for n in range(6):
+        who = bench.newcomer()
+        await bench.delivers(Address("matrix", who), Message(f"first words {n}"))
+        (room,) = bench.as_bot("GET", f"/user/{quote(bench.bot)}/account_data/m.direct")[who]
+        said = bench.people.timeline(bench.bot, room)
+        kinds = [e["type"] for e in said if "state_key" not in e]
+        assert kinds == ["m.room.encrypted"]
