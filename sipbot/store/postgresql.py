@@ -140,8 +140,8 @@ WHERE i.indisprimary AND t.relnamespace = current_schema()::regnamespace AND pg_
 ORDER BY t.relname
 """
 ONE_WRITER = "UPDATE box SET finder = finder WHERE finder IS NOT NULL"
-"""Each row tells which transaction wrote it (`xmin`), and so does the roll: given answers are written again by one
-transaction, or whoever asks for that column would see who is who."""
+"""Each row tells which transaction wrote it (`xmin`), and so does the roll. One transaction writes all answers
+again, or whoever asks for that column would see who is who."""
 PRESENT = "SELECT (pg_snapshot_xmax(pg_current_snapshot())::text::bigint % 4294967296)::text"
 OLDER_VIEWS = sa.text("""
 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
