@@ -24,7 +24,11 @@ SETTLE = 0.5
 """Seconds for which cleaning waits until nobody reads an older state."""
 WATCH = 1.0
 """Seconds between two looks whether the connection that holds a lock still stands."""
-SETTINGS = {"application_name": "sipbot", "timezone": "UTC", "synchronous_commit": "on"}
+LEAVE = 1.0
+"""Seconds after which the server has noticed that a process was killed."""
+GONE = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
+"""A machine that vanished holds a lock for a minute, not for two hours."""
+SETTINGS = {"application_name": "sipbot", "timezone": "UTC", "synchronous_commit": "on"} | GONE
 
 
 def engine(url: sa.URL) -> AsyncEngine:
@@ -83,7 +87,7 @@ def number(name: str) -> int:
 async def only_one(engine: AsyncEngine, name: str) -> AsyncIterator[asyncio.Future[None]]:
     """A lock of the server's, for as long as a connection of its own stands."""
     lock = _Lock(engine, name)
-    await lock.take()
+    await lock.take_once_free()
     watch = asyncio.ensure_future(lock.watch())
     try:
         yield watch
@@ -100,6 +104,17 @@ class _Lock:
         self._engine = engine
         self._name = name
         self._connection: AsyncConnection | None = None
+
+    async def take_once_free(self) -> None:
+        """Raises Taken, Away."""
+        end = time.monotonic() + LEAVE
+        while True:
+            try:
+                return await self.take()
+            except Taken:
+                if time.monotonic() > end:
+                    raise
+            await asyncio.sleep(0.1)
 
     async def take(self) -> None:
         """Raises Taken, Away."""
