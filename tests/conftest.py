@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -26,7 +27,11 @@ from tests.cast import (
     LIEGE,
 )
 from tests.databases import Databases, both_databases, dropped, each_engine  # noqa: F401 - fixtures
+from tests.phones.homeserver import Homeserver
+from tests.phones.matrix import on_matrix
 from tests.phones.telegram import on_telegram
+from tests.phones.village import Village
+from tests.servers.synapse import Synapse, of_this_run
 from tests.stage import Actor, Paper, Stage
 
 START = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
@@ -88,12 +93,38 @@ def platform() -> str:
     return "telegram"
 
 
+@pytest.fixture(scope="session")
+def synapse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
+    """The homeserver of this run; it starts when a test asks for it."""
+    folder = tmp_path_factory.getbasetemp()
+    with of_this_run((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "synapse") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def village(synapse: Synapse) -> Iterator[Village]:
+    """The people and rooms of this process on it."""
+    server = Homeserver(synapse)
+    yield Village(server, synapse.url)
+    server.http.close()
+
+
 @pytest.fixture
 async def stage(
-    base: Path, start: datetime, speed: float, moving: Sequence[str], platform: str
+    base: Path,
+    start: datetime,
+    speed: float,
+    moving: Sequence[str],
+    platform: str,
+    request: pytest.FixtureRequest,
 ) -> AsyncIterator[Stage]:
-    async with on_telegram(base, start, speed, moving) as stage:
-        yield stage
+    if platform == "matrix":
+        village = request.getfixturevalue("village")
+        async with on_matrix(base, start, speed, village, moving) as stage:
+            yield stage
+    else:
+        async with on_telegram(base, start, speed, moving) as stage:
+            yield stage
 
 
 @pytest.fixture

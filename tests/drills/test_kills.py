@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from pathlib import Path
 
 import pytest
 
+from sipbot.store.database import Database
+from sipbot.store.migrate import upgrade
 from tests.drills.figures import note
 from tests.drills.week import played
+from tests.servers.postgresql import of_its_own
 
 pytestmark = pytest.mark.drill
 
@@ -16,13 +20,13 @@ KILLS = 30
 FURTHER = range(2, 8)
 
 
-def _survives(folder: Path, seed: int) -> None:
+def _survives(folder: Path, seed: int, where: str = "") -> None:
     begun = time.monotonic()
     verdict = played(folder, seed, KILLS)
     took = time.monotonic() - begun
     aims = ", ".join(f"{aim} {n}" for aim, n in sorted(verdict.by_aim.items()))
     note(
-        f"F1 F3 {verdict.kills} kills, seed {seed} ({aims}; {took:.0f} s)",
+        f"F1 F3 {verdict.kills} kills{where}, seed {seed} ({aims}; {took:.0f} s)",
         f"answers lost {len(verdict.lost_answers)} of {verdict.answers}, "
         f"messages lost {len(verdict.lost_messages)} of {verdict.messages}, repeats {verdict.repeated}",
         f"0, 0, at most {KILLS}, one per kill",
@@ -41,6 +45,23 @@ def test_thirty_kills_lose_nothing_and_repeat_one_message_each_at_most(tmp_path:
 @pytest.mark.parametrize("seed", FURTHER)
 def test_so_do_thirty_other_kills(tmp_path: Path, seed: int) -> None:
     _survives(tmp_path, seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", [1, 8])
+def test_so_do_thirty_kills_on_postgresql(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    with of_its_own() as own:
+        asyncio.run(_migrated(own.server.url))
+        monkeypatch.setenv("SIPBOT_DATABASE__URL", own.server.url)
+        log = max((Path(own.server.data) / "pg_wal").glob("0*"), key=lambda file: file.stat().st_mtime_ns)
+        (tmp_path / "sipbot.db-wal").symlink_to(log)  # what the kills at commits are aimed by
+        _survives(tmp_path, seed, " on PostgreSQL")
+
+
+async def _migrated(url: str) -> None:
+    database = Database(url)
+    await upgrade(database)
+    await database.close()
 
 
 def _notices(folder: Path, sabotage: str) -> None:

@@ -87,6 +87,26 @@ async def test_rows_lie_in_the_order_of_their_keys_and_not_in_the_one_in_which_t
 
 
 @postgresql
+async def test_no_hidden_column_tells_which_answer_came_with_whom(voted: Database) -> None:
+    """PostgreSQL marks each row with the transaction that wrote it, here one for each person."""
+    async with voted.write() as tx:
+        await tx.execute(sa.delete(tables.box))
+    for n in range(5):
+        async with voted.write() as tx:
+            row = ROW | {"id": f"{n}" * 32, "finder": bytes([n]) * 32, "answer": SECRET}
+            await tx.execute(sa.insert(tables.box), [row])
+            await tx.execute(
+                sa.insert(tables.roll), [{"consultation": "model", "person": n, "antenna": "liege"}]
+            )
+    query = sa.text("SELECT count(*) FROM box JOIN roll ON box.xmin = roll.xmin")
+    async with voted.read() as tx:
+        assert await tx.scalar(query) == 5
+    assert await voted.scrub()
+    async with voted.read() as tx:
+        assert await tx.scalar(query) == 0
+
+
+@postgresql
 async def test_no_sample_of_what_is_secret_stands_in_the_statistics(voted: Database, url: str) -> None:
     async with voted.write() as tx:
         await tx.exec_driver_sql("ANALYZE")

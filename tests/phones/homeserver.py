@@ -1,0 +1,65 @@
+"""What people's phones do on a homeserver beside writing: rooms, memberships, files, news."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from tests.servers.people import Json, People
+
+
+class Homeserver(People):
+    """Plain calls, one after the other: the server is another process, so nothing waits for the caller."""
+
+    def account(self, name: str) -> Json:
+        """An account that signs in: `user_id`, `access_token` and `device_id`."""
+        body = {"type": "m.login.application_service", "username": name}
+        found: Json = self.http.post("/register", json=body).raise_for_status().json()
+        return found
+
+    def call_themselves(self, who: str, name: str) -> None:
+        self.request(who, "PUT", f"/profile/{quote(who)}/displayname", {"displayname": name})
+
+    def redact(self, who: str, room: str, event: str) -> None:
+        self.request(who, "PUT", f"/rooms/{quote(room)}/redact/{quote(event)}/t{next(self._count)}", {})
+
+    def download(self, who: str, where: str) -> bytes:
+        media = str(self.http.base_url).replace("/client/v3", "/client/v1/media/download")
+        answer = self.http.get(media + where.removeprefix("mxc://"), params={"user_id": who})
+        return answer.raise_for_status().content
+
+    def member(self, by: str, room: str, who: str, membership: str, **more: object) -> str:
+        """Join, leave, invite or remove; gives the event's id."""
+        body = {"membership": membership, **more}
+        return str(self.request(by, "PUT", _state(room, "m.room.member", who), body)["event_id"])
+
+    def state(self, who: str, room: str, kind: str, key: str = "") -> Json:
+        """The whole event, with its id."""
+        return self.request(who, "GET", _state(room, kind, key), format="event")
+
+    def upgrade(self, who: str, room: str, version: str) -> str:
+        """Gives the room that takes its place."""
+        body = {"new_version": version}
+        return str(self.request(who, "POST", f"/rooms/{quote(room)}/upgrade", body)["replacement_room"])
+
+    def news(self, who: str, since: str = "", *, rooms: bool = True) -> Json:
+        """Everything since then; without `rooms` the position and invitations alone."""
+        wanted: dict[str, Any] = {
+            "presence": {"types": []},
+            "account_data": {"types": []},
+            "room": {
+                "timeline": {"limit": 1000},
+                "state": {"types": []},
+                "ephemeral": {"types": []},
+                "account_data": {"types": []},
+                "include_leave": True,
+                **({} if rooms else {"rooms": []}),
+            },
+        }
+        query = {"filter": json.dumps(wanted), "timeout": "0", **({"since": since} if since else {})}
+        return self.request(who, "GET", "/sync", **query)
+
+
+def _state(room: str, kind: str, key: str) -> str:
+    return f"/rooms/{quote(room)}/state/{kind}/{quote(key)}"
