@@ -196,6 +196,11 @@ class Actor:
         """Whether a press that no phone would send was declined in words, or unheard if none can be made."""
         return note == (self.refused(code) if self._phones.can_forge else "")
 
+    def is_told_it_is_over(self, note: str) -> bool:
+        """Whether who presses after the closing reads that; a button that only leads on leads nowhere then."""
+        code = "consultation_closed" if self._phones.pressed_in_private else "link_has_ended"
+        return note == self.refused(code)
+
     def is_sent_to_a_chat(self, said: str) -> bool:
         """Whether somebody without an antenna was told where to begin."""
         return self._phones.sends_to_a_chat(said, self.t)

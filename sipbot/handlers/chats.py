@@ -21,9 +21,18 @@ async def added(tx: Tx, now: datetime, action: Action) -> Reply:
         t = i18n.language(chat.language)
         name = (await house.antennas(tx))[chat.antenna].name
         return await _say(tx, now, action, views.known_chat(t, name), t.code)
-    hint = action.language.partition("-")[0]
-    t = i18n.language(hint if hint in i18n.codes() else next(iter(i18n.codes()), i18n.SOURCE))
+    t = i18n.language(await _language_of(tx, action))
     return await _say(tx, now, action, views.unknown_chat(t, str(action.place)), t.code)
+
+
+async def _language_of(tx: Tx, action: Action) -> str:
+    """Of the phone that the bot was added with; else what that person's role or chat speaks."""
+    hint = action.language.partition("-")[0]
+    if hint in i18n.codes():
+        return hint
+    if action.sender is None:
+        return next(iter(i18n.codes()), i18n.SOURCE)
+    return await house.language_for(tx, action.sender, action.met)
 
 
 async def _say(tx: Tx, now: datetime, action: Action, message: Message, language: str) -> Reply:

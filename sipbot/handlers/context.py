@@ -11,6 +11,7 @@ from sipbot.i18n import Language, language
 from sipbot.rules.faults import Refusal
 from sipbot.rules.rights import Roles, check, may_somewhere
 from sipbot.services import Keyring, Tx
+from sipbot.services.delivering import FAREWELL
 from sipbot.services.house import Antenna, Chat
 from sipbot.services.people import Person
 from sipbot.views.numbers import with_numbers
@@ -91,6 +92,12 @@ class Context:
         if self.action.message:
             return Reply(edit=with_numbers(self.t, message), toast=toast)
         return self.say(message)
+
+    def farewell(self, message: Message) -> Reply:
+        """The last message to somebody who is forgotten: once it is out, nothing says where it went."""
+        if self.action.message:
+            return self.show(message)
+        return Reply(owed=(self._owed("said", {"message": to_json(message)}, FAREWELL),))
 
     def owe(self, screen: str, args: Mapping[str, str], subject: str = "") -> Reply:
         """A new message, here, worded when its turn has come."""

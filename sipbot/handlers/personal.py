@@ -113,7 +113,7 @@ async def erase(context: Context) -> Reply:
     if context.arg(0) != "yes":
         return context.show(await _me(context))
     await people.erase(context.tx, context.keys, context.person)
-    return context.show(views.erased(context.t))
+    return context.farewell(views.erased(context.t))
 
 
 async def text(context: Context) -> Reply:

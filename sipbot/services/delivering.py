@@ -11,6 +11,7 @@ from sipbot.store.outbox import Row
 from . import Tx
 
 __all__ = [
+    "FAREWELL",
     "Row",
     "claim",
     "clean",
@@ -25,6 +26,8 @@ __all__ = [
 
 KEPT = timedelta(days=30)
 """How long a settled row is kept, so that owing its key again owes nothing."""
+FAREWELL = "farewell"
+"""The subject of the last message to somebody who asked to be forgotten."""
 
 claim = outbox.claim
 give_back = outbox.give_back
@@ -36,8 +39,11 @@ ready = outbox.ready
 
 
 async def settle(tx: Tx, row: Row, outcome: str, now: datetime, messages: Sequence[str] = ()) -> None:
-    """Done with. Of a person's own ballot nothing is kept that says there was one, overwritten or not."""
-    if row.subject.startswith("ballot:"):
+    """Done with. Of a person's own ballot nothing is kept that says there was one, overwritten or not.
+
+    Nor of a farewell: whom it went to is forgotten.
+    """
+    if row.subject == FAREWELL or row.subject.startswith("ballot:"):
         await outbox.remove(tx, row.id)
         if row.screen == "boxed":
             await posts.forget(tx, row.subject, row.address)

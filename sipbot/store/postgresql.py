@@ -54,8 +54,8 @@ def engine(url: sa.URL) -> AsyncEngine:
     @sa.event.listens_for(engine.sync_engine, "handle_error")
     def sort_out(context: sa.engine.ExceptionContext) -> None:
         _quote_no_row(context)
-        if context.is_pre_ping:
-            return
+        if context.is_pre_ping or not isinstance(context.original_exception, Exception):
+            return  # who cancels must not be answered that it may be tried again
         state = getattr(context.original_exception, "sqlstate", None) or ""
         lost = isinstance(context.original_exception, OSError) or state.startswith(("08", "57P"))
         context.is_disconnect = context.is_disconnect or lost

@@ -5,24 +5,29 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from sipbot import i18n
 from sipbot.config import load
-from sipbot.demo.interactive import example_in
+from sipbot.demo.interactive import example_in, prepare
+from sipbot.demo.stage import AICHA, LIEGE, on_stage
+from sipbot.sandbox.facts import User
 from sipbot.services import Again, Database, Keyring, Tx, ballots, house
+from sipbot.store import ballots as ballots_store
 from sipbot.store.migrate import upgrade
 from tests.databases import write_url
 from tests.servers.postgresql import OwnPostgresql, of_its_own
-from tests.services.world import OPEN, World
+from tests.services.world import ID, OPEN, World
 
 from .figures import note
 
 pytestmark = pytest.mark.drill
 
 VOTERS = 40
+START = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 
 
 async def until(true: Callable[[], bool]) -> None:
@@ -89,3 +94,42 @@ async def test_a_restart_under_load_loses_nothing_that_was_acknowledged(
     assert lost == []
     assert back <= 5
     assert len(await world.rows("roll")) == VOTERS
+
+
+@pytest.mark.parametrize("seconds", [3, pytest.param(60, marks=pytest.mark.long)])
+async def test_while_it_is_away_nobody_is_told_that_anything_is_recorded(
+    away: tuple[World, OwnPostgresql], seconds: int
+) -> None:
+    """The whole bot: people press and write while the server is gone, and nobody presses again afterwards."""
+    world, own = away
+    await world.database.close()
+    base = world.settings.base
+    file = base / "config" / "consultations" / "economic-model.toml"
+    async with on_stage(base, START, speed=1) as stage:
+        await prepare(stage, file)
+        asking = next(m for m in reversed(stage.world.screen(AICHA, LIEGE)) if m.rows and m.rows[-1][0].start)
+        people = range(7_000_000_001, 7_000_000_001 + VOTERS)
+        for person in people:
+            stage.world.add_user(User(person, f"Member {person}", "fr", "member", "Liège", shown=False))
+            stage.world.chats[LIEGE].members.add(person)
+        await asyncio.to_thread(own.stop)
+        pressed = [stage.world.press(p, LIEGE, asking.message_id, asking.rows[0][0].data) for p in people]
+        stage.world.start(AICHA)
+        await asyncio.sleep(seconds)
+        early = [query for query in pressed if stage.world.queries[query].toast is not None]
+        await asyncio.to_thread(own.start)
+        up = time.monotonic()
+        await until(lambda: all(stage.world.queries[query].toast for query in pressed))
+        await until(lambda: any(m.sender == stage.world.bot.id for m in stage.world.screen(AICHA, AICHA)))
+        back = time.monotonic() - up
+        await stage.settled()
+        async with stage.app.database.read() as tx:
+            counted = await ballots_store.turnout(tx, ID)
+    lost = VOTERS - counted["liege"]
+    note(
+        f"F8 PostgreSQL away for {seconds} s, {VOTERS} press meanwhile",
+        f"told too early {len(early)}; back in {back:.1f} s; lost {lost}",
+        "0; ≤ 5 s; 0",
+    )
+    assert (early, lost) == ([], 0)
+    assert back <= 5

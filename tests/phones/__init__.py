@@ -38,6 +38,8 @@ class Phones(Protocol):
     """Whether a press in a group is seen by the bot alone."""
     notes_are_whole: bool
     """Whether the private note to an answer says what counts, and where; else one reads it in private."""
+    tells_of_blocking: bool
+    """Whether a bot that is blocked always hears of it."""
 
     def person(self, who: Id) -> Id:
         """The platform's id of somebody of `tests.cast`; an id is its own."""

@@ -195,6 +195,7 @@ class MatrixPhones:
     can_forge = False
     pressed_in_private = False
     notes_are_whole = False
+    tells_of_blocking = True
 
     def __init__(self, stage: MatrixStage) -> None:
         self._stage = stage
@@ -271,7 +272,9 @@ class MatrixPhones:
         assert found, f"no button {label!r} was ever there"
         post = found[-1]
         key = keycap(post.number_of(label))
-        return await self._noted(phone, lambda: self._reacts(phone, room, post.id, key))
+        before = len(self.screen(who, None))
+        note = await self._noted(phone, lambda: self._reacts(phone, room, post.id, key))
+        return note or "\n".join(shown.text for shown in self.screen(who, None)[before:])
 
     async def forge(self, who: str, place: str | None, data: Sequence[str]) -> str:
         """What a client could make up: an answer to a poll that never was, a number that stands nowhere."""
@@ -386,6 +389,9 @@ class MatrixPhones:
 
     async def start(self, who: str, token: str) -> str:
         phone = self._phone(who)
+        if phone.invited:
+            await self._accepts([who])
+            return "\n".join(shown.text for shown in self.screen(who, None))
         if not phone.private:
             said = await self._opens(phone)
             if not token or not phone.private:

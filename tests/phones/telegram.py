@@ -63,6 +63,7 @@ class TelegramPhones:
     can_forge = True
     pressed_in_private = True
     notes_are_whole = True
+    tells_of_blocking = False
 
     def __init__(self, stage: TelegramStage) -> None:
         self._stage = stage

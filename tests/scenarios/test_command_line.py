@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -78,7 +77,7 @@ async def test_closed_by_hand_the_chats_get_the_result(
     await stage.settled()
     assert aicha.says("Result: {title}", title=paper.text("title", "fr")) in aicha.in_group()[-1]
     assert len(renate.documents()) == 1
-    assert await aicha.presses_what_is_gone(shown, "vote", "1", "0", "0", in_group=True) == closed(aicha)
+    assert aicha.is_told_it_is_over(await presses_late(aicha, shown))
     assert not stage.app.keys.held()
     assert await command(base, "consultation", "close", ID) == 0, "closing twice closes once"
     await stage.settled()
@@ -99,18 +98,14 @@ async def test_extended_the_message_says_the_new_day_and_it_closes_then(
     await stage.until(later - timedelta(hours=1))
     note = await aicha.answers(paper.option(0, "same", "fr"))
     assert await aicha.knows_of_the_answer(paper.option(0, "same", "fr"), note)
-    assert await still_pressed_after(aicha, stage.until(later + timedelta(minutes=1))) == closed(aicha)
+    shown = aicha.buttons(in_group=True)[0]
+    await stage.until(later + timedelta(minutes=1))
+    assert aicha.is_told_it_is_over(await presses_late(aicha, shown))
 
 
-async def still_pressed_after(person: Actor, event: Awaitable[object]) -> str:
-    """The note to a press on a phone that shows what stood in the group before something happened."""
-    label = person.buttons(in_group=True)[0]
-    await event
-    return await person.presses_what_is_gone(label, "vote", "1", "0", "0", in_group=True)
-
-
-def closed(person: Actor) -> str:
-    return person.refused("consultation_closed")
+async def presses_late(person: Actor, shown: str) -> str:
+    """The note to a press on a phone that still shows what stood in the group before the closing."""
+    return await person.presses_what_is_gone(shown, "vote", "1", "0", "0", in_group=True)
 
 
 async def test_before_the_closing_the_turnout_only(

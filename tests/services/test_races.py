@@ -227,6 +227,22 @@ async def test_what_the_database_asks_to_try_again_is_done_as_a_whole_once(world
     assert {row["antenna"] for row in await world.rows("people")} <= {"liegeab", "liegeba"}
 
 
+async def test_who_cancels_what_is_under_way_is_not_asked_to_try_again(world: World) -> None:
+    person = await world.person("1")
+    statement = sa.update(tables.people).where(tables.people.c.id == person.id).values(antenna="gent")
+
+    async def work(tx: Tx) -> None:
+        await tx.execute(statement)
+
+    async with world.database.write() as tx:
+        await tx.execute(statement)
+        waiting = asyncio.ensure_future(world.database.transact(work))
+        await asyncio.wait([waiting], timeout=0.1)
+        waiting.cancel()
+        await asyncio.wait([waiting], timeout=5)
+        assert waiting.cancelled()
+
+
 async def test_what_always_asks_to_try_again_ends_with_that_answer(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

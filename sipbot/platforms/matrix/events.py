@@ -107,6 +107,11 @@ def followed(event: Raw, user: str) -> bool:
     return _came_in(event, user) and _before(event) == "invite"
 
 
+def invited_by(event: Raw) -> str:
+    """Who invited the one who came in; where the server does not say, that one."""
+    return str((event.get("unsigned") or {}).get("prev_sender") or event["sender"])
+
+
 def _came_in(event: Raw, user: str) -> bool:
     return (
         event.get("type") == "m.room.member"

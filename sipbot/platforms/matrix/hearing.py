@@ -13,7 +13,7 @@ from sipbot.chat import Action, Address, File
 
 from . import files, inbound
 from .content import Shown
-from .events import followed
+from .events import followed, invited_by
 from .inbound import NAME, Said
 from .menus import Menus
 from .reactions import Reactions
@@ -51,7 +51,7 @@ class Hearing:
         sender, partner = str(event["sender"]), self._rooms.partner(room)
         if followed(event, self._client.user_id):
             if not partner:
-                return self._act(room, event, "added", ())
+                return self._act(room, {**event, "sender": invited_by(event)}, "added", ())
             invited = {**event, "sender": partner}  # the act of whoever wants to talk, not the bot's
             return self._private(room, invited, partner, "command", ("start", ""))
         if sender == self._client.user_id:
