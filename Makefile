@@ -1,6 +1,6 @@
 PYTHON ?= .venv/bin/python
 
-.PHONY: setup check test demo bench drills messages pictures
+.PHONY: setup check test demo bench drills scenarios messages pictures
 
 setup:
 	python3 -m venv .venv && .venv/bin/pip install --quiet --editable '.[dev]'
@@ -14,6 +14,8 @@ bench:
 	$(PYTHON) -m benchmarks
 drills:
 	$(PYTHON) -m pytest -n 0 tests/drills -m "drill or long"
+scenarios:
+	$(PYTHON) -m pytest tests/scenarios -m "long or not long"
 messages:
 	$(PYTHON) tools/messages.py
 pictures:

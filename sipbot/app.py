@@ -28,6 +28,8 @@ RECEIVER = "receiver"
 """The lock that one process holds: two that receive would fight over the updates."""
 DRAIN = 8.0
 """Seconds that a stop may take to finish what is under way."""
+INSIST = 1.0
+"""Seconds after which a task that goes on is told again to end."""
 
 
 async def prepared(settings: Settings) -> Database:
@@ -173,9 +175,12 @@ class App:
         """Let what is under way come to its end; what is not sent yet stands in the outbox."""
         self.worker.stop()
         await asyncio.wait([deliver], timeout=DRAIN)
-        for task in (*receive, deliver):
-            task.cancel()
-        ended = await asyncio.gather(*receive, deliver, return_exceptions=True)
+        tasks = {*receive, deliver}
+        while unended := {task for task in tasks if not task.done()}:
+            for task in unended:
+                task.cancel()  # once more if a library swallowed it
+            await asyncio.wait(unended, timeout=INSIST)
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
         for platform in self.platforms.values():
             await platform.close()
         await self.database.close()

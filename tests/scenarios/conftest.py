@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 PAIRS = (("telegram", "sqlite"), ("matrix", "postgresql"))
-ALWAYS = ("test_ask_in_the_group", "test_ask_in_private", "test_closing", "test_taking_back", "test_unreadable")
-"""What every run plays on a real homeserver as well; the rest takes minutes there: `make scenarios` plays all."""
+"""The first is played by every run. The others take minutes; `make scenarios` plays all."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -18,7 +15,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         pair = getattr(item, "callspec", None) and item.callspec.params.get("pair")  # type: ignore[attr-defined]
-        if pair and pair != PAIRS[0] and Path(item.path).stem not in ALWAYS:
+        if pair and pair != PAIRS[0]:
             item.add_marker(pytest.mark.long)
 
 
