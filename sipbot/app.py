@@ -40,8 +40,7 @@ async def prepared(settings: Settings) -> Database:
     elif not await schema.is_current(database):
         await database.close()
         raise Unready
-    async with database.write() as tx:
-        await house.seed(tx, settings)
+    await database.transact(lambda tx: house.seed(tx, settings))
     return database
 
 

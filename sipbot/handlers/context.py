@@ -48,9 +48,9 @@ class Context:
         return self.action.args[place]
 
     def number(self, place: int) -> int:
-        """An argument that is a number. Raises Refusal."""
+        """An argument that is a number, of 32 bits at the most. Raises Refusal."""
         text = self.arg(place)
-        if not (text.isascii() and text.isdigit() and len(text) < 12):
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
             raise Refusal("unknown_button")
         return int(text)
 

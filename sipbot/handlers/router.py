@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
@@ -47,6 +48,9 @@ PRESSED = (
 
 T = TypeVar("T")
 
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""What no database takes: NUL, and halves of characters."""
+
 
 class Transactions(Protocol):
     async def transact(self, work: Callable[[Tx], Awaitable[T]]) -> T: ...
@@ -67,7 +71,7 @@ class Router:
             return []
 
         async def all_of_them(tx: Tx) -> list[Reply]:
-            return [await self._handled(tx, action) for action in actions]
+            return [await self._handled(tx, _storable(action)) for action in actions]
 
         return await self._database.transact(all_of_them)
 
@@ -179,3 +183,8 @@ class Router:
         )
         await acts.owe(tx, owed, self._clock.now())
         return Reply(owed=(owed,))
+
+
+def _storable(action: Action) -> Action:
+    args = tuple(UNSTORABLE.sub("", arg) for arg in action.args)
+    return replace(action, args=args, name=UNSTORABLE.sub("", action.name))

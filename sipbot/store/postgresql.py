@@ -66,13 +66,17 @@ def engine(url: sa.URL) -> AsyncEngine:
 
 
 def _quote_no_row(context: sa.engine.ExceptionContext) -> None:
-    """PostgreSQL tells the row that it refuses, and the driver says it on: no log may have it."""
+    """PostgreSQL tells the row that it refuses, and the driver says it on, or tells the value that it refuses
+    itself: no log may have it."""
     driver: Any = context.original_exception.__cause__
     if getattr(driver, "detail", None):
         driver.detail = None
-        for error in (context.original_exception, context.sqlalchemy_exception):
-            if error is not None:
-                error.args = tuple(str(part).partition("\nDETAIL:")[0] for part in error.args)
+    for error in (driver, context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            error.args = tuple(QUOTED.sub("", part) if isinstance(part, str) else part for part in error.args)
+
+
+QUOTED = re.compile(r"\nDETAIL:.*|(?<=invalid input for query argument )\$\d+:.*", re.DOTALL)
 
 
 # locks

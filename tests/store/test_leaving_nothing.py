@@ -39,6 +39,9 @@ async def empty_box(database: Database) -> None:
         await tx.execute(sa.delete(tables.box))
 
 
+HOLDERS = """FROM pg_locks JOIN pg_database d ON d.oid = database
+WHERE locktype = 'advisory' AND datname = current_database()"""
+
 postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 
 
@@ -129,6 +132,17 @@ async def test_an_error_quotes_no_row(voted: Database) -> None:
     assert SECRET not in "".join(traceback.format_exception(caught.value))
 
 
+@pytest.mark.parametrize("answer", [SECRET + "\ud800", 12345678901234567890])
+async def test_an_error_quotes_no_value(voted: Database, answer: object) -> None:
+    """The driver says which value it cannot send."""
+    row = ROW | {"id": "x" * 32, "finder": None, ("answer" if isinstance(answer, str) else "order"): answer}
+    with pytest.raises(Exception) as caught:
+        async with voted.write() as tx:
+            await tx.execute(sa.insert(tables.box), [{"answer": "", **row}])
+    told = "".join(traceback.format_exception(caught.value))
+    assert SECRET not in told and str(answer) not in told
+
+
 async def test_a_lock_is_held_by_one_and_given_back(database: Database, url: str) -> None:
     other = Database(url)
     async with database.only_one("receiver"):
@@ -148,7 +162,7 @@ async def test_a_lock_that_went_with_its_connection_is_taken_again_or_lost_to_wh
 ) -> None:
     monkeypatch.setattr("sipbot.store.postgresql.WATCH", 0.05)
     other = Database(url)
-    end = sa.text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+    end = sa.text(f"SELECT pg_terminate_backend(pid) {HOLDERS}")
 
     async def cut() -> None:
         async with other.write() as tx:
@@ -169,7 +183,7 @@ async def test_a_lock_that_went_with_its_connection_is_taken_again_or_lost_to_wh
 
 async def held(database: Database) -> bool:
     async with database.read() as tx:
-        return bool(await tx.scalar(sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")))
+        return bool(await tx.scalar(sa.text(f"SELECT count(*) {HOLDERS}")))
 
 
 def test_the_number_of_a_lock_is_the_same_in_every_version() -> None:
