@@ -22,7 +22,7 @@ from tests.drills.processes import kennel
 from tests.drills.timeline import Served
 from tests.drills.week import SPEED, START, TALKS, Member, Week, cast_of, members
 
-pytestmark = pytest.mark.drill
+pytestmark = [pytest.mark.drill, pytest.mark.long]
 
 PATIENCE = 60.0
 

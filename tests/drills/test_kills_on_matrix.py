@@ -14,7 +14,7 @@ from tests.drills.judge import Verdict
 from tests.drills.timeline import Served
 from tests.drills.week import SPEED, START, cast_of, members, played_on
 
-pytestmark = pytest.mark.drill
+pytestmark = [pytest.mark.drill, pytest.mark.long]
 
 FEW, SHORT = 8, 10
 """Members and kills of a week that every run of the tests plays."""

@@ -13,6 +13,8 @@ from sipbot.ports import TryLater
 from tests.platforms.matrix.bench import WORDS, Bench
 from tests.platforms.matrix.test_rooms import direct, invited_to
 
+pytestmark = pytest.mark.long
+
 
 async def test_a_private_room_that_was_made_and_not_noted_down_is_used_all_the_same(bench: Bench) -> None:
     who = bench.newcomer()
