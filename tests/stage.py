@@ -84,6 +84,11 @@ class Actor:
         return self._phones.address(self.id)
 
     @property
+    def chat(self) -> str:
+        """The address of their group, as sipbot writes it."""
+        return self._phones.address(self.group)
+
+    @property
     def t(self) -> Language:
         return i18n.language(self.language)
 
