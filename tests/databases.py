@@ -10,6 +10,7 @@ import asyncio
 import os
 import re
 import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -87,15 +88,17 @@ class Databases:
         return self._made("house", engine, _prepare)
 
     def _made(self, name: str, engine: str, make: Callable[[Path], None]) -> Path:
-        """Once in a run."""
-        base = self._templates / f"{name}-{engine}"
-        if not base.exists():
+        """Once in a run; one that could not be made is not there."""
+        made = self._templates / f"{name}-{engine}"
+        if not made.exists():
+            base = Path(tempfile.mkdtemp(dir=self._templates))
             shutil.copytree(example(), base / "config")
             if engine == "postgresql":
                 write_url(base, self.empty())
             make(base)
             self.keep()
-        return base
+            base.rename(made)
+        return made
 
     def empty(self) -> str:
         """The address of a database of PostgreSQL without any table."""

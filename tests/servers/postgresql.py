@@ -109,6 +109,7 @@ def of_this_run(folder: Path) -> Iterator[Server]:
     """The one server of a test run; `folder` is the same for all its processes."""
 
     def prepare(_: Path) -> tuple[Sequence[str], Facts]:
+        environment("postgresql")  # installing may take longer than a start is waited for
         own = tempfile.mkdtemp(prefix="sipbot-postgresql-")  # pytest's folders are closed to other users
         facts = {"url": url(Path(own)), "data": f"{own}/data"}
         return ["env", f"PYTHONPATH={ROOT}", sys.executable, "-m", __name__, own], facts
