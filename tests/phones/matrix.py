@@ -65,6 +65,8 @@ class MatrixStage:
     since: str
     app: App = field(init=False)
     phones: MatrixPhones = field(init=False)
+    turn: int = 0
+    """Grows whenever something may have happened: nobody has to look twice within one."""
     _running: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def comes(self) -> None:
@@ -91,6 +93,7 @@ class MatrixStage:
                 await self.app.ticks.tick()
                 self.app.worker.wake()
                 quiet += 1
+        self.turn += 1
 
     async def taken(self, *events: str) -> None:
         """Return once these events, in rooms of the bot, and what they caused are done with."""
@@ -165,6 +168,8 @@ class Phone:
     who: str
     bot: str
     since: str
+    turn: int = -1
+    """The stage's when it last looked."""
     screens: dict[str, Screen] = field(default_factory=dict)
     invited: list[str] = field(default_factory=list)
     private: list[str] = field(default_factory=list)
@@ -245,7 +250,9 @@ class MatrixPhones:
         if who not in self._phones:
             self._phones[who] = Phone(who, self._stage.bot, self._stage.since)
         phone = self._phones[who]
-        phone.sync(self._server)
+        if phone.turn != self._stage.turn:
+            phone.sync(self._server)
+            phone.turn = self._stage.turn
         return phone
 
     def _room(self, phone: Phone, place: str | None) -> str:
