@@ -191,6 +191,10 @@ class Actor:
         documents = [shown.document for shown in self._phones.screen(self.id, None) if shown.document]
         return [(name, content.decode("utf-8-sig")) for name, content in documents]
 
+    def presses_so_far(self) -> int:
+        """How often they have pressed something since the scenario began."""
+        return self._phones.presses(self.id)
+
     # what they know
 
     def is_told(self, note: str, *parts: str) -> bool:

@@ -184,7 +184,8 @@ async def pause(context: Context) -> Reply:
     ballot = await _ballot(context)
     if not context.again:
         await people.expect(context.tx, context.person, None)
-    return context.show(views.paused(context.t, ballot, await zone(_scene(context), ballot)))
+    timezone = await zone(_scene(context), ballot)
+    return context.show(views.paused(context.t, ballot, context.number(1), timezone))
 
 
 async def withdraw(context: Context) -> Reply:

@@ -66,10 +66,15 @@ class Ballot:
 
     @property
     def unanswered(self) -> int:
-        """The place of the first question that is still without an answer; of the overview if there is none."""
+        """The place of the first question that still waits for an answer; of the overview if there is none."""
         end = len(self.consultation.questions)
-        given = self.given
-        return next((n for n in self.positions if self.consultation.questions[n].id not in given), end)
+        return next((n for n in self.positions if self._waits(self.consultation.questions[n])), end)
+
+    def _waits(self, question: Question) -> bool:
+        """Nothing counts yet, or there are statements left that this person has not seen."""
+        answer = self.answers.get(question.id, "")
+        more = questions.kind(question.kind).GROWS and questions.stays(question, answer)
+        return more or not questions.whole(question, answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,9 @@ class Answered:
 
     @property
     def next(self) -> int:
-        """The page to show now: the same while more belongs to the answer."""
-        stays = questions.stays(self.question, self.answer)
+        """The page to show now: the same while more belongs to the answer, or if there is no other."""
+        alone = self.ballot.positions == (self.position,)
+        stays = alone or questions.stays(self.question, self.answer)
         return self.position if stays else self.ballot.onward(self.position)
 
 

@@ -69,7 +69,7 @@ def _way(t: Language, ballot: Ballot, position: int, *, answered: bool) -> Rows:
     last = after == len(ballot.consultation.questions)
     onward = t("Overview ›") if last else t("Next ›") if answered else t("Skip ›")
     way.append(Button(onward, "page", (number, str(after))))
-    way.append(Button(t("⏸ Pause"), "pause", (number,)))
+    way.append(Button(t("⏸ Pause"), "pause", (number, str(position))))
     undo = [Button(t("Withdraw this answer"), "withdraw", (number, str(position)))] if answered else []
     return rows((tuple(way),), laid_out(undo))
 
@@ -156,8 +156,8 @@ def _until(t: Language, ballot: Ballot, timezone: str) -> str:
     )
 
 
-def paused(t: Language, ballot: Ballot, timezone: str) -> Message:
-    """Nothing is lost; one button goes on."""
+def paused(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
+    """Nothing is lost; one button goes on where one stopped."""
     number = str(ballot.stored.number)
     text = t(
         "Paused. What you have answered is kept. You can go on until {moment}.",
@@ -166,7 +166,7 @@ def paused(t: Language, ballot: Ballot, timezone: str) -> Message:
     return Message(
         text,
         "🗳 " + text_in(ballot.consultation.title, t),
-        ((Button(t("Go on ›"), "page", (number, str(ballot.unanswered))),),),
+        ((Button(t("Go on ›"), "page", (number, str(position))),),),
     )
 
 

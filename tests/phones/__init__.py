@@ -99,6 +99,9 @@ class Phones(Protocol):
 
     # reading
 
+    def presses(self, who: Id) -> int:
+        """How often they have pressed something since the scenario began; what they typed aside."""
+
     def is_told(self, note: str, parts: Sequence[str]) -> bool:
         """Whether a note says all this; or, where a sign is the whole answer, is that sign."""
 

@@ -6,9 +6,10 @@ import asyncio
 import json
 import re
 import zlib
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -210,6 +211,7 @@ class MatrixPhones:
         self._homes: dict[str, str] = {}
         self._languages: dict[str, str] = {}
         self._antennas: dict[str, str] = {}
+        self._pressed: Counter[str] = Counter()
 
     # who and where
 
@@ -301,6 +303,7 @@ class MatrixPhones:
 
     def _chooses(self, phone: Phone, room: str, post: Post, label: str) -> str:
         """By a reaction, a number or the poll: each person and button has its way, always the same."""
+        self._pressed[phone.who] += 1
         screen = phone.screen(room)
         number = post.buttons.index(label) + 1
         poll = next((p for p in screen.polls.values() if p.after == post.id and not p.ended), None)
@@ -343,6 +346,7 @@ class MatrixPhones:
         for who in people:
             phone = self._phone(who)
             for room in phone.invited:
+                self._pressed[who] += 1
                 events.append(self._server.member(who, room, who, "join"))
                 phone.private.append(room)
             phone.invited.clear()
@@ -508,6 +512,9 @@ class MatrixPhones:
 
     # reading
 
+    def presses(self, who: str) -> int:
+        return self._pressed[who]
+
     def is_told(self, note: str, parts: Sequence[str]) -> bool:
         return note in ("", SIGN) or all(part in note for part in parts)
 
@@ -521,13 +528,16 @@ class MatrixPhones:
         posts = [
             post for room in rooms if place or room not in groups for post in phone.screen(room).posts.values()
         ]
-        return [self._shown(phone.who, post) for post in sorted(posts, key=lambda post: post.at)]
-
-    def _shown(self, who: str, post: Post) -> Shown:
-        if post.file:
-            name, url = post.file
-            return Shown(post.versions[-1], (), (name, self._server.download(who, url)))
-        return as_read(post.versions[-1])
+        shown: list[Shown] = []
+        file: tuple[str, bytes] | None = None
+        for post in sorted(posts, key=lambda post: post.at):
+            if post.file:  # the words to it come right after it, as one message elsewhere
+                name, url = post.file
+                file = (name, self._server.download(phone.who, url))
+                continue
+            shown.append(replace(as_read(post.versions[-1]), document=file))
+            file = None
+        return shown
 
     def leading_button(self, who: str, group: str) -> str:
         for shown in reversed(self.screen(who, group)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ class TelegramStage(demo.Stage):
     groups: dict[str, int] = field(
         default_factory=lambda: {name: group.telegram for name, group in GROUPS.items()}
     )
+    pressed: Counter[int] = field(default_factory=Counter)
+    """How often each person has pressed something."""
 
     @property
     def phones(self) -> TelegramPhones:
@@ -108,6 +111,7 @@ class TelegramPhones:
 
     async def press(self, who: int, place: int | None, label: str) -> str:
         message = self._with_button(who, place, label)
+        self._stage.pressed[who] += 1
         return await self._note(
             self._world.press(who, place or who, message.message_id, _whole(message, label))
         )
@@ -130,12 +134,14 @@ class TelegramPhones:
         queries = []
         for who in people:
             message = self._with_button(who, group, option)
+            self._stage.pressed[who] += 1
             queries.append(self._world.press(who, group, message.message_id, _whole(message, option)))
         await self._stage.settled()
         return [self._world.queries[query].toast or "" for query in queries]
 
     async def follow(self, who: int, group: int, label: str) -> None:
         message = self._with_button(who, group, label)
+        self._stage.pressed[who] += 1 if who in self._world.chats else 2  # START, the first time
         self._world.follow(who, group, message.message_id, _whole(message, label))
         await self._stage.settled()
 
@@ -197,6 +203,9 @@ class TelegramPhones:
         settings.chmod(0o600)
 
     # reading
+
+    def presses(self, who: int) -> int:
+        return self._stage.pressed[who]
 
     def is_told(self, note: str, parts: Sequence[str]) -> bool:
         return all(part in note for part in parts)

@@ -23,7 +23,10 @@ MOST = 1_000_000_000
 RELEASE, CLEAR = "release", "clear"
 UNITS = ("points", "euros")
 
-_NUMBERS = re.compile(r"[0-9]+")
+_NUMBERS = re.compile(r"[0-9]{1,3}(?:[.\u00a0\u202f'’][0-9]{3})+(?![0-9])|[0-9]+")
+"""Thousands may be set apart, as in 1.000."""
+_SPACED = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?![0-9])|[0-9]+")
+"""Or by a space, where something else stands between the amounts."""
 _DIGITS = len(str(MOST))
 
 
@@ -57,7 +60,10 @@ def choosable(question: Question) -> tuple[str, ...]:
 
 
 def press(question: Question, now: str, payload: str) -> str:
-    """`+0` and `-0`: one step for the first option; `release` hands in what is shared; `clear` begins anew."""
+    """`+0` and `-0`: one step for the first option; `release` hands in what is shared; `clear` begins anew.
+
+    What was handed in stays so when it is changed: who tries something out does not lose the answer.
+    """
     if payload == CLEAR:
         return ""
     if payload == RELEASE:
@@ -75,15 +81,14 @@ def press(question: Question, now: str, payload: str) -> str:
         given[option.id] = max(0, given.get(option.id, 0) - step)
     else:
         raise Refusal("not_an_option")
-    return _answer(question, given)
+    changed = _answer(question, given)
+    in_hand = released(now) and changed != "" and rest(question, changed) > 0
+    return changed + "!" if in_hand else changed
 
 
 def typed(question: Question, now: str, text: str) -> str:
     """One number per option, in their order: it is handed in as it is."""
-    found = _NUMBERS.findall(text)
-    if len(found) != len(question.options) or any(len(digits) > _DIGITS for digits in found):
-        raise Refusal("write_amounts", n=str(len(question.options)))
-    numbers = [int(digits) for digits in found]
+    numbers = _amounts(text, len(question.options))
     total = int(question.settings["total"])
     if sum(numbers) > total:
         raise Refusal("more_than_there_is", total=str(total), given=str(sum(numbers)))
@@ -92,6 +97,14 @@ def typed(question: Question, now: str, text: str) -> str:
     if not answer:
         raise Refusal("nothing_shared_out")
     return answer if sum(numbers) == total else answer + "!"
+
+
+def _amounts(text: str, count: int) -> list[int]:
+    for pattern in (_NUMBERS, _SPACED):
+        found = [re.sub("[^0-9]", "", number) for number in pattern.findall(text)]
+        if len(found) == count and all(len(digits) <= _DIGITS for digits in found):
+            return [int(digits) for digits in found]
+    raise Refusal("write_amounts", n=str(count))
 
 
 def stays(question: Question, answer: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sipbot.rules import questions
@@ -57,12 +59,14 @@ def test_it_counts_once_all_is_spent() -> None:
     assert questions.whole(ASKED, "cafe=90,walk=10") and not questions.stays(ASKED, "cafe=90,walk=10")
 
 
-def test_or_once_the_rest_is_released_and_a_change_takes_that_back() -> None:
+def test_or_once_the_rest_is_released_which_a_change_leaves_so() -> None:
     released = questions.press(ASKED, "cafe=30", "release")
     assert released == "cafe=30!"
     assert questions.whole(ASKED, released) and not questions.stays(ASKED, released)
     assert questions.press(ASKED, released, "release") == released
-    assert not questions.whole(ASKED, questions.press(ASKED, released, "+1"))
+    assert questions.press(ASKED, released, "+1") == "cafe=30,walk=30!"
+    assert pressed(ASKED, released, *["-0"] * 9) == ""
+    assert pressed(ASKED, released, *["+1"] * 3) == "cafe=30,walk=70", "all is spent"
     assert refused(questions.press, ASKED, "", "release") == "nothing_shared_out"
 
 
@@ -75,6 +79,14 @@ def test_one_can_begin_again() -> None:
 )
 def test_amounts_are_typed_in_the_order_of_the_options(text: str) -> None:
     assert questions.typed(ASKED, "none_of_it=30", text) == "cafe=30,walk=50,film=20"
+
+
+@pytest.mark.parametrize(
+    "text", ["1.000 0 200 800", "1\u202f000, 0, 200, 800", "1 000, 0, 200, 800", "1000/0/200/800"]
+)
+def test_thousands_are_read_as_they_are_written(text: str) -> None:
+    rich = replace(ASKED, settings={**ASKED.settings, "total": 2000})
+    assert questions.typed(rich, "", text) == "cafe=1000,film=200,none_of_it=800"
 
 
 def test_typed_amounts_that_leave_something_are_handed_in_as_they_are() -> None:
