@@ -11,6 +11,7 @@ import pytest
 
 from sipbot import i18n
 from sipbot.__main__ import main, parser
+from sipbot.rules import questions
 from sipbot.views import commands
 
 ROOT = Path(__file__).parent.parent
@@ -85,9 +86,14 @@ def test_links_and_pictures_lead_somewhere(page: Path) -> None:
     assert lost == []
 
 
+@pytest.mark.parametrize("kind", questions.names())
+def test_the_readme_shows_how_each_kind_of_question_looks(kind: str) -> None:
+    assert f"(docs/pictures/kinds/{kind}.png)" in README
+
+
 def test_pictures_are_small_enough_to_be_loaded_on_a_phone() -> None:
-    pictures = list((ROOT / "docs" / "pictures").glob("*.png"))
-    assert {picture.stem for picture in pictures} == {"phones", "dossier"}
+    pictures = list((ROOT / "docs" / "pictures").glob("**/*.png"))
+    assert {picture.stem for picture in pictures} == {"phones", "dossier", *questions.names()}
     assert all(10_000 < picture.stat().st_size <= MOST_BYTES for picture in pictures)
 
 

@@ -12,6 +12,8 @@ import random
 import shutil
 import sys
 import tempfile
+import tomllib
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,9 +22,22 @@ from playwright.async_api import Browser, async_playwright
 
 from sipbot.__main__ import main as sipbot
 from sipbot.demo.interactive import _controls, example_in, prepare, start_of
-from sipbot.demo.stage import ANIMATOR, BRUXELLES, EUPEN, GENT, JOKE, LIEGE, Stage, on_stage
+from sipbot.demo.stage import (
+    AICHA,
+    ANIMATOR,
+    BRUXELLES,
+    COORDINATOR,
+    EUPEN,
+    GENT,
+    HEIDI,
+    JOKE,
+    LIEGE,
+    Stage,
+    on_stage,
+)
 from sipbot.sandbox.cast import crowd
 from sipbot.sandbox.facts import Button, Message
+from sipbot.services import consultations
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 MOST_BYTES = 400_000
@@ -69,6 +84,20 @@ class Scene:
         self.world.follow(person, chat, message.message_id, message.rows[-1][0].label)
         await self.stage.settled()
         await self.press(person, person, data="pick|")
+
+    async def opens_ballot(self, person: int, chat: int) -> None:
+        message = self.world.screen(person, chat)[-1]
+        (leading,) = [button for row in message.rows for button in row if button.start]
+        self.world.follow(person, chat, message.message_id, leading.label)
+        await self.stage.settled()
+
+    async def answers(self, person: int, position: int, presses: Sequence[str]) -> None:
+        """Press these, one after the other, and have the page of the question before one."""
+        for payload in presses:
+            await self.press(person, person, data=f"pick|1|{position}|{payload}")
+        shown = self.world.screen(person, person)[-1]
+        if not any(b.data.startswith(f"pick|1|{position}|") for row in shown.rows for b in row) and presses:
+            await self.press(person, person, data=f"page|1|{position}")
 
     async def write(self, person: int, text: str) -> None:
         self.world.write(person, person, text)
@@ -132,6 +161,53 @@ def phone(page: Any, name: str) -> Any:
     return page.locator(".phone", has=page.get_by_role("heading", name=name))
 
 
+WALK = {
+    "scale": ("4",),
+    "multiple": ("0", "2"),
+    "single": ("0",),
+    "ranking": ("1", "3"),
+    "budget": ("+0", "+0", "+0", "+1", "+1"),
+    "consent": ("agree",),
+    "text": (),
+    "dates": ("0", "1", "1"),
+    "statements": ("agree:",),
+}
+"""What is pressed on the way through every kind of question."""
+READERS = ((AICHA, LIEGE, "Aïcha"), (JOKE, GENT, "Joke"), (HEIDI, EUPEN, "Heidi"))
+
+
+async def kinds(browser: Browser, base: Path) -> None:
+    """One page of a ballot for each kind of question, by turns in the three languages."""
+    file = example_in(base).with_name("all-kinds.toml")
+    asked = [question["kind"] for question in tomllib.loads(file.read_text("utf-8"))["question"]]
+    async with on_stage(base, start_of(file)) as stage:
+        await published(stage, file)
+        page = await browser.new_page(viewport={"width": 1400, "height": 1400})
+        for turn, (person, chat, name) in enumerate(READERS):
+            await page.goto(f"{stage.url}/phones?lang=fr")
+            await phone(page, name).get_by_role("tab", name="sipbot").click()
+            scene = Scene(stage)
+            await scene.opens_ballot(person, chat)
+            for position, kind in enumerate(asked):
+                await scene.answers(person, position, WALK[kind])
+                if position % len(READERS) == turn:
+                    await page.wait_for_timeout(400)
+                    await save(phone(page, name).locator(".message").last, f"kinds/{kind}")
+                if position + 1 < len(asked):
+                    await scene.press(person, person, data=f"page|1|{position + 1}")
+        await page.close()
+
+
+async def published(stage: Stage, file: Path) -> None:
+    """The consultation stands open in every chat."""
+    async with stage.app.database.write() as tx:
+        values = tomllib.loads(file.read_text("utf-8"))
+        await consultations.publish(tx, stage.clock.now(), values, f"telegram:{COORDINATOR}")
+    entry = await stage.app.next_due("open")
+    assert entry is not None
+    await stage.until(entry.at)
+
+
 async def dossier(browser: Browser, html: Path) -> None:
     page = await browser.new_page(viewport={"width": 960, "height": 1240}, device_scale_factor=1.25)
     await page.goto(html.as_uri())
@@ -142,6 +218,7 @@ async def dossier(browser: Browser, html: Path) -> None:
 
 async def save(page: Any, name: str, **options: Any) -> None:
     file = PICTURES / f"{name}.png"
+    file.parent.mkdir(exist_ok=True)
     await page.screenshot(path=file, **options)
     size = file.stat().st_size
     print(f"{file.relative_to(PICTURES.parent.parent)}: {size // 1000} kB")
@@ -160,7 +237,8 @@ def played(out: Path) -> Path:
 async def pictures(folder: Path, html: Path) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
-        await phones(browser, folder)
+        await phones(browser, folder / "phones")
+        await kinds(browser, folder / "kinds")
         await dossier(browser, html)
         await browser.close()
 
