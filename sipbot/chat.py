@@ -83,9 +83,10 @@ class Message:
     title: str = ""
     buttons: tuple[tuple[Button, ...], ...] = ()
     file: File | None = None
-    question: str = ""  # what the answers among the buttons answer, for platforms with polls of their own
+    question: str = ""  # of which one answer is chosen, for platforms with polls of their own; "" is no poll
     choose: str = ""  # how one presses where buttons are numbered lines
     choose_in_private: str = ""  # the same where secret answers are listed before everybody
+    choose_secretly: str = ""  # the same where answers are secret and nobody else reads along
 
     @property
     def plain(self) -> str:
@@ -93,7 +94,7 @@ class Message:
         return "\n\n".join(part for part in (self.title, self.text) if part)
 
 
-WORDS = ("text", "title", "question", "choose", "choose_in_private")
+WORDS = ("text", "title", "question", "choose", "choose_in_private", "choose_secretly")
 
 
 def to_json(message: Message) -> str:

@@ -16,7 +16,7 @@ from .buttons import Rows, laid_out, rows
 from .commands import word
 from .consultations import promise_again, rules_of_the_game
 from .labels import text_in
-from .questions import hint, keys, native_poll, said
+from .questions import asked, hint, keys, said
 from .statements import propose_button
 
 
@@ -58,7 +58,7 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
             _way(t, ballot, position, answered=bool(answer)),
             _languages(t, number, position),
         ),
-        question=text_in(question.text, t) if native_poll(question) else "",
+        question=asked(t, question, answer),
     )
 
 

@@ -16,4 +16,5 @@ def with_numbers(t: Language, message: Message) -> Message:
         message,
         choose=t("To choose, write the number or react with it."),
         choose_in_private=t("Your answer is secret: write 1 or react with 1️⃣, and we go on in private."),
+        choose_secretly=t("To choose, write the number."),
     )

@@ -79,7 +79,7 @@ def text_content(message: Message, key: str, *, group: bool, commands: Iterable[
         *(f"• {button.label}" for button in hidden),
         *(f"{n}. {button.label}" for n, button in enumerate(numbered, 1)),
         *(f"{button.label}: {button.url}" for button in links),
-        *_how_to_choose(message, group=group, secret=bool(hidden)),
+        *_how_to_choose(message, group=group),
     ]
     title, text = with_signs(message.title, commands), with_signs(message.text, commands)
     below = "\n".join(lines)
@@ -93,11 +93,12 @@ def text_content(message: Message, key: str, *, group: bool, commands: Iterable[
     return content
 
 
-def _how_to_choose(message: Message, *, group: bool, secret: bool) -> list[str]:
-    """A line below; where a poll follows, that says it."""
+def _how_to_choose(message: Message, *, group: bool) -> list[str]:
+    """A line below; where a poll follows, that says it. Reactions are never encrypted, also where words are."""
     if not group and poll_content(message, "") is not None:
         return []
-    hint = message.choose_in_private if secret else message.choose
+    secret = any(button.answer == SECRET for button in buttons_of(message))
+    hint = (message.choose_in_private if group else message.choose_secretly) if secret else message.choose
     return ["", hint] if hint else []
 
 
@@ -137,11 +138,11 @@ def edited(content: Content, id_: str) -> Content:
 
 
 def poll_content(message: Message, key: str) -> Content | None:
-    """The native poll of a ballot's answers; None if there is nothing to choose."""
+    """The native poll of a ballot's answers; None if there is not one of them to choose."""
     answers = [button for button in buttons_of(message) if button.answer]
-    if not 1 < len(answers) <= MOST_ANSWERS:
+    if not message.question or not 1 < len(answers) <= MOST_ANSWERS:
         return None
-    question = fitted(message.question or message.title, 340)
+    question = fitted(message.question, 340)
     return {
         POLL: {
             "question": {TEXT: question, "body": question, "msgtype": "m.text"},

@@ -35,6 +35,9 @@ class Look(Protocol):
     def said(self, t: Language, question: Question, answer: str) -> str:
         """The answer in the reader's language."""
 
+    def asked(self, t: Language, question: Question, answer: str) -> str:
+        """What a messenger's own poll asks; "" where choosing one of the buttons is not what one does."""
+
 
 @cache
 def look(kind: str) -> Look:
@@ -47,7 +50,7 @@ def keys(t: Language, question: Question, answer: str) -> Keys:
     That one goes where an answer was made in steps: one press beside them should not undo them all.
     """
     own = look(question.kind).keys(t, question, _opinion(answer))
-    in_steps = _opinion(answer) != "" and not native_poll(question)
+    in_steps = _opinion(answer) != "" and not questions.kind(question.kind).IN_GROUP
     if in_steps or not question.takes_no_opinion:
         return own
     return (*own, ((ticked(t("No opinion"), answer == NO_OPINION), NONE),))
@@ -65,13 +68,13 @@ def said(t: Language, question: Question, answer: str) -> str:
     return look(question.kind).said(t, question, answer)
 
 
+def asked(t: Language, question: Question, answer: str) -> str:
+    """What a messenger's own poll asks; "" if there should be none."""
+    return look(question.kind).asked(t, question, _opinion(answer))
+
+
 def _opinion(answer: str) -> str:
     return "" if answer == NO_OPINION else answer
-
-
-def native_poll(question: Question) -> bool:
-    """One press is the whole answer, as in a messenger's own poll."""
-    return questions.kind(question.kind).IN_GROUP
 
 
 # what several kinds share

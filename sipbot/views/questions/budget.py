@@ -43,7 +43,14 @@ def hint(t: Language, question: Question, answer: str) -> str:
         )
         for letter, option in zip(ascii_uppercase, question.options, strict=False)
     ]
-    return "\n".join((*lines, "", _left(t, question, answer)))
+    how = t("You can also write the amounts in this order, for example: {example}.", example=_example(question))
+    return "\n".join((*lines, "", _left(t, question, answer), *([] if given else ["", how])))
+
+
+def _example(question: Question) -> str:
+    """Two lines share, the others get nothing."""
+    total, count = int(question.settings["total"]), len(question.options)
+    return " ".join(str(n) for n in (total - total // 2, total // 2, *[0] * (count - 2)))
 
 
 def _left(t: Language, question: Question, answer: str) -> str:
@@ -58,3 +65,7 @@ def _left(t: Language, question: Question, answer: str) -> str:
 def said(t: Language, question: Question, answer: str) -> str:
     parts = [f"{label(t, question, id_)} {amount(t, question, n)}" for id_, n in shares(answer).items()]
     return " · ".join(parts)
+
+
+def asked(t: Language, question: Question, answer: str) -> str:
+    return ""

@@ -6,6 +6,7 @@ from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.consent import CHOICES, WITH_REASON, choice, reason
 
+from ..labels import text_in
 from . import Keys, in_rows, ticked
 
 SIGNS = {"agree": "👍", "abstain": "✋", "disagree": "👎", "block": "⛔"}
@@ -36,3 +37,7 @@ def hint(t: Language, question: Question, answer: str) -> str:
 def said(t: Language, question: Question, answer: str) -> str:
     called = name(t, choice(answer))
     return t("{answer}: “{opinion}”", answer=called, opinion=reason(answer)) if reason(answer) else called
+
+
+def asked(t: Language, question: Question, answer: str) -> str:
+    return text_in(question.text, t)

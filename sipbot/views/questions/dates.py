@@ -39,3 +39,7 @@ def said(t: Language, question: Question, answer: str) -> str:
         if found.get(n) in (YES, MAYBE)
     ]
     return " · ".join(parts) or t("None of these suits me")
+
+
+def asked(t: Language, question: Question, answer: str) -> str:
+    return ""

@@ -33,3 +33,7 @@ def hint(t: Language, question: Question, answer: str) -> str:
 
 def said(t: Language, question: Question, answer: str) -> str:
     return " · ".join(label(t, question, id_) for id_ in ids(answer))
+
+
+def asked(t: Language, question: Question, answer: str) -> str:
+    return ""

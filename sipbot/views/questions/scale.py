@@ -25,3 +25,7 @@ def hint(t: Language, question: Question, answer: str) -> str:
 
 def said(t: Language, question: Question, answer: str) -> str:
     return t("{n} out of {most}", n=answer, most=question.settings["steps"])
+
+
+def asked(t: Language, question: Question, answer: str) -> str:
+    return text_in(question.text, t)

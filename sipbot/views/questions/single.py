@@ -5,6 +5,7 @@ from __future__ import annotations
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 
+from ..labels import text_in
 from . import Keys, in_rows, label, listing, names, ticked
 
 
@@ -21,3 +22,7 @@ def hint(t: Language, question: Question, answer: str) -> str:
 
 def said(t: Language, question: Question, answer: str) -> str:
     return label(t, question, answer)
+
+
+def asked(t: Language, question: Question, answer: str) -> str:
+    return text_in(question.text, t)

@@ -43,3 +43,8 @@ def said(t: Language, question: Question, answer: str) -> str:
         disagree=found.count("disagree"),
         passed=found.count("pass"),
     )
+
+
+def asked(t: Language, question: Question, answer: str) -> str:
+    now = current(question, answer)
+    return label(t, question, now) if now else ""

@@ -31,3 +31,7 @@ def hint(t: Language, question: Question, answer: str) -> str:
 
 def said(t: Language, question: Question, answer: str) -> str:
     return "\n".join(t("“{opinion}”", opinion=opinion) for opinion in opinions(answer))
+
+
+def asked(t: Language, question: Question, answer: str) -> str:
+    return ""

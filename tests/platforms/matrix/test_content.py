@@ -48,13 +48,16 @@ def test_buttons_are_numbered_in_order_and_links_stand_below_without_a_number() 
 
 def test_secret_answers_have_no_number_in_a_group_and_have_one_in_private() -> None:
     rows = (*secret("Yes", "No"), (Button("In private", start="token"),))
-    message = Message("Which?", buttons=rows, choose="here", choose_in_private="in private")
+    message = Message(
+        "Which?", buttons=rows, choose="here", choose_in_private="in private", choose_secretly="by number"
+    )
     body = shown(message)
     assert body["body"].endswith("• Yes\n• No\n1. In private\n\nin private")
     assert body[BUTTONS] == [["start", "token"]]
     assert body[HIDDEN] == [["Yes", "pick", "1", "0", "0"], ["No", "pick", "1", "0", "1"]]
     own = shown(message, group=False)
     assert "1. Yes\n2. No\n3. In private" in own["body"] and HIDDEN not in own
+    assert own["body"].endswith("by number"), "servers see reactions, also in encrypted rooms"
     named = tuple((Button(b.label, b.verb, b.args, answer=NAMED),) for (b,) in secret("Yes", "No"))
     assert "1. Yes\n2. No" in shown(Message("Which?", buttons=named))["body"]
 
@@ -107,7 +110,11 @@ def test_the_poll_of_a_ballot_has_the_acts_as_ids_and_hides_what_others_chose() 
 @pytest.mark.parametrize("answers", [0, 1, 21])
 def test_there_is_no_poll_where_there_is_nothing_to_choose_or_too_much(answers: int) -> None:
     rows = secret(*(f"Option {n}" for n in range(answers)))
-    assert content.poll_content(Message("x", buttons=rows), "key") is None
+    assert content.poll_content(Message("x", buttons=rows, question="Which?"), "key") is None
+
+
+def test_there_is_no_poll_where_nothing_asks_for_one_answer() -> None:
+    assert content.poll_content(Message("Share 100 €", buttons=secret("− A", "+ A")), "key") is None
 
 
 def test_an_edit_replaces_the_whole_message() -> None:
