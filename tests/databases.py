@@ -138,7 +138,7 @@ class Databases:
     def copy(self, template: str) -> str:
         self._count += 1
         name = f"sipbot_test_{os.getpid()}_{self._count}"
-        self.admin.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.admin.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         self._fresh.append(name)
         return make_url(self._server.url).set(database=name).render_as_string(hide_password=False)
 

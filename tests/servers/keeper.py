@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+SCRATCH = "scratch"
+"""In this file stands the folder, if there is one, that is of no use after the server."""
 PATIENCE = 5.0
 """Seconds that a server has to clean up after itself."""
 
@@ -36,6 +39,8 @@ def keep(folder: Path, command: list[str]) -> None:
                 server.kill()
                 server.wait()
             (folder / "started").unlink(missing_ok=True)
+    if (folder / SCRATCH).exists():
+        shutil.rmtree((folder / SCRATCH).read_text(), ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from typing import Any
 
 from .environments import environment
 from .keeper import dies_with_parent
+from .memory import roomy
 from .shared import Facts, shared
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +37,7 @@ QUICKLY = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "
 HURRY = (
     *("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0"),
     *("autovacuum=off", "shared_buffers=64MB", "max_connections=200", "jit=off", "listen_addresses="),
+    "file_copy_method=clone",
 )
 
 
@@ -113,7 +115,7 @@ def of_this_run(folder: Path) -> Iterator[Server]:
 
     def prepare(_: Path) -> tuple[Sequence[str], Facts]:
         environment("postgresql")  # installing may take longer than a start is waited for
-        own = tempfile.mkdtemp(prefix="sipbot-postgresql-")  # pytest's folders are closed to other users
+        own = tempfile.mkdtemp(prefix="sipbot-postgresql-", dir=roomy())
         facts = {"url": url(Path(own)), "data": f"{own}/data"}
         return ["env", f"PYTHONPATH={ROOT}", sys.executable, "-m", __name__, own], facts
 

@@ -8,6 +8,7 @@ import secrets
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,7 +19,8 @@ from typing import Any
 import httpx
 
 from .environments import environment
-from .keeper import dies_with_parent
+from .keeper import SCRATCH, dies_with_parent
+from .memory import roomy
 from .shared import Facts, shared
 
 NAME = "test"
@@ -167,7 +169,10 @@ def of_this_run(folder: Path) -> Iterator[Synapse]:
     def prepare(folder: Path) -> tuple[Sequence[str], Facts]:
         port = free_port()
         facts = _facts(port)
-        return configure(folder, port, facts, {}), facts
+        scratch = tempfile.mkdtemp(prefix="sipbot-synapse-", dir=roomy())
+        (folder / SCRATCH).write_text(scratch)
+        database = {"name": "sqlite3", "args": {"database": f"{scratch}/homeserver.db"}}
+        return configure(folder, port, facts, {"database": database}), facts
 
     with shared(folder, prepare, ready) as facts:
         yield Synapse(**facts)
