@@ -20,7 +20,8 @@ from .context import Context, Handler
 
 
 def _voice(context: Context) -> Voice:
-    return Voice(context.t.code, context.action.order, context.action.name)
+    action, at = context.action, int(context.now.timestamp() * 1000)
+    return Voice(context.t.code, action.order, action.name, action.place.platform, at, context.again)
 
 
 def _scene(context: Context) -> Scene:

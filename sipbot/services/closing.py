@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import NO_OPINION, Question
 from sipbot.rules.results import Groups, tally, tally_languages
 from sipbot.rules.rights import DRAFTER
+from sipbot.rules.stakeholders import UNKNOWN
 from sipbot.rules.suppression import OTHER, K
 from sipbot.store import agenda, ballots, consultations, house, outbox, people, posts, sealed
 from sipbot.store.agenda import Entry
@@ -104,12 +106,14 @@ def _coarsened(question: Question, slips: Iterable[Slip], merged: Iterable[str])
 
     An antenna stays only where at least K answers of the same antenna (and, if told, the same language) do;
     beside written words, which tell their language to who reads them, only where at least K people of the
-    antenna answered in the language.
+    antenna answered in the language. The kind of stakeholder stays only where each group of antenna, kind and
+    language holds at least K answers to the question.
     """
     small, slips = set(merged), list(slips)
     shown = Counter((slip.antenna, _told(question, slip)) for slip in slips)
     people = Counter((slip.antenna, slip.language) for slip in slips)
-    kept = []
+    kept: list[Slip] = []
+    kinds = Counter[tuple[str, str, str]]()
     for slip in slips:
         language = _told(question, slip)
         hidden = (
@@ -117,20 +121,22 @@ def _coarsened(question: Question, slips: Iterable[Slip], merged: Iterable[str])
             or shown[slip.antenna, language] < K
             or (questions.words(question, slip.answer) and people[slip.antenna, slip.language] < K)
         )
+        antenna = OTHER if hidden else slip.antenna
+        kinds[antenna, slip.kind, slip.language] += 1
         kept += [
             Slip(
-                slip.question,
-                OTHER if hidden else slip.antenna,
-                language,
-                part,
-                None,
-                slip.person,
-                slip.signature,
-                receipts.receipt(slip.receipt or receipts.root(), n),
+                question=slip.question,
+                antenna=antenna,
+                language=language,
+                answer=part,
+                person=slip.person,
+                signature=slip.signature,
+                kind=slip.kind,
+                receipt=receipts.receipt(slip.receipt or receipts.root(), n),
             )
             for n, part in enumerate(questions.parted(question, slip.answer))
         ]
-    return kept
+    return kept if all(n >= K for n in kinds.values()) else [replace(slip, kind=UNKNOWN) for slip in kept]
 
 
 def _told(question: Question, slip: Slip) -> str:

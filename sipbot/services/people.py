@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +33,7 @@ async def meet(tx: Tx, address: Address, *, antenna: str | None, language: str) 
         return await people.add(tx, address, antenna, language)
     if person.antenna is None and antenna is not None:
         await people.update(tx, person.id, antenna=antenna)
-        return Person(person.id, antenna, person.language, person.stopped, person.awaited)
+        return replace(person, antenna=antenna)
     return person
 
 
@@ -47,13 +47,13 @@ async def choose_language(tx: Tx, person: Person, language: str, known: tuple[st
     if language not in known:
         raise Refusal("unknown_button")
     await people.update(tx, person.id, language=language)
-    return Person(person.id, person.antenna, language, person.stopped, person.awaited)
+    return replace(person, language=language)
 
 
 async def set_stopped(tx: Tx, person: Person, stopped: bool) -> Person:
     """Whether sipbot writes to this person on its own account."""
     await people.update(tx, person.id, stopped=stopped)
-    return Person(person.id, person.antenna, person.language, stopped, person.awaited)
+    return replace(person, stopped=stopped)
 
 
 async def expect(tx: Tx, person: Person, awaited: dict[str, Any] | None) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from sipbot.chat import Address
+from sipbot.rules.stakeholders import UNKNOWN
 
 from . import tables
-from .database import Tx, insert_new
+from .database import Again, Tx, insert_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,20 @@ class Person:
     language: str
     stopped: bool
     awaited: dict[str, Any] | None
+    kind: str = UNKNOWN  # of stakeholder
+    kind_asked: bool = False
+    used_last: bool = True  # the address that led here is the one used last
 
 
 async def by_address(tx: Tx, address: Address) -> Person | None:
     a, p = tables.addresses.c, tables.people.c
-    query = sa.select(tables.people).join(tables.addresses, a.person == p.id).where(a.address == str(address))
-    row = (await tx.execute(query)).first()
-    return Person(row.id, row.antenna, row.language, row.stopped, row.awaited) if row else None
+    query = sa.select(tables.people, a.used_last).join(tables.addresses, a.person == p.id)
+    row = (await tx.execute(query.where(a.address == str(address)))).first()
+    return replace(_person(row), used_last=row.used_last) if row else None
+
+
+def _person(row: Any) -> Person:
+    return Person(row.id, row.antenna, row.language, row.stopped, row.awaited, row.kind, row.kind_asked)
 
 
 async def add(tx: Tx, address: Address, antenna: str | None, language: str) -> Person:
@@ -46,9 +54,16 @@ async def add(tx: Tx, address: Address, antenna: str | None, language: str) -> P
     return Person(id_, antenna, language, False, None)
 
 
-async def hold(tx: Tx, person: int) -> None:
-    """Until this transaction ends, nobody else acts for this person."""
-    await tx.execute(sa.select(tables.people.c.id).where(tables.people.c.id == person).with_for_update())
+async def hold(tx: Tx, person: int) -> Person:
+    """As they are, and as they stay until this transaction ends: nobody else acts for this person.
+
+    Raises Again when there is no such person any more, who was linked or erased at this moment.
+    """
+    query = sa.select(tables.people).where(tables.people.c.id == person).with_for_update()
+    row = (await tx.execute(query)).first()
+    if row is None:
+        raise Again("somebody was linked or erased at this moment")
+    return _person(row)
 
 
 async def update(tx: Tx, person: int, **values: Any) -> None:

@@ -212,6 +212,7 @@ box = Table(
     Column("signature", Text),
     Column("receipt", String(32), nullable=False, server_default=""),
     Column("kind", Kind, nullable=False, server_default="unknown"),
+    Column("moment", BigInteger),
     Index(None, "consultation", "question"),
     Index(None, "person"),
     sqlite_with_rowid=False,
@@ -273,6 +274,7 @@ attendance = Table(
     Column("person", BigId, primary_key=True),
     Column("answer", String(10), nullable=False),
     Column("order", BigInteger, nullable=False),
+    Column("moment", BigInteger),
 )
 
 links = Table(
