@@ -15,7 +15,7 @@ from sipbot.store.ballots import Slip
 from sipbot.store.consultations import Asked, Stored
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, statements
+from . import Keyring, Tx, entitlement, statements
 from .consultations import spec
 
 __all__ = ["Answered", "Ballot", "Voice", "ballot_of", "press", "typed", "withdraw", "withdraw_all"]
@@ -138,6 +138,7 @@ async def ballot_of(
         person = await people.hold(tx, person.id)
     if stored.closed_at is not None:
         raise Refusal("consultation_closed")
+    await entitlement.check(tx, consultation, person)
     if person.antenna is None:
         raise Refusal("no_antenna")
     asked = (await consultations.asked(tx, stored.id)).get(person.antenna)
@@ -315,6 +316,11 @@ async def _check_key(tx: Tx, keys: Keyring, ballot: Ballot) -> None:
     finders = _finders(keys, ballot.stored, ballot.consultation, ballot.person)
     if not await ballots.known(tx, list(finders)):
         raise Refusal("answers_final")
+
+
+async def settle(tx: Tx, keys: Keyring, ballot: Ballot, voice: Voice) -> None:
+    """After answers have moved: what is no longer asked is taken back, and the roll says what is so."""
+    await _mark(tx, await _without_unasked(tx, keys, ballot, voice))
 
 
 async def _mark(tx: Tx, ballot: Ballot) -> None:

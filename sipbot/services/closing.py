@@ -25,7 +25,7 @@ from sipbot.store.agenda import Entry
 from sipbot.store.ballots import Slip
 from sipbot.store.consultations import CellRow, Stored
 
-from . import Keyring, Tx, nudges, statements
+from . import Keyring, Tx, entitlement, nudges, statements
 from .consultations import find, spec
 from .house import language_for
 
@@ -49,7 +49,7 @@ async def close(tx: Tx, now: datetime, id_: str) -> Stored:
     kept, figures = await _count(tx, stored, consultation)
     await ballots.rewrite(tx, id_, kept)
     await _seal(tx, now, stored, consultation, kept, figures)
-    await _turnout(tx, id_)
+    await _turnout(tx, id_, consultation)
     await consultations.update(tx, id_, closed_at=now)
     await _forget(tx, id_)
     await _tell(tx, now, stored)
@@ -145,12 +145,11 @@ def _told(question: Question, slip: Slip) -> str:
     return slip.language if written else ""
 
 
-async def _turnout(tx: Tx, id_: str) -> None:
-    antennas = await house.antennas(tx)
+async def _turnout(tx: Tx, id_: str, consultation: Consultation) -> None:
+    of = await entitlement.denominators(tx, consultation, await house.antennas(tx))
     answered = await ballots.turnout(tx, id_)
     for slug in await consultations.asked(tx, id_):
-        members = antennas[slug].members if slug in antennas else 0
-        await consultations.set_turnout(tx, id_, slug, answered[slug], members)
+        await consultations.set_turnout(tx, id_, slug, answered[slug], of.get(slug, 0))
 
 
 async def _forget(tx: Tx, id_: str) -> None:

@@ -169,6 +169,13 @@ async def has_answered(tx: Tx, consultation: str, person: int) -> bool:
     return bool(await tx.scalar(sa.select(c.person).where(c.consultation == consultation, c.person == person)))
 
 
+async def marked(tx: Tx, consultation: str, person: int) -> str | None:
+    """The antenna for which this person is on the roll."""
+    c = tables.roll.c
+    query = sa.select(c.antenna).where(c.consultation == consultation, c.person == person)
+    return await tx.scalar(query)
+
+
 async def mark(tx: Tx, consultation: str, person: int, antenna: str) -> bool:
     """On the roll: this person has answered. True when that is new."""
     return await insert_new(tx, tables.roll, consultation=consultation, person=person, antenna=antenna)
