@@ -98,6 +98,12 @@ async def page(context: Context) -> Reply:
     return await _page(context, ballot, position)
 
 
+async def overview(context: Context, place: int, toast: str = "") -> Reply:
+    """The last page of the ballot whose number is the argument at this place."""
+    ballot = await _ballot(context, place)
+    return await _page(context, ballot, len(ballot.consultation.questions), toast)
+
+
 async def _ballot(context: Context, place: int = 0) -> Ballot:
     return await _held(context, context.number(place))
 

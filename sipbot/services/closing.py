@@ -12,12 +12,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sipbot.chat import Owed
+from sipbot.chat import Address, Owed
 from sipbot.rules import questions, receipts, seal
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import NO_OPINION, Question
 from sipbot.rules.results import Groups, tally, tally_languages
-from sipbot.rules.rights import DRAFTER
+from sipbot.rules.rights import ANIMATOR, DRAFTER
 from sipbot.rules.stakeholders import UNKNOWN
 from sipbot.rules.suppression import OTHER, K
 from sipbot.store import agenda, ballots, consultations, house, outbox, people, posts, sealed
@@ -194,7 +194,7 @@ async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
                 ),
                 now,
             )
-    for drafter in await house.holders(tx, DRAFTER, stored.working_group):
+    for drafter in await _addressees(tx, stored):
         language = await language_for(tx, drafter)
         await outbox.owe(
             tx,
@@ -208,6 +208,15 @@ async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
             now,
         )
     await _overwrite_ballots(tx, now, stored.id)
+
+
+async def _addressees(tx: Tx, stored: Stored) -> list[Address]:
+    """Who gets the dossier: the working group's drafters; where there is none, the antennas' animators."""
+    if stored.working_group:
+        return await house.holders(tx, DRAFTER, stored.working_group)
+    asked = await consultations.asked(tx, stored.id)
+    found = [person for slug in asked for person in await house.holders(tx, ANIMATOR, slug)]
+    return list(dict.fromkeys(found))
 
 
 async def _overwrite_ballots(tx: Tx, now: datetime, id_: str) -> None:

@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sipbot.chat import Address, Owed
@@ -27,10 +27,12 @@ __all__ = [
     "Link",
     "Published",
     "Stored",
+    "antennas_of",
     "catch_up",
     "check",
     "closes_in",
     "extend",
+    "extend_by",
     "find",
     "follow",
     "listing",
@@ -286,6 +288,24 @@ async def extend(tx: Tx, now: datetime, id_: str, closes: datetime) -> Stored:
     after = await find(tx, id_)
     await nudges.plan(tx, after, spec(after).remind, antennas)
     return after
+
+
+async def extend_by(tx: Tx, now: datetime, id_: str, days: int) -> Stored:
+    """Close so many days later, at the same hour. Raises Refusal."""
+    asked, antennas = await consultations.asked(tx, id_), await house.antennas(tx)
+    local = [
+        wallclock.local(asked[slug].closes_at, antennas[slug].timezone).replace(tzinfo=None)
+        for slug in asked
+        if slug in antennas
+    ]
+    if not local:
+        raise Refusal("unknown_button")
+    return await extend(tx, now, id_, max(local) + timedelta(days=days))
+
+
+async def antennas_of(tx: Tx, id_: str) -> tuple[str, ...]:
+    """Which antennas a consultation asks."""
+    return tuple(await consultations.asked(tx, id_))
 
 
 async def find(tx: Tx, id_: str, *, lock: bool = False) -> Stored:
