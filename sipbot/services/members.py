@@ -65,7 +65,9 @@ async def bring_up_to_date(tx: Tx, keys: Keyring, rows: Sequence[Member]) -> Cha
     for row in rows:
         before = known.get(row.number)
         if before is not None and (before.left or _facts(before) != row):
-            await members.update(tx, row.number, **asdict(row) | {"left": False})
+            values = asdict(row) | {"left": False}
+            del values["number"]
+            await members.update(tx, row.number, **values)
             if before.person is not None and (before.antenna, before.kind) != (row.antenna, row.kind):
                 moved.append((before.person, row))
     for gone in stored:

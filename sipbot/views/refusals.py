@@ -136,6 +136,10 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "titles_wanted": lambda t, f: t("Give one title per language of the antenna: {languages}", **f),
     "unknown_format": lambda t, f: t("There is no format {name}. Known: {known}.", **f),
     "no_such_language": lambda t, f: t("There is no language {name}. Known: {known}.", **f),
+    "not_a_bot": lambda t, f: t("“{name}” is not the name of a bot. Write it as @sip_example_bot.", **f),
+    "empty_roll": lambda t, f: t(
+        "The roll of members is empty. Import it first: {command}", command="sipbot members import FILE.csv"
+    ),
     # Rights
     "not_allowed": lambda t, f: {
         "animator": t("That is for animators, in their own antenna."),
