@@ -104,6 +104,26 @@ def parser() -> argparse.ArgumentParser:
     dossier.add_argument("--format", default="html", metavar="LIST", help="html,csv,json")
     dossier.add_argument("--out", default=".", metavar="DIR")
 
+    members = group("members", "the roll of members, and the codes of their letters")
+    bring_in = add(
+        "import",
+        "bring the roll up to date from a list (CSV); says first what would change",
+        "members",
+        members,
+    )
+    bring_in.set_defaults(function="bring_in")
+    bring_in.add_argument("file", metavar="FILE")
+    certain = bring_in.add_mutually_exclusive_group()
+    certain.add_argument("--dry-run", action="store_true", help="only say what would change (the default)")
+    certain.add_argument("--yes", action="store_true", help="change it")
+    listed = add("list", "list the roll", "members", members)
+    listed.add_argument("--antenna", default="", metavar="ANTENNA")
+    add("count", "count the members per antenna", "members", members)
+    letters = add("codes", "write letters with a code for each member who has not joined", "members", members)
+    letters.add_argument("--antenna", default="", metavar="ANTENNA")
+    letters.add_argument("--out", required=True, metavar="FILE", help="FILE.html to print, FILE.csv to mail")
+    letters.add_argument("--bot", metavar="NAME", help="the bot's @name on Telegram, for the square to scan")
+
     db = group("db", "the database")
     add("upgrade", "bring the database to the present schema", "db", db)
     add("check", "say whether the database has the present schema", "db", db)

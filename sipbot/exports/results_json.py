@@ -26,6 +26,7 @@ def document(results: Results) -> dict[str, Any]:
         "closes": instant(results.closes),
         "generated_at": instant(results.generated_at),
         "turnout": {**_share(results.turnout), "antennas": turnout},
+        "who": results.consultation.who,
         "platforms": list(results.platforms),
         "notes": {"counted_twice": _in_each_language(results)} if results.may_count_twice else {},
     }

@@ -20,7 +20,8 @@ from .context import Context, Handler
 
 
 def _voice(context: Context) -> Voice:
-    return Voice(context.t.code, context.action.order, context.action.name)
+    action, at = context.action, int(context.now.timestamp() * 1000)
+    return Voice(context.t.code, action.order, action.name, action.place.platform, at, context.again)
 
 
 def _scene(context: Context) -> Scene:
@@ -95,6 +96,12 @@ async def page(context: Context) -> Reply:
     if position > len(ballot.consultation.questions):
         raise Refusal("unknown_button")
     return await _page(context, ballot, position)
+
+
+async def overview(context: Context, place: int, toast: str = "") -> Reply:
+    """The last page of the ballot whose number is the argument at this place."""
+    ballot = await _ballot(context, place)
+    return await _page(context, ballot, len(ballot.consultation.questions), toast)
 
 
 async def _ballot(context: Context, place: int = 0) -> Ballot:

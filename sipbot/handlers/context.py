@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sipbot.chat import Action, Address, Message, Owed, Reply, to_json
 from sipbot.i18n import Language, language
 from sipbot.rules.faults import Refusal
-from sipbot.rules.rights import Roles, check, may_somewhere
+from sipbot.rules.rights import Roles, check, check_everywhere, may_somewhere
 from sipbot.services import Keyring, Tx
 from sipbot.services.delivering import FAREWELL
 from sipbot.services.house import Antenna, Chat
@@ -60,6 +60,10 @@ class Context:
     def allow(self, verb: str, scope: str = "") -> None:
         """Raises Refusal unless this person may."""
         check(verb, self.roles, scope)
+
+    def allow_everywhere(self, verb: str, antennas: Collection[str]) -> None:
+        """Raises Refusal unless this person may in each of these antennas."""
+        check_everywhere(verb, self.roles, antennas)
 
     def allow_somewhere(self, verb: str) -> None:
         """Raises Refusal unless this person may in at least one antenna."""

@@ -23,7 +23,14 @@ from .context import Context, Handler
 
 async def come(context: Context) -> Reply:
     meeting = await meetings.come(
-        context.tx, context.now, context.person, context.number(0), context.arg(1), context.action.order
+        context.tx,
+        context.now,
+        context.person,
+        context.number(0),
+        context.arg(1),
+        context.action.order,
+        platform=context.action.place.platform,
+        again=context.again,
     )
     answer = await meetings.answer_of(context.tx, meeting, context.person)
     return Reply(toast=views.answered(context.t, meeting, answer))

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from sipbot import i18n
 from sipbot.chat import Message, Reply
+from sipbot.rules.codes import LINK
 from sipbot.rules.faults import Refusal
 from sipbot.services import consultations, people
 from sipbot.views import people as views
 
-from . import ballots, coordination, meetings, statements
+from . import ballots, codes, coordination, meetings, statements
 from .context import Context, Handler
 
 DO = "do-"
@@ -24,6 +25,8 @@ async def start(context: Context) -> Reply:
     token = context.arg(1).strip() if context.has(1) else ""
     if token.startswith(DO):
         return await _do(context, token.removeprefix(DO))
+    if token.startswith(LINK):
+        return await codes.typed(context, token.removeprefix(LINK))
     if token:
         return await _follow(context, token)
     awaiting = await people.awaiting(context.tx, context.keys, context.now, context.person)
@@ -38,6 +41,7 @@ async def _do(context: Context, verb: str) -> Reply:
         "me": me,
         "opinion": opinion,
         "help": help_,
+        "link": codes.link,
         "announce": meetings.announce,
         "results": coordination.results,
     }
@@ -120,6 +124,8 @@ async def text(context: Context) -> Reply:
     """What is typed in private answers what was asked last; in a group nothing is read."""
     if not context.action.private:
         return Reply()
+    if codes.meant(context, context.arg(0)):
+        return await codes.typed(context, context.arg(0))
     flow = (context.person.awaited or {}).get("flow")
     if flow == "ballot":
         return await ballots.typed(context)

@@ -17,30 +17,47 @@ from sipbot.services import Again, Keyring, Tx, acts, attempt, house, people
 from sipbot.views import commands
 from sipbot.views.refusals import refusal, trouble
 
-from . import ballots, chats, coordination, meetings, personal, statements
+from . import ballots, chats, codes, coordination, meetings, personal, statements
 from .context import Context, Handler
 
 log = logging.getLogger(__name__)
 
 HANDLERS: dict[str, Handler] = (
-    ballots.HANDLERS | statements.HANDLERS | meetings.HANDLERS | coordination.HANDLERS | personal.HANDLERS
+    ballots.HANDLERS
+    | statements.HANDLERS
+    | meetings.HANDLERS
+    | coordination.HANDLERS
+    | codes.HANDLERS
+    | personal.HANDLERS
 )
 
 AGAIN = frozenset(
     {"vote", "pick", "page", "come", "pause", "receipts", "withdraw", "withdraw_all"}
-    | {"language", "stop", "meeting", "undo", "cancel"}
+    | {"language", "stop", "kind", "meeting", "undo", "cancel"}
 )
 """Verbs that may be handled again when the same act comes again: what they do is ordered or changes nothing.
 Their reply is rebuilt from the present state."""
-STEPS = frozenset({"draft", "move", "moveto"})
+STEPS = frozenset({"draft", "move", "moveto", "close", "extend"})
 """Verbs that are handled once: what they show in place is owed with the act, or a crash would swallow it."""
 
 PRESSED = (
     frozenset(ballots.HANDLERS)
     | frozenset(statements.HANDLERS)
     | frozenset(
-        {"come", "draft", "undo", "meeting", "move", "moveto", "cancel", "results", "dossier"}
-        | {"language", "stop", "erase"}
+        {
+            "come",
+            "draft",
+            "undo",
+            "meeting",
+            "move",
+            "moveto",
+            "cancel",
+            "results",
+            "close",
+            "extend",
+            "dossier",
+        }
+        | {"language", "stop", "erase", "link", "kind"}
     )
 )
 """What buttons do. A press that carries another verb is forged: it cannot pretend that a chat has moved."""
@@ -132,6 +149,7 @@ class Router:
         person = await people.meet(tx, action.sender, antenna=antenna, language=language)
         if action.private:
             await people.opened_private(tx, action.sender)
+            await people.used(tx, person, action.sender)
         return Context(
             tx=tx,
             keys=self._keys,

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from . import questions
+from .eligibility import CHATS, WHO
 from .faults import Fault, Faulty
 from .nudges import MOST
 from .questions import Question
@@ -34,7 +35,7 @@ class Consultation:
 
     id: str
     cycle: str
-    working_group: str
+    working_group: str  # "": none; then the animators of the antennas get the dossier
     level: str
     secrecy: str
     opens: datetime
@@ -45,6 +46,7 @@ class Consultation:
     decides: dict[str, str]
     documents: tuple[str, ...]
     questions: tuple[Question, ...]
+    who: str = CHATS  # may answer
     remind: tuple[str, ...] = ()  # how long before the closing those who have not answered are reminded
     source: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
 
@@ -82,9 +84,10 @@ def read(values: Mapping[str, Any], *, antennas: Iterable[str], working_groups: 
     consultation = Consultation(
         id=_id(table, "id"),
         cycle=table.text("cycle", most=40),
-        working_group=table.choice("working_group", sorted(working_groups) or ("",)),
+        working_group=table.choice("working_group", sorted(working_groups), default=""),
         level=table.choice("level", LEVELS),
         secrecy=table.choice("secrecy", SECRECY, default="secret"),
+        who=table.choice("who", WHO, default=CHATS),
         opens=_moment(table, "opens"),
         closes=_moment(table, "closes"),
         antennas=_antennas(table, tuple(antennas)),

@@ -10,6 +10,7 @@ from typing import Any
 
 from . import questions, suppression
 from .consultations import Consultation
+from .eligibility import CHATS
 from .questions import NO_OPINION, Question
 from .suppression import OTHER
 
@@ -78,8 +79,8 @@ class Results:
 
     @property
     def may_count_twice(self) -> bool:
-        """Whoever has an account on two platforms counts as two people."""
-        return len(self.platforms) > 1
+        """Whoever has an account on two platforms counts as two people; where the roll decides, as one."""
+        return len(self.platforms) > 1 and self.consultation.who == CHATS
 
 
 Answers = Sequence[tuple[str, str]]

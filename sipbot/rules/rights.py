@@ -23,15 +23,20 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "opinion": (EVERYBODY,),
     "answer": (EVERYBODY,),
     "come": (EVERYBODY,),
+    "link": (EVERYBODY,),
+    "kind": (EVERYBODY,),
     # for an antenna
     "announce": (ANIMATOR, COORDINATOR),
     "move": (ANIMATOR, COORDINATOR),
     "cancel": (ANIMATOR, COORDINATOR),
-    # for a consultation; its scope is the working group
-    "publish": (COORDINATOR,),
-    "close": (COORDINATOR,),
-    "results": (COORDINATOR,),
+    # for a consultation; its scopes are the antennas that it asks
+    "publish": (COORDINATOR, ANIMATOR),
+    "close": (COORDINATOR, ANIMATOR),
+    "extend": (COORDINATOR, ANIMATOR),
+    "results": (COORDINATOR, ANIMATOR),
     "moderate": (COORDINATOR,),
+    # what the drafters get; its scope is the working group, or the antennas where there is none
+    "antenna dossier": (COORDINATOR, ANIMATOR),
     "dossier": (COORDINATOR, DRAFTER, SECRETARY, REFERENT),
 }
 """Which roles a verb needs. A verb that is not here is nobody's."""
@@ -69,6 +74,21 @@ def check(verb: str, roles: Roles, scope: str = "") -> None:
     """Raises Refusal when the verb is not allowed here."""
     if not may(verb, roles, scope):
         raise Refusal("not_allowed", who=NEEDED.get(verb, ("",))[0])
+
+
+def may_everywhere(verb: str, roles: Roles, scopes: Collection[str]) -> bool:
+    """Whether the verb is allowed in each of these scopes; of none, whether it is allowed anywhere at all."""
+    return may(verb, roles) or (bool(scopes) and all(may(verb, roles, scope) for scope in scopes))
+
+
+def check_everywhere(verb: str, roles: Roles, scopes: Collection[str]) -> None:
+    """Raises Refusal when the verb is not allowed in one of these scopes: to an animator another one each."""
+    if may_everywhere(verb, roles, scopes):
+        return
+    own = roles.scopes(ANIMATOR) if ANIMATOR in NEEDED.get(verb, ()) else ()
+    if own:
+        raise Refusal("beyond_antenna", own=", ".join(own))
+    check(verb, roles)
 
 
 def may_somewhere(verb: str, roles: Roles, scopes: Collection[str]) -> tuple[str, ...]:

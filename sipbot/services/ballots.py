@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sipbot.rules import questions, receipts
+from sipbot.rules import moments, questions, receipts
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
@@ -15,7 +15,7 @@ from sipbot.store.ballots import Slip
 from sipbot.store.consultations import Asked, Stored
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, statements
+from . import Keyring, Tx, entitlement, statements
 from .consultations import spec
 
 __all__ = ["Answered", "Ballot", "Voice", "ballot_of", "press", "typed", "withdraw", "withdraw_all"]
@@ -79,11 +79,26 @@ class Ballot:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How an answer came: the language of the text shown, the order of the act, the name shown."""
+    """How an answer came: the language of the text shown, the order of the act, the name shown.
+
+    `at`, in milliseconds, is when it came, on `platform`. `again`: the same act was applied before.
+    """
 
     language: str
     order: int
     name: str = ""
+    platform: str = ""
+    at: int = 0
+    again: bool = False
+
+    @property
+    def moment(self) -> int:
+        """When and on which platform, as one number that grows with the time."""
+        return moments.stamp(self.at, self.platform)
+
+    def later(self, order: int, moment: int | None) -> bool:
+        """Whether this act comes after the one recorded. Those of two platforms come as they are received."""
+        return moments.later(self.order, self.platform, self.again, order, moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +140,11 @@ async def ballot_of(
     if stored is None:
         raise Refusal("unknown_button")
     consultation = await statements.grown(tx, stored, spec(stored), by_need=True)
+    if hold:
+        person = await people.hold(tx, person.id)
     if stored.closed_at is not None:
         raise Refusal("consultation_closed")
+    await entitlement.check(tx, consultation, person)
     if person.antenna is None:
         raise Refusal("no_antenna")
     asked = (await consultations.asked(tx, stored.id)).get(person.antenna)
@@ -136,8 +154,6 @@ async def ballot_of(
         raise Refusal("consultation_closed")
     if now < asked.opens_at:
         raise Refusal("consultation_not_open")
-    if hold:
-        await people.hold(tx, person.id)
     finders = _finders(keys, stored, consultation, person)
     found = await ballots.answers(tx, list(finders))
     answers = {finders[finder]: answer for finder, answer in found.items()}
@@ -241,11 +257,12 @@ async def _change(
     finder = keys.finder(ballot.stored.id, ballot.person.id, question.id)
     slip = await ballots.lock(tx, ballot.stored.id, question.id, finder, ballot.asked.antenna)
     answer = slip.answer
-    veil = keys.veil(ballot.stored.id, finder)
-    if slip.order == ballots.NEVER or voice.order > (slip.order or 0) ^ veil:
+    order, moment = _recorded(keys, ballot.stored.id, finder, slip)
+    if slip.order == ballots.NEVER or voice.later(order, moment):
         answer = change(slip.answer)
         await statements.note_seen(tx, ballot.stored, question, slip.answer, answer, voice.language)
-        await ballots.fill(tx, finder, _slip(ballot, question, voice, answer, voice.order ^ veil))
+        filled = _slip(ballot, question, voice, answer)
+        await ballots.fill(tx, finder, veiled(keys, ballot.stored.id, finder, filled))
     answers = {key: value for key, value in ballot.answers.items() if key != question.id}
     if answer:
         answers[question.id] = answer
@@ -261,23 +278,40 @@ async def _without_unasked(tx: Tx, keys: Keyring, ballot: Ballot, voice: Voice) 
         if question.id in answers and not replace(ballot, answers=answers).asks(position):
             finder = keys.finder(ballot.stored.id, ballot.person.id, question.id)
             slip = await ballots.lock(tx, ballot.stored.id, question.id, finder, ballot.asked.antenna)
-            veil = keys.veil(ballot.stored.id, finder)
-            newest = max(voice.order, (slip.order or 0) ^ veil)
-            await ballots.fill(tx, finder, _slip(ballot, question, voice, "", newest ^ veil))
+            order, moment = _recorded(keys, ballot.stored.id, finder, slip)
+            filled = _slip(ballot, question, voice, "")
+            if not voice.later(order, moment):
+                filled = replace(filled, order=order, moment=moment)
+            await ballots.fill(tx, finder, veiled(keys, ballot.stored.id, finder, filled))
             del answers[question.id]
     return replace(ballot, answers=answers)
 
 
-def _slip(ballot: Ballot, question: Question, voice: Voice, answer: str, order: int) -> Slip:
+def _recorded(keys: Keyring, id_: str, finder: bytes, slip: Slip) -> tuple[int, int | None]:
+    """Order and moment of the last act."""
+    shown = veiled(keys, id_, finder, slip)
+    return shown.order or 0, shown.moment
+
+
+def veiled(keys: Keyring, id_: str, finder: bytes, slip: Slip) -> Slip:
+    """With order and moment hidden; or, of a slip as it lies in the box, as they are."""
+    order = (slip.order or 0) ^ keys.veil(id_, finder)
+    moment = None if slip.moment is None else slip.moment ^ keys.second_veil(id_, finder)
+    return replace(slip, order=order, moment=moment)
+
+
+def _slip(ballot: Ballot, question: Question, voice: Voice, answer: str) -> Slip:
     named = ballot.stored.secrecy == "named" and answer != ""
     return Slip(
-        question.id,
-        ballot.asked.antenna,
-        voice.language,
-        answer,
-        order,
-        ballot.person.id if named else None,
-        voice.name if named else None,
+        question=question.id,
+        antenna=ballot.asked.antenna,
+        language=voice.language,
+        answer=answer,
+        order=voice.order,
+        person=ballot.person.id if named else None,
+        signature=voice.name if named else None,
+        kind=ballot.person.kind,
+        moment=voice.moment,
     )
 
 
@@ -288,6 +322,11 @@ async def _check_key(tx: Tx, keys: Keyring, ballot: Ballot) -> None:
     finders = _finders(keys, ballot.stored, ballot.consultation, ballot.person)
     if not await ballots.known(tx, list(finders)):
         raise Refusal("answers_final")
+
+
+async def settle(tx: Tx, keys: Keyring, ballot: Ballot, voice: Voice) -> None:
+    """After answers have moved: what is no longer asked is taken back, and the roll says what is so."""
+    await _mark(tx, await _without_unasked(tx, keys, ballot, voice))
 
 
 async def _mark(tx: Tx, ballot: Ballot) -> None:

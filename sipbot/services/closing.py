@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sipbot.chat import Owed
+from sipbot.chat import Address, Owed
 from sipbot.rules import questions, receipts, seal
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import NO_OPINION, Question
 from sipbot.rules.results import Groups, tally, tally_languages
-from sipbot.rules.rights import DRAFTER
+from sipbot.rules.rights import ANIMATOR, DRAFTER
+from sipbot.rules.stakeholders import UNKNOWN
 from sipbot.rules.suppression import OTHER, K
 from sipbot.store import agenda, ballots, consultations, house, outbox, people, posts, sealed
 from sipbot.store.agenda import Entry
 from sipbot.store.ballots import Slip
 from sipbot.store.consultations import CellRow, Stored
 
-from . import Keyring, Tx, nudges, statements
+from . import Keyring, Tx, entitlement, nudges, statements
 from .consultations import find, spec
 from .house import language_for
 
@@ -47,7 +49,7 @@ async def close(tx: Tx, now: datetime, id_: str) -> Stored:
     kept, figures = await _count(tx, stored, consultation)
     await ballots.rewrite(tx, id_, kept)
     await _seal(tx, now, stored, consultation, kept, figures)
-    await _turnout(tx, id_)
+    await _turnout(tx, id_, consultation)
     await consultations.update(tx, id_, closed_at=now)
     await _forget(tx, id_)
     await _tell(tx, now, stored)
@@ -104,12 +106,14 @@ def _coarsened(question: Question, slips: Iterable[Slip], merged: Iterable[str])
 
     An antenna stays only where at least K answers of the same antenna (and, if told, the same language) do;
     beside written words, which tell their language to who reads them, only where at least K people of the
-    antenna answered in the language.
+    antenna answered in the language. The kind of stakeholder stays only where each group of antenna, kind and
+    language holds at least K answers to the question.
     """
     small, slips = set(merged), list(slips)
     shown = Counter((slip.antenna, _told(question, slip)) for slip in slips)
     people = Counter((slip.antenna, slip.language) for slip in slips)
-    kept = []
+    kept: list[Slip] = []
+    kinds = Counter[tuple[str, str, str]]()
     for slip in slips:
         language = _told(question, slip)
         hidden = (
@@ -117,20 +121,22 @@ def _coarsened(question: Question, slips: Iterable[Slip], merged: Iterable[str])
             or shown[slip.antenna, language] < K
             or (questions.words(question, slip.answer) and people[slip.antenna, slip.language] < K)
         )
+        antenna = OTHER if hidden else slip.antenna
+        kinds[antenna, slip.kind, slip.language] += 1
         kept += [
             Slip(
-                slip.question,
-                OTHER if hidden else slip.antenna,
-                language,
-                part,
-                None,
-                slip.person,
-                slip.signature,
-                receipts.receipt(slip.receipt or receipts.root(), n),
+                question=slip.question,
+                antenna=antenna,
+                language=language,
+                answer=part,
+                person=slip.person,
+                signature=slip.signature,
+                kind=slip.kind,
+                receipt=receipts.receipt(slip.receipt or receipts.root(), n),
             )
             for n, part in enumerate(questions.parted(question, slip.answer))
         ]
-    return kept
+    return kept if all(n >= K for n in kinds.values()) else [replace(slip, kind=UNKNOWN) for slip in kept]
 
 
 def _told(question: Question, slip: Slip) -> str:
@@ -139,12 +145,11 @@ def _told(question: Question, slip: Slip) -> str:
     return slip.language if written else ""
 
 
-async def _turnout(tx: Tx, id_: str) -> None:
-    antennas = await house.antennas(tx)
+async def _turnout(tx: Tx, id_: str, consultation: Consultation) -> None:
+    of = await entitlement.denominators(tx, consultation, await house.antennas(tx))
     answered = await ballots.turnout(tx, id_)
     for slug in await consultations.asked(tx, id_):
-        members = antennas[slug].members if slug in antennas else 0
-        await consultations.set_turnout(tx, id_, slug, answered[slug], members)
+        await consultations.set_turnout(tx, id_, slug, answered[slug], of.get(slug, 0))
 
 
 async def _forget(tx: Tx, id_: str) -> None:
@@ -189,7 +194,7 @@ async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
                 ),
                 now,
             )
-    for drafter in await house.holders(tx, DRAFTER, stored.working_group):
+    for drafter in await _addressees(tx, stored):
         language = await language_for(tx, drafter)
         await outbox.owe(
             tx,
@@ -203,6 +208,15 @@ async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
             now,
         )
     await _overwrite_ballots(tx, now, stored.id)
+
+
+async def _addressees(tx: Tx, stored: Stored) -> list[Address]:
+    """Who gets the dossier: the working group's drafters; where there is none, the antennas' animators."""
+    if stored.working_group:
+        return await house.holders(tx, DRAFTER, stored.working_group)
+    asked = await consultations.asked(tx, stored.id)
+    found = [person for slug in asked for person in await house.holders(tx, ANIMATOR, slug)]
+    return list(dict.fromkeys(found))
 
 
 async def _overwrite_ballots(tx: Tx, now: datetime, id_: str) -> None:

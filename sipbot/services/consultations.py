@@ -6,8 +6,7 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
+from datetime import datetime, timedelta
 from typing import Any
 
 from sipbot.chat import Address, Owed
@@ -21,16 +20,19 @@ from sipbot.store.database import in_turn
 from sipbot.store.house import Antenna
 
 from . import Tx, nudges
+from .papers import spec
 
 __all__ = [
     "LeftOut",
     "Link",
     "Published",
     "Stored",
+    "antennas_of",
     "catch_up",
     "check",
     "closes_in",
     "extend",
+    "extend_by",
     "find",
     "follow",
     "listing",
@@ -58,18 +60,6 @@ class Published:
     chats: tuple[AskedChat, ...]  # that are asked
     left_out: tuple[LeftOut, ...]
     again: bool  # it was published before
-
-
-def spec(stored: Stored) -> Consultation:
-    """The consultation as its file gave it."""
-    return _read(json.dumps(stored.source))
-
-
-@lru_cache(maxsize=256)
-def _read(source: str) -> Consultation:
-    values = json.loads(source)
-    antennas = values["antennas"] if isinstance(values["antennas"], list) else ()
-    return read(values, antennas=antennas, working_groups=[values["working_group"]])
 
 
 async def check(tx: Tx, values: Mapping[str, Any]) -> Consultation:
@@ -182,8 +172,13 @@ def _check_same(before: Stored, after: Consultation) -> None:
     """What was asked once is not changed; a text that was missing may be added."""
     if before.closed_at is not None:
         raise Refusal("already_closed", id=before.id)
-    if not _only_adds(before.source, _as_json(after.source)):
+    if not _only_adds(before.source, _as_json(after.source)) or _promised(spec(before)) != _promised(after):
         raise Refusal("already_published", id=before.id)
+
+
+def _promised(consultation: Consultation) -> tuple[str, ...]:
+    """What a key that was left out says as well: adding it later would change it."""
+    return (consultation.secrecy, consultation.who, consultation.working_group)
 
 
 def _only_adds(before: Any, after: Any) -> bool:
@@ -293,6 +288,24 @@ async def extend(tx: Tx, now: datetime, id_: str, closes: datetime) -> Stored:
     after = await find(tx, id_)
     await nudges.plan(tx, after, spec(after).remind, antennas)
     return after
+
+
+async def extend_by(tx: Tx, now: datetime, id_: str, days: int) -> Stored:
+    """Close so many days later, at the same hour. Raises Refusal."""
+    asked, antennas = await consultations.asked(tx, id_), await house.antennas(tx)
+    local = [
+        wallclock.local(asked[slug].closes_at, antennas[slug].timezone).replace(tzinfo=None)
+        for slug in asked
+        if slug in antennas
+    ]
+    if not local:
+        raise Refusal("unknown_button")
+    return await extend(tx, now, id_, max(local) + timedelta(days=days))
+
+
+async def antennas_of(tx: Tx, id_: str) -> tuple[str, ...]:
+    """Which antennas a consultation asks."""
+    return tuple(await consultations.asked(tx, id_))
 
 
 async def find(tx: Tx, id_: str, *, lock: bool = False) -> Stored:

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from sipbot.chat import Address, Owed
 from sipbot.rules import meetings as rules
+from sipbot.rules import moments
 from sipbot.rules.faults import Refusal
 from sipbot.store import agenda, house, meetings, outbox, people, posts
 from sipbot.store.agenda import Entry
 from sipbot.store.house import Antenna
-from sipbot.store.meetings import Meeting
+from sipbot.store.meetings import Coming, Meeting
 from sipbot.store.people import Person
 
 from . import Tx
@@ -191,13 +192,30 @@ async def _tell_change(
         await _owe(tx, now, meeting, screen, address, language, args, act=act)
 
 
-async def come(tx: Tx, now: datetime, person: Person, id_: int, answer: str, order: int) -> Meeting:
-    """Yes, maybe, no, or an answer taken back. Raises Refusal."""
+async def come(
+    tx: Tx,
+    now: datetime,
+    person: Person,
+    id_: int,
+    answer: str,
+    order: int,
+    *,
+    platform: str = "",
+    again: bool = False,
+) -> Meeting:
+    """Yes, maybe, no, or an answer taken back; an act older than the one recorded changes nothing.
+
+    `again`: it was applied before. Raises Refusal.
+    """
     if answer not in (*rules.ANSWERS, rules.TAKEN_BACK):
         raise Refusal("unknown_button")
     meeting = await find(tx, id_, hold=True)
     _check_to_come(meeting, now)
-    if await meetings.come(tx, id_, person.id, answer, order):
+    await people.hold(tx, person.id)
+    before = await meetings.said(tx, id_, person.id)
+    if before is None or moments.later(order, platform, again, before.order, before.moment):
+        moment = moments.stamp(int(now.timestamp() * 1000), platform)
+        await meetings.say(tx, id_, person.id, Coming(answer, order, moment))
         await posts.mark_changed(tx, f"meeting:{id_}")
     return meeting
 

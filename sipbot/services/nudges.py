@@ -13,8 +13,9 @@ from sipbot.store.agenda import Entry
 from sipbot.store.consultations import Stored
 from sipbot.store.house import Antenna
 
-from . import Tx
+from . import Tx, entitlement
 from .holidays import holiday_in
+from .papers import spec
 
 VERB = "nudge"
 
@@ -42,7 +43,8 @@ async def nudge(tx: Tx, now: datetime, entry: Entry) -> None:
     stored = await consultations.get(tx, entry.subject)
     if stored is None or stored.closed_at is not None:
         return
-    for address, language in (await people.without_answer(tx, stored.id, entry.scope)).items():
+    among = await entitlement.people(tx, spec(stored))
+    for address, language in (await people.without_answer(tx, stored.id, entry.scope, among)).items():
         await outbox.owe(
             tx,
             Owed(
@@ -89,9 +91,11 @@ async def reach(tx: Tx, id_: str) -> list[Reach]:
     """Every reminder that is still to come."""
     answered = await ballots.turnout(tx, id_)
     chats = [chat for chat in await consultations.asked_chats(tx, id_) if not chat.left_out]
+    stored = await consultations.get(tx, id_)
+    among = await entitlement.people(tx, spec(stored)) if stored is not None else None
     found = []
     for entry in await agenda.to_come(tx, VERB, id_):
-        private = await people.without_answer(tx, id_, entry.scope)
+        private = await people.without_answer(tx, id_, entry.scope, among)
         own = sum(chat.antenna == entry.scope for chat in chats)
         found.append(Reach(entry.scope, entry.at, entry.timezone, len(private), own, answered[entry.scope]))
     return found

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sipbot.chat import Address
 from sipbot.rules.faults import Refusal
-from sipbot.store import ballots, consultations, house, meetings, outbox, people, posts
+from sipbot.rules.stakeholders import EVERY_KIND
+from sipbot.store import ballots, consultations, house, meetings, members, outbox, people, posts
 from sipbot.store.house import Antenna
 from sipbot.store.meetings import Meeting
+from sipbot.store.members import Row
 from sipbot.store.people import Person
 
-from . import Keyring, Tx
+from . import Keyring, Tx, carrying, linking
 from .ballots import Ballot, ballot_of
 
 __all__ = ["Awaiting", "Person", "awaiting", "choose_language", "erase", "expect", "meet", "set_stopped"]
@@ -33,7 +35,7 @@ async def meet(tx: Tx, address: Address, *, antenna: str | None, language: str) 
         return await people.add(tx, address, antenna, language)
     if person.antenna is None and antenna is not None:
         await people.update(tx, person.id, antenna=antenna)
-        return Person(person.id, antenna, person.language, person.stopped, person.awaited)
+        return replace(person, antenna=antenna)
     return person
 
 
@@ -43,17 +45,35 @@ async def opened_private(tx: Tx, address: Address) -> None:
         await outbox.revive(tx, address)
 
 
+async def used(tx: Tx, person: Person, address: Address) -> None:
+    """Of somebody's accounts this is the one used last."""
+    if not person.used_last:
+        await people.use_last(tx, person.id, address)
+
+
+async def choose_kind(tx: Tx, keys: Keyring, person: Person, kind: str) -> Person:
+    """What somebody says they are; also for the answers that they have given. The roll knows better."""
+    if kind not in EVERY_KIND or await members.of_person(tx, person.id) is not None:
+        raise Refusal("unknown_button")
+    open_ones = await carrying.held(tx)
+    await people.hold(tx, person.id)
+    await people.update(tx, person.id, kind=kind, kind_asked=True)
+    person = replace(await people.hold(tx, person.id), used_last=person.used_last)
+    await carrying.answers(tx, keys, open_ones, person.id, person)
+    return person
+
+
 async def choose_language(tx: Tx, person: Person, language: str, known: tuple[str, ...]) -> Person:
     if language not in known:
         raise Refusal("unknown_button")
     await people.update(tx, person.id, language=language)
-    return Person(person.id, person.antenna, language, person.stopped, person.awaited)
+    return replace(person, language=language)
 
 
 async def set_stopped(tx: Tx, person: Person, stopped: bool) -> Person:
     """Whether sipbot writes to this person on its own account."""
     await people.update(tx, person.id, stopped=stopped)
-    return Person(person.id, person.antenna, person.language, stopped, person.awaited)
+    return replace(person, stopped=stopped)
 
 
 async def expect(tx: Tx, person: Person, awaited: dict[str, Any] | None) -> None:
@@ -64,11 +84,16 @@ async def expect(tx: Tx, person: Person, awaited: dict[str, Any] | None) -> None
 
 @dataclass(frozen=True, slots=True)
 class Awaiting:
-    """What awaits a person: open ballots, and meetings with their own answer ("" if none yet)."""
+    """What awaits a person: open ballots, and meetings with their own answer ("" if none yet).
+
+    `platforms`: where they write from; `member`: their line on the roll.
+    """
 
     antenna: Antenna | None
     ballots: tuple[Ballot, ...]
     meetings: tuple[tuple[Meeting, str], ...]
+    platforms: tuple[str, ...] = ()
+    member: Row | None = None
 
 
 async def awaiting(tx: Tx, keys: Keyring, now: datetime, person: Person) -> Awaiting:
@@ -83,7 +108,13 @@ async def awaiting(tx: Tx, keys: Keyring, now: datetime, person: Person) -> Awai
         (meeting, await meetings.answer_of(tx, meeting.id, person.id) or "")
         for meeting in await meetings.upcoming(tx, now, {person.antenna or ""})
     ]
-    return Awaiting(antenna, tuple(open_ballots), tuple(coming))
+    return Awaiting(
+        antenna,
+        tuple(open_ballots),
+        tuple(coming),
+        await linking.platforms(tx, person),
+        await members.of_person(tx, person.id),
+    )
 
 
 async def erase(tx: Tx, keys: Keyring, person: Person) -> None:

@@ -14,7 +14,7 @@ from sipbot.rules.suppression import in_steps
 from sipbot.store import ballots, consultations, house, sealed
 from sipbot.store.consultations import CellRow, Stored
 
-from . import Tx, statements
+from . import Tx, entitlement, statements
 from .closing import ANTENNA, LANGUAGE, TOTAL
 from .consultations import find, spec
 
@@ -53,11 +53,12 @@ async def _turnout(tx: Tx, stored: Stored) -> dict[str, Share]:
     known = await house.antennas(tx)
     asked = await consultations.asked(tx, stored.id)
     now = await ballots.turnout(tx, stored.id)
+    of = await entitlement.denominators(tx, spec(stored), known)
     order = [slug for slug in known if slug in asked] + [slug for slug in asked if slug not in known]
     return {
         slug: Share(
             now[slug] if asked[slug].answered is None else asked[slug].answered or 0,
-            known[slug].members if asked[slug].members is None else asked[slug].members or 0,
+            of.get(slug, 0) if asked[slug].members is None else asked[slug].members or 0,
         )
         for slug in order
     }

@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import sqlalchemy as sa
 
 from sipbot.rules import receipts
+from sipbot.rules.stakeholders import UNKNOWN
 
 from . import tables
 from .database import Tx, insert_new
@@ -31,6 +33,8 @@ class Slip:
     order: int | None = None  # of the last act, hidden by the key while the consultation is open
     person: int | None = None
     signature: str | None = None
+    kind: str = UNKNOWN  # of stakeholder
+    moment: int | None = None  # when and on which platform the last act was, hidden like its order
     receipt: str = ""  # while the consultation is open its root; afterwards what the member knows
 
 
@@ -54,16 +58,33 @@ async def lock(tx: Tx, consultation: str, question: str, finder: bytes, antenna:
     )
     query = sa.select(tables.box).where(tables.box.c.finder == finder).with_for_update()
     row = (await tx.execute(query)).one()
+    return _slip(row)
+
+
+def _slip(row: Any) -> Slip:
     return Slip(
-        row.question,
-        row.antenna,
-        row.language,
-        row.answer,
-        row.order,
-        row.person,
-        row.signature,
-        row.receipt,
+        question=row.question,
+        antenna=row.antenna,
+        language=row.language,
+        answer=row.answer,
+        order=row.order,
+        person=row.person,
+        signature=row.signature,
+        kind=row.kind,
+        moment=row.moment,
+        receipt=row.receipt,
     )
+
+
+async def taken(tx: Tx, finders: Sequence[bytes]) -> dict[bytes, Slip]:
+    """The slips of these finders, locked."""
+    query = sa.select(tables.box).where(tables.box.c.finder.in_(finders)).order_by(tables.box.c.finder)
+    return {row.finder: _slip(row) for row in await tx.execute(query.with_for_update())}
+
+
+async def reroot(tx: Tx, finder: bytes, root: str) -> None:
+    """The receipts of this slip are made of this root from now on."""
+    await tx.execute(sa.update(tables.box).where(tables.box.c.finder == finder).values(receipt=root))
 
 
 async def fill(tx: Tx, finder: bytes, slip: Slip) -> None:
@@ -77,6 +98,8 @@ async def fill(tx: Tx, finder: bytes, slip: Slip) -> None:
             order=slip.order,
             person=slip.person,
             signature=slip.signature,
+            kind=slip.kind,
+            moment=slip.moment,
         )
     )
 
@@ -111,10 +134,7 @@ async def slips(tx: Tx, consultation: str) -> list[Slip]:
     rows = await tx.execute(
         sa.select(tables.box).where(c.consultation == consultation, c.answer != "").order_by(c.id)
     )
-    return [
-        Slip(row.question, row.antenna, row.language, row.answer, None, row.person, row.signature, row.receipt)
-        for row in rows
-    ]
+    return [replace(_slip(row), order=None, moment=None) for row in rows]
 
 
 async def rewrite(tx: Tx, consultation: str, kept: Sequence[Slip]) -> None:
@@ -134,6 +154,8 @@ async def rewrite(tx: Tx, consultation: str, kept: Sequence[Slip]) -> None:
             "order": None,
             "person": slip.person,
             "signature": slip.signature,
+            "kind": slip.kind,
+            "moment": None,
             "receipt": slip.receipt,
         }
         for slip in shuffled
@@ -145,6 +167,13 @@ async def rewrite(tx: Tx, consultation: str, kept: Sequence[Slip]) -> None:
 async def has_answered(tx: Tx, consultation: str, person: int) -> bool:
     c = tables.roll.c
     return bool(await tx.scalar(sa.select(c.person).where(c.consultation == consultation, c.person == person)))
+
+
+async def marked(tx: Tx, consultation: str, person: int) -> str | None:
+    """The antenna for which this person is on the roll."""
+    c = tables.roll.c
+    query = sa.select(c.antenna).where(c.consultation == consultation, c.person == person)
+    return await tx.scalar(query)
 
 
 async def mark(tx: Tx, consultation: str, person: int, antenna: str) -> bool:

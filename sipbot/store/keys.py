@@ -12,6 +12,9 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
+CODES = "_codes"
+"""The name of the key for codes; no consultation can have it."""
+
 
 class Keyring:
     """A folder of keys, readable by its owner alone."""
@@ -29,6 +32,15 @@ class Keyring:
         digest = hmac.digest(self._key(consultation), b"order\0" + finder, hashlib.sha256)
         return int.from_bytes(digest[:8], "big") >> 1
 
+    def second_veil(self, consultation: str, finder: bytes) -> int:
+        """What hides when that was: another number than the first, or the two would undo each other."""
+        digest = hmac.digest(self._key(consultation), b"moment\0" + finder, hashlib.sha256)
+        return int.from_bytes(digest[:8], "big") >> 1
+
+    def digest(self, purpose: str, text: str) -> bytes:
+        """What stands in the database for a code or an account; without the key nobody can compute it."""
+        return hmac.digest(self._key(CODES), f"{purpose}\0{text}".encode(), hashlib.sha256)
+
     def destroy(self, consultation: str) -> None:
         """Overwrite and remove the key; it being gone already, or going at this moment, is fine."""
         path = self._path(consultation)
@@ -42,7 +54,8 @@ class Keyring:
 
     def held(self) -> tuple[str, ...]:
         """The consultations whose key is still there."""
-        return tuple(sorted(path.stem for path in self.folder.glob("*.key")))
+        found = sorted(path.stem for path in self.folder.glob("*.key"))
+        return tuple(name for name in found if name != CODES)
 
     def _key(self, consultation: str) -> bytes:
         path = self._path(consultation)
@@ -65,7 +78,7 @@ class Keyring:
             key = path.read_bytes()
         draft.unlink()
         self._sync_folder()
-        log.info("a key for the consultation %s was made", path.stem)
+        log.info("a key was made: %s", path.stem)
         return key
 
     def _path(self, consultation: str) -> Path:

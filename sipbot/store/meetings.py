@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from . import tables
-from .database import Tx, insert_new
+from .database import Tx, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +72,39 @@ async def upcoming(tx: Tx, now: datetime, antennas: set[str] | None = None) -> l
     return [_meeting(row) for row in await tx.execute(query)]
 
 
-async def come(tx: Tx, meeting: int, person: int, answer: str, order: int) -> bool:
-    """Say whether one comes; an act older than the one recorded changes nothing. True when it changed."""
-    if await insert_new(tx, tables.attendance, meeting=meeting, person=person, answer=answer, order=order):
-        return True
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What somebody said to a meeting; order and moment of the act."""
+
+    answer: str
+    order: int
+    moment: int | None
+
+
+async def said(tx: Tx, meeting: int, person: int) -> Coming | None:
+    """What this person said, locked."""
     c = tables.attendance.c
-    changed = await tx.execute(
-        sa.update(tables.attendance)
-        .where(c.meeting == meeting, c.person == person, c.order < order)
-        .values(answer=answer, order=order)
+    query = sa.select(tables.attendance).where(c.meeting == meeting, c.person == person).with_for_update()
+    row = (await tx.execute(query)).first()
+    return Coming(row.answer, row.order, row.moment) if row else None
+
+
+async def say(tx: Tx, meeting: int, person: int, coming: Coming) -> None:
+    """In place of what they said before."""
+    await put(
+        tx,
+        tables.attendance,
+        meeting=meeting,
+        person=person,
+        answer=coming.answer,
+        order=coming.order,
+        moment=coming.moment,
     )
-    return changed.rowcount > 0
+
+
+async def unsay(tx: Tx, meeting: int, person: int) -> None:
+    c = tables.attendance.c
+    await tx.execute(sa.delete(tables.attendance).where(c.meeting == meeting, c.person == person))
 
 
 async def answer_of(tx: Tx, meeting: int, person: int) -> str | None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from sipbot.chat import Address
+from sipbot.rules.stakeholders import UNKNOWN
 
 from . import tables
-from .database import Tx, insert_new
+from .database import Again, Tx, insert_new
+
+NOTHING: Any = sa.null()
+"""In place of what was awaited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +26,20 @@ class Person:
     language: str
     stopped: bool
     awaited: dict[str, Any] | None
+    kind: str = UNKNOWN  # of stakeholder
+    kind_asked: bool = False
+    used_last: bool = True  # the address that led here is the one used last
 
 
 async def by_address(tx: Tx, address: Address) -> Person | None:
     a, p = tables.addresses.c, tables.people.c
-    query = sa.select(tables.people).join(tables.addresses, a.person == p.id).where(a.address == str(address))
-    row = (await tx.execute(query)).first()
-    return Person(row.id, row.antenna, row.language, row.stopped, row.awaited) if row else None
+    query = sa.select(tables.people, a.used_last).join(tables.addresses, a.person == p.id)
+    row = (await tx.execute(query.where(a.address == str(address)))).first()
+    return replace(_person(row), used_last=row.used_last) if row else None
+
+
+def _person(row: Any) -> Person:
+    return Person(row.id, row.antenna, row.language, row.stopped, row.awaited, row.kind, row.kind_asked)
 
 
 async def add(tx: Tx, address: Address, antenna: str | None, language: str) -> Person:
@@ -46,9 +57,16 @@ async def add(tx: Tx, address: Address, antenna: str | None, language: str) -> P
     return Person(id_, antenna, language, False, None)
 
 
-async def hold(tx: Tx, person: int) -> None:
-    """Until this transaction ends, nobody else acts for this person."""
-    await tx.execute(sa.select(tables.people.c.id).where(tables.people.c.id == person).with_for_update())
+async def hold(tx: Tx, person: int) -> Person:
+    """As they are, and as they stay until this transaction ends: nobody else acts for this person.
+
+    Raises Again when there is no such person any more, who was linked or erased at this moment.
+    """
+    query = sa.select(tables.people).where(tables.people.c.id == person).with_for_update()
+    row = (await tx.execute(query)).first()
+    if row is None:
+        raise Again("somebody was linked or erased at this moment")
+    return _person(row)
 
 
 async def update(tx: Tx, person: int, **values: Any) -> None:
@@ -65,32 +83,51 @@ async def open_private(tx: Tx, address: Address, opened: bool) -> bool:
 
 
 async def reachable(tx: Tx, people: set[int]) -> dict[Address, str]:
-    """Private addresses, with their language, of those people who have not stopped messages."""
+    """A private address, with its language, of each of those people who has not stopped messages."""
+    return await _written_to(tx, among=people)
+
+
+async def without_answer(
+    tx: Tx, consultation: str, antenna: str, among: set[int] | None = None
+) -> dict[Address, str]:
+    """A private address, with its language, of each of an antenna's people who has not answered or stopped.
+
+    `among`: of these people alone.
+    """
+    p, r = tables.people.c, tables.roll.c
+    answered = sa.exists().where(r.consultation == consultation, r.person == p.id)
+    return await _written_to(tx, p.antenna == antenna, ~answered, among=among)
+
+
+async def _written_to(
+    tx: Tx, *where: sa.ColumnElement[bool], among: set[int] | None = None
+) -> dict[Address, str]:
+    """Of somebody with several addresses the one used last."""
     a, p = tables.addresses.c, tables.people.c
     rows = await tx.execute(
         sa.select(a.address, a.person, p.language)
         .join(tables.people, a.person == p.id)
-        .where(a.private, ~p.stopped)
+        .where(a.private, ~p.stopped, *where)
+        .order_by(a.person, sa.desc(a.used_last), a.address)
     )
-    found = sorted((row.address, row.language) for row in rows if row.person in people)
+    chosen = {row.person: row for row in reversed(rows.all()) if among is None or row.person in among}
+    found = sorted((row.address, row.language) for row in chosen.values())
     return {Address.parse(address): language for address, language in found}
 
 
-async def without_answer(tx: Tx, consultation: str, antenna: str) -> dict[Address, str]:
-    """Private addresses, with their language, of an antenna's people who have not answered or stopped messages.
-
-    Of somebody with several addresses one is enough: the first.
-    """
-    a, p, r = tables.addresses.c, tables.people.c, tables.roll.c
-    answered = sa.exists().where(r.consultation == consultation, r.person == p.id)
-    rows = await tx.execute(
-        sa.select(sa.func.min(a.address).label("address"), p.language)
-        .join(tables.people, a.person == p.id)
-        .where(a.private, ~p.stopped, p.antenna == antenna, ~answered)
-        .group_by(p.id, p.language)
+async def use_last(tx: Tx, person: int, address: Address) -> None:
+    """Of this person's addresses this one was used last."""
+    c = tables.addresses.c
+    await tx.execute(
+        sa.update(tables.addresses).where(c.person == person).values(used_last=c.address == str(address))
     )
-    found = sorted((row.address, row.language) for row in rows)
-    return {Address.parse(address): language for address, language in found}
+
+
+async def absorb(tx: Tx, person: int, other: int) -> None:
+    """The addresses of another, and what was answered by name, become this person's; the other is gone."""
+    for table in (tables.addresses, tables.box, tables.members):
+        await tx.execute(sa.update(table).where(table.c.person == other).values(person=person))
+    await tx.execute(sa.delete(tables.people).where(tables.people.c.id == other))
 
 
 async def language_of(tx: Tx, address: Address) -> str | None:
@@ -114,6 +151,8 @@ async def erase(tx: Tx, person: int) -> None:
     await tx.execute(
         sa.update(tables.box).where(tables.box.c.person == person).values(person=None, signature=None)
     )
+    await tx.execute(sa.delete(tables.codes).where(tables.codes.c.person == person))
+    await tx.execute(sa.update(tables.members).where(tables.members.c.person == person).values(person=None))
     await tx.execute(sa.delete(tables.addresses).where(tables.addresses.c.person == person))
     await tx.execute(sa.delete(tables.people).where(tables.people.c.id == person))
 

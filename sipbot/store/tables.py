@@ -19,6 +19,8 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
+    true,
 )
 from sqlalchemy import DateTime as SqlDateTime
 
@@ -52,6 +54,7 @@ Place = String(300).with_variant(String(200), "sqlite")  # which minds no length
 Key = String(800).with_variant(String(200), "sqlite")
 Act = String(300).with_variant(String(120), "sqlite")
 Language = String(8)
+Kind = String(20)
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
 antennas = Table(
@@ -105,6 +108,8 @@ people = Table(
     Column("language", Language, nullable=False),
     Column("stopped", Boolean, nullable=False),
     Column("awaited", JSON),
+    Column("kind", Kind, nullable=False, server_default="unknown"),
+    Column("kind_asked", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
 )
 
@@ -114,6 +119,37 @@ addresses = Table(
     Column("address", Place, primary_key=True),
     Column("person", BigId, ForeignKey("people.id"), nullable=False, index=True),
     Column("private", Boolean, nullable=False),
+    Column("used_last", Boolean, nullable=False, server_default=true()),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("number", String(40), primary_key=True),
+    Column("antenna", Slug, nullable=False, index=True),
+    Column("kind", Kind, nullable=False),
+    Column("shareholder", Boolean, nullable=False),
+    Column("language", Language, nullable=False),
+    Column("left", Boolean, nullable=False),
+    Column("person", BigId, ForeignKey("people.id"), unique=True),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("member", String(40), ForeignKey("members.number"), index=True),
+    Column("person", BigId, ForeignKey("people.id"), index=True),
+    Column("expires_at", Instant, nullable=False),
+    Column("used", Boolean, nullable=False),
+)
+
+guesses = Table(
+    "guesses",
+    metadata,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("wrong", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
 )
 
 consultations = Table(
@@ -175,6 +211,8 @@ box = Table(
     Column("person", BigId),
     Column("signature", Text),
     Column("receipt", String(32), nullable=False, server_default=""),
+    Column("kind", Kind, nullable=False, server_default="unknown"),
+    Column("moment", BigInteger),
     Index(None, "consultation", "question"),
     Index(None, "person"),
     sqlite_with_rowid=False,
@@ -199,7 +237,7 @@ statements = Table(
     Column("question", String(32), primary_key=True),
     Column("id", String(32), primary_key=True),
     Column("text", Text),
-    Column("language", Language, nullable=False),
+    Column("language", String(10), nullable=False),
     Column("state", String(10), nullable=False),
     Column("seen", Integer, nullable=False),
 )
@@ -236,6 +274,7 @@ attendance = Table(
     Column("person", BigId, primary_key=True),
     Column("answer", String(10), nullable=False),
     Column("order", BigInteger, nullable=False),
+    Column("moment", BigInteger),
 )
 
 links = Table(

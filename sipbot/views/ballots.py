@@ -13,6 +13,7 @@ from sipbot.rules.consultations import Consultation
 from sipbot.services.ballots import Ballot
 
 from .buttons import Rows, laid_out, rows
+from .codes import kind_buttons, why_kind
 from .commands import word
 from .consultations import promise_again, rules_of_the_game
 from .labels import text_in
@@ -103,12 +104,15 @@ def overview(t: Language, ballot: Ballot, timezone: str) -> Message:
         "\n\n".join(lines),
         _until(t, ballot, timezone),
     ]
+    asks_kind = bool(ballot.given) and not ballot.person.kind_asked
+    if asks_kind:
+        text.append(why_kind(t))
     all_back = [Button(t("Withdraw everything"), "withdraw_all", (number,))] if ballot.answers else []
     codes = [Button(t("🧾 My receipts"), "receipts", (number,))] if ballot.given else []
     return Message(
         "\n\n".join(text),
         "🗳 " + text_in(ballot.consultation.title, t),
-        rows(laid_out(change), laid_out(codes + all_back)),
+        rows(laid_out(change), laid_out(codes + all_back), kind_buttons(t, number) if asks_kind else ()),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sipbot import i18n
 from sipbot.i18n import SOURCE, Language
 
-MEMBERS = ("opinion", "me", "help")
+MEMBERS = ("opinion", "me", "link", "help")
 ANIMATORS = ("announce",)
 COORDINATORS = ("results",)
 
@@ -16,6 +16,7 @@ def word(t: Language, verb: str) -> str:
         "opinion": t.p("command", "opinion"),
         "me": t.p("command", "me"),
         "help": t.p("command", "help"),
+        "link": t.p("command", "link"),
         "announce": t.p("command", "announce"),
         "results": t.p("command", "results"),
     }[verb]
@@ -27,6 +28,7 @@ def describe(t: Language, verb: str) -> str:
         "opinion": t("What awaits my answer"),
         "me": t("My antenna, my language, stop, erase me"),
         "help": t("What this bot does"),
+        "link": t("Link my account on another messenger"),
         "announce": t("Announce, move or cancel a small talk"),
         "results": t("Results of the consultations"),
     }[verb]

@@ -8,6 +8,7 @@ from datetime import datetime
 from sipbot.chat import Button, File, Message
 from sipbot.i18n import Language
 from sipbot.rules.consultations import Consultation
+from sipbot.rules.eligibility import CHATS
 from sipbot.rules.results import Share
 from sipbot.rules.suppression import STEP
 
@@ -56,10 +57,11 @@ def rules_of_the_game(t: Language, consultation: Consultation, closes_at: dateti
         (
             t("Participation level: {level}", level=labels.level(consultation.level, t)),
             t("Who decides in the end: {who}", who=text_in(consultation.decides, t)),
+            *_who(t, consultation),
             promise(t, consultation),
             t(
-                "Stored: your answer, antenna and language; and, until the closing, that you have answered "
-                "(so that no reminder goes to you)."
+                "Stored: your answer, antenna, language and kind; and, until the closing, that you have "
+                "answered (so that no reminder goes to you)."
             ),
             t(
                 "You can change or withdraw your answer until {moment}.",
@@ -67,6 +69,12 @@ def rules_of_the_game(t: Language, consultation: Consultation, closes_at: dateti
             ),
         )
     )
+
+
+def _who(t: Language, consultation: Consultation) -> tuple[str, ...]:
+    if consultation.who == CHATS:
+        return ()
+    return (t("Who may answer: {who}", who=labels.who(t, consultation.who)),)
 
 
 def in_group(t: Language, asking: Asking) -> Message:

@@ -32,6 +32,50 @@ def listing(t: Language, found: Sequence[tuple[Stored, Consultation]], now: date
     return Message("\n".join(lines), t("Results"), laid_out(buttons, most=1))
 
 
+DAYS = (1, 3, 7)
+"""By how many days a consultation can be extended with one press."""
+
+
+def to_do(t: Language, stored: Stored) -> Rows:
+    """What can be done with a consultation that is not closed."""
+    number = str(stored.number)
+    return laid_out(
+        [Button(t("Extend"), "extend", (number,)), Button(t("Close now"), "close", (number,))], most=2
+    )
+
+
+def ask_close(t: Language, stored: Stored, consultation: Consultation) -> Message:
+    number = str(stored.number)
+    return Message(
+        t(
+            "Shall I close it now? That is for good: nobody can answer any more, the results go to the chats, "
+            "and nothing leads from an answer to a person afterwards."
+        ),
+        text_in(consultation.title, t),
+        (
+            (Button(t("Yes, close it"), "close", (number, "yes")),),
+            (Button(t("No"), "results", (number,)),),
+        ),
+    )
+
+
+def is_closed(t: Language, consultation: Consultation) -> Message:
+    return Message(t("It is closed. The chats get the result now."), text_in(consultation.title, t))
+
+
+def ask_extend(t: Language, stored: Stored, consultation: Consultation, timezone: str) -> Message:
+    buttons = [
+        Button(t.n("{n} day", "{n} days", days), "extend", (str(stored.number), str(days))) for days in DAYS
+    ]
+    text = t("It closes on {moment}. By how much longer?", moment=t.moment(stored.closes_at, timezone))
+    return Message(text, text_in(consultation.title, t), laid_out(buttons))
+
+
+def is_extended(t: Language, stored: Stored, consultation: Consultation, timezone: str) -> Message:
+    text = t("It closes on {moment}.", moment=t.moment(stored.closes_at, timezone))
+    return Message(text, text_in(consultation.title, t), to_do(t, stored))
+
+
 def status(t: Language, status: str) -> str:
     return {
         "scheduled": t.p("consultation", "not open yet"),
@@ -95,11 +139,18 @@ def not_toml(t: Language, name: str, line: str) -> Message:
 
 
 def dossier(t: Language, consultation: Consultation, working_group: str, file: File) -> Message:
-    """The dossier as it reaches a drafter."""
-    text = t(
-        "The consultation is closed. Here is the dossier for the working group “{group}”: turnout, every "
-        "question per antenna, the opinions in their own words, and what is not known.",
-        group=working_group,
+    """The dossier as it reaches a drafter; without a working group, an antenna's animator."""
+    text = (
+        t(
+            "The consultation is closed. Here is the dossier for the working group “{group}”: turnout, every "
+            "question per antenna, the opinions in their own words, and what is not known.",
+            group=working_group,
+        )
+        if working_group
+        else t(
+            "The consultation of your antenna is closed. Here is its dossier: turnout, every question, the "
+            "opinions in their own words, and what is not known."
+        )
     )
     return Message(
         text, t("Dossier: {title}", title=text_in(consultation.title, t)), _others(t, consultation), file
@@ -117,6 +168,8 @@ def _others(t: Language, consultation: Consultation) -> Rows:
 
 def next_step(t: Language, consultation: Consultation) -> str:
     """What happens after the closing."""
+    if not consultation.working_group:
+        return t("the animators take the results up with you in your antenna.")
     return t(
         "the drafters write a recommendation from these results; the board examines it and the general "
         "assembly votes."

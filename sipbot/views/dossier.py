@@ -100,7 +100,7 @@ def page(dossier: Dossier, t: Language, generated_at: datetime, zone: str = "UTC
     return Page(
         language=t.code,
         title=labels.text_in(consultation.title, t),
-        subtitle=t("Dossier for the working group “{group}”", group=labels.text_in(dossier.working_group, t)),
+        subtitle=_subtitle(dossier, t),
         facts=_facts(dossier, t, zone),
         told_title=t("What everybody could read before answering"),
         told=labels.text_in(consultation.intro, t),
@@ -117,6 +117,23 @@ def page(dossier: Dossier, t: Language, generated_at: datetime, zone: str = "UTC
     )
 
 
+def _subtitle(dossier: Dossier, t: Language) -> str:
+    if dossier.working_group:
+        group = labels.text_in(dossier.working_group, t)
+        return t("Dossier for the working group “{group}”", group=group)
+    return t("Dossier for the antenna: {antennas}", antennas=_antennas(dossier))
+
+
+def _addressee(dossier: Dossier, t: Language) -> Fact:
+    if dossier.working_group:
+        return Fact(t("Working group"), labels.text_in(dossier.working_group, t))
+    return Fact(t("Antenna"), _antennas(dossier))
+
+
+def _antennas(dossier: Dossier) -> str:
+    return ", ".join(dossier.antenna_names.get(slug, slug) for slug in dossier.results.antennas)
+
+
 def _facts(dossier: Dossier, t: Language, zone: str) -> tuple[Fact, ...]:
     found = dossier.results
     consultation = found.consultation
@@ -127,11 +144,12 @@ def _facts(dossier: Dossier, t: Language, zone: str) -> tuple[Fact, ...]:
         "named": t("Named: who answered, signed."),
     }
     return (
-        Fact(t("Working group"), labels.text_in(dossier.working_group, t)),
+        _addressee(dossier, t),
         Fact(t("Cycle"), consultation.cycle),
         Fact(t("Participation level"), labels.level(consultation.level, t)),
         Fact(t("Who decides in the end"), labels.text_in(consultation.decides, t)),
         Fact(t("Period"), period),
+        Fact(t("Who could answer"), labels.who(t, consultation.who)),
         Fact(t("Answers"), promise[consultation.secrecy]),
     )
 

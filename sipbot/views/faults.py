@@ -62,6 +62,28 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
         'There is no question "{id}" before this one: choose from {known}.', **f
     ),
     "no_question": lambda t, f: t("There is no question: write at least one."),
+    # The roll of members
+    "not_a_table": lambda t, f: t("This is not a table as text: save it as CSV, in UTF-8."),
+    "roll_too_large": lambda t, f: t("This file is too large: {most} MB at most.", **f),
+    "nobody_in_roll": lambda t, f: t(
+        "There is no member in this list: write one line for each below the headings."
+    ),
+    "extra_column": lambda t, f: t(
+        "Leave out the column “{column}”: a member is a number here, with no name and no address.", **f
+    ),
+    "column_twice": lambda t, f: t("The column “{column}” stands here twice: leave one out.", **f),
+    "no_column": lambda t, f: t("The column “{column}” is missing: add it.", **f),
+    "wrong_cells": lambda t, f: t(
+        "This line has {given} cells: write {wanted}, as many as there are headings.", **f
+    ),
+    "roll_number": lambda t, f: t(
+        "“{given}” is not a member number: write its digits, and letters if it has any.", **f
+    ),
+    "roll_twice": lambda t, f: t("The number {given} stands in line {first} already: leave one out.", **f),
+    "roll_antenna": lambda t, f: t("There is no antenna “{given}”: choose from {known}.", **f),
+    "roll_kind": lambda t, f: t("“{given}” is not a kind of stakeholder: choose from {known}.", **f),
+    "roll_shareholder": lambda t, f: t("“{given}” says neither yes nor no: write yes or no.", **f),
+    "roll_language": lambda t, f: t("There is no language “{given}”: choose from {known}.", **f),
     # The configuration: files
     "no_folder": lambda t, f: t(
         "There is no such folder: create it with `sipbot init`, or name it with --config."

@@ -26,6 +26,32 @@ def language(code: str, t: Language) -> str:
     return t.name_of(code) if code in i18n.codes() else code
 
 
+def kind(t: Language, name: str) -> str:
+    """What somebody is to the cooperative."""
+    names = {
+        "member": t.p("stakeholder", "Member"),
+        "client": t.p("stakeholder", "Client"),
+        "partner": t.p("stakeholder", "Partner"),
+        "permanent": t.p("stakeholder", "Permanent staff"),
+        "unknown": t.p("stakeholder", "Unknown"),
+    }
+    return names.get(name, name)
+
+
+def platform(name: str) -> str:
+    """As the platform writes itself."""
+    return name.capitalize()
+
+
+def who(t: Language, name: str) -> str:
+    """Who may answer a consultation."""
+    return {
+        "chats": t("everybody in the antennas' chats"),
+        "roll": t("members on the roll"),
+        "shareholders": t("shareholders on the roll"),
+    }[name]
+
+
 def level(name: str, t: Language) -> str:
     """A participation level."""
     names = {

@@ -10,7 +10,7 @@ from sipbot.services.people import Awaiting, Person
 
 from . import ballots, commands, meetings
 from .buttons import Rows, laid_out, rows
-from .labels import text_in
+from .labels import kind, platform, text_in
 
 
 def welcome(t: Language, awaiting: Awaiting, roles: Roles, timezone: str) -> Message:
@@ -33,8 +33,8 @@ def welcome(t: Language, awaiting: Awaiting, roles: Roles, timezone: str) -> Mes
 
 def _verbs(roles: Roles) -> tuple[str, ...]:
     """The commands that are of use to somebody with these roles."""
-    for_antennas = commands.ANIMATORS if roles.coordinator or roles.scopes(ANIMATOR) else ()
-    return commands.MEMBERS + for_antennas + (commands.COORDINATORS if roles.coordinator else ())
+    more = roles.coordinator or bool(roles.scopes(ANIMATOR))
+    return commands.MEMBERS + (commands.ANIMATORS + commands.COORDINATORS if more else ())
 
 
 def help_text(t: Language, verbs: tuple[str, ...] = commands.MEMBERS) -> str:
@@ -55,6 +55,8 @@ def help_message(t: Language, roles: Roles) -> Message:
     ]
     if roles.coordinator:
         text.append(t("To publish a consultation, send me its file (.toml)."))
+    elif roles.scopes(ANIMATOR):
+        text.append(t("To publish a consultation of your own antenna, send me its file (.toml)."))
     return Message("\n\n".join(text))
 
 
@@ -70,6 +72,8 @@ def me(t: Language, person: Person, awaiting: Awaiting, timezone: str, address: 
     text = [
         t("Antenna: {antenna}", antenna=awaiting.antenna.name if awaiting.antenna else t("not known yet")),
         t("Language: {language}", language=t.name),
+        _roll(t, person, awaiting),
+        t("Accounts: {accounts}", accounts=", ".join(map(platform, awaiting.platforms))),
         t("Address, for the configuration: {address}", address=address),
         t("Messages on sipbot's own account: {choice}", choice=t("stopped") if person.stopped else t("yes")),
     ]
@@ -79,11 +83,26 @@ def me(t: Language, person: Person, awaiting: Awaiting, timezone: str, address: 
         else Button(t("Stop messages"), "stop", ("1",))
     )
     listed, buttons = waiting(t, awaiting, timezone)
+    own = [Button(t("Link another account"), "link")]
+    if awaiting.member is None:
+        own.append(Button(t("What I am"), "kind"))
     return Message(
         "\n".join(text) + "\n\n" + listed,
         t("About me"),
-        rows(buttons, _languages(t), laid_out([stop, Button(t("Erase me"), "erase")], most=2)),
+        rows(buttons, _languages(t), laid_out(own), laid_out([stop, Button(t("Erase me"), "erase")], most=2)),
     )
+
+
+def _roll(t: Language, person: Person, awaiting: Awaiting) -> str:
+    """What somebody is, and whether the roll or they themselves say so."""
+    called = kind(t, person.kind)
+    if awaiting.member is None:
+        return t("Kind: {kind}", kind=called)
+    if awaiting.member.left:
+        return t("Kind: {kind}; no longer on the roll of members", kind=called)
+    if awaiting.member.shareholder:
+        return t("Kind: {kind}; on the roll of members, shareholder", kind=called)
+    return t("Kind: {kind}; on the roll of members", kind=called)
 
 
 def opinions(t: Language, awaiting: Awaiting, timezone: str) -> Message:

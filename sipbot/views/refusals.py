@@ -8,6 +8,8 @@ from sipbot import i18n
 from sipbot.i18n import Language
 from sipbot.rules.faults import Refusal
 
+from . import commands
+
 Facts = Mapping[str, str]
 
 
@@ -57,6 +59,52 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "no_antenna": lambda t, f: t(
         "I don't know your antenna yet. Press a button once below one of my messages in your antenna's chat."
     ),
+    "not_on_roll": lambda t, f: t(
+        "This consultation is for members on the roll. Type the code of your letter in my private chat. No "
+        "letter? Ask your antenna."
+    ),
+    "not_on_roll_shareholders": lambda t, f: t(
+        "This consultation is for shareholders. Type the code of your letter in my private chat. No letter? "
+        "Ask your antenna."
+    ),
+    "left_roll": lambda t, f: t(
+        "You are no longer on the roll of members: you can read along, not answer. Is that wrong? Ask your "
+        "antenna."
+    ),
+    "no_shareholder": lambda t, f: t(
+        "This consultation is for shareholders: you can read along, not answer. Do you hold a share? Ask your "
+        "antenna."
+    ),
+    # Codes
+    "code_mistyped": lambda t, f: t(
+        "There is a slip in this code: a character is wrong, missing or too many. Please look again and type "
+        "it once more."
+    ),
+    "code_unknown": lambda t, f: t(
+        "I do not know this code. Please look again; if it stays so, ask your antenna for a new letter."
+    ),
+    "code_used": lambda t, f: t(
+        "This code has been used already; each works once. If that was not you, ask your antenna for a new one."
+    ),
+    "code_expired": lambda t, f: t(
+        "This code has expired, or a newer letter has replaced it. Use the newest one, or ask your antenna."
+    ),
+    "link_code_expired": lambda t, f: t(
+        "This code has expired. Ask for a new one on your other account: /{command}.",
+        command=commands.word(t, "link"),
+    ),
+    "too_many_codes": lambda t, f: t("Too many wrong codes. Please wait an hour, then try again."),
+    "own_code": lambda t, f: t(
+        "This code is for your other account: open my private chat there and type it there."
+    ),
+    "linked_already": lambda t, f: t("These two accounts are linked already."),
+    "two_members": lambda t, f: t(
+        "These two accounts belong to two members on the roll, so I cannot link them. Is one of them wrong? "
+        "Ask your antenna."
+    ),
+    "joined_already": lambda t, f: t(
+        "You are on the roll already, with another member number. Is that wrong? Ask your antenna."
+    ),
     "already_published": lambda t, f: t(
         "The consultation {id} is published already, and what was asked stays as it is. Only a text in a "
         "language that was missing can be added.",
@@ -88,11 +136,19 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "titles_wanted": lambda t, f: t("Give one title per language of the antenna: {languages}", **f),
     "unknown_format": lambda t, f: t("There is no format {name}. Known: {known}.", **f),
     "no_such_language": lambda t, f: t("There is no language {name}. Known: {known}.", **f),
+    "not_a_bot": lambda t, f: t("“{name}” is not the name of a bot. Write it as @sip_example_bot.", **f),
+    "empty_roll": lambda t, f: t(
+        "The roll of members is empty. Import it first: {command}", command="sipbot members import FILE.csv"
+    ),
     # Rights
     "not_allowed": lambda t, f: {
         "animator": t("That is for animators, in their own antenna."),
         "coordinator": t("That is for coordinators."),
     }[f["who"]],
+    "beyond_antenna": lambda t, f: t(
+        "As an animator you do this in your own antenna alone ({own}); for others please ask a coordinator.",
+        **f,
+    ),
     "unknown_button": lambda t, f: t("This button is out of date. Please use the newest message."),
     "nobody": lambda t, f: t("I need to know who you are: please write as yourself, not as the group."),
     "file_too_large": lambda t, f: t("This file is too large: {most} kB at most.", **f),

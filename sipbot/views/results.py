@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sipbot.chat import Message
 from sipbot.i18n import Language
+from sipbot.rules.eligibility import CHATS
 from sipbot.rules.results import QuestionResult, Results, Share
 from sipbot.rules.suppression import STEP
 
@@ -27,15 +28,29 @@ def closed_message(
     head = (
         turnout_line(results.turnout, t),
         turnout_by_antenna(results, t, antenna_names),
+        who_could(results, t),
         counted_twice(results, t),
     )
     questions = [_question(n, result, t) for n, result in enumerate(results.questions, 1)]
     tail = (
-        t("Who has it now: the drafters of the working group “{group}”.", group=working_group_name),
+        _who_has_it(results, t, antenna_names, working_group_name),
         t("Who decides in the end: {who}.", who=labels.text_in(results.consultation.decides, t)),
         t("What happens next: {step}", step=next_step) if next_step else "",
     )
     return _fitted(title, head, questions, tail, lambda n: _with_the_group(n, working_group_name, t))
+
+
+def _who_has_it(results: Results, t: Language, names: Mapping[str, str], working_group: str) -> str:
+    if working_group:
+        return t("Who has it now: the drafters of the working group “{group}”.", group=working_group)
+    antennas = ", ".join(names.get(slug, slug) for slug in results.antennas)
+    return t("Who has it now: the animators of {antennas}.", antennas=antennas)
+
+
+def who_could(results: Results, t: Language) -> str:
+    """Who may answer, where that is not everybody; else ""."""
+    who = results.consultation.who
+    return t("Who could answer: {who}", who=labels.who(t, who)) if who != CHATS else ""
 
 
 def summary_message(results: Results, t: Language, antenna_names: Mapping[str, str]) -> Message:
@@ -45,6 +60,7 @@ def summary_message(results: Results, t: Language, antenna_names: Mapping[str, s
     head = (
         turnout_line(results.turnout, t, closed=closed),
         turnout_by_antenna(results, t, antenna_names, closed=closed),
+        who_could(results, t),
         counted_twice(results, t),
     )
     if not closed:
@@ -128,6 +144,8 @@ def _question(
 
 
 def _with_the_group(more: int, working_group: str, t: Language) -> str:
+    if not working_group:
+        return _in_the_dossier(more, t)
     return t.n(
         "{n} more question stands in the dossier of the working group “{group}”.",
         "{n} more questions stand in the dossier of the working group “{group}”.",

@@ -100,7 +100,7 @@ async def test_a_draft_cannot_be_turned_into_one_of_another_antenna(
     assert await meeting(stage) == ("announced", "2026-12-12T18:30", "gent")
 
 
-@pytest.mark.parametrize("role", ["member", "stranger", "animator", "drafter", "other drafter"])
+@pytest.mark.parametrize("role", ["member", "stranger", "drafter", "other drafter"])
 async def test_results_are_the_coordinators(people: dict[str, Actor], published: None, role: str) -> None:
     """By press and by command."""
     person = people[role]
@@ -109,7 +109,35 @@ async def test_results_are_the_coordinators(people: dict[str, Actor], published:
     assert person.last() == person.refused("not_allowed", who="coordinator")
 
 
-@pytest.mark.parametrize("role", ["member", "stranger", "animator", "drafter", "other drafter"])
+@pytest.mark.parametrize("role", ["animator", "other animator"])
+async def test_an_animator_neither_sees_nor_ends_what_asks_more_than_the_own_antenna(
+    people: dict[str, Actor], published: None, role: str
+) -> None:
+    """The list is there, and this consultation is not on it; a forged press is refused in words."""
+    person = people[role]
+    own = "liege" if role == "animator" else "gent"
+    for press in (
+        ("results", "1"),
+        ("close", "1"),
+        ("close", "1", "yes"),
+        ("extend", "1"),
+        ("extend", "1", "7"),
+    ):
+        assert await person.forges(*press) == person.refused("beyond_antenna", own=own), press
+    await person.asks("results")
+    assert person.says("There is no consultation yet. Send me a file (.toml) to publish one.") in person.last()
+
+
+@pytest.mark.parametrize("role", ["member", "stranger", "drafter", "other drafter"])
+async def test_closing_and_extending_are_not_theirs(
+    people: dict[str, Actor], published: None, role: str
+) -> None:
+    person = people[role]
+    for press in (("close", "1", "yes"), ("extend", "1", "7")):
+        assert await person.forges(*press) == person.refused("not_allowed", who="coordinator"), press
+
+
+@pytest.mark.parametrize("role", ["member", "stranger", "drafter", "other drafter"])
 async def test_publishing_is_the_coordinators(
     stage: Stage, people: dict[str, Actor], paper: Paper, role: str
 ) -> None:
@@ -151,7 +179,8 @@ vote vote/1 vote/1/0 vote/1/0/9 vote/1/9/0 vote/1/-1/0 vote/99/0/0 vote/1/0/same
 vote/٣/0/0 vote/999999999999999999999/0/0 pick/1/0/0 page/1/0 withdraw/1/0 withdraw_all/1 ballot/1
 pause/1 language/fr stop/1 erase/yes come come/1 come/99/yes come/1/perhaps start text/x file
 moved/x added removed command/me/ unknown - results dossier dossier/x draft undo meeting move moveto
-cancel meeting/x
+cancel meeting/x close close/1 close/1/yes extend extend/1/7 extend/1/x link kind kind/x kind/member/1
+kind/member/9 kind/member/x
 """
 FORGED = [tuple(press.split("/")) for press in PRESSES.split()]
 
@@ -179,6 +208,7 @@ async def test_no_forged_press_in_private_breaks_anything(
         await people["member"].forges(*press)
     assert await everything(stage, tables.set_aside) == []
     assert len(await everything(stage, tables.box)) <= 3
+    assert [row[8] for row in await everything(stage, tables.consultations)] == [None], "nobody closed it"
 
 
 async def everything(stage: Stage, table: sa.Table) -> list[object]:

@@ -17,7 +17,9 @@ from sipbot.rules.rights import (
     SECRETARY,
     Roles,
     check,
+    check_everywhere,
     may,
+    may_everywhere,
     may_somewhere,
 )
 
@@ -64,11 +66,22 @@ def test_every_verb_has_somebody_and_only_roles_that_exist() -> None:
 
 def test_what_touches_everybodys_answers_is_the_coordinators() -> None:
     assert {verb for verb, needed in NEEDED.items() if needed == (COORDINATOR,)} == {
-        "publish",
-        "close",
-        "results",
         "moderate",
     }
+
+
+@pytest.mark.parametrize("verb", ["publish", "close", "extend", "results", "antenna dossier"])
+def test_an_animator_asks_the_own_antenna_alone_and_a_coordinator_any(verb: str) -> None:
+    animator, coordinator = HOLDERS[ANIMATOR], HOLDERS[COORDINATOR]
+    for scopes in ((OWN,), (OWN, OTHER), (OTHER,)):
+        assert may_everywhere(verb, coordinator, scopes)
+        assert may_everywhere(verb, animator, scopes) is (scopes == (OWN,))
+    assert not may_everywhere(verb, animator, ())
+    with pytest.raises(Refusal) as refused:
+        check_everywhere(verb, animator, (OWN, OTHER))
+    assert (refused.value.code, refused.value.facts) == ("beyond_antenna", {"own": OWN})
+    with pytest.raises(Refusal, match="not_allowed"):
+        check_everywhere(verb, HOLDERS[DRAFTER], (OWN,))
 
 
 def test_roles_in_two_antennas_reach_both_and_no_third() -> None:

@@ -185,11 +185,11 @@ async def test_talk_in_a_group_is_not_answered(stage: Stage, aicha: Actor) -> No
 
 
 async def test_help_names_the_commands_of_ones_role(aicha: Actor, luc: Actor, saskia: Actor) -> None:
-    """Aïcha reads three commands; Luc one more, to announce; Saskia also results, and how to publish."""
+    """Aïcha reads four commands; Luc and Saskia two more, and how to publish: he in his own antenna."""
     for person, verbs in (
-        (aicha, ("opinion", "me", "help")),
-        (luc, ("opinion", "me", "help", "announce")),
-        (saskia, ("opinion", "me", "help", "announce", "results")),
+        (aicha, ("opinion", "me", "link", "help")),
+        (luc, ("opinion", "me", "link", "help", "announce", "results")),
+        (saskia, ("opinion", "me", "link", "help", "announce", "results")),
     ):
         await person.starts()
         await person.asks("help")

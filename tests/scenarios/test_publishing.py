@@ -101,12 +101,15 @@ async def test_a_closing_in_the_past_is_refused(saskia: Actor, paper: Paper) -> 
 async def test_a_member_and_an_animator_cannot_publish(
     stage: Stage, aicha: Actor, luc: Actor, paper: Paper
 ) -> None:
-    """Aïcha sends a file to the bot: that is for coordinators, in her language. So for the animator of
-    Liège."""
-    for person in (aicha, luc):
+    """Aïcha sends a file to the bot: that is for coordinators, in her language. For the animator of Liège: a
+    file that asks every antenna is."""
+    for person, refused in (
+        (aicha, aicha.refused("not_allowed", who="coordinator")),
+        (luc, luc.refused("beyond_antenna", own="liege")),
+    ):
         await person.starts()
         await person.sends("model.toml", paper.content)
-        assert person.last() == person.refused("not_allowed", who="coordinator")
+        assert person.last() == refused
     await stage.until(OPENS + timedelta(minutes=1))
     assert aicha.in_group() == []
 

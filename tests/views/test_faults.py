@@ -125,7 +125,7 @@ def test_a_refusal_gives_the_facts_that_its_sentence_needs(code):
 def test_a_sentence_is_short_and_ends(code):
     said = faults.SENTENCES[code](SOURCE, dict.fromkeys(needed(faults)[code], "x"))
     assert len(said) < 110
-    assert said[0].isupper() or said[0] in '"x'
+    assert said[0].isupper() or said[0] in '"“x'
     assert said.endswith((".", "chmod 600 x", "chmod 700 x", "?"))
 
 

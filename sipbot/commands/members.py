@@ -1,0 +1,176 @@
+"""`sipbot members import | list | count | codes`: the roll of members, and the codes of their letters."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sipbot import i18n
+from sipbot.i18n import Language
+from sipbot.rules.faults import Fault, Faulty, Refusal
+
+from .common import SUCCESS, WRONG, fail, language, opened, settings
+
+MOST_FAULTS = 50
+"""Of a list's faults so many are printed; the number of the others is."""
+BOT = re.compile(r"@?([A-Za-z][A-Za-z0-9_]{3,31})")
+
+
+async def bring_in(given: argparse.Namespace) -> int:
+    """Say what a list would change; with --yes, change it."""
+    from sipbot.rules.members import read
+    from sipbot.services import Keyring, members
+
+    t, found = language(), settings(given)
+    names = {antenna.slug: antenna.name for antenna in found.antennas}
+    try:
+        rows = read(Path(given.file).read_bytes(), antennas=names, languages=i18n.codes())
+    except Faulty as faulty:
+        return _faulty(t, given.file, faulty.faults)
+    async with opened(given) as database:
+        if given.yes and not given.dry_run:
+            keys = Keyring(found.keys_dir)
+            changes = await database.transact(lambda tx: members.bring_up_to_date(tx, keys, rows))
+        else:
+            async with database.read() as tx:
+                changes = await members.compare(tx, rows)
+    _print(t, changes, names)
+    if given.yes and not given.dry_run:
+        print(t("The roll of members is up to date."))
+    else:
+        print(t("Nothing is changed yet. To do it, add --yes."))
+    return SUCCESS
+
+
+def _faulty(t: Language, file: str, faults: Sequence[Fault]) -> int:
+    from sipbot.views.faults import sentence
+
+    for fault in faults[:MOST_FAULTS]:
+        print(f"{file}:{fault.path}: {sentence(t, fault)}", file=sys.stderr)
+    if len(faults) > MOST_FAULTS:
+        print(t.n("And {n} more.", "And {n} more.", len(faults) - MOST_FAULTS), file=sys.stderr)
+    return fail(t("Nothing is imported. Mend the lines above and try again."), WRONG)
+
+
+def _print(t: Language, changes: Any, names: dict[str, str]) -> None:
+    parts = (changes.new, changes.changed, changes.left, changes.same)
+    for slug in (
+        *(s for s in names if s in changes.antennas),
+        *(s for s in changes.antennas if s not in names),
+    ):
+        _print_line(t, names.get(slug, slug), *(part[slug] for part in parts))
+    _print_line(t, t("Total"), *(part.total() for part in parts))
+
+
+def _print_line(t: Language, name: str, new: int, changed: int, left: int, same: int) -> None:
+    line = t(
+        "{antenna}: {new} new, {changed} changed, {left} left, {same} as before",
+        antenna=name,
+        new=t.number(new),
+        changed=t.number(changed),
+        left=t.number(left),
+        same=t.number(same),
+    )
+    print(line)
+
+
+async def listing(given: argparse.Namespace) -> int:
+    """Number, antenna, kind, shareholder, language, state: separated by tabs."""
+    from sipbot.services import members
+
+    async with opened(given) as database, database.read() as tx:
+        await _check_antenna(tx, given.antenna)
+        rows = await members.listing(tx, given.antenna)
+    for row in rows:
+        state = "left" if row.left else "joined" if row.person is not None else "waiting"
+        share = "shareholder" if row.shareholder else "-"
+        print("\t".join((row.number, row.antenna, row.kind, share, row.language, state)))
+    return SUCCESS if rows else fail(language()("The roll of members is empty."), SUCCESS)
+
+
+async def _check_antenna(tx: Any, slug: str) -> None:
+    from sipbot.services import house
+
+    known = await house.antennas(tx)
+    if slug and slug not in known:
+        raise Refusal("unknown_antenna", slug=slug, known=", ".join(known))
+
+
+async def count(given: argparse.Namespace) -> int:
+    """Per antenna: members, of them shareholders, of them known to the bot; and who left."""
+    from sipbot.services import house, members
+
+    async with opened(given) as database, database.read() as tx:
+        rows, antennas = await members.listing(tx), await house.antennas(tx)
+    there = [row for row in rows if not row.left]
+    whole = Counter(row.antenna for row in there)
+    shares = Counter(row.antenna for row in there if row.shareholder)
+    joined = Counter(row.antenna for row in there if row.person is not None)
+    left = Counter(row.antenna for row in rows if row.left)
+    t = language()
+
+    def line(name: str, *numbers: int) -> str:
+        members, shareholders, known, gone = map(t.number, numbers)
+        return t(
+            "{antenna}: {members} members, {shareholders} shareholders, {joined} joined, {left} left",
+            antenna=name,
+            members=members,
+            shareholders=shareholders,
+            joined=known,
+            left=gone,
+        )
+
+    counts = (whole, shares, joined, left)
+    for slug in [slug for slug in antennas if any(part[slug] for part in counts)]:
+        print(line(antennas[slug].name, *(part[slug] for part in counts)))
+    print(line(t("Total"), *(part.total() for part in counts)))
+    return SUCCESS
+
+
+async def codes(given: argparse.Namespace) -> int:
+    """Write letters with new codes: HTML to be printed, or CSV for a mailing of one's own."""
+    from sipbot.exports import letters as exports
+    from sipbot.services import Keyring, house, members
+    from sipbot.services import codes as services
+    from sipbot.views.letters import Ways
+
+    t, found, file = language(), settings(given), Path(given.out)
+    name = BOT.fullmatch(given.bot or "-")
+    if given.bot and name is None:
+        raise Refusal("not_a_bot", name=given.bot)
+    if file.suffix not in exports.FORMATS:
+        raise Refusal("unknown_format", name=file.suffix or file.name, known=", ".join(exports.FORMATS))
+    ways = Ways(name[1] if name else "", found.matrix.user_id if found.matrix.homeserver else "")
+    now, keys = datetime.now(UTC), Keyring(found.keys_dir)
+    async with opened(given) as database, database.write() as tx:
+        await _check_antenna(tx, given.antenna)
+        if not await members.listing(tx):
+            raise Refusal("empty_roll")
+        letters = await services.letters(tx, keys, now, given.antenna)
+        antennas = await house.antennas(tx)
+        written = exports.written(letters, antennas, ways, file.suffix)
+        if letters:
+            _write(file, written)  # before the commit: codes that nobody has are of no use
+    if not letters:
+        return fail(t("Nobody is waiting for a code: everybody on the roll has joined."), SUCCESS)
+    n = len(letters)
+    print(t.n("{n} letter is written to {file}.", "{n} letters are written to {file}.", n, file=file))
+    warning = t(
+        "Codes that these members had before are void. Whoever has this file can answer for them: print it, "
+        "then delete it."
+    )
+    print(warning)
+    return SUCCESS
+
+
+def _write(file: Path, content: str) -> None:
+    """A new file that nobody else can read."""
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+        out.write(content)

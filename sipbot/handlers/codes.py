@@ -1,0 +1,70 @@
+"""Codes that are typed or come by a link, the code for another account, and what one is to the cooperative."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sipbot.chat import Reply
+from sipbot.rules import codes as rules
+from sipbot.rules.faults import Refusal
+from sipbot.services import codes, linking, people
+from sipbot.services.codes import Declined, Joined
+from sipbot.views import codes as views
+from sipbot.views.people import go_private, waiting
+
+from . import ballots
+from .context import Context, Handler
+
+
+def meant(context: Context, text: str) -> bool:
+    """Whether this text is a code, and not the answer that is expected."""
+    return rules.is_surely(text) if context.person.awaited else rules.looks_like(text)
+
+
+async def link(context: Context) -> Reply:
+    """A code for another account; or, with one behind the command, that one typed."""
+    if not context.action.private:
+        return context.say(go_private(context.t, "link"))
+    if context.action.verb == "command" and context.has(1) and context.arg(1).strip():
+        return await typed(context, context.arg(1))
+    if context.again:
+        return Reply()
+    code, until = await codes.offer(context.tx, context.keys, context.now, context.person)
+    known = await linking.platforms(context.tx, context.person)
+    return context.say(views.offered(context.t, code, until, context.zone, known))
+
+
+async def typed(context: Context, text: str) -> Reply:
+    """What this code does, in words; then what awaits who came with it."""
+    found = await codes.redeem(context.tx, context.keys, context.now, context.person, context.sender, text)
+    if isinstance(found, Declined):
+        return context.say(views.declined(context.t, found.why))
+    context = context.as_person(found.person)
+    awaiting = await people.awaiting(context.tx, context.keys, context.now, found.person)
+    listed = waiting(context.t, awaiting, context.zone)
+    if isinstance(found, Joined):
+        message = views.joined(context.t, found, awaiting, listed)
+    else:
+        message = views.linked(context.t, found, awaiting, listed)
+    return replace(context.say(message), menu=found.person.language)
+
+
+async def kind(context: Context) -> Reply:
+    """What one is to the cooperative, asked once below a ballot's overview; later from the page about me."""
+    if not context.action.private:
+        raise Refusal("unknown_button")
+    if not context.has(0):
+        return context.show(views.ask_kind(context.t))
+    person = await people.choose_kind(context.tx, context.keys, context.person, context.arg(0))
+    context = context.as_person(person)
+    toast = views.kind_chosen(context.t, person.kind)
+    return await ballots.overview(context, 1, toast) if context.has(1) else await _about_me(context, toast)
+
+
+async def _about_me(context: Context, toast: str) -> Reply:
+    from . import personal
+
+    return replace(await personal.me(context), toast=toast)
+
+
+HANDLERS: dict[str, Handler] = {"link": link, "kind": kind}

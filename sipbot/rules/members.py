@@ -1,0 +1,191 @@
+"""The member roll as the cooperative hands it over: a table of numbers, without names.
+
+Read as spreadsheets write it: comma, semicolon or tab; UTF-8, UTF-16 or Windows-1252; headings and words in
+English, French, Dutch or German.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .faults import Fault, Faulty
+from .stakeholders import EVERY_KIND
+
+MOST_BYTES = 20_000_000
+NUMBER = re.compile(r"(?=.*\d)[A-Za-z0-9./-]{1,40}")
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "number": (
+        *("member number", "number", "numero de membre", "numero membre", "numero", "n membre", "n"),
+        *("lidnummer", "nummer", "mitgliedsnummer"),
+    ),
+    "antenna": ("antenna", "antenne", "buro", "buero"),
+    "kind": ("kind", "stakeholder kind", "categorie", "type", "soort", "kategorie", "art"),
+    "shareholder": ("shareholder", "societaire", "vennoot", "genossenschaftsmitglied"),
+    "language": ("language", "langue", "taal", "sprache"),
+}
+"""What the headings may say, in small letters without accents."""
+KIND_WORDS: dict[str, tuple[str, ...]] = {
+    "member": ("member", "membre", "lid", "mitglied"),
+    "client": ("client", "cliente", "client e", "klant", "kunde", "kundin", "kund in"),
+    "partner": ("partner", "partenaire", "partner in", "partnerin"),
+    "permanent": (
+        *("permanent", "permanente", "permanent e", "vaste medewerker", "feste r mitarbeiter in"),
+        *("fester mitarbeiter", "feste mitarbeiterin"),
+    ),
+    "unknown": ("unknown", "inconnu", "inconnue", "onbekend", "unbekannt", ""),
+}
+YES = ("yes", "y", "1", "true", "oui", "o", "vrai", "ja", "j", "wahr", "x")
+NO = ("no", "n", "0", "false", "non", "faux", "nee", "neen", "nein", "falsch", "onwaar")
+LANGUAGE_WORDS: dict[str, tuple[str, ...]] = {
+    "fr": ("francais", "french", "frans", "franzosisch"),
+    "nl": ("nederlands", "dutch", "neerlandais", "niederlandisch"),
+    "de": ("deutsch", "german", "allemand", "duits"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One line of the roll. The number is the only thing that says who it is."""
+
+    number: str
+    antenna: str
+    kind: str
+    shareholder: bool
+    language: str
+
+
+def read(content: bytes, *, antennas: Mapping[str, str], languages: Iterable[str]) -> tuple[Member, ...]:
+    """Every line. `antennas`: slug and name. Raises Faulty with all faults; a fault's path is its line."""
+    lines = _table(_text(content))
+    faults: list[Fault] = []
+    columns = _columns(lines[0][1], faults)
+    if faults:
+        raise Faulty(faults)
+    reading = _Reading(columns, antennas, tuple(languages), faults)
+    found = [member for n, cells in lines[1:] if (member := reading.member(n, cells)) is not None]
+    if not found and not faults:
+        faults.append(Fault("2", "nobody_in_roll"))
+    if faults:
+        raise Faulty(faults)
+    return tuple(found)
+
+
+def _text(content: bytes) -> str:
+    if len(content) > MOST_BYTES:
+        raise Faulty([Fault("1", "roll_too_large", {"most": str(MOST_BYTES // 1_000_000)})])
+    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise Faulty([Fault("1", "not_a_table")])
+
+
+def _table(text: str) -> list[tuple[int, list[str]]]:
+    """Line number and cells of each line that holds anything."""
+    head = text.lstrip().partition("\n")[0]
+    delimiter = max(";,\t", key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    found, at = [], 1
+    try:
+        for cells in reader:
+            stripped = [cell.strip().strip("\u00a0") for cell in cells]
+            if any(stripped):
+                found.append((at, stripped))
+            at = reader.line_num + 1
+    except csv.Error as error:
+        raise Faulty([Fault(str(at), "not_a_table")]) from error
+    if not found:
+        raise Faulty([Fault("1", "nobody_in_roll")])
+    return found
+
+
+def _columns(heads: list[str], faults: list[Fault]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for place, head in enumerate(heads):
+        name = next((name for name, words in COLUMNS.items() if _plain(head) in words), None)
+        if name is None:
+            faults.append(Fault("1", "extra_column", {"column": head or str(place + 1)}))
+        elif name in found:
+            faults.append(Fault("1", "column_twice", {"column": head}))
+        else:
+            found[name] = place
+    for name, words in COLUMNS.items():
+        if name not in found:
+            faults.append(Fault("1", "no_column", {"column": words[0]}))
+    return found
+
+
+def _plain(text: str) -> str:
+    """In small letters, without accents, signs and doubled spaces."""
+    bare = "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
+    return " ".join(re.sub(r"[^\w]+", " ", bare.replace("_", " ").casefold()).split())
+
+
+class _Reading:
+    """The lines below the headings."""
+
+    def __init__(
+        self,
+        columns: Mapping[str, int],
+        antennas: Mapping[str, str],
+        languages: tuple[str, ...],
+        faults: list[Fault],
+    ) -> None:
+        self._columns = columns
+        self._antennas = {_plain(slug): slug for slug in antennas} | {
+            _plain(name): slug for slug, name in antennas.items()
+        }
+        self._known = ", ".join(antennas)
+        self._languages = languages
+        self._faults = faults
+        self._lines: dict[str, int] = {}
+
+    def member(self, line: int, cells: list[str]) -> Member | None:
+        """None where something is wrong."""
+        before = len(self._faults)
+        if len(cells) != len(self._columns):
+            wanted, given = str(len(self._columns)), str(len(cells))
+            self._fault(line, "wrong_cells", wanted=wanted, given=given)
+            return None
+        cell = {name: cells[place] for name, place in self._columns.items()}
+        number = self._number(line, cell["number"])
+        antenna = self._antennas.get(_plain(cell["antenna"]), "")
+        if not antenna:
+            self._fault(line, "roll_antenna", given=cell["antenna"], known=self._known)
+        kind = _among(_plain(cell["kind"]), KIND_WORDS)
+        if not kind:
+            self._fault(line, "roll_kind", given=cell["kind"], known=", ".join(EVERY_KIND))
+        share = _plain(cell["shareholder"])
+        if share not in (*YES, *NO):
+            self._fault(line, "roll_shareholder", given=cell["shareholder"])
+        plain = _plain(cell["language"])
+        language = plain if plain in self._languages else _among(plain, LANGUAGE_WORDS)
+        if language not in self._languages:
+            self._fault(line, "roll_language", given=cell["language"], known=", ".join(self._languages))
+        if len(self._faults) > before:
+            return None
+        return Member(number, antenna, kind, share in YES, language)
+
+    def _number(self, line: int, number: str) -> str:
+        if not NUMBER.fullmatch(number):
+            self._fault(line, "roll_number", given=number)
+        elif number.upper() in self._lines:
+            self._fault(line, "roll_twice", given=number, first=str(self._lines[number.upper()]))
+        self._lines.setdefault(number.upper(), line)
+        return number.upper()
+
+    def _fault(self, line: int, code: str, **facts: str) -> None:
+        self._faults.append(Fault(str(line), code, {name: text[:60] for name, text in facts.items()}))
+
+
+def _among(plain: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    return next((name for name, known in words.items() if plain in known), "")

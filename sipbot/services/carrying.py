@@ -1,0 +1,97 @@
+"""What somebody answered moves with them: to another antenna or kind, or to whom they are linked to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sipbot.rules import questions
+from sipbot.rules.questions import Question
+from sipbot.store import ballots, consultations, meetings, posts
+from sipbot.store.ballots import Slip
+from sipbot.store.consultations import Asked, Stored
+from sipbot.store.people import Person
+
+from . import Keyring, Tx, statements
+from .ballots import Ballot, Voice, settle, veiled
+from .consultations import spec
+
+
+async def held(tx: Tx) -> list[Stored]:
+    """The consultations that are not closed, and stay so until this transaction ends.
+
+    To be called before anybody is held: who answers takes the two in this order.
+    """
+    found = [await consultations.hold(tx, stored.id) for stored in await consultations.all_of_them(tx)]
+    return [stored for stored in found if stored is not None and stored.closed_at is None]
+
+
+async def answers(tx: Tx, keys: Keyring, open_ones: Sequence[Stored], was: int, person: Person) -> int:
+    """What `was` has answered becomes `person`'s, who may be the same; how many answers were replaced.
+
+    Of two answers to a question the later one stays; one that is not finished gives way to one that is.
+    """
+    return sum([await _in_one(tx, keys, stored, was, person) for stored in open_ones])
+
+
+async def _in_one(tx: Tx, keys: Keyring, stored: Stored, was: int, person: Person) -> int:
+    places = {id_: place for id_ in (was, person.id) if (place := await ballots.marked(tx, stored.id, id_))}
+    asked = await consultations.asked(tx, stored.id)
+    antenna = person.antenna if person.antenna in asked else next(iter(places.values()), None)
+    if antenna not in asked:
+        return 0
+    consultation = await statements.grown(tx, stored, spec(stored))
+    given, replaced, lost = {}, 0, bool(places)
+    for question in consultation.questions:
+        slip, both, known = await _in_question(tx, keys, stored, question, was, person, antenna)
+        replaced += both
+        lost = lost and not known
+        if slip is not None:
+            given[question.id] = slip.answer
+    for id_ in places:
+        await ballots.unmark(tx, stored.id, id_)
+    if lost:  # restored without its key: who has answered stays so
+        await ballots.mark(tx, stored.id, person.id, antenna)
+    elif places:
+        await posts.mark_changed(tx, f"consultation:{stored.id}")
+        ballot = Ballot(stored, consultation, _there(asked[antenna], antenna), person, given)
+        await settle(tx, keys, ballot, Voice(person.language, 0, again=True))
+    return replaced
+
+
+def _there(asked: Asked, antenna: str) -> Asked:
+    return replace(asked, antenna=antenna)
+
+
+async def _in_question(
+    tx: Tx, keys: Keyring, stored: Stored, question: Question, was: int, person: Person, antenna: str
+) -> tuple[Slip | None, bool, bool]:
+    """The answer that stays; whether there were two; whether anything was found at all."""
+    mine, other = (keys.finder(stored.id, id_, question.id) for id_ in (person.id, was))
+    found = await ballots.taken(tx, [mine, other])
+    slips = [veiled(keys, stored.id, finder, slip) for finder, slip in found.items() if slip.answer]
+    slips.sort(key=lambda slip: (questions.whole(question, slip.answer), slip.moment or 0, slip.order or 0))
+    if other != mine:
+        await ballots.remove(tx, [other])
+    if not slips:
+        return None, False, bool(found)
+    kept = replace(slips[-1], antenna=antenna, kind=person.kind)
+    if kept.person is not None:
+        kept = replace(kept, person=person.id)
+    await ballots.lock(tx, stored.id, question.id, mine, antenna)
+    await ballots.fill(tx, mine, veiled(keys, stored.id, mine, kept))
+    await ballots.reroot(tx, mine, kept.receipt)
+    return kept, len(slips) > 1, True
+
+
+async def coming(tx: Tx, was: int, person: int) -> None:
+    """Whether one comes to meetings: of two answers the later one stays."""
+    for meeting in await meetings.answered_by(tx, was):
+        said = await meetings.said(tx, meeting, was)
+        mine = await meetings.said(tx, meeting, person)
+        if said is not None and (
+            mine is None or (mine.moment or 0, mine.order) < (said.moment or 0, said.order)
+        ):
+            await meetings.say(tx, meeting, person, said)
+        await meetings.unsay(tx, meeting, was)
+        await posts.mark_changed(tx, f"meeting:{meeting}")

@@ -1,0 +1,143 @@
+"""Codes: of letters, which join a person to the member roll, and of one account, which link another."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sipbot.chat import Address
+from sipbot.rules import codes as rules
+from sipbot.rules.faults import Refusal
+from sipbot.store import codes, members, people
+from sipbot.store.members import Row
+from sipbot.store.people import Person
+
+from . import Keyring, Tx, carrying, linking
+from .linking import Linked
+
+__all__ = ["Declined", "Joined", "Letter", "Linked", "letters", "offer", "redeem"]
+
+LETTER = timedelta(days=60)
+"""How long the code of a letter is good for."""
+OFFER = timedelta(minutes=15)
+"""How long a code from one account can be typed on another."""
+MOST_WRONG = 10
+"""So many wrong codes within an hour, and the account must wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Somebody is on the roll now. `replaced`: questions that another account of theirs had answered too."""
+
+    person: Person
+    member: Row
+    replaced: int
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A code that does nothing, and why: the name of a refusal."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A code for a member, as it is printed; it is kept nowhere."""
+
+    member: Row
+    code: str
+    expires_at: datetime
+
+
+async def letters(tx: Tx, keys: Keyring, now: datetime, antenna: str = "") -> list[Letter]:
+    """New codes for those with whose code nobody has come; what they were given before ends."""
+    waiting = members.without_person(await members.all_of_them(tx, antenna))
+    found = [Letter(row, rules.make(secrets.randbelow), now + LETTER) for row in waiting]
+    await codes.end_for_members(tx, [letter.member.number for letter in found], now)
+    await codes.add(
+        tx,
+        [
+            _stored(keys, letter.code, letter.expires_at, member=letter.member.number)
+            for letter in found
+        ],
+    )  # fmt: skip
+    return found
+
+
+async def offer(tx: Tx, keys: Keyring, now: datetime, person: Person) -> tuple[str, datetime]:
+    """A code that links another account of this person, and until when; the one before ends."""
+    await people.hold(tx, person.id)
+    await codes.drop_of_person(tx, person.id)
+    code, until = rules.make(secrets.randbelow), now + OFFER
+    await codes.add(tx, [_stored(keys, code, until, person=person.id)])
+    return code, until
+
+
+def _stored(
+    keys: Keyring, code: str, until: datetime, *, member: str | None = None, person: int | None = None
+) -> dict[str, object]:
+    digest = keys.digest("code", code)
+    return {"digest": digest, "member": member, "person": person, "expires_at": until, "used": False}
+
+
+async def redeem(
+    tx: Tx, keys: Keyring, now: datetime, person: Person, address: Address, text: str
+) -> Joined | Linked | Declined:
+    """What a code that was typed does. Wrong ones are counted, so nothing is raised: it would be undone."""
+    who = keys.digest("guess", str(address))
+    if await codes.wrong(tx, who, now) >= MOST_WRONG:
+        return Declined("too_many_codes")
+    try:
+        digest = keys.digest("code", rules.read(text))
+    except Refusal as refused:
+        return Declined(refused.code)
+    found = await codes.get(tx, digest)
+    if found is None:
+        await codes.note_wrong(tx, who, now)
+        return Declined("code_unknown")
+    if found.used:
+        return Declined("code_used")
+    if found.expires_at <= now:
+        return Declined("code_expired" if found.member else "link_code_expired")
+    try:
+        if found.member is not None:
+            return await _join(tx, keys, person, address, digest, found.member)
+        assert found.person is not None
+        return await _link(tx, keys, person, address, digest, found.person)
+    except Refusal as refused:
+        return Declined(refused.code)
+
+
+async def _link(tx: Tx, keys: Keyring, person: Person, address: Address, digest: bytes, other: int) -> Linked:
+    if other == person.id:
+        raise Refusal("own_code")
+    if not await codes.use(tx, digest):
+        raise Refusal("code_used")
+    return await linking.link(tx, keys, address, person.id, other)
+
+
+async def _join(tx: Tx, keys: Keyring, person: Person, address: Address, digest: bytes, number: str) -> Joined:
+    """Who has come with an earlier code of the same member is the same person, with another account."""
+    mine = await members.of_person(tx, person.id)
+    if mine is not None and mine.number != number:
+        raise Refusal("joined_already")
+    if not await codes.use(tx, digest):
+        raise Refusal("code_used")
+    member = await members.get(tx, number, lock=True)
+    assert member is not None
+    if member.left:
+        raise Refusal("left_roll")
+    replaced = 0
+    if member.person is not None and member.person != person.id:
+        linked = await linking.link(tx, keys, address, person.id, member.person)
+        person, replaced = linked.person, linked.replaced
+    open_ones = await carrying.held(tx)
+    await people.hold(tx, person.id)
+    await members.update(tx, number, person=person.id)
+    values = {"antenna": member.antenna, "kind": member.kind, "language": member.language, "kind_asked": True}
+    await people.update(tx, person.id, **values)
+    person = await people.hold(tx, person.id)
+    await carrying.answers(tx, keys, open_ones, person.id, person)
+    return Joined(person, replace(member, person=person.id), replaced)

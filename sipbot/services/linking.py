@@ -1,0 +1,63 @@
+"""Two accounts of one person become one: one person, one answer, whatever they write with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sipbot.chat import Address
+from sipbot.rules.faults import Refusal
+from sipbot.rules.stakeholders import UNKNOWN
+from sipbot.store import codes, members, people
+from sipbot.store.people import Person
+
+from . import Keyring, Tx, carrying
+
+__all__ = ["Linked", "link", "platforms"]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The one person that is left, and how many questions had two answers."""
+
+    person: Person
+    replaced: int
+
+
+async def platforms(tx: Tx, person: Person) -> tuple[str, ...]:
+    """Where this person writes from, by name; twice if they have two accounts there."""
+    return tuple(sorted(address.platform for address in await people.addresses_of(tx, person.id)))
+
+
+async def link(tx: Tx, keys: Keyring, address: Address, one: int, other: int) -> Linked:
+    """Join two people. `address` is the one used at this moment. Raises Refusal when they are two.
+
+    Who is on the roll stays, else who came first. Who wanted no messages on one account wants none.
+    """
+    if one == other:
+        raise Refusal("linked_already")
+    open_ones = await carrying.held(tx)
+    first, second = [await people.hold(tx, id_) for id_ in sorted((one, other))]
+    joined = {id_: await members.of_person(tx, id_) for id_ in (first.id, second.id)}
+    if all(joined.values()):
+        raise Refusal("two_members")
+    stays, goes = (second, first) if joined[second.id] else (first, second)
+    found = await _united(tx, stays, goes)
+    replaced = await carrying.answers(tx, keys, open_ones, goes.id, found)
+    await carrying.coming(tx, goes.id, found.id)
+    await people.absorb(tx, found.id, goes.id)
+    await people.use_last(tx, found.id, address)
+    return Linked(found, replaced)
+
+
+async def _united(tx: Tx, stays: Person, goes: Person) -> Person:
+    await codes.drop_of_person(tx, goes.id)
+    await people.update(
+        tx,
+        stays.id,
+        antenna=stays.antenna or goes.antenna,
+        stopped=stays.stopped or goes.stopped,
+        awaited=people.NOTHING,
+        kind=goes.kind if stays.kind == UNKNOWN else stays.kind,
+        kind_asked=stays.kind_asked or goes.kind_asked,
+    )
+    return await people.hold(tx, stays.id)

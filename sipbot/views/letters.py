@@ -1,0 +1,62 @@
+"""The letter with a member's code, in the member's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sipbot import i18n
+from sipbot.rules.codes import LINK, shown
+from sipbot.services.codes import Letter
+from sipbot.services.house import Antenna
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How the bot is reached: its name on Telegram, its account on Matrix; "" where it is not."""
+
+    telegram: str
+    matrix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One member's part of the sheet. `scanned` is what the square of dots says."""
+
+    language: str
+    number: str
+    title: str
+    text: str
+    code: str
+    ways: tuple[str, ...]
+    until: str
+    scanned: str
+    link: str
+
+
+def slip(letter: Letter, antenna: Antenna | None, ways: Ways) -> Slip:
+    """Everything on it is a sentence of its own."""
+    t = i18n.language(letter.member.language)
+    link = f"https://t.me/{ways.telegram}?start={LINK}{letter.code}" if ways.telegram else ""
+    name = antenna.name if antenna else letter.member.antenna
+    zone = antenna.timezone if antenna else "UTC"
+    found = []
+    if ways.telegram:
+        found.append(t("Telegram: scan the square, or write the code to @{bot}.", bot=ways.telegram))
+    if ways.matrix:
+        found.append(t("Matrix: start a chat with {account} and write the code.", account=ways.matrix))
+    if not found:
+        found.append(t("Write the code to our bot, in its private chat."))
+    return Slip(
+        language=t.code,
+        number=t("Member number {number} · antenna {antenna}", number=letter.member.number, antenna=name),
+        title=t("Your code for the consultations of the cooperative"),
+        text=t(
+            "With this code the bot knows that you are a member, without your name. It works once; pass it on "
+            "to nobody."
+        ),
+        code=shown(letter.code),
+        ways=tuple(found),
+        until=t("Good until {day}.", day=t.moment(letter.expires_at, zone)),
+        scanned=link or shown(letter.code),
+        link=link,
+    )

@@ -1,0 +1,142 @@
+"""`sipbot members`: said first, done then; nothing half done; letters for their owners alone."""
+
+from __future__ import annotations
+
+import csv
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from sipbot.__main__ import main
+
+ROLL = """Numéro de membre;Antenne;Catégorie;Sociétaire;Langue
+1001;Liège;membre;oui;fr
+1002;liege;client·e;non;fr
+1003;gent;membre;oui;nl
+1004;Eupen;permanent·e;non;de
+"""
+
+
+@pytest.fixture
+def engine() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+def roll(base: Path) -> Path:
+    file = base / "roll.csv"
+    file.write_text(ROLL, "utf-8")
+    return file
+
+
+@pytest.fixture
+def run(base: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("LC_ALL", "C")
+
+    def run(*words: str) -> tuple[int, str, str]:
+        code = main(["members", *words, "--config", str(base / "config")])
+        out = capsys.readouterr()
+        return code, out.out, out.err
+
+    return run
+
+
+def test_a_list_is_compared_first_and_imported_with_yes(run, roll: Path) -> None:  # type: ignore[no-untyped-def]
+    code, said, _ = run("import", str(roll))
+    assert code == 0
+    assert "Liège: 2 new, 0 changed, 0 left, 0 as before" in said
+    assert "Total: 4 new" in said and "--yes" in said
+    assert "The roll of members is empty." in run("list")[2]
+    assert "Total: 4 new" in run("import", str(roll), "--yes")[1]
+    assert run("list")[1].splitlines()[0] == "1001\tliege\tmember\tshareholder\tfr\twaiting"
+    assert "Liège: 2 members, 1 shareholders, 0 joined, 0 left" in run("count")[1]
+
+
+def test_a_newer_list_updates_and_who_is_not_on_it_has_left_and_may_come_back(run, roll: Path) -> None:  # type: ignore[no-untyped-def]
+    run("import", str(roll), "--yes")
+    roll.write_text(
+        ROLL.replace("1002;liege;client·e", "1002;gent;client·e").replace("1004;", "1005;"), "utf-8"
+    )
+    _, said, _ = run("import", str(roll), "--yes")
+    assert "Gent: 0 new, 1 changed, 0 left, 1 as before" in said
+    assert "Eupen: 1 new, 0 changed, 1 left, 0 as before" in said
+    assert "1004\teupen\tpermanent\t-\tde\tleft" in run("list", "--antenna", "eupen")[1]
+    roll.write_text(ROLL, "utf-8")
+    assert "Eupen: 0 new, 1 changed, 1 left, 0 as before" in run("import", str(roll), "--yes")[1]
+    assert "1004\teupen\tpermanent\t-\tde\twaiting" in run("list")[1]
+
+
+def test_one_wrong_line_and_nothing_is_imported(run, roll: Path) -> None:  # type: ignore[no-untyped-def]
+    roll.write_text(ROLL + "1005;Luik;membre;oui;fr\n1001;gent;lid;ja;nl\n", "utf-8")
+    code, _, wrong = run("import", str(roll), "--yes")
+    assert code == 2
+    assert f"{roll}:6: There is no antenna “Luik”" in wrong
+    assert f"{roll}:7: The number 1001 stands in line 2 already" in wrong
+    assert "The roll of members is empty." in run("list")[2]
+
+
+def test_a_column_with_names_is_refused_with_the_reason(run, roll: Path) -> None:  # type: ignore[no-untyped-def]
+    roll.write_text("Nom;" + ROLL.replace("\n", "\nX;").rstrip("X;"), "utf-8")
+    code, _, wrong = run("import", str(roll), "--yes")
+    assert code == 2
+    assert f"{roll}:1: Leave out the column “Nom”" in wrong
+
+
+def test_letters_are_for_their_owner_alone_and_end_the_ones_before(run, roll: Path, base: Path) -> None:  # type: ignore[no-untyped-def]
+    run("import", str(roll), "--yes")
+    first, second = base / "first.csv", base / "second.csv"
+    assert run("codes", "--out", str(first), "--bot", "@sip_bot")[0] == 0
+    assert stat.S_IMODE(first.stat().st_mode) == 0o600
+    rows = list(csv.DictReader(first.open(encoding="utf-8-sig")))
+    assert [row["member number"] for row in rows] == ["1001", "1002", "1003", "1004"]
+    bare = rows[0]["code"].replace("-", "")
+    assert rows[0]["link"] == f"https://t.me/sip_bot?start=code-{bare}"
+    assert len({row["code"] for row in rows}) == 4
+    assert bare.encode() not in (base / "sipbot.db").read_bytes(), "only hashed in the database"
+    assert run("codes", "--out", str(second), "--antenna", "liege")[0] == 0
+    assert len(list(csv.DictReader(second.open(encoding="utf-8-sig")))) == 2
+
+
+def test_the_sheet_is_in_each_members_language_with_a_square_and_loads_nothing(
+    run, roll: Path, base: Path
+) -> None:  # type: ignore[no-untyped-def]
+    run("import", str(roll), "--yes")
+    sheet = base / "letters.html"
+    assert run("codes", "--out", str(sheet), "--bot", "sip_bot")[0] == 0
+    page = sheet.read_text("utf-8")
+    sections = page.split("<section")[1:]
+    assert [re.findall(r'lang="(..)"', part)[0] for part in sections] == ["fr", "fr", "nl", "de"]
+    assert all(
+        part.count("<svg") == 1 and re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", part) for part in sections
+    )
+    assert "<script" not in page and "http" not in re.sub(r"https://t\.me", "", page).replace("http-equiv", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("codes", "--out", "letters.pdf"), "There is no format .pdf"),
+        (("codes", "--out", "letters.html"), "The roll of members is empty. Import it first"),
+        (("codes", "--out", "letters.html", "--antenna", "luik"), "There is no antenna luik"),
+        (("codes", "--out", "letters.html", "--bot", "not a bot"), "is not the name of a bot"),
+        (("list", "--antenna", "luik"), "There is no antenna luik"),
+        (("import", "nowhere.csv"), "nowhere.csv cannot be used"),
+    ],
+)
+def test_what_cannot_be_done_is_told(
+    run, words: tuple[str, ...], said: str, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.chdir(base)
+    code, _, wrong = run(*words)
+    assert code != 0 and said in wrong
+    assert not (base / "letters.html").exists()
+
+
+def test_a_file_that_is_there_is_not_overwritten_and_no_code_is_made(run, roll: Path, base: Path) -> None:  # type: ignore[no-untyped-def]
+    run("import", str(roll), "--yes")
+    out = base / "letters.csv"
+    out.write_text("mine", "utf-8")
+    assert run("codes", "--out", str(out))[0] == 1
+    assert out.read_text("utf-8") == "mine"
