@@ -62,6 +62,7 @@ def _question(result: QuestionResult) -> dict[str, Any]:
         "antennas": {slug: _cell(cell) for slug, cell in result.antennas.items()},
         "merged": list(result.merged),
         "languages": {language: _cell(cell) for language, cell in result.languages.items()},
+        "kinds": {kind: _cell(cell) for kind, cell in result.kinds.items()},
     }
 
 

@@ -32,6 +32,7 @@ class Slip:
     person: int | None = None
     signature: str | None = None
     receipt: str = ""  # while the consultation is open its root; afterwards what the member knows
+    kind: str = "unknown"  # of stakeholder; not kept after the closing
 
 
 async def lock(tx: Tx, consultation: str, question: str, finder: bytes, antenna: str) -> Slip:
@@ -63,6 +64,7 @@ async def lock(tx: Tx, consultation: str, question: str, finder: bytes, antenna:
         row.person,
         row.signature,
         row.receipt,
+        row.kind,
     )
 
 
@@ -112,7 +114,17 @@ async def slips(tx: Tx, consultation: str) -> list[Slip]:
         sa.select(tables.box).where(c.consultation == consultation, c.answer != "").order_by(c.id)
     )
     return [
-        Slip(row.question, row.antenna, row.language, row.answer, None, row.person, row.signature, row.receipt)
+        Slip(
+            row.question,
+            row.antenna,
+            row.language,
+            row.answer,
+            None,
+            row.person,
+            row.signature,
+            row.receipt,
+            row.kind,
+        )
         for row in rows
     ]
 
@@ -135,6 +147,7 @@ async def rewrite(tx: Tx, consultation: str, kept: Sequence[Slip]) -> None:
             "person": slip.person,
             "signature": slip.signature,
             "receipt": slip.receipt,
+            "kind": slip.kind,
         }
         for slip in shuffled
     ]

@@ -22,8 +22,20 @@ def antenna(slug: str, names: Mapping[str, str], t: Language) -> str:
 def language(code: str, t: Language) -> str:
     """A language's name, in the reader's language."""
     if code == OTHER:
-        return t("Other languages")
+        return t("Not shown apart")
     return t.name_of(code) if code in i18n.codes() else code
+
+
+def stakeholders(kind: str, t: Language) -> str:
+    """A kind of stakeholder, as a row of a table."""
+    names = {
+        "members-clients": t("Members and clients"),
+        "partner": t("Partners"),
+        "permanent": t("Permanents"),
+        "unknown": t("Unknown"),
+        OTHER: t("Not shown apart"),
+    }
+    return names.get(kind, kind)
 
 
 def level(name: str, t: Language) -> str:

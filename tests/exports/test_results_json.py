@@ -46,7 +46,7 @@ def test_options_are_counted_by_their_id_over_all_languages(results: Results) ->
 def test_a_small_antenna_stands_in_the_row_other(results: Results) -> None:
     opinions = results_json.document(results)["questions"][1]
     assert opinions["merged"] == ["eupen", "gent"]
-    assert opinions["antennas"]["other"] == {"answered": 12, "no_opinion": 0, "opinions": 12}
+    assert opinions["antennas"]["other"] == {"answered": 15, "no_opinion": 0, "opinions": 15}
     assert "eupen" not in opinions["antennas"]
 
 

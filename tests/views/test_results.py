@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from sipbot.i18n import language
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import Option, Question
 from sipbot.rules.results import QuestionResult, Results, Share, tally
+from sipbot.rules.suppression import Place
 from sipbot.views.results import closed_message, summary_message, turnout_line, units
 
 t = language("en")
@@ -35,8 +37,8 @@ ANSWERS = (
 
 
 def counted(question: Question, answers: list[tuple[str, str]]) -> QuestionResult:
-    found = tally(question, answers, NAMES)
-    return QuestionResult(question, found.total, found.cells, found.merged, {})
+    papers = [(Place(antenna, "fr", "unknown"), answer) for antenna, answer in answers]
+    return tally(question, papers, NAMES, ("fr",), Random(1)).result
 
 
 def results(*questions: QuestionResult, title: str = "Our economic model") -> Results:
