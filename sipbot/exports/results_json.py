@@ -25,7 +25,7 @@ def document(results: Results) -> dict[str, Any]:
         "status": results.status,
         "closes": instant(results.closes),
         "generated_at": instant(results.generated_at),
-        "turnout": {**_share(results.turnout), "antennas": turnout},
+        "turnout": {**_share(results.turnout), **_desired(results), "antennas": turnout},
         "platforms": list(results.platforms),
         "notes": {"counted_twice": _in_each_language(results)} if results.may_count_twice else {},
     }
@@ -68,6 +68,19 @@ def _question(result: QuestionResult) -> dict[str, Any]:
 
 def _cell(cell: Cell) -> dict[str, Any]:
     return {"answered": cell.answered, **cell.figures}
+
+
+def _desired(results: Results) -> dict[str, int | list[str]]:
+    """Only where the file names a turnout that is desired; before the closing nothing is reached."""
+    rate = results.consultation.desired_rate
+    if not rate:
+        return {}
+    if results.status != "closed":
+        return {"desired_rate": rate}
+    return {
+        "desired_rate": rate,
+        "reached": [slug for slug, share in results.antennas.items() if share.reaches(rate)],
+    }
 
 
 def _share(share: Share) -> dict[str, int]:

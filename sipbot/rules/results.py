@@ -66,6 +66,9 @@ class Share:
     answered: int
     members: int
 
+    def reaches(self, percent: int) -> bool:
+        return self.members > 0 and self.answered * 100 >= percent * self.members
+
 
 @dataclass(frozen=True, slots=True)
 class Results:

@@ -14,7 +14,7 @@ from sipbot.services.ballots import Ballot
 
 from .buttons import Rows, laid_out, rows
 from .commands import word
-from .consultations import promise_again, rules_of_the_game
+from .consultations import fallback, promise_again, rules_of_the_game
 from .labels import text_in
 from .questions import hint, keys, native_poll, said
 from .statements import propose_button
@@ -35,6 +35,7 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
         else promise_again(t, ballot.consultation)
     )
     text = [
+        fallback(t, ballot.consultation) if position == 0 else "",
         text_in(ballot.consultation.intro, t) if position == 0 else "",
         rules,
         f"{head}\n❓ {text_in(question.text, t)}",

@@ -133,6 +133,11 @@ def _facts(dossier: Dossier, t: Language, zone: str) -> tuple[Fact, ...]:
         Fact(t("Who decides in the end"), labels.text_in(consultation.decides, t)),
         Fact(t("Period"), period),
         Fact(t("Answers"), promise[consultation.secrecy]),
+        *(
+            Fact(t("Waived: texts in {language}", language=labels.language(code, t)), who)
+            for code in consultation.waive
+            if (who := consultation.waived(code))
+        ),
     )
 
 
@@ -141,6 +146,7 @@ def _participation(dossier: Dossier, t: Language) -> Participation:
     notes = (
         t("Whoever answered at least one question is counted, once, in their own antenna."),
         t("The number of members is the one that each antenna gave."),
+        *results.desired(found, t, dossier.antenna_names),
         *filter(None, [results.counted_twice(found, t)]),
     )
     return Participation(

@@ -160,3 +160,21 @@ def test_what_people_wrote_in_names_is_not_taken_for_a_placeholder() -> None:
     message = closed_message(KEPT, t, {**NAMES, "gent": "{n} %s"}, "{group}", "{0}")
     assert "{n} %s: 13 out of" in message.text
     assert "“{group}”" in message.text
+
+
+WISHED = replace(KEPT, consultation=replace(KEPT.consultation, desired_rate=1))
+
+
+def test_where_a_turnout_is_desired_the_closing_says_whether_and_where_it_was_reached() -> None:
+    """40 of 5,560 are less than one percent, however it is rounded."""
+    text = closed_message(WISHED, t, NAMES, "Economic model", "").text
+    assert "A turnout of 1% was desired; it was 1%." in text and "that reached it" not in text
+    many = replace(WISHED, turnout=Share(60, 5560), antennas={"eupen": Share(2, 310), "liege": Share(58, 3100)})
+    text = summary_message(many, t, NAMES).text
+    assert "A turnout of 1% was desired; it was reached: 1%." in text
+    assert "Antennas that reached it: Liège." in text
+
+
+def test_no_turnout_is_spoken_of_as_desired_where_the_file_names_none_or_before_the_closing() -> None:
+    assert "desired" not in closed_message(KEPT, t, NAMES, "Economic model", "").text
+    assert "desired" not in summary_message(opened(WISHED, 10), t, NAMES).text
