@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sipbot.i18n import SOURCE, codes, language
+from sipbot.rules import translation
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell, QuestionResult, Results, Share
+from sipbot.rules.translation import Flag
 from sipbot.views import results_of
 from sipbot.views.results import counted_twice
 
@@ -62,7 +64,22 @@ def _question(result: QuestionResult) -> dict[str, Any]:
         "antennas": {slug: _cell(cell) for slug, cell in result.antennas.items()},
         "merged": list(result.merged),
         "languages": {language: _cell(cell) for language, cell in result.languages.items()},
+        "language_flags": [_flag(flag) for flag in translation.flags(result)],
         "kinds": {kind: _cell(cell) for kind, cell in result.kinds.items()},
+    }
+
+
+def _flag(flag: Flag) -> dict[str, Any]:
+    return {
+        "option": flag.option,
+        "language": flag.language,
+        "chosen": flag.chosen,
+        "answered": flag.asked,
+        "chosen_elsewhere": flag.chosen_elsewhere,
+        "answered_elsewhere": flag.asked_elsewhere,
+        "test": translation.TEST,
+        "p": float(f"{flag.p:.3g}"),
+        "comparisons": flag.comparisons,
     }
 
 

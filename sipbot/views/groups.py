@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sipbot.i18n import Language
-from sipbot.rules import questions
+from sipbot.rules import questions, translation
 from sipbot.rules.results import Cell, QuestionResult, Results, Share
 from sipbot.rules.suppression import OTHER, K
 
 from . import labels, results_of
 from .results_of import Figure
 
+LEAST_P = 0.001
+"""A smaller p value is written as smaller than this."""
 By = Literal["antenna", "language", "kind"]
 
 
@@ -58,7 +60,7 @@ def by_antenna(result: QuestionResult, t: Language, names: Mapping[str, str]) ->
 
 def by_language(result: QuestionResult, t: Language) -> Table:
     called = {code: labels.language(code, t) for code in result.languages}
-    notes = (_apart(t),) if OTHER in result.languages else ()
+    notes = ((_apart(t),) if OTHER in result.languages else ()) + languages_that_differ(result, t)
     return _table(result, t, t("By language"), t("Language"), called, result.languages, notes)
 
 
@@ -102,6 +104,29 @@ def merged_antennas(result: QuestionResult, t: Language, names: Mapping[str, str
     )
     told = questions.kind(result.question.kind).SHOWS_LANGUAGE
     return (*((whole,) if result.merged else ()), *((written,) if told else ()))
+
+
+def languages_that_differ(result: QuestionResult, t: Language) -> tuple[str, ...]:
+    """Options that do significantly worse or better in one language, with the test and its figure."""
+    called = results_of.of(result.question.kind).labels(result.question, t)
+    return tuple(
+        t(
+            "“{option}”: {share} in {language}, {others} in the other languages. That is hardly chance (Fisher's "
+            "exact test, {p}, corrected for {n} comparisons): it may be the translation.",
+            option=called.get(flag.option, flag.option),
+            share=t.percent(flag.chosen / flag.asked),
+            language=labels.language(flag.language, t),
+            others=t.percent(flag.chosen_elsewhere / flag.asked_elsewhere),
+            p=_p(flag.p, t),
+            n=t.number(flag.comparisons),
+        )
+        for flag in translation.flags(result)
+    )
+
+
+def _p(p: float, t: Language) -> str:
+    """A p value to three digits: `p = 0.003`, `p < 0.001`."""
+    return f"p = {t.number(round(p, 3))}" if p >= LEAST_P else f"p < {t.number(LEAST_P)}"
 
 
 def _apart(t: Language) -> str:

@@ -12,7 +12,7 @@ from tests.rules.questions.recount import meaning, recount
 
 NO_OPINION = "-"
 PEOPLE = ("answered", "no_opinion")
-BESIDE = {"id", "kind", "labels", "settings", "antennas", "merged", "languages", "kinds"}
+BESIDE = {"id", "kind", "labels", "settings", "antennas", "merged", "languages", "language_flags", "kinds"}
 """What stands in a question beside its figures."""
 WRITTEN = ("text",)
 """Kinds whose languages count only what was written."""

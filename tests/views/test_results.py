@@ -15,6 +15,7 @@ from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import Option, Question
 from sipbot.rules.results import QuestionResult, Results, Share, tally
 from sipbot.rules.suppression import Place
+from sipbot.views.groups import by_language
 from sipbot.views.results import closed_message, summary_message, turnout_line, units
 
 t = language("en")
@@ -178,3 +179,14 @@ def test_where_a_turnout_is_desired_the_closing_says_whether_and_where_it_was_re
 def test_no_turnout_is_spoken_of_as_desired_where_the_file_names_none_or_before_the_closing() -> None:
     assert "desired" not in closed_message(KEPT, t, NAMES, "Economic model", "").text
     assert "desired" not in summary_message(opened(WISHED, 10), t, NAMES).text
+
+
+def test_below_the_table_by_language_stands_what_may_be_the_translation() -> None:
+    """In Dutch hardly anybody says yes: named with the test and its figure."""
+    papers = [(Place("liege", "fr", "unknown"), "yes")] * 40 + [(Place("gent", "nl", "unknown"), "no")] * 30
+    found = tally(KEEP, papers + [(Place("liege", "fr", "unknown"), "no")] * 10, NAMES, ("fr", "nl"), Random(1))
+    (first, _) = by_language(found.result, t).notes
+    assert first == (
+        "“Yes”: 0% in Dutch, 80% in the other languages. That is hardly chance (Fisher's exact test, p < 0.001, "
+        "corrected for 2 comparisons): it may be the translation."
+    )
