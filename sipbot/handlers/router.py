@@ -17,13 +17,18 @@ from sipbot.services import Again, Keyring, Tx, acts, attempt, house, people
 from sipbot.views import commands
 from sipbot.views.refusals import refusal, trouble
 
-from . import ballots, chats, coordination, meetings, personal, statements
+from . import ballots, chats, coordination, meetings, odd, personal, statements
 from .context import Context, Handler
 
 log = logging.getLogger(__name__)
 
 HANDLERS: dict[str, Handler] = (
-    ballots.HANDLERS | statements.HANDLERS | meetings.HANDLERS | coordination.HANDLERS | personal.HANDLERS
+    ballots.HANDLERS
+    | odd.HANDLERS
+    | statements.HANDLERS
+    | meetings.HANDLERS
+    | coordination.HANDLERS
+    | personal.HANDLERS
 )
 
 AGAIN = frozenset(
@@ -38,6 +43,7 @@ STEPS = frozenset({"draft", "move", "moveto"})
 PRESSED = (
     frozenset(ballots.HANDLERS)
     | frozenset(statements.HANDLERS)
+    | frozenset(odd.HANDLERS)
     | frozenset(
         {"come", "draft", "undo", "meeting", "move", "moveto", "cancel", "results", "dossier"}
         | {"language", "stop", "erase"}

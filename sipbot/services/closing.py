@@ -19,7 +19,7 @@ from sipbot.rules.questions import NO_OPINION, Question
 from sipbot.rules.results import QuestionResult, tally
 from sipbot.rules.rights import DRAFTER
 from sipbot.rules.suppression import NOTHING, OTHER, Hidden, K, Place
-from sipbot.store import agenda, ballots, consultations, house, outbox, people, posts, sealed
+from sipbot.store import agenda, ballots, consultations, house, odd, outbox, people, posts, sealed
 from sipbot.store.agenda import Entry
 from sipbot.store.ballots import Slip
 from sipbot.store.consultations import CellRow, Stored
@@ -146,6 +146,7 @@ async def _turnout(tx: Tx, id_: str) -> None:
 async def _forget(tx: Tx, id_: str) -> None:
     """Everything that tells who took part."""
     await ballots.empty_roll(tx, id_)
+    await odd.forget_marks(tx, id_)
     await consultations.drop_links(tx, id_)
     await people.forget_awaited(tx, id_)
     await outbox.forget(tx, f"ballot:{id_}")

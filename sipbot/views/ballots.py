@@ -12,6 +12,7 @@ from sipbot.i18n import Language
 from sipbot.rules.consultations import Consultation
 from sipbot.services.ballots import Ballot
 
+from . import odd
 from .buttons import Rows, laid_out, rows
 from .commands import word
 from .consultations import fallback, promise_again, rules_of_the_game
@@ -50,15 +51,16 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
         )
         for row in keys(t, question, answer)
     )
+    buttons = rows(
+        options,
+        laid_out(propose_button(t, question, number, position)),
+        _way(t, ballot, position, answered=bool(answer)),
+        _languages(t, number, position),
+    )
     return Message(
         "\n\n".join(filter(None, text)),
         "🗳 " + text_in(ballot.consultation.title, t),
-        rows(
-            options,
-            laid_out(propose_button(t, question, number, position)),
-            _way(t, ballot, position, answered=bool(answer)),
-            _languages(t, number, position),
-        ),
+        rows(buttons, odd.button(t, question, number, position, len(buttons))),
         question=text_in(question.text, t) if native_poll(question) else "",
     )
 
@@ -109,7 +111,7 @@ def overview(t: Language, ballot: Ballot, timezone: str) -> Message:
     return Message(
         "\n\n".join(text),
         "🗳 " + text_in(ballot.consultation.title, t),
-        rows(laid_out(change), laid_out(codes + all_back)),
+        rows(laid_out(change), laid_out([*codes, *all_back, *odd.overview_button(t, ballot)])),
     )
 
 

@@ -111,8 +111,8 @@ def languages_that_differ(result: QuestionResult, t: Language) -> tuple[str, ...
     called = results_of.of(result.question.kind).labels(result.question, t)
     return tuple(
         t(
-            "“{option}”: {share} in {language}, {others} in the other languages. That is hardly chance (Fisher's "
-            "exact test, {p}, corrected for {n} comparisons): it may be the translation.",
+            "“{option}”: {share} in {language}, {others} in the other languages. That is hardly chance "
+            "(Fisher's exact test, {p}, corrected for {n} comparisons): it may be the translation.",
             option=called.get(flag.option, flag.option),
             share=t.percent(flag.chosen / flag.asked),
             language=labels.language(flag.language, t),

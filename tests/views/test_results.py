@@ -187,6 +187,6 @@ def test_below_the_table_by_language_stands_what_may_be_the_translation() -> Non
     found = tally(KEEP, papers + [(Place("liege", "fr", "unknown"), "no")] * 10, NAMES, ("fr", "nl"), Random(1))
     (first, _) = by_language(found.result, t).notes
     assert first == (
-        "“Yes”: 0% in Dutch, 80% in the other languages. That is hardly chance (Fisher's exact test, p < 0.001, "
-        "corrected for 2 comparisons): it may be the translation."
+        "“Yes”: 0% in Dutch, 80% in the other languages. That is hardly chance "
+        "(Fisher's exact test, p < 0.001, corrected for 2 comparisons): it may be the translation."
     )
