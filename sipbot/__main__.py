@@ -96,7 +96,7 @@ def parser() -> argparse.ArgumentParser:
 
     results = add("results", "results of a consultation (before the closing: turnout only)", "results")
     results.add_argument("id", metavar="ID")
-    results.add_argument("--by", choices=("antenna", "language"))
+    results.add_argument("--by", choices=("antenna", "language", "kind"))
     results.add_argument("--format", choices=FORMATS, default="table")
     dossier = add("dossier", "write the dossier of a closed consultation", "results")
     dossier.add_argument("id", metavar="ID")

@@ -13,7 +13,7 @@ from typing import Any
 from sipbot.i18n import Language
 from sipbot.rules.faults import Fault, Faulty, Refusal
 
-from .common import FAILURE, SUCCESS, WRONG, fail, language, opened, settings
+from .common import SUCCESS, WRONG, fail, language, opened, settings
 
 BY = "command line"
 
@@ -39,26 +39,17 @@ async def publish(given: argparse.Namespace) -> int:
             closes=f"{stored.closes_at:%Y-%m-%d %H:%M}",
         )
     )
-    for chat in published.left_out:
-        _say_left_out(t, file, str(chat.address), chat.language, chat.missing)
-    return FAILURE if published.left_out else SUCCESS
+    for code, who in published.waived.items():
+        _say_waived(t, file, code, who)
+    return SUCCESS
 
 
-def _say_left_out(t: Language, file: Path, chat: str, code: str, missing: Sequence[str]) -> None:
-    print(
-        t(
-            "{file}: {chat} ({language}) is left out; these texts are missing: {missing}",
-            file=file,
-            chat=chat,
-            language=code,
-            missing=", ".join(missing),
-        ),
-        file=sys.stderr,
-    )
+def _say_waived(t: Language, file: Path, code: str, who: str) -> None:
+    print(t("{file}: {language}: texts are missing; waived by {who}", file=file, language=code, who=who))
 
 
 async def check(given: argparse.Namespace) -> int:
-    from sipbot.rules.consultations import read
+    from sipbot.rules.consultations import read, untranslated
 
     t, file, found = language(), Path(given.file), settings(given)
     try:
@@ -70,20 +61,20 @@ async def check(given: argparse.Namespace) -> int:
     except Faulty as faulty:
         return _faulty(t, file, faulty.faults)
     asked = [a for a in found.antennas if not consultation.antennas or a.slug in consultation.antennas]
-    left_out = False
-    for antenna in asked:
-        for chat in antenna.chats:
-            if missing := consultation.missing(chat.language):
-                left_out = True
-                _say_left_out(t, file, str(chat.address), chat.language, missing)
+    codes = dict.fromkeys(chat.language for antenna in asked for chat in antenna.chats)
+    for code in codes:
+        if who := consultation.waived(code):
+            _say_waived(t, file, code, who)
+    faults = untranslated(consultation, codes)
     if given.preview:
         from .preview import printed
 
         for line in printed(t, consultation, asked):
             print(line)
-    if not left_out:
-        print(t("{file}: nothing to mend.", file=file))
-    return WRONG if left_out else SUCCESS
+    if faults:
+        return _faulty(t, file, faults)
+    print(t("{file}: nothing to mend.", file=file))
+    return SUCCESS
 
 
 def _values(t: Language, file: Path) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def content(dossier: Dossier) -> bytes:
 
 
 def rows(dossier: Dossier) -> Iterator[Row]:
-    for row in results_csv.rows(dossier.results, ("antenna", "language")):
+    for row in results_csv.rows(dossier.results, ("antenna", "language", "kind")):
         yield {"row": NOTE if row["by"] == NOTE else "figure", **row}
     for number, result in enumerate(dossier.results.questions, 1):
         yield from _opinions(dossier, number, result.question.id)

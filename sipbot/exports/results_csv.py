@@ -1,7 +1,8 @@
 """Results as one tidy table: a row per question, group and figure.
 
-`by` and `group` name the group: `total`, or `antenna` and a slug, or `language` and a code; "other" is what was
-merged. `figure`, `option` and `detail` say what `n` is, by the names and ids of results.json: `no_opinion`;
+`by` and `group` name the group: `total`, or `antenna` and a slug, or `language` and a code, or `kind` and
+`members-clients`, `partner`, `permanent` or `unknown`; "other" is what was counted
+together. `figure`, `option` and `detail` say what `n` is, by the names and ids of results.json: `no_opinion`;
 `options` and an option's id; `shares`, an option's id and `median`; `pairwise` and two ids: how many prefer the
 first; `order` and an id: its place. `answered` is how many of the group answered the question, `members` how
 many there are.
@@ -17,6 +18,7 @@ from sipbot.i18n import language
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell, QuestionResult, Results
 from sipbot.rules.suppression import OTHER
+from sipbot.views import groups
 from sipbot.views.groups import By
 from sipbot.views.results import counted_twice
 
@@ -65,8 +67,7 @@ def _figures(results: Results, by: tuple[By, ...]) -> Iterator[Row]:
     for result in results.questions if results.status == "closed" else ():
         yield from _cell(result.question, result.total, "total", "", results.turnout.members)
         for kind in by:
-            cells = result.antennas if kind == "antenna" else result.languages
-            for group, cell in cells.items():
+            for group, cell in groups.cells(result, kind).items():
                 members = _members(results, result, group) if kind == "antenna" else ""
                 yield from _cell(result.question, cell, kind, group, members)
 

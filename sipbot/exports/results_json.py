@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sipbot.i18n import SOURCE, codes, language
+from sipbot.rules import translation
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell, QuestionResult, Results, Share
+from sipbot.rules.translation import Flag
 from sipbot.views import results_of
 from sipbot.views.results import counted_twice
 
@@ -25,7 +27,7 @@ def document(results: Results) -> dict[str, Any]:
         "status": results.status,
         "closes": instant(results.closes),
         "generated_at": instant(results.generated_at),
-        "turnout": {**_share(results.turnout), "antennas": turnout},
+        "turnout": {**_share(results.turnout), **_desired(results), "antennas": turnout},
         "who": results.consultation.who,
         "platforms": list(results.platforms),
         "notes": {"counted_twice": _in_each_language(results)} if results.may_count_twice else {},
@@ -63,11 +65,40 @@ def _question(result: QuestionResult) -> dict[str, Any]:
         "antennas": {slug: _cell(cell) for slug, cell in result.antennas.items()},
         "merged": list(result.merged),
         "languages": {language: _cell(cell) for language, cell in result.languages.items()},
+        "language_flags": [_flag(flag) for flag in translation.flags(result)],
+        "kinds": {kind: _cell(cell) for kind, cell in result.kinds.items()},
+    }
+
+
+def _flag(flag: Flag) -> dict[str, Any]:
+    return {
+        "option": flag.option,
+        "language": flag.language,
+        "chosen": flag.chosen,
+        "answered": flag.asked,
+        "chosen_elsewhere": flag.chosen_elsewhere,
+        "answered_elsewhere": flag.asked_elsewhere,
+        "test": translation.TEST,
+        "p": float(f"{flag.p:.3g}"),
+        "comparisons": flag.comparisons,
     }
 
 
 def _cell(cell: Cell) -> dict[str, Any]:
     return {"answered": cell.answered, **cell.figures}
+
+
+def _desired(results: Results) -> dict[str, int | list[str]]:
+    """Only where the file names a turnout that is desired; before the closing nothing is reached."""
+    rate = results.consultation.desired_rate
+    if not rate:
+        return {}
+    if results.status != "closed":
+        return {"desired_rate": rate}
+    return {
+        "desired_rate": rate,
+        "reached": [slug for slug, share in results.antennas.items() if share.reaches(rate)],
+    }
 
 
 def _share(share: Share) -> dict[str, int]:

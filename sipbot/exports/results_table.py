@@ -9,7 +9,7 @@ from sipbot.i18n import Language
 from sipbot.rules.results import QuestionResult, Results
 from sipbot.views import groups, labels, results_of
 from sipbot.views.groups import By
-from sipbot.views.results import counted_twice, not_yet, turnout_line
+from sipbot.views.results import counted_twice, desired, not_yet, turnout_line
 from sipbot.views.results_of import Figure
 
 from . import columns
@@ -31,6 +31,7 @@ def render(
         labels.text_in(results.consultation.title, t),
         turnout_line(results.turnout, t, closed=closed),
         _turnout(results, t, antenna_names, width),
+        *("\n".join(wrap(note, width)) for note in desired(results, t, antenna_names)),
         *_note(results, t, width),
     ]
     if closed:

@@ -17,13 +17,14 @@ from sipbot.services import Again, Keyring, Tx, acts, attempt, house, people
 from sipbot.views import commands
 from sipbot.views.refusals import refusal, trouble
 
-from . import ballots, chats, codes, coordination, meetings, personal, statements
+from . import ballots, chats, codes, coordination, meetings, odd, personal, statements
 from .context import Context, Handler
 
 log = logging.getLogger(__name__)
 
 HANDLERS: dict[str, Handler] = (
     ballots.HANDLERS
+    | odd.HANDLERS
     | statements.HANDLERS
     | meetings.HANDLERS
     | coordination.HANDLERS
@@ -43,6 +44,7 @@ STEPS = frozenset({"draft", "move", "moveto", "close", "extend"})
 PRESSED = (
     frozenset(ballots.HANDLERS)
     | frozenset(statements.HANDLERS)
+    | frozenset(odd.HANDLERS)
     | frozenset(
         {
             "come",

@@ -48,6 +48,8 @@ class Consultation:
     questions: tuple[Question, ...]
     who: str = CHATS  # may answer
     remind: tuple[str, ...] = ()  # how long before the closing those who have not answered are reminded
+    desired_rate: int = 0  # percent of the members; 0: the file names none
+    waive: Mapping[str, str] = field(default_factory=dict)  # languages without texts: by whom, and why
     source: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
 
     def question(self, id_: str) -> Question | None:
@@ -58,6 +60,14 @@ class Consultation:
         """The question that stands under the groups' message: the first, if its kind fits there."""
         first = self.questions[0]
         return first if questions.kind(first.kind).IN_GROUP else None
+
+    def lacks(self, language: str) -> tuple[str, ...]:
+        """What keeps it from being asked in this language: missing texts that nobody waived."""
+        return () if language in self.waive else self.missing(language)
+
+    def waived(self, language: str) -> str:
+        """Who waived the texts that this language lacks, and why; "" if it lacks none."""
+        return self.waive.get(language, "") if self.missing(language) else ""
 
     def missing(self, language: str) -> tuple[str, ...]:
         """Key paths of the texts that this language lacks."""
@@ -97,6 +107,8 @@ def read(values: Mapping[str, Any], *, antennas: Iterable[str], working_groups: 
         documents=_links(table),
         questions=_questions(table),
         remind=_remind(table),
+        desired_rate=table.whole("desired_rate", least=1, most=100, default=0),
+        waive=table.texts("waive", required=False),
         source=values,
     )
     table.done()
@@ -105,6 +117,15 @@ def read(values: Mapping[str, Any], *, antennas: Iterable[str], working_groups: 
     if faults:
         raise Faulty(faults)
     return consultation
+
+
+def untranslated(consultation: Consultation, languages: Iterable[str]) -> list[Fault]:
+    """Each text that one of these languages lacks and nobody waived."""
+    return [
+        Fault(path, "untranslated", {"language": code})
+        for code in languages
+        for path in consultation.lacks(code)
+    ]
 
 
 def _id(table: Table, key: str) -> str:

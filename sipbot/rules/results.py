@@ -1,18 +1,25 @@
-"""What was counted, as facts: turnout, and per question the figures in total, per antenna, per language."""
+"""What was counted, as facts: turnout; per question the figures in total, per antenna, language and kind."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from random import Random
 from typing import Any
 
 from . import questions, suppression
 from .consultations import Consultation
 from .eligibility import CHATS
 from .questions import NO_OPINION, Question
-from .suppression import OTHER
+from .suppression import NOTHING, OTHER, Hidden, Place
+
+MEMBERS_AND_CLIENTS = "members-clients"
+"""Many are both, so figures count them together."""
+UNKNOWN = "unknown"
+KINDS = (MEMBERS_AND_CLIENTS, "partner", "permanent", UNKNOWN)
+"""Kinds of stakeholder in figures, in the order in which they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +45,19 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """One question's figures. `antennas` and `languages` may hold the row `other`, made of those under k."""
+    """One question's figures. The groups may hold the row `other`: those who are counted with others."""
 
     question: Question
     total: Cell
     antennas: Mapping[str, Cell]
-    merged: tuple[str, ...]  # slugs of the antennas in the row "other"
+    merged: tuple[str, ...]  # slugs of the antennas that have no row of their own
     languages: Mapping[str, Cell]
+    kinds: Mapping[str, Cell] = field(default_factory=dict)  # by KINDS
 
-
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """A question's figures by one feature of those who answered. `merged` names the groups in "other"."""
-
-    total: Cell
-    cells: Mapping[str, Cell]
-    merged: tuple[str, ...]
+    @property
+    def knows_kinds(self) -> bool:
+        """Whether the table by kind says anything."""
+        return any(kind not in (UNKNOWN, OTHER) for kind in self.kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,9 @@ class Share:
 
     answered: int
     members: int
+
+    def reaches(self, percent: int) -> bool:
+        return self.members > 0 and self.answered * 100 >= percent * self.members
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,50 +90,83 @@ class Results:
         return len(self.platforms) > 1 and self.consultation.who == CHATS
 
 
-Answers = Sequence[tuple[str, str]]
-"""Pairs of group and answer."""
+Paper = tuple[Place, str]
+"""One answer: where it comes from, and what it says."""
 
 
-def tally(question: Question, answers: Answers, groups: Iterable[str]) -> Groups:
-    """Count these answers in total and per group, small groups merged.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A question's figures, and where each of its answers was counted, in the order in which they came."""
 
-    `groups` are all that were asked, also those with no answer, in the order in which they are shown.
-    The row "other" comes last, and only if there is an answer in it.
+    result: QuestionResult
+    places: tuple[Place, ...]
+    hidden: Hidden
+
+
+def tally(
+    question: Question,
+    papers: Sequence[Paper],
+    antennas: Iterable[str],
+    languages: Iterable[str],
+    chance: Random,
+    above: Hidden = NOTHING,
+) -> Counted:
+    """Count these answers in total, per antenna, language and kind, each where `suppression` lets it stand.
+
+    `antennas` and `languages` are all that were asked, in the order in which they are shown; the row "other"
+    comes last. `above` is what is hidden in the question on which this one depends.
     """
-    by_group = _by_group(answers, groups)
-    hidden = suppression.merged({group: len(found) for group, found in by_group.items()})
-    cells = {group: _group(question, found) for group, found in by_group.items() if group not in hidden}
-    rest = [answer for group in hidden for answer in by_group[group]]
-    if rest:
-        cells[OTHER] = _group(question, rest)
-    return Groups(_all(question, answers), cells, hidden)
+    antennas, languages = tuple(antennas), tuple(languages)
+    origins = [_origin(question, place, answer) for place, answer in papers]
+    written = questions.kind(question.kind).SHOWS_LANGUAGE
+    deal = suppression.dealt_written if written else suppression.dealt
+    places = deal(origins, chance, above)
+    answers = [answer for _, answer in papers]
+    by_antenna = _cells(question, [place.antenna for place in places], answers, antennas)
+    by_language = (
+        _told(question, places, answers, languages)
+        if written
+        else _cells(question, [place.language for place in places], answers, languages)
+    )
+    result = QuestionResult(
+        question,
+        Cell(len(answers), questions.count(question, answers)),
+        by_antenna,
+        tuple(sorted({*antennas, *(place.antenna for place in origins)} - by_antenna.keys())),
+        by_language,
+        _cells(question, [place.kind for place in places], answers, KINDS),
+    )
+    return Counted(result, tuple(places), suppression.hidden_by(origins, places))
 
 
-def tally_languages(question: Question, answers: Answers, languages: Iterable[str]) -> Groups:
-    """Count per language of the text shown: nothing is merged where the answer itself tells its language.
-
-    Who has no opinion wrote nothing that would tell: there they are left out of the languages.
-    """
-    if not questions.kind(question.kind).SHOWS_LANGUAGE:
-        return tally(question, answers, languages)
-    told = [(language, answer) for language, answer in answers if answer != NO_OPINION]
-    cells = {group: _written(question, found) for group, found in _by_group(told, languages).items()}
-    return Groups(_all(question, answers), cells, ())
+def _origin(question: Question, place: Place, answer: str) -> Place:
+    """Members and clients are one kind. Who has no opinion wrote nothing that would tell a language."""
+    kind = MEMBERS_AND_CLIENTS if place.kind in ("member", "client") else place.kind
+    told = answer != NO_OPINION or not questions.kind(question.kind).SHOWS_LANGUAGE
+    return replace(place, kind=kind, language=place.language if told else "")
 
 
-def _by_group(answers: Answers, groups: Iterable[str]) -> dict[str, list[str]]:
-    by_group: defaultdict[str, list[str]] = defaultdict(list, {group: [] for group in groups})
-    for group, answer in answers:
-        by_group[group].append(answer)
-    return by_group
+def _cells(
+    question: Question, groups: Sequence[str], answers: Sequence[str], order: Sequence[str]
+) -> dict[str, Cell]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for group, answer in zip(groups, answers, strict=True):
+        found[group].append(answer)
+    shown = [*(group for group in order if group in found), *sorted(found.keys() - {*order, OTHER})]
+    if OTHER in found:
+        shown.append(OTHER)
+    return {group: Cell(len(found[group]), questions.count_group(question, found[group])) for group in shown}
 
 
-def _all(question: Question, answers: Answers) -> Cell:
-    return Cell(len(answers), questions.count(question, [answer for _, answer in answers]))
-
-
-def _group(question: Question, answers: Sequence[str]) -> Cell:
-    return Cell(len(answers), questions.count_group(question, answers))
+def _told(
+    question: Question, places: Sequence[Place], answers: Sequence[str], languages: Sequence[str]
+) -> dict[str, Cell]:
+    """Of what was written, per language: nothing is merged, for it tells its language by itself."""
+    found: defaultdict[str, list[str]] = defaultdict(list, {code: [] for code in languages})
+    for place, answer in zip(places, answers, strict=True):
+        if place.language:
+            found[place.language].append(answer)
+    return {code: _written(question, own) for code, own in found.items()}
 
 
 def _written(question: Question, answers: Sequence[str]) -> Cell:

@@ -22,6 +22,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "me": (EVERYBODY,),
     "opinion": (EVERYBODY,),
     "answer": (EVERYBODY,),
+    "odd": (EVERYBODY,),
     "come": (EVERYBODY,),
     "link": (EVERYBODY,),
     "kind": (EVERYBODY,),

@@ -1,22 +1,54 @@
-"""Small cells: under `K` answers a group's figures could be guessed back to people, so they are merged.
+"""Small cells: what fewer than `K` answered could be guessed back to them, so they are counted with others.
 
-What is promised: from the rows that are shown and the total nobody can compute the figures of one merged
-group, because the row "other" holds at least `K` answers from at least two groups. Where that cannot be
-(fewer than `K` answers in all, or all of them from one group) every group is merged and the total alone is
-left. The total is always shown, however small: it is the answer to what was asked, and the ballot says that
-a small or unanimous group makes answers guessable.
+Each answer gets one place in the tables: an antenna, a language, a kind of stakeholder, or "other" instead of
+each. The places are dealt out so that no combination of the three holds fewer than `K` answers (unless fewer
+were given in all). Every table is a sum over these places; so nothing that can be worked out from all tables
+together, from totals or from the sealed list is about fewer than `K` people: within a place answers could be
+swapped, and everything that is published would look the same. What is not promised: where all in a place
+answered alike, everybody knows what each of them answered.
+
+Only how many answered where decides, and chance; never what was answered: otherwise the merging itself would
+tell something. The total is always shown, however small.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+from typing import TypeVar
 
 K = 5
 """The smallest number of answers whose figures stand alone."""
 OTHER = "other"
-"""The row into which small cells are merged; no antenna and no language may have this name."""
+"""In the place of what is counted with others; no antenna, language or kind may have this name."""
 STEP = 5
 """Before the closing turnout is shown in steps of this many people."""
+
+
+Group = TypeVar("Group", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer comes from; or, once dealt out, where it is counted."""
+
+    antenna: str
+    language: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What was counted with others in a question on which another depends: there it stays hidden."""
+
+    antennas: frozenset[str] = frozenset()
+    languages: frozenset[tuple[str, str]] = frozenset()  # antenna and language
+    kinds: frozenset[tuple[str, str, str]] = frozenset()  # antenna, language and kind
+
+
+NOTHING = Hidden()
 
 
 def in_steps(answered: int) -> int:
@@ -24,16 +56,16 @@ def in_steps(answered: int) -> int:
     return answered - answered % STEP
 
 
-def merged(answered: Mapping[str, int]) -> tuple[str, ...]:
+def merged(answered: Mapping[str, int], hidden: Collection[str] = ()) -> tuple[str, ...]:
     """Which groups become the row "other", by name.
 
-    Each group under K; and, where those together are still under K or answers stand in just one of them,
-    the next smallest as well: otherwise the hidden group is the total less the shown ones.
+    Each group under K or `hidden`; and, where those together are still under K or answers stand in just one
+    of them, the next smallest as well: otherwise the hidden group is the total less the shown ones.
     """
     by_size = sorted(answered, key=lambda name: (answered[name], name))
-    small = [name for name in by_size if answered[name] < K]
+    small = [name for name in by_size if answered[name] < K or name in hidden]
     if any(answered[name] for name in small):
-        for name in by_size[len(small) :]:
+        for name in [name for name in by_size if name not in small]:
             if _covered([answered[n] for n in small]):
                 break
             small.append(name)
@@ -42,3 +74,88 @@ def merged(answered: Mapping[str, int]) -> tuple[str, ...]:
 
 def _covered(sizes: list[int]) -> bool:
     return sum(sizes) >= K and sum(size > 0 for size in sizes) > 1
+
+
+def dealt(places: Sequence[Place], chance: Random, above: Hidden = NOTHING) -> list[Place]:
+    """Where each of these answers is counted: antennas first, then languages, then kinds."""
+    antennas = set(merged(Counter(place.antenna for place in places), above.antennas))
+    found = [replace(place, antenna=OTHER) if place.antenna in antennas else place for place in places]
+    return _kinds(places, _languages(places, found, chance, above), chance, above)
+
+
+def dealt_written(places: Sequence[Place], chance: Random, above: Hidden = NOTHING) -> list[Place]:
+    """The same of what is in own words: these tell their language, whatever the tables say.
+
+    So an antenna is named only beside languages in which at least K of it wrote. Who wrote nothing (`language`
+    "") stands with the others of the antenna.
+    """
+    antennas = set(merged(Counter(place.antenna for place in places), above.antennas))
+    cells = Counter((place.antenna, place.language) for place in places if place.antenna not in antennas)
+    shown = {cell for cell, n in cells.items() if n >= K}
+    while shown and 0 < sum(not _named(place, shown) for place in places) < K:
+        shown.remove(min(shown, key=lambda cell: (cells[cell], cell)))
+    found = [place if _named(place, shown) else replace(place, antenna=OTHER) for place in places]
+    return _kinds(places, found, chance, above)
+
+
+def _named(place: Place, shown: Collection[tuple[str, str]]) -> bool:
+    wrote = place.language != ""
+    return (place.antenna, place.language) in shown or (not wrote and place.antenna in {a for a, _ in shown})
+
+
+def _languages(places: Sequence[Place], found: list[Place], chance: Random, above: Hidden) -> list[Place]:
+    for members in _grouped(found, lambda place: place.antenna):
+        hidden = {n for n in members if (places[n].antenna, places[n].language) in above.languages}
+        for n in _apart({n: found[n].language for n in members}, hidden, chance):
+            found[n] = replace(found[n], language=OTHER)
+    return found
+
+
+def _kinds(places: Sequence[Place], found: list[Place], chance: Random, above: Hidden) -> list[Place]:
+    for members in _grouped(found, lambda place: (place.antenna, place.language)):
+        hidden = {n for n in members if (places[n].antenna, places[n].language, places[n].kind) in above.kinds}
+        for n in _apart({n: found[n].kind for n in members}, hidden, chance):
+            found[n] = replace(found[n], kind=OTHER)
+    return found
+
+
+def _grouped(found: Sequence[Place], key: Callable[[Place], Hashable]) -> list[list[int]]:
+    groups: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for n, place in enumerate(found):
+        groups[key(place)].append(n)
+    return list(groups.values())
+
+
+def _apart(values: Mapping[int, str], hidden: set[int], chance: Random) -> set[int]:
+    """Which of these people are counted without their value: those who share it with fewer than K.
+
+    Where these are fewer than K themselves, others join them: by lot from the largest group if that leaves it
+    large enough, otherwise the whole of the smallest.
+    """
+    sizes = Counter(values.values())
+    apart = {n for n, value in values.items() if sizes[value] < K} | hidden
+    while 0 < len(apart) < min(K, len(values)):
+        rest = Counter(values[n] for n in values if n not in apart)
+        largest = max(rest, key=lambda value: (rest[value], value))
+        missing = K - len(apart)
+        chosen, most = largest, missing
+        if rest[largest] - missing < K:
+            chosen = min(rest, key=lambda value: (rest[value], value))
+            most = rest[chosen]
+        apart |= set(chance.sample([n for n in values if n not in apart and values[n] == chosen], most))
+    return apart
+
+
+def hidden_by(places: Sequence[Place], found: Sequence[Place]) -> Hidden:
+    """What of these places is not shown anywhere in the tables."""
+    return Hidden(
+        frozenset(_all_other((p.antenna for p in places), (f.antenna for f in found))),
+        frozenset(_all_other(((p.antenna, p.language) for p in places), (f.language for f in found))),
+        frozenset(_all_other(((p.antenna, p.language, p.kind) for p in places), (f.kind for f in found))),
+    )
+
+
+def _all_other(groups: Iterable[Group], shown: Iterable[str]) -> set[Group]:
+    """The groups in which everybody is counted with others; not those of which some were drawn by lot."""
+    pairs = list(zip(groups, shown, strict=True))
+    return {group for group, _ in pairs} - {group for group, value in pairs if value != OTHER}

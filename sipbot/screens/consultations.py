@@ -8,8 +8,10 @@ from sipbot.chat import Message
 from sipbot.exports.dossier import export
 from sipbot.services import consultations as services
 from sipbot.services import house, statements
+from sipbot.services import odd as odd_texts
 from sipbot.services import results as figures
 from sipbot.views import consultations, coordination, results
+from sipbot.views import odd as odd_views
 from sipbot.views import statements as statement_views
 from sipbot.views.consultations import Asking
 from sipbot.views.labels import text_in
@@ -74,6 +76,12 @@ async def proposal(scene: Scene, args: Mapping[str, str]) -> Message | None:
     return statement_views.proposal(scene.t, spec, stored.number, position, args["id"], text)
 
 
+async def odd(scene: Scene, args: Mapping[str, str]) -> Message | None:
+    """A translation that seems odd, for those who can mend it."""
+    found = await odd_texts.reported(scene.tx, args["consultation"], args["question"], args["language"])
+    return odd_views.report(scene.t, found) if found is not None else None
+
+
 async def sealed(scene: Scene, args: Mapping[str, str]) -> Message:
     """The seal with the list, for everybody to keep."""
     seal, text = await figures.sealed_list(scene.tx, args["consultation"])
@@ -93,6 +101,7 @@ SCREENS: dict[str, Screen] = {
     "consultation": consultation,
     "nudge": nudge,
     "proposal": proposal,
+    "odd": odd,
     "closed": closed,
     "sealed": sealed,
     "dossier": dossier,

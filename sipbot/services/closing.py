@@ -7,20 +7,19 @@ crash in between.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from random import SystemRandom
 from typing import Any
 
 from sipbot.chat import Address, Owed
 from sipbot.rules import questions, receipts, seal
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import NO_OPINION, Question
-from sipbot.rules.results import Groups, tally, tally_languages
+from sipbot.rules.results import QuestionResult, tally
 from sipbot.rules.rights import ANIMATOR, DRAFTER
-from sipbot.rules.stakeholders import UNKNOWN
-from sipbot.rules.suppression import OTHER, K
-from sipbot.store import agenda, ballots, consultations, house, outbox, people, posts, sealed
+from sipbot.rules.suppression import NOTHING, OTHER, Hidden, K, Place
+from sipbot.store import agenda, ballots, consultations, house, odd, outbox, people, posts, sealed
 from sipbot.store.agenda import Entry
 from sipbot.store.ballots import Slip
 from sipbot.store.consultations import CellRow, Stored
@@ -32,6 +31,8 @@ from .house import language_for
 TOTAL = "total"
 ANTENNA = "antenna"
 LANGUAGE = "language"
+KIND = "kind"
+_random = SystemRandom()
 TRACES = timedelta(days=3)
 """After that everything that was owed at the closing is sent and forgotten."""
 
@@ -65,13 +66,16 @@ async def _count(
     languages = dict.fromkeys(chat.language for chat in await consultations.asked_chats(tx, stored.id))
     kept: list[Slip] = []
     figures: dict[str, Mapping[str, Any]] = {}
+    hidden: dict[str, Hidden] = {}
     for question in consultation.questions:
         given = [s for s in slips if s.question == question.id and questions.whole(question, s.answer)]
-        by_antenna = tally(question, [(slip.antenna, slip.answer) for slip in given], asked)
-        by_language = tally_languages(question, [(slip.language, slip.answer) for slip in given], languages)
-        await consultations.keep_cells(tx, stored.id, _rows(question, by_antenna, by_language))
-        figures[question.id] = by_antenna.total.figures
-        kept += _coarsened(question, given, by_antenna.merged)
+        above = hidden[question.only_if.question] if question.only_if else NOTHING
+        papers = [(Place(slip.antenna, slip.language, slip.kind), slip.answer) for slip in given]
+        counted = tally(question, papers, asked, languages, _random, above)
+        await consultations.keep_cells(tx, stored.id, _rows(counted.result))
+        figures[question.id] = counted.result.total.figures
+        hidden[question.id] = counted.hidden
+        kept += _coarsened(question, given, counted.places)
     return kept, figures
 
 
@@ -90,59 +94,44 @@ async def _seal(
     await sealed.keep(tx, stored.id, seal.sealed_with(text), text)
 
 
-def _rows(question: Question, by_antenna: Groups, by_language: Groups) -> list[CellRow]:
-    total = by_antenna.total
-    rows = [CellRow(question.id, TOTAL, TOTAL, total.answered, dict(total.figures), by_antenna.merged)]
-    for by, groups in ((ANTENNA, by_antenna), (LANGUAGE, by_language)):
+def _rows(result: QuestionResult) -> list[CellRow]:
+    id_, total = result.question.id, result.total
+    rows = [CellRow(id_, TOTAL, TOTAL, total.answered, dict(total.figures), result.merged)]
+    for by, cells in ((ANTENNA, result.antennas), (LANGUAGE, result.languages), (KIND, result.kinds)):
         rows += [
-            CellRow(question.id, by, group, cell.answered, dict(cell.figures), ())
-            for group, cell in groups.cells.items()
+            CellRow(id_, by, group, cell.answered, dict(cell.figures), ()) for group, cell in cells.items()
         ]
     return rows
 
 
-def _coarsened(question: Question, slips: Iterable[Slip], merged: Iterable[str]) -> list[Slip]:
-    """What stays of each answer: no order, no language but where the answer itself tells it.
+def _coarsened(question: Question, slips: Sequence[Slip], places: Sequence[Place]) -> list[Slip]:
+    """What stays of each answer: no order, no kind, no language but where the answer itself tells it.
 
-    An antenna stays only where at least K answers of the same antenna (and, if told, the same language) do;
-    beside written words, which tell their language to who reads them, only where at least K people of the
-    antenna answered in the language. The kind of stakeholder stays only where each group of antenna, kind and
-    language holds at least K answers to the question.
+    An antenna stays where the tables count the answer in it. Reasons in own words are quoted: they tell their
+    language to who reads them, so none of an antenna is quoted with its name if one of them comes from fewer
+    than K people of the antenna who answered in that language.
     """
-    small, slips = set(merged), list(slips)
-    shown = Counter((slip.antenna, _told(question, slip)) for slip in slips)
     people = Counter((slip.antenna, slip.language) for slip in slips)
-    kept: list[Slip] = []
-    kinds = Counter[tuple[str, str, str]]()
-    for slip in slips:
-        language = _told(question, slip)
-        hidden = (
-            slip.antenna in small
-            or shown[slip.antenna, language] < K
-            or (questions.words(question, slip.answer) and people[slip.antenna, slip.language] < K)
+    told = questions.kind(question.kind).SHOWS_LANGUAGE
+    quoted = [bool(questions.words(question, slip.answer)) and not told for slip in slips]
+    small = {
+        slip.antenna
+        for slip, words in zip(slips, quoted, strict=True)
+        if words and people[slip.antenna, slip.language] < K
+    }
+    return [
+        Slip(
+            question=slip.question,
+            antenna=OTHER if words and slip.antenna in small else place.antenna,
+            language=slip.language if told and slip.answer != NO_OPINION else "",
+            answer=part,
+            person=slip.person,
+            signature=slip.signature,
+            receipt=receipts.receipt(slip.receipt or receipts.root(), n),
         )
-        antenna = OTHER if hidden else slip.antenna
-        kinds[antenna, slip.kind, slip.language] += 1
-        kept += [
-            Slip(
-                question=slip.question,
-                antenna=antenna,
-                language=language,
-                answer=part,
-                person=slip.person,
-                signature=slip.signature,
-                kind=slip.kind,
-                receipt=receipts.receipt(slip.receipt or receipts.root(), n),
-            )
-            for n, part in enumerate(questions.parted(question, slip.answer))
-        ]
-    return kept if all(n >= K for n in kinds.values()) else [replace(slip, kind=UNKNOWN) for slip in kept]
-
-
-def _told(question: Question, slip: Slip) -> str:
-    """The language, where the answer itself tells it; who has no opinion wrote nothing."""
-    written = questions.kind(question.kind).SHOWS_LANGUAGE and slip.answer != NO_OPINION
-    return slip.language if written else ""
+        for slip, place, words in zip(slips, places, quoted, strict=True)
+        for n, part in enumerate(questions.parted(question, slip.answer))
+    ]
 
 
 async def _turnout(tx: Tx, id_: str, consultation: Consultation) -> None:
@@ -155,6 +144,7 @@ async def _turnout(tx: Tx, id_: str, consultation: Consultation) -> None:
 async def _forget(tx: Tx, id_: str) -> None:
     """Everything that tells who took part."""
     await ballots.empty_roll(tx, id_)
+    await odd.forget_marks(tx, id_)
     await consultations.drop_links(tx, id_)
     await people.forget_awaited(tx, id_)
     await outbox.forget(tx, f"ballot:{id_}")

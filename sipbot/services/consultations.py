@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sipbot.chat import Address, Owed
+from sipbot.chat import Owed
 from sipbot.rules import wallclock
-from sipbot.rules.consultations import Consultation, read
-from sipbot.rules.faults import Refusal
+from sipbot.rules.consultations import Consultation, read, untranslated
+from sipbot.rules.faults import Faulty, Refusal
 from sipbot.store import agenda, consultations, house, outbox, posts
 from sipbot.store.agenda import Entry
 from sipbot.store.consultations import AskedChat, Stored
@@ -23,7 +23,6 @@ from . import Tx, nudges
 from .papers import spec
 
 __all__ = [
-    "LeftOut",
     "Link",
     "Published",
     "Stored",
@@ -45,21 +44,17 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A chat that is not asked because these texts are missing in its language."""
-
-    address: Address
-    language: str
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Published:
     stored: Stored
     consultation: Consultation
     chats: tuple[AskedChat, ...]  # that are asked
-    left_out: tuple[LeftOut, ...]
     again: bool  # it was published before
+
+    @property
+    def waived(self) -> dict[str, str]:
+        """The languages of chats that lack texts: who waived them, and why."""
+        codes = dict.fromkeys(chat.language for chat in self.chats)
+        return {code: who for code in codes if (who := self.consultation.waived(code))}
 
 
 async def check(tx: Tx, values: Mapping[str, Any]) -> Consultation:
@@ -70,26 +65,37 @@ async def check(tx: Tx, values: Mapping[str, Any]) -> Consultation:
 async def publish(tx: Tx, now: datetime, values: Mapping[str, Any], by: str) -> Published:
     """Publish, to open in each antenna at its own local time.
 
-    Publishing the same file again, with texts added in languages that lacked them, asks the chats that were
-    left out. Raises Faulty, Refusal.
+    Each language of the chats that are asked is complete, or waived by name. Publishing the same file again,
+    with texts added in a language that was waived, shows them. Raises Faulty, Refusal.
     """
     consultation = await check(tx, values)
+    await _check_languages(tx, consultation)
     await in_turn(tx, "publish")
     before = await consultations.get(tx, consultation.id, lock=True)
     antennas = _asked(consultation, await house.antennas(tx))
     if before is not None:
         _check_same(before, consultation)
         await consultations.update(tx, consultation.id, source=_as_json(values))
+        await posts.mark_changed(tx, f"consultation:{consultation.id}")
     else:
         await _add(tx, now, consultation, antennas, by)
-    chats, left_out = await _ask_chats(tx, consultation, antennas)
+    chats = await _ask_chats(tx, consultation, antennas)
     for antenna in antennas:
         await _note_opening(tx, consultation, antenna, anew=before is not None)
     stored = await consultations.get(tx, consultation.id)
     assert stored is not None
     if before is None:
         await nudges.plan(tx, stored, consultation.remind, {a.slug: a for a in antennas})
-    return Published(stored, consultation, tuple(chats), tuple(left_out), before is not None)
+    return Published(stored, consultation, tuple(chats), before is not None)
+
+
+async def _check_languages(tx: Tx, consultation: Consultation) -> None:
+    """Raises Faulty for each text that a chat's language lacks, unless that is waived by name."""
+    slugs = {antenna.slug for antenna in _asked(consultation, await house.antennas(tx))}
+    codes = dict.fromkeys(chat.language for chat in await house.all_chats(tx) if chat.antenna in slugs)
+    faults = untranslated(consultation, codes)
+    if faults:
+        raise Faulty(faults)
 
 
 def _asked(consultation: Consultation, antennas: Mapping[str, Antenna]) -> list[Antenna]:
@@ -129,23 +135,16 @@ async def _note_closing(tx: Tx, id_: str, at: datetime) -> None:
     )
 
 
-async def _ask_chats(
-    tx: Tx, consultation: Consultation, antennas: Iterable[Antenna]
-) -> tuple[list[AskedChat], list[LeftOut]]:
+async def _ask_chats(tx: Tx, consultation: Consultation, antennas: Iterable[Antenna]) -> list[AskedChat]:
     slugs = {antenna.slug for antenna in antennas}
-    asked, left_out = [], []
+    asked = []
     for chat in await house.all_chats(tx):
         if chat.antenna not in slugs:
             continue
-        missing = consultation.missing(chat.language)
-        why = "language" if missing else "" if chat.reachable else "unreachable"
-        row = AskedChat(chat.address, chat.antenna, chat.language, why)
+        row = AskedChat(chat.address, chat.antenna, chat.language, "" if chat.reachable else "unreachable")
         await consultations.ask_chat(tx, consultation.id, row)
-        if missing:
-            left_out.append(LeftOut(chat.address, chat.language, missing))
-        else:
-            asked.append(row)
-    return asked, left_out
+        asked.append(row)
+    return asked
 
 
 async def _note_opening(tx: Tx, consultation: Consultation, antenna: Antenna, *, anew: bool) -> None:

@@ -9,13 +9,13 @@ from sipbot.rules.consultations import Consultation
 from sipbot.rules.dossiers import Dossier, NotAsked, Opinion
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
-from sipbot.rules.results import Cell, QuestionResult, Results, Share
+from sipbot.rules.results import KINDS, Cell, QuestionResult, Results, Share
 from sipbot.rules.suppression import in_steps
 from sipbot.store import ballots, consultations, house, sealed
 from sipbot.store.consultations import CellRow, Stored
 
 from . import Tx, entitlement, statements
-from .closing import ANTENNA, LANGUAGE, TOTAL
+from .closing import ANTENNA, KIND, LANGUAGE, TOTAL
 from .consultations import find, spec
 
 __all__ = ["antenna_names", "dossier", "results", "turnout_so_far"]
@@ -81,6 +81,7 @@ def _question(question: Question, rows: list[CellRow], antennas: list[str]) -> Q
         antennas=_cells(own, ANTENNA, antennas),
         merged=total.merged,
         languages=_cells(own, LANGUAGE, []),
+        kinds=_cells(own, KIND, list(KINDS)),
     )
 
 

@@ -242,6 +242,32 @@ statements = Table(
     Column("seen", Integer, nullable=False),
 )
 
+odd_texts = Table(
+    "odd_texts",
+    metadata,
+    Column("consultation", Slug, ForeignKey("consultations.id"), primary_key=True),
+    Column("question", String(32), primary_key=True),
+    Column("language", Language, primary_key=True),
+    Column("said", Integer, nullable=False),
+)
+
+odd_marks = Table(
+    "odd_marks",
+    metadata,
+    Column("mark", LargeBinary(32), primary_key=True),
+    Column("consultation", Slug, ForeignKey("consultations.id"), nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+openings = Table(
+    "openings",
+    metadata,
+    Column("consultation", Slug, ForeignKey("consultations.id"), primary_key=True),
+    Column("auditor", String(100), primary_key=True),
+    Column("opened_at", Instant, nullable=False),
+    Column("opened_by", String(100), nullable=False),
+)
+
 sealed = Table(
     "sealed",
     metadata,

@@ -12,10 +12,11 @@ from sipbot.i18n import Language
 from sipbot.rules.consultations import Consultation
 from sipbot.services.ballots import Ballot
 
+from . import odd
 from .buttons import Rows, laid_out, rows
 from .codes import kind_buttons, why_kind
 from .commands import word
-from .consultations import promise_again, rules_of_the_game
+from .consultations import fallback, promise_again, rules_of_the_game
 from .labels import text_in
 from .questions import asked, hint, keys, said
 from .statements import propose_button
@@ -36,6 +37,7 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
         else promise_again(t, ballot.consultation)
     )
     text = [
+        fallback(t, ballot.consultation) if position == 0 else "",
         text_in(ballot.consultation.intro, t) if position == 0 else "",
         rules,
         f"{head}\n❓ {text_in(question.text, t)}",
@@ -50,15 +52,16 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
         )
         for row in keys(t, question, answer)
     )
+    buttons = rows(
+        options,
+        laid_out(propose_button(t, question, number, position)),
+        _way(t, ballot, position, answered=bool(answer)),
+        _languages(t, number, position),
+    )
     return Message(
         "\n\n".join(filter(None, text)),
         "🗳 " + text_in(ballot.consultation.title, t),
-        rows(
-            options,
-            laid_out(propose_button(t, question, number, position)),
-            _way(t, ballot, position, answered=bool(answer)),
-            _languages(t, number, position),
-        ),
+        rows(buttons, odd.button(t, question, number, position, len(buttons))),
         question=asked(t, question, answer),
     )
 
@@ -112,7 +115,11 @@ def overview(t: Language, ballot: Ballot, timezone: str) -> Message:
     return Message(
         "\n\n".join(text),
         "🗳 " + text_in(ballot.consultation.title, t),
-        rows(laid_out(change), laid_out(codes + all_back), kind_buttons(t, number) if asks_kind else ()),
+        rows(
+            laid_out(change),
+            laid_out([*codes, *all_back, *odd.overview_button(t, ballot)]),
+            kind_buttons(t, number) if asks_kind else (),
+        ),
     )
 
 

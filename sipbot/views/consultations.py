@@ -43,6 +43,19 @@ def promise(t: Language, consultation: Consultation) -> str:
     }[consultation.secrecy]
 
 
+def fallback(t: Language, consultation: Consultation) -> str:
+    """Why somebody reads another language than their own; "" if they do not."""
+    who = consultation.waived(t.code)
+    if not who:
+        return ""
+    return t(
+        "Not everything here is in {language}. Waived by: {who}. Of course you may answer in your own "
+        "language.",
+        language=t.name_of(t.code),
+        who=who,
+    )
+
+
 def promise_again(t: Language, consultation: Consultation) -> str:
     """The promise in three words, on the pages that follow the first."""
     return {
@@ -81,7 +94,7 @@ def in_group(t: Language, asking: Asking) -> Message:
     """Everything a group sees: the question, the rules, turnout, one button per option and one for more."""
     consultation = asking.consultation
     question = consultation.in_group
-    text = [text_in(consultation.intro, t)]
+    text = [fallback(t, consultation), text_in(consultation.intro, t)]
     options: Rows = ()
     if question is not None:
         options = tuple(

@@ -85,7 +85,7 @@ def status(t: Language, status: str) -> str:
 
 
 def published(t: Language, published: Published, timezone: str) -> Message:
-    """To whom it goes, and who is left out because a text is missing."""
+    """To whom it goes, and which languages lack texts because somebody waived them."""
     stored = published.stored
     text = [
         t.n(
@@ -96,19 +96,14 @@ def published(t: Language, published: Published, timezone: str) -> Message:
         ),
         t("It closes on {moment}.", moment=t.moment(stored.closes_at, timezone)),
     ]
-    if published.left_out:
-        text.append(
-            t("These chats are left out until their texts are there. Add the texts and send the file again:")
+    text += [
+        t(
+            "{language}: some texts are missing, and members read another language. Waived by: {who}",
+            language=language_name(code, t),
+            who=who,
         )
-        text += [
-            t(
-                "{address} ({language}): {missing}",
-                address=chat.address,
-                language=language_name(chat.language, t),
-                missing=", ".join(chat.missing),
-            )
-            for chat in published.left_out
-        ]
+        for code, who in published.waived.items()
+    ]
     return Message("\n".join(text), t("Published: {title}", title=text_in(published.consultation.title, t)))
 
 

@@ -67,7 +67,7 @@ class QuestionPart:
     columns: tuple[str, ...]  # of the table of all options; the last is drawn
     notes: tuple[str, ...]  # how many have no opinion, how the figures are to be read
     sheets: tuple[Sheet, ...]
-    tables: tuple[groups.Table, ...]  # by antenna, by language
+    tables: tuple[groups.Table, ...]  # by antenna, by language, by kind of stakeholder
     opinions_title: str
     opinions: tuple[Opinions, ...]
 
@@ -151,6 +151,11 @@ def _facts(dossier: Dossier, t: Language, zone: str) -> tuple[Fact, ...]:
         Fact(t("Period"), period),
         Fact(t("Who could answer"), labels.who(t, consultation.who)),
         Fact(t("Answers"), promise[consultation.secrecy]),
+        *(
+            Fact(t("Waived: texts in {language}", language=labels.language(code, t)), who)
+            for code in consultation.waive
+            if (who := consultation.waived(code))
+        ),
     )
 
 
@@ -159,6 +164,7 @@ def _participation(dossier: Dossier, t: Language) -> Participation:
     notes = (
         t("Whoever answered at least one question is counted, once, in their own antenna."),
         t("The number of members is the one that each antenna gave."),
+        *results.desired(found, t, dossier.antenna_names),
         *filter(None, [results.counted_twice(found, t)]),
     )
     return Participation(
@@ -187,10 +193,15 @@ def _question(dossier: Dossier, number: int, t: Language) -> QuestionPart:
         columns=words.option_columns(result.question, t),
         notes=results_of.notes(result.question, result.total, t),
         sheets=results_of.sheets(result.question, result.total, t),
-        tables=(by_antenna, groups.by_language(result, t)),
+        tables=(by_antenna, groups.by_language(result, t), *_by_kind(result, t)),
         opinions_title=t("The opinions in their own words"),
         opinions=_opinions(quotable(dossier, number), result, dossier.antenna_names, t),
     )
+
+
+def _by_kind(result: QuestionResult, t: Language) -> tuple[groups.Table, ...]:
+    """Only where it says something."""
+    return (groups.by_kind(result, t),) if result.knows_kinds else ()
 
 
 def _opinions(

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from sipbot.i18n import Language
 
+from . import labels
+
 Facts = Mapping[str, str]
 
 
@@ -38,6 +40,11 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "not_one_of": lambda t, f: t("Write one of these: {allowed}.", **f),
     # A consultation
     "missing_texts": lambda t, f: t('This text is missing: write it in each language, for example fr = "…".'),
+    "untranslated": lambda t, f: t(
+        "This text is missing in {language}: write it, or say with waive.{code} who waives it and why.",
+        language=labels.language(f["language"], t),
+        code=f["language"],
+    ),
     "unprintable": lambda t, f: t("This text holds a character that cannot be shown: type it again."),
     "too_long": lambda t, f: t("This text has {length} characters: shorten it to {most}.", **f),
     "too_many": lambda t, f: t("There are too many of these: keep {most} at most.", **f),

@@ -1,19 +1,22 @@
-"""Results by antenna or by language, as the rows of a table in one language."""
+"""Results by antenna, by language or by kind of stakeholder, as the rows of a table in one language."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from sipbot.i18n import Language
+from sipbot.rules import questions, translation
 from sipbot.rules.results import Cell, QuestionResult, Results, Share
 from sipbot.rules.suppression import OTHER, K
 
 from . import labels, results_of
 from .results_of import Figure
 
-By = Literal["antenna", "language"]
+LEAST_P = 0.001
+"""A smaller p value is written as smaller than this."""
+By = Literal["antenna", "language", "kind"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,38 +54,85 @@ class TurnoutRow:
 
 def by_antenna(result: QuestionResult, t: Language, names: Mapping[str, str]) -> Table:
     called = {slug: labels.antenna(slug, names, t) for slug in result.antennas}
-    note = merged_antennas(result, t, names)
-    return _table(result, t, t("By antenna"), t("Antenna"), called, result.antennas, note)
+    notes = merged_antennas(result, t, names)
+    return _table(result, t, t("By antenna"), t("Antenna"), called, result.antennas, notes)
 
 
 def by_language(result: QuestionResult, t: Language) -> Table:
     called = {code: labels.language(code, t) for code in result.languages}
-    note = merged_languages(result, t)
-    return _table(result, t, t("By language"), t("Language"), called, result.languages, note)
+    notes = ((_apart(t),) if OTHER in result.languages else ()) + languages_that_differ(result, t)
+    return _table(result, t, t("By language"), t("Language"), called, result.languages, notes)
+
+
+def by_kind(result: QuestionResult, t: Language) -> Table:
+    called = {kind: labels.stakeholders(kind, t) for kind in result.kinds}
+    notes = (_apart(t),) if OTHER in result.kinds else ()
+    head = t("Kind of stakeholder")
+    return _table(result, t, t("By kind of stakeholder"), head, called, result.kinds, notes)
+
+
+TABLES: dict[By, Callable[[QuestionResult, Language, Mapping[str, str]], Table]] = {
+    "antenna": by_antenna,
+    "language": lambda result, t, names: by_language(result, t),
+    "kind": lambda result, t, names: by_kind(result, t),
+}
 
 
 def table(result: QuestionResult, by: By, t: Language, names: Mapping[str, str]) -> Table:
-    return by_antenna(result, t, names) if by == "antenna" else by_language(result, t)
+    return TABLES[by](result, t, names)
 
 
-def merged_antennas(result: QuestionResult, t: Language, names: Mapping[str, str]) -> str:
-    """Which antennas stand in the row "other" and why; "" if none of them has an answer."""
+def cells(result: QuestionResult, by: By) -> Mapping[str, Cell]:
+    """The figures of that table."""
+    return {"antenna": result.antennas, "language": result.languages, "kind": result.kinds}[by]
+
+
+def merged_antennas(result: QuestionResult, t: Language, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Who stands in the row "other" and why; nothing if there is none."""
     if OTHER not in result.antennas:
-        return ""
-    return t(
+        return ()
+    whole = t(
         "“Other antennas” stands for: {antennas}. Fewer than {k} people answered in at least one of them; they "
         "are counted together so that nobody can work out the figures of one.",
         antennas=", ".join(names.get(slug, slug) for slug in result.merged),
         k=t.number(K),
     )
+    written = t(
+        "“Other antennas” also stands for those who wrote in a language in which fewer than {k} people of "
+        "their antenna did.",
+        k=t.number(K),
+    )
+    told = questions.kind(result.question.kind).SHOWS_LANGUAGE
+    return (*((whole,) if result.merged else ()), *((written,) if told else ()))
 
 
-def merged_languages(result: QuestionResult, t: Language) -> str:
-    if OTHER not in result.languages:
-        return ""
+def languages_that_differ(result: QuestionResult, t: Language) -> tuple[str, ...]:
+    """Options that do significantly worse or better in one language, with the test and its figure."""
+    called = results_of.of(result.question.kind).labels(result.question, t)
+    return tuple(
+        t(
+            "“{option}”: {share} in {language}, {others} in the other languages. That is hardly chance "
+            "(Fisher's exact test, {p}, corrected for {n} comparisons): it may be the translation.",
+            option=called.get(flag.option, flag.option),
+            share=t.percent(flag.chosen / flag.asked),
+            language=labels.language(flag.language, t),
+            others=t.percent(flag.chosen_elsewhere / flag.asked_elsewhere),
+            p=_p(flag.p, t),
+            n=t.number(flag.comparisons),
+        )
+        for flag in translation.flags(result)
+    )
+
+
+def _p(p: float, t: Language) -> str:
+    """A p value to three digits: `p = 0.003`, `p < 0.001`."""
+    return f"p = {t.number(round(p, 3))}" if p >= LEAST_P else f"p < {t.number(LEAST_P)}"
+
+
+def _apart(t: Language) -> str:
     return t(
-        "“Other languages” are those in which fewer than {k} people answered, counted together with the next "
-        "smallest where that is needed to protect them.",
+        "“Not shown apart” stands for those who would be fewer than {k} of their antenna in a row, and a few "
+        "others drawn by lot, so that nobody's answer can be worked out. They are missing from the other rows.",
         k=t.number(K),
     )
 
@@ -110,7 +160,7 @@ def _table(
     head: str,
     called: Mapping[str, str],
     cells: Mapping[str, Cell],
-    note: str,
+    notes: tuple[str, ...],
 ) -> Table:
     columns = results_of.of(result.question.kind).columns(result.question, t)
     # a column of its own only where somebody said so
@@ -123,7 +173,7 @@ def _table(
     )
     options = results_of.figures(result.question, result.total, t)
     total = _row(result, t("Total"), result.total, t, without, options)
-    return Table(caption, head, columns, rows, total, (note,) if note else ())
+    return Table(caption, head, columns, rows, total, notes)
 
 
 def _row(

@@ -22,7 +22,7 @@ def antenna(slug: str, names: Mapping[str, str], t: Language) -> str:
 def language(code: str, t: Language) -> str:
     """A language's name, in the reader's language."""
     if code == OTHER:
-        return t("Other languages")
+        return t("Not shown apart")
     return t.name_of(code) if code in i18n.codes() else code
 
 
@@ -50,6 +50,18 @@ def who(t: Language, name: str) -> str:
         "roll": t("members on the roll"),
         "shareholders": t("shareholders on the roll"),
     }[name]
+
+
+def stakeholders(kind: str, t: Language) -> str:
+    """A kind of stakeholder, as a row of a table."""
+    names = {
+        "members-clients": t("Members and clients"),
+        "partner": t("Partners"),
+        "permanent": t("Permanents"),
+        "unknown": t("Unknown"),
+        OTHER: t("Not shown apart"),
+    }
+    return names.get(kind, kind)
 
 
 def level(name: str, t: Language) -> str:

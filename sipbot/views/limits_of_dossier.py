@@ -58,7 +58,8 @@ def _silent(dossier: Dossier, t: Language) -> tuple[str, ...]:
 
 
 def _with_merged(dossier: Dossier) -> list[tuple[int, QuestionResult]]:
-    return [(n, found) for n, found in enumerate(dossier.results.questions, 1) if OTHER in found.antennas]
+    questions = enumerate(dossier.results.questions, 1)
+    return [(n, found) for n, found in questions if OTHER in found.antennas and found.merged]
 
 
 def _merged(number: int, result: QuestionResult, dossier: Dossier, t: Language) -> str:
@@ -71,11 +72,19 @@ def _merged(number: int, result: QuestionResult, dossier: Dossier, t: Language) 
     )
 
 
+def _kinds(dossier: Dossier, t: Language) -> str:
+    if any(result.knows_kinds for result in dossier.results.questions):
+        return t(
+            "Whether those in the row “Unknown” are members, clients, partners or permanents is not known."
+        )
+    return t("Whether those who answered are members, clients, partners or permanents is not known.")
+
+
 def _always(dossier: Dossier, t: Language) -> tuple[str, ...]:
     common = (
         t("The figures are of people in the antennas' chats. Members who are in none of them were not asked."),
         counted_twice(dossier.results, t) or t("Who uses two accounts may be counted twice."),
-        t("Whether those who answered are members, clients, partners or permanents is not known."),
+        _kinds(dossier, t),
         t("Whoever wanted to answer did: the figures do not tell what the others think."),
         t(
             "The language is that of the text in which the question was shown, not necessarily the language "

@@ -29,6 +29,7 @@ def closed_message(
         turnout_line(results.turnout, t),
         turnout_by_antenna(results, t, antenna_names),
         who_could(results, t),
+        " ".join(desired(results, t, antenna_names)),
         counted_twice(results, t),
     )
     questions = [_question(n, result, t) for n, result in enumerate(results.questions, 1)]
@@ -61,6 +62,7 @@ def summary_message(results: Results, t: Language, antenna_names: Mapping[str, s
         turnout_line(results.turnout, t, closed=closed),
         turnout_by_antenna(results, t, antenna_names, closed=closed),
         who_could(results, t),
+        " ".join(desired(results, t, antenna_names)),
         counted_twice(results, t),
     )
     if not closed:
@@ -95,6 +97,29 @@ def counted_twice(results: Results, t: Language) -> str:
     if not results.may_count_twice:
         return ""
     return t("These are people in chats on several platforms; who uses two accounts may be counted twice.")
+
+
+def desired(results: Results, t: Language, antenna_names: Mapping[str, str]) -> tuple[str, ...]:
+    """After the closing: whether the turnout that was desired was reached, over all and where."""
+    percent = results.consultation.desired_rate
+    if not percent or results.status != "closed":
+        return ()
+    wish, actual = t.percent(percent / 100), labels.rate(results.turnout, t)
+    reached = [
+        antenna_names.get(slug, slug) for slug, share in results.antennas.items() if share.reaches(percent)
+    ]
+    over_all = (
+        t("A turnout of {wish} was desired; it was reached: {rate}. Thank you!", wish=wish, rate=actual)
+        if results.turnout.reaches(percent)
+        else t(
+            "A turnout of {wish} was desired; it was {rate}. Every answer counts all the same.",
+            wish=wish,
+            rate=actual,
+        )
+    )
+    if not reached or len(results.antennas) == 1:
+        return (over_all,)
+    return (over_all, t("Antennas that reached it: {antennas}.", antennas=", ".join(reached)))
 
 
 def turnout_by_antenna(

@@ -105,10 +105,15 @@ RIGHT = [
     ("consultation", "2026-12-14T20:00:00", "2026-12-14 20:00:00+01:00"),
     ("consultation", 'antennas = "all"', 'antennas = ["gent", "eupen"]'),
     ("consultation", "most = 800", ""),
+    ("consultation", 'secrecy = "secret"', 'waive = { nl = "coordinator: no translator" }'),
     ("consultation", 'secrecy = "secret"', 'secrecy = "named"'),
     ("consultation", 'documents = ["https://example.org/smart-in-progress/economic-model"]', ""),
 ]
 WRONG = [
+    ("consultation", "desired_rate = 15", "desired_rate = 0"),
+    ("consultation", "desired_rate = 15", "desired_rate = 15.5"),
+    ("consultation", 'secrecy = "secret"', 'waive = { nl = "" }'),
+    ("consultation", 'secrecy = "secret"', 'waive = ["nl"]'),
     ("antennas", 'slug = "gent"', 'slug = "Gent"'),
     ("antennas", 'slug = "gent"', ""),
     ("antennas", 'name = "Gent"', "name = 9000"),

@@ -12,7 +12,7 @@ from tests.rules.questions.recount import meaning, recount
 
 NO_OPINION = "-"
 PEOPLE = ("answered", "no_opinion")
-BESIDE = {"id", "kind", "labels", "settings", "antennas", "merged", "languages"}
+BESIDE = {"id", "kind", "labels", "settings", "antennas", "merged", "languages", "language_flags", "kinds"}
 """What stands in a question beside its figures."""
 WRITTEN = ("text",)
 """Kinds whose languages count only what was written."""
@@ -44,14 +44,35 @@ def _question(question: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]
     name = question["id"]
     found = _cell(f"{name} total", question, question, rows, group=False)
     merged = set(question["merged"])
-    for slug, cell in question["antennas"].items():
-        inside = merged if slug == "other" else {slug}
-        found += _cell(f"{name} {slug}", question, cell, [row for row in rows if row["antenna"] in inside])
-    written = question["kind"] in WRITTEN
-    for code, cell in question["languages"].items():
-        own = [row for row in rows if row["language"] == code and not (written and row["answer"] == NO_OPINION)]
-        if code != "other":
-            found += _cell(f"{name} {code}", question, cell, own, written=written)
+    if question["kind"] in WRITTEN and "other" in question["antennas"]:
+        found += _some_apart(f"{name} antennas", question["antennas"], rows, "antenna")
+    else:
+        for slug, cell in question["antennas"].items():
+            inside = merged if slug == "other" else {slug}
+            own = [row for row in rows if row["antenna"] in inside]
+            found += _cell(f"{name} {slug}", question, cell, own)
+    return found + _languages(question, rows)
+
+
+def _languages(question: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]:
+    name, written, cells = question["id"], question["kind"] in WRITTEN, question["languages"]
+    counted = [row for row in rows if not (written and row["answer"] == NO_OPINION)]
+    if "other" in cells:
+        return _some_apart(f"{name} languages", cells, counted, "language")
+    found = []
+    for code, cell in cells.items():
+        own = [row for row in counted if row["language"] == code]
+        found += _cell(f"{name} {code}", question, cell, own, written=written)
+    return found
+
+
+def _some_apart(where: str, cells: dict[str, Any], rows: list[dict[str, Any]], by: str) -> list[str]:
+    """Rows may lack people who are counted in "other", and hold nobody else; together they are all."""
+    found = _compare(where, sum(cell["answered"] for cell in cells.values()), len(rows))
+    for group, cell in cells.items():
+        most = sum(row[by] == group for row in rows)
+        if group != "other" and cell["answered"] > most:
+            found.append(f"{where} {group}: results say {cell['answered']}, counted {most}")
     return found
 
 

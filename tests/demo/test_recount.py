@@ -53,14 +53,18 @@ def test_of_many_consultations_too(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", names())
 def test_a_wrong_figure_is_found_wherever_it_stands(kind: str) -> None:
-    given = some_answers(ASKED[kind])
+    """Of languages none is counted apart here, and who is of which kind is not written down."""
+    given = [
+        paper for paper in some_answers(ASKED[kind]) if paper[:2] not in {("eupen", "de"), ("liege", "de")}
+    ]
     document, rows = published(kind, given), written_down(kind, given)
     (question,) = document["questions"]
     figures = {key: value for key, value in question.items() if key not in ("settings", "labels")}
     found = list(places(figures))
     assert len(found) > 8
     for path in found:
-        if path[:2] == ("languages", "other"):
+        assert path[:2] != ("languages", "other")
+        if path[0] == "kinds":
             continue
         changed = copy.deepcopy(document)
         cell = changed["questions"][0]

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from sipbot.rules.consultations import Consultation, read
 from sipbot.rules.dossiers import Dossier, NotAsked, Opinion
-from sipbot.rules.results import QuestionResult, Results, Share, tally, tally_languages
+from sipbot.rules.results import QuestionResult, Results, Share, tally
+from sipbot.rules.suppression import Place
 
 HERE = Path(__file__).parent
 ANTENNAS = {"brussels": "Bruxelles · Brussel", "eupen": "Eupen", "gent": "Gent", "liege": "Liège"}
@@ -54,9 +56,8 @@ def opinion_answers() -> list[tuple[str, str, str]]:
 
 def make_result(number: int, answers: list[tuple[str, str, str]]) -> QuestionResult:
     question = consultation().questions[number]
-    by_antenna = tally(question, [(antenna, answer) for antenna, _, answer in answers], ANTENNAS)
-    by_language = tally_languages(question, [(code, answer) for _, code, answer in answers], LANGUAGES)
-    return QuestionResult(question, by_antenna.total, by_antenna.cells, by_antenna.merged, by_language.cells)
+    papers = [(Place(antenna, code, "unknown"), answer) for antenna, code, answer in answers]
+    return tally(question, papers, ANTENNAS, LANGUAGES, Random(number)).result
 
 
 def make_results() -> Results:

@@ -12,7 +12,8 @@ from sipbot.rules import questions
 from sipbot.rules.consultations import Consultation, read
 from sipbot.rules.dossiers import Dossier, NotAsked, Opinion
 from sipbot.rules.questions import NO_OPINION, Question
-from sipbot.rules.results import QuestionResult, Results, Share, tally, tally_languages
+from sipbot.rules.results import QuestionResult, Results, Share, tally
+from sipbot.rules.suppression import Place
 from tests.exports.conftest import ANTENNAS, CLOSED, LANGUAGES, MEMBERS
 
 SIZES = {
@@ -137,9 +138,11 @@ CROWDS: dict[str, Callable[[Question], list[Given]]] = {
 
 
 def counted(question: Question, given: Sequence[Given]) -> QuestionResult:
-    by_antenna = tally(question, [(antenna, answer) for antenna, _, answer in given], ANTENNAS)
-    by_language = tally_languages(question, [(code, answer) for _, code, answer in given], LANGUAGES)
-    return QuestionResult(question, by_antenna.total, by_antenna.cells, by_antenna.merged, by_language.cells)
+    kinds = ("member", "client", "member", "permanent", "unknown")
+    papers = [
+        (Place(antenna, code, kinds[n % len(kinds)]), answer) for n, (antenna, code, answer) in enumerate(given)
+    ]
+    return tally(question, papers, ANTENNAS, LANGUAGES, Random(1)).result
 
 
 def results_of(given: dict[str, list[Given]]) -> Results:

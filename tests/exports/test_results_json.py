@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -46,7 +47,7 @@ def test_options_are_counted_by_their_id_over_all_languages(results: Results) ->
 def test_a_small_antenna_stands_in_the_row_other(results: Results) -> None:
     opinions = results_json.document(results)["questions"][1]
     assert opinions["merged"] == ["eupen", "gent"]
-    assert opinions["antennas"]["other"] == {"answered": 12, "no_opinion": 0, "opinions": 12}
+    assert opinions["antennas"]["other"] == {"answered": 15, "no_opinion": 0, "opinions": 15}
     assert "eupen" not in opinions["antennas"]
 
 
@@ -65,3 +66,17 @@ def test_the_contract_forbids_figures_before_the_closing(results: Results) -> No
 
 def test_moments_are_in_utc(results: Results) -> None:
     assert results_json.document(results)["closes"] == "2026-11-24T19:00:00Z"
+
+
+def test_where_a_turnout_is_desired_it_says_which_antennas_reached_it(
+    results: Results, open_results: Results
+) -> None:
+    wish = replace(results.consultation, desired_rate=4)
+    closed, opened = (
+        json.loads(results_json.text(replace(found, consultation=wish))) for found in (results, open_results)
+    )
+    for document in (closed, opened):
+        CONTRACT.validate(document)
+        assert document["turnout"]["desired_rate"] == 4
+    assert closed["turnout"]["reached"] == ["eupen", "gent", "liege"]
+    assert "reached" not in opened["turnout"]

@@ -26,8 +26,9 @@ def test_by_antenna_each_option_has_its_letter_and_share(results: Results, anten
 
 
 def test_by_language_has_a_row_for_each(results: Results, antennas: dict[str, str]) -> None:
+    """Two of Eupen's 18 who read German stand with the three who read French there."""
     table = render(results, t, antennas, "language")
-    assert ["18", "9", "(50%)", "6", "(33%)"] in [line.split()[1:6] for line in table.splitlines()]
+    assert ["16", "9", "(56%)", "4", "(25%)"] in [line.split()[1:6] for line in table.splitlines()]
     assert "Antenna" not in table.split("Share", 1)[1]
 
 

@@ -1,20 +1,39 @@
-"""Nobody can compute a merged group's figures from what is shown."""
+"""From everything that is published together nobody can work out how a group of fewer than five answered."""
 
 from __future__ import annotations
+
+from collections import Counter
+from itertools import product
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sipbot.rules.questions import Option, Question
-from sipbot.rules.results import Groups, tally, tally_languages
-from sipbot.rules.suppression import OTHER, K, in_steps, merged
+from sipbot.rules.results import Counted, Paper, tally
+from sipbot.rules.suppression import OTHER, Hidden, K, Place, dealt, dealt_written, in_steps, merged
 
 SINGLE = Question("q", "single", {}, (Option("a", {}), Option("b", {}), Option("c", {})))
 TEXT = Question("words", "text", {}, (), {"most": 1000})
 ANTENNAS = ("brussels", "eupen", "gent", "liege")
+LANGUAGES = ("fr", "nl", "de")
+KINDS = ("member", "client", "partner", "permanent", "unknown")
 
 sizes = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 30))
-answers = st.lists(st.tuples(st.sampled_from(ANTENNAS), st.sampled_from("abc")), max_size=80)
+origins = st.dictionaries(
+    st.builds(Place, st.sampled_from(ANTENNAS), st.sampled_from(LANGUAGES), st.sampled_from(KINDS)),
+    st.integers(1, 12),
+    max_size=14,
+).map(lambda found: [place for place, n in found.items() for _ in range(n)])
+seeds = st.integers(0, 10**6)
+
+
+def counted(papers: list[Paper], question: Question = SINGLE, seed: int = 1) -> Counted:
+    return tally(question, papers, ANTENNAS, LANGUAGES, Random(seed))
+
+
+def people(n: int, antenna: str, language: str = "fr", kind: str = "member", answer: str = "a") -> list[Paper]:
+    return [(Place(antenna, language, kind), answer)] * n
 
 
 def test_before_the_closing_turnout_is_shown_in_steps_of_five() -> None:
@@ -41,49 +60,89 @@ def test_a_group_with_no_answer_hides_nobody() -> None:
     assert merged({"brussels": 20, "eupen": 4, "gent": 0, "liege": 30}) == ("brussels", "eupen", "gent")
 
 
+def test_what_is_hidden_above_is_hidden_here_with_as_many_others_as_it_takes() -> None:
+    assert merged({"brussels": 20, "gent": 9, "liege": 30}, hidden={"gent"}) == ("brussels", "gent")
+
+
 def test_a_group_with_no_answer_draws_no_other_group_with_it() -> None:
     assert merged({"brussels": 20, "eupen": 0, "liege": 30}) == ("eupen",)
-    found = tally(SINGLE, [("liege", "a")] * 6, ("eupen", "liege"))
-    assert list(found.cells) == ["liege"]
-    assert found.merged == ("eupen",)
+    found = counted(people(6, "liege")).result
+    assert list(found.antennas) == ["liege"]
+    assert found.merged == ("brussels", "eupen", "gent")
 
 
 def test_where_one_group_alone_answered_only_the_total_is_left() -> None:
-    found = tally(SINGLE, [("eupen", "a")] * 3, ANTENNAS)
+    found = counted(people(3, "eupen")).result
     assert found.merged == ANTENNAS
-    assert found.cells == {OTHER: found.total}
+    for cells in (found.antennas, found.languages, found.kinds):
+        assert cells == {OTHER: found.total}
 
 
 def test_a_large_group_that_alone_answered_is_shown_as_the_total_tells_it_anyway() -> None:
-    found = tally(SINGLE, [("liege", "a")] * 8, ANTENNAS)
-    assert found.cells == {"liege": found.total}
+    found = counted(people(8, "liege")).result
+    assert found.antennas == {"liege": found.total}
 
 
 def test_the_total_is_shown_even_when_it_is_small() -> None:
-    found = tally(SINGLE, [("eupen", "a"), ("gent", "b")], ANTENNAS)
+    found = counted(people(1, "eupen") + people(1, "gent", answer="b")).result
     assert found.total.figures == {"no_opinion": 0, "options": {"a": 1, "b": 1, "c": 0}}
-    assert list(found.cells) == [OTHER]
+    assert list(found.antennas) == [OTHER]
 
 
 def test_groups_keep_the_order_in_which_they_were_asked_and_other_comes_last() -> None:
-    given_answers = [("gent", "a")] * 2 + [("eupen", "b")] * 3 + [("liege", "a")] * 9 + [("brussels", "c")] * 7
-    assert list(tally(SINGLE, given_answers, ANTENNAS).cells) == ["brussels", "liege", OTHER]
+    found = counted(people(2, "gent") + people(3, "eupen") + people(9, "liege") + people(7, "brussels")).result
+    assert list(found.antennas) == ["brussels", "liege", OTHER]
 
 
-def test_languages_are_merged_like_antennas() -> None:
-    given_answers = [("fr", "a")] * 9 + [("nl", "b")] * 7 + [("de", "c")] * 2
-    found = tally_languages(SINGLE, given_answers, ("fr", "nl", "de"))
-    assert list(found.cells) == ["fr", OTHER]
-    assert found.cells[OTHER].answered == 9
+def test_members_and_clients_are_counted_together_and_unknown_is_a_row() -> None:
+    found = counted(
+        people(4, "liege") + people(3, "liege", kind="client") + people(6, "liege", kind="unknown")
+    ).result
+    assert {kind: cell.answered for kind, cell in found.kinds.items()} == {"members-clients": 7, "unknown": 6}
+
+
+def test_the_only_reader_of_a_language_in_an_antenna_stands_with_others_drawn_by_lot() -> None:
+    """Gent answers in Dutch, two of Brussels too: Dutch less Gent would be these two."""
+    found = counted(people(30, "gent", "nl") + people(2, "brussels", "nl") + people(40, "brussels")).result
+    assert {code: cell.answered for code, cell in found.languages.items()} == {"fr": 37, "nl": 30, OTHER: 5}
+
+
+def test_a_rare_answer_does_not_point_at_the_one_permanent_of_an_antenna() -> None:
+    """Only one chose c: by antenna it is Gent, by kind it would be permanent, and Gent has one permanent."""
+    papers = people(9, "gent", "nl", "permanent", "a")[:1] + people(9, "gent", "nl") + people(9, "liege")
+    papers += people(9, "liege", kind="permanent")
+    papers[0] = (papers[0][0], "c")
+    found = counted(papers).result
+    assert found.antennas["gent"].figures["options"]["c"] == 1
+    assert found.kinds["permanent"].figures["options"]["c"] == 0
+    assert found.kinds[OTHER].answered == 5
 
 
 def test_opinions_tell_their_language_by_themselves() -> None:
-    found = tally_languages(TEXT, [("fr", "Oui."), ("de", "Ja.")], ("fr", "nl", "de"))
-    assert {name: cell.figures for name, cell in found.cells.items()} == {
+    papers = people(1, "liege", "fr", answer="Oui.") + people(1, "eupen", "de", answer="Ja.")
+    found = counted(papers, TEXT).result
+    assert {name: cell.figures for name, cell in found.languages.items()} == {
         "fr": {"opinions": 1},
         "nl": {"opinions": 0},
         "de": {"opinions": 1},
     }
+
+
+def test_who_writes_in_a_language_of_few_is_in_no_row_of_the_antenna() -> None:
+    papers = people(7, "gent", "nl") + people(2, "gent", "fr") + people(8, "liege", "fr")
+    found = counted([(place, f"Avis {n}") for n, (place, _) in enumerate(papers)], TEXT)
+    assert {name: cell.answered for name, cell in found.result.antennas.items()} == {"liege": 8, OTHER: 9}
+
+
+def test_what_was_hidden_in_a_question_is_hidden_in_the_one_that_depends_on_it() -> None:
+    above = Hidden(frozenset({"gent"}), frozenset({("liege", "de")}), frozenset({("liege", "fr", "partner")}))
+    places = [Place("gent", "nl", "member")] * 9 + [Place("liege", "de", "member")] * 9
+    places += [Place("liege", "fr", "partner")] * 9 + [Place("liege", "fr", "member")] * 9
+    places += [Place("brussels", "fr", "member")] * 20
+    found = dealt(places, Random(1), above)
+    assert {place.antenna for place in found[:9]} == {OTHER}
+    assert {place.language for place in found[9:18]} == {OTHER}
+    assert {place.kind for place in found[18:27]} == {OTHER}
 
 
 @given(sizes)
@@ -110,36 +169,49 @@ def test_no_more_is_merged_than_needed(answered: dict[str, int]) -> None:
         assert sum(rest) < K or sum(size > 0 for size in rest) < 2
 
 
-def published(found: Groups) -> dict[str, object]:
-    """All that is shown of a tally."""
-    rows = {name: (cell.answered, dict(cell.figures["options"])) for name, cell in found.cells.items()}
-    return {
-        "total": (found.total.answered, dict(found.total.figures["options"])),
-        "merged": found.merged,
-        **rows,
-    }
+@given(origins, seeds)
+def test_not_even_all_three_tables_crossed_would_have_a_cell_under_k(places: list[Place], seed: int) -> None:
+    found = Counter(dealt(places, Random(seed)))
+    assert all(n >= min(K, len(places)) for n in found.values())
 
 
-@given(answers, st.randoms(use_true_random=False))
-def test_whatever_is_shown_the_answers_of_merged_groups_could_have_been_swapped(given_answers, random) -> None:
-    """The attack by subtraction, in general: deal the hidden answers out anew, to each group as many as
-    before, and it all looks the same from outside. So no hidden group's figure follows from the rest."""
-    found = tally(SINGLE, given_answers, ANTENNAS)
-    hidden = [at for at, (group, _) in enumerate(given_answers) if group in found.merged]
-    dealt = [given_answers[at][1] for at in hidden]
-    random.shuffle(dealt)
-    other_world = list(given_answers)
-    for at, answer in zip(hidden, dealt, strict=True):
-        other_world[at] = (given_answers[at][0], answer)
-    assert published(tally(SINGLE, other_world, ANTENNAS)) == published(found)
-    holders = {given_answers[at][0] for at in hidden}
-    assert len(holders) != 1 or len(found.cells) == 1  # one holder alone: then only the total is there
+@given(origins, seeds)
+def test_nobody_is_counted_where_they_do_not_belong(places: list[Place], seed: int) -> None:
+    for place, shown in zip(places, dealt(places, Random(seed)), strict=True):
+        assert shown.antenna in (place.antenna, OTHER)
+        assert shown.language in (place.language, OTHER)
+        assert shown.kind in (place.kind, OTHER)
 
 
-@given(answers)
-def test_the_rows_add_up_to_the_total(given_answers) -> None:
-    found = tally(SINGLE, given_answers, ANTENNAS)
-    for option in "abc":
-        rows = sum(cell.figures["options"][option] for cell in found.cells.values())
+@given(origins, seeds)
+def test_few_are_drawn_by_lot(places: list[Place], seed: int) -> None:
+    """Of a group that has a row, no more than what is missing up to K in each antenna."""
+    found = dealt(places, Random(seed))
+    drawn = Counter(
+        (place.antenna, shown.antenna)
+        for place, shown in zip(places, found, strict=True)
+        if shown.language == OTHER
+        and any(
+            other.antenna == place.antenna and other.language == place.language and seen.language != OTHER
+            for other, seen in zip(places, found, strict=True)
+        )
+    )
+    assert all(n < K for n in drawn.values())
+
+
+@given(origins, seeds)
+def test_of_what_is_written_an_antenna_is_named_only_beside_languages_of_many(places, seed: int) -> None:
+    found = dealt_written(places, Random(seed))
+    named = Counter((place.antenna, place.language) for place in found if place.antenna != OTHER)
+    assert all(n >= K for n in named.values())
+    rest = sum(place.antenna == OTHER for place in found)
+    assert not named or rest == 0 or rest >= K
+
+
+@given(origins, seeds)
+def test_the_rows_add_up_to_the_total(places: list[Place], seed: int) -> None:
+    chance = Random(seed)
+    found = counted([(place, chance.choice("abc")) for place in places]).result
+    for cells, option in product((found.antennas, found.languages, found.kinds), "abc"):
+        rows = sum(cell.figures["options"][option] for cell in cells.values())
         assert rows == found.total.figures["options"][option]
-    assert sum(cell.answered for cell in found.cells.values()) == found.total.answered == len(given_answers)

@@ -2,88 +2,107 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sipbot.rules import questions
 from sipbot.rules.questions import NO_OPINION, names
-from sipbot.rules.results import tally, tally_languages
-from sipbot.rules.suppression import OTHER, K
+from sipbot.rules.results import Counted, Paper, tally
+from sipbot.rules.suppression import OTHER, K, Place
 from tests.exports.conftest import ANTENNAS, LANGUAGES
-from tests.exports.every_kind import ANSWERS, ASKED, Given
+from tests.exports.every_kind import ANSWERS, ASKED
+from tests.rules.test_suppression import KINDS
 
 each_kind = pytest.mark.parametrize("kind", names())
 sizes = st.dictionaries(
-    st.tuples(st.sampled_from(sorted(ANTENNAS)), st.sampled_from(LANGUAGES)), st.integers(0, 9), max_size=8
+    st.builds(Place, st.sampled_from(sorted(ANTENNAS)), st.sampled_from(LANGUAGES), st.sampled_from(KINDS)),
+    st.integers(1, 9),
+    max_size=8,
 )
 
 
-def answers(kind: str, found: dict[tuple[str, str], int], chance: Random) -> list[Given]:
+def answers(kind: str, found: dict[Place, int], chance: Random) -> list[Paper]:
     question = ASKED[kind]
     return [
-        (antenna, code, NO_OPINION if chance.random() < 0.2 else ANSWERS[kind](chance, question))
-        for (antenna, code), n in found.items()
+        (place, NO_OPINION if chance.random() < 0.2 else ANSWERS[kind](chance, question))
+        for place, n in found.items()
         for _ in range(n)
     ]
 
 
-def published(kind: str, found: list[Given]) -> dict[str, object]:
-    """All that is shown of these answers."""
+def count(kind: str, papers: list[Paper]) -> Counted:
+    return tally(ASKED[kind], papers, ANTENNAS, LANGUAGES, Random(1))
+
+
+def published(kind: str, papers: list[Paper], counted: Counted) -> dict[str, object]:
+    """All that is shown of these answers, with the sealed list and, of what is quoted, antenna and language."""
     question = ASKED[kind]
-    by_antenna = tally(question, [(antenna, answer) for antenna, _, answer in found], ANTENNAS)
-    by_language = tally_languages(question, [(code, answer) for _, code, answer in found], LANGUAGES)
+    told = questions.kind(kind).SHOWS_LANGUAGE
     return {
-        "total": by_antenna.total,
-        "merged": by_antenna.merged,
-        "antennas": by_antenna.cells,
-        "languages": by_language.cells,
+        "result": counted.result,
+        "sealed": sorted(part for _, answer in papers for part in questions.parted(question, answer)),
+        "quoted": sorted(
+            (shown.antenna, place.language, answer)
+            for (place, answer), shown in zip(papers, counted.places, strict=True)
+            if told and answer != NO_OPINION
+        ),
     }
 
 
 @each_kind
 @given(sizes, st.integers(0, 1000))
-def test_the_answers_of_merged_antennas_could_have_been_swapped(kind: str, found, seed: int) -> None:
-    """Deal the hidden answers out anew, to each antenna as many as before: nothing that is shown changes."""
+def test_answers_that_are_counted_in_the_same_place_could_have_been_swapped(
+    kind: str, found, seed: int
+) -> None:
+    """Deal the answers out anew within each place: nothing that is shown changes. And a place holds five."""
     chance = Random(seed)
-    given_answers = answers(kind, found, chance)
-    shown = published(kind, given_answers)
-    hidden = [at for at, (antenna, _, _) in enumerate(given_answers) if antenna in shown["merged"]]  # type: ignore[operator]
-    dealt = [given_answers[at] for at in hidden]
-    chance.shuffle(dealt)
-    other_world = list(given_answers)
-    for at, (_, code, answer) in zip(hidden, dealt, strict=True):
-        other_world[at] = (given_answers[at][0], code, answer)
-    assert published(kind, other_world) == shown
+    papers = answers(kind, found, chance)
+    counted = count(kind, papers)
+    shown = published(kind, papers, counted)
+    within: defaultdict[tuple[Place, str, bool], list[int]] = defaultdict(list)
+    told = questions.kind(kind).SHOWS_LANGUAGE
+    for n, place in enumerate(counted.places):
+        wrote = told and papers[n][1] != NO_OPINION
+        within[place, papers[n][0].language if wrote else "", wrote].append(n)
+    other_world = list(papers)
+    for members in within.values():
+        assert told or len(members) >= min(K, len(papers))
+        dealt = [papers[n][1] for n in members]
+        chance.shuffle(dealt)
+        for n, answer in zip(members, dealt, strict=True):
+            other_world[n] = (papers[n][0], answer)
+    assert published(kind, other_world, count(kind, other_world)) == shown
 
 
 @each_kind
 @given(sizes, st.integers(0, 1000))
 def test_no_cell_of_fewer_than_five_has_a_figure(kind: str, found, seed: int) -> None:
-    question = ASKED[kind]
-    given_answers = answers(kind, found, Random(seed))
-    by_antenna = tally(question, [(antenna, answer) for antenna, _, answer in given_answers], ANTENNAS)
-    shown = {name: cell for name, cell in by_antenna.cells.items() if name != OTHER}
-    assert all(cell.answered >= K for cell in shown.values())
-    alone = len(by_antenna.cells) == 1
-    assert OTHER not in by_antenna.cells or alone or by_antenna.cells[OTHER].answered >= K
+    papers = answers(kind, found, Random(seed))
+    result = count(kind, papers).result
+    tables = [result.antennas] if questions.kind(kind).SHOWS_LANGUAGE else [
+        result.antennas, result.languages, result.kinds,
+    ]  # fmt: skip
+    for cells in tables:
+        assert all(cell.answered >= min(K, len(papers)) for cell in cells.values())
+        assert OTHER not in cells or list(cells)[-1] == OTHER
 
 
 @each_kind
 @given(sizes, st.integers(0, 1000))
 def test_a_group_has_no_figure_that_only_all_have_together(kind: str, found, seed: int) -> None:
-    shown = published(kind, answers(kind, found, Random(seed)))
-    for by in ("antennas", "languages"):
-        for cell in shown[by].values():  # type: ignore[attr-defined]
+    result = count(kind, answers(kind, found, Random(seed))).result
+    for cells in (result.antennas, result.languages, result.kinds):
+        for cell in cells.values():
             assert "passes" not in cell.figures
 
 
 @given(sizes, st.integers(0, 1000))
 def test_who_has_no_opinion_is_in_no_language_of_what_was_written(found, seed: int) -> None:
-    given_answers = answers("text", found, Random(seed))
-    shown = published("text", given_answers)
-    wrote = sum(answer != NO_OPINION for _, _, answer in given_answers)
-    cells = shown["languages"].values()  # type: ignore[attr-defined]
-    assert sum(cell.answered for cell in cells) == wrote
+    papers = answers("text", found, Random(seed))
+    cells = count("text", papers).result.languages.values()
+    assert sum(cell.answered for cell in cells) == sum(answer != NO_OPINION for _, answer in papers)
     assert not any("no_opinion" in cell.figures for cell in cells)

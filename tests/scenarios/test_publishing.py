@@ -27,21 +27,35 @@ async def test_it_is_confirmed_with_day_hour_and_number_of_chats(saskia: Actor, 
     assert saskia.t.number(5) in saskia.last()
 
 
-async def test_without_german_eupen_is_left_out_and_asked_once_the_texts_are_added(
+async def test_nothing_is_published_until_each_language_is_complete_or_waived_by_name(
     stage: Stage, saskia: Actor, heidi: Actor, aicha: Actor, paper: Paper
 ) -> None:
-    """The translator is late. Saskia publishes without the German of one question: she is told that Eupen
-    is left out and which text is missing; the others are asked. The next day she sends the file with the
-    text, and Eupen is asked as well; nobody is asked twice."""
-    german = paper.question(1, "de")
+    """The translator is late. Saskia publishes without the German of one question: nothing goes out, and she is
+    told which text is missing. She waives it, with her name and why. Heidi reads that line in Eupen, and the
+    question in French; so in private. The next day the German comes: Eupen's message shows it, and nobody is
+    asked twice."""
+    german, french = paper.question(0, "de"), paper.question(0, "fr")
     without = paper.path.read_text("utf-8").replace(f'de = "{german}"\n', "")
     await saskia.sends("model.toml", without.encode())
-    assert "question[2].text.de" in saskia.last() and saskia.t.name_of("de") in saskia.last()
+    fault = Fault("question[1].text.de", "untranslated", {"language": "de"})
+    assert "question[1].text.de" in saskia.last() and sentence(saskia.t, fault) in saskia.last()
+    waiver = 'waive = { de = "Saskia: keine Übersetzung vor Montag" }\n'
+    await saskia.sends("model.toml", (waiver + without).encode())
+    assert "Saskia: keine Übersetzung vor Montag" in saskia.last()
     await stage.until(OPENS + timedelta(hours=1))
-    assert heidi.in_group() == [] and len(aicha.in_group()) == 1
-    await saskia.sends("model.toml", paper.content)
-    assert "question[2].text.de" not in saskia.last()
-    assert paper.question(0, "de") in heidi.in_group()[-1]
+    said = heidi.says(
+        "Not everything here is in {language}. Waived by: {who}. Of course you may answer in your own "
+        "language.",
+        language=heidi.t.name_of("de"),
+        who="Saskia: keine Übersetzung vor Montag",
+    )
+    assert said in heidi.in_group()[-1] and french in heidi.in_group()[-1]
+    assert "Saskia" not in aicha.in_group()[-1]
+    await heidi.follows(heidi.leading_button())
+    assert said in heidi.last() and french in heidi.last()
+    await saskia.sends("model.toml", (waiver + paper.path.read_text("utf-8")).encode())
+    await stage.until(OPENS + timedelta(hours=2))
+    assert german in heidi.in_group()[-1] and "Saskia" not in heidi.in_group()[-1]
     assert len(heidi.in_group()) == len(aicha.in_group()) == 1
     note = await heidi.answers(paper.option(0, "same", "de"))
     assert await heidi.knows_of_the_answer(paper.option(0, "same", "de"), note)

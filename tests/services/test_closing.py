@@ -8,12 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from sipbot.chat import Address
 from sipbot.rules.faults import Refusal
 from sipbot.rules.suppression import OTHER, K
 from sipbot.services import ballots, closing, consultations, people, posted, results
-from sipbot.store import outbox
+from sipbot.store import outbox, tables
 from tests.services.world import END, GROUPS, ID, OPEN, RATE, TRANSPARENCY, WORDS, World
 
 SIZES = {"liege": 14, "gent": 9, "eupen": 3, "brussels": 8}
@@ -79,6 +80,22 @@ async def test_cells_under_five_answers_are_merged(world: World) -> None:
     assert set((await cells(world, "rate", "total"))["total"]["merged"]) == {"eupen", "brussels"}
     languages = await cells(world, "rate", "language")
     assert "de" not in languages
+
+
+async def test_figures_by_kind_count_members_and_clients_together_and_the_box_forgets_the_kind(
+    world: World,
+) -> None:
+    await world.publish()
+    for n, kind in enumerate(["member"] * 6 + ["client"] * 4 + ["permanent"] * 6 + ["partner", "unknown"]):
+        person = await world.person(f"6{n:05}")
+        await world.press(person, "0")
+        finder = world.keys.finder(ID, person.id, "rate")
+        async with world.database.write() as tx:
+            await tx.execute(sa.update(tables.box).where(tables.box.c.finder == finder).values(kind=kind))
+    await world.close()
+    shown = {group: row["answered"] for group, row in (await cells(world, "rate", "kind")).items()}
+    assert shown == {"members-clients": 7, "permanent": 6, OTHER: 5}
+    assert {row["kind"] for row in await world.box()} == {"unknown"}
 
 
 async def test_in_the_box_itself_small_cells_are_coarsened(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,8 @@ from sipbot.i18n import language
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import Option, Question
 from sipbot.rules.results import QuestionResult, Results, Share, tally
+from sipbot.rules.suppression import Place
+from sipbot.views.groups import by_language
 from sipbot.views.results import closed_message, summary_message, turnout_line, units
 
 t = language("en")
@@ -35,8 +38,8 @@ ANSWERS = (
 
 
 def counted(question: Question, answers: list[tuple[str, str]]) -> QuestionResult:
-    found = tally(question, answers, NAMES)
-    return QuestionResult(question, found.total, found.cells, found.merged, {})
+    papers = [(Place(antenna, "fr", "unknown"), answer) for antenna, answer in answers]
+    return tally(question, papers, NAMES, ("fr",), Random(1)).result
 
 
 def results(*questions: QuestionResult, title: str = "Our economic model") -> Results:
@@ -158,3 +161,32 @@ def test_what_people_wrote_in_names_is_not_taken_for_a_placeholder() -> None:
     message = closed_message(KEPT, t, {**NAMES, "gent": "{n} %s"}, "{group}", "{0}")
     assert "{n} %s: 13 out of" in message.text
     assert "“{group}”" in message.text
+
+
+WISHED = replace(KEPT, consultation=replace(KEPT.consultation, desired_rate=1))
+
+
+def test_where_a_turnout_is_desired_the_closing_says_whether_and_where_it_was_reached() -> None:
+    """40 of 5,560 are less than one percent, however it is rounded."""
+    text = closed_message(WISHED, t, NAMES, "Economic model", "").text
+    assert "A turnout of 1% was desired; it was 1%." in text and "that reached it" not in text
+    many = replace(WISHED, turnout=Share(60, 5560), antennas={"eupen": Share(2, 310), "liege": Share(58, 3100)})
+    text = summary_message(many, t, NAMES).text
+    assert "A turnout of 1% was desired; it was reached: 1%." in text
+    assert "Antennas that reached it: Liège." in text
+
+
+def test_no_turnout_is_spoken_of_as_desired_where_the_file_names_none_or_before_the_closing() -> None:
+    assert "desired" not in closed_message(KEPT, t, NAMES, "Economic model", "").text
+    assert "desired" not in summary_message(opened(WISHED, 10), t, NAMES).text
+
+
+def test_below_the_table_by_language_stands_what_may_be_the_translation() -> None:
+    """In Dutch hardly anybody says yes: named with the test and its figure."""
+    papers = [(Place("liege", "fr", "unknown"), "yes")] * 40 + [(Place("gent", "nl", "unknown"), "no")] * 30
+    found = tally(KEEP, papers + [(Place("liege", "fr", "unknown"), "no")] * 10, NAMES, ("fr", "nl"), Random(1))
+    (first, _) = by_language(found.result, t).notes
+    assert first == (
+        "“Yes”: 0% in Dutch, 80% in the other languages. That is hardly chance "
+        "(Fisher's exact test, p < 0.001, corrected for 2 comparisons): it may be the translation."
+    )

@@ -114,6 +114,9 @@ class Kind(Protocol):
     def count(self, question: Question, answers: Sequence[str]) -> dict[str, Any]:
         """The figures of these answers, as they stand in results.json."""
 
+    def compared(self, figures: Mapping[str, Any], opinions: int) -> dict[str, tuple[int, int]]:
+        """Of these figures, by option: how many chose it, out of how many. Languages are compared by it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:

@@ -144,3 +144,8 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
         },
         "unspent": sum(rest(question, answer) for answer in answers),
     }
+
+
+def compared(figures: Mapping[str, Any], opinions: int) -> dict[str, tuple[int, int]]:
+    """Who gives anything to each."""
+    return {id_: (found["gave"], opinions) for id_, found in figures["shares"].items()}

@@ -7,7 +7,7 @@ An answer: `agree`, or `block|the reason`. It passes if not more than `blocks_at
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..faults import Refusal
@@ -96,6 +96,10 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
         "reasons": sum(1 for answer in answers if reason(answer)),
         "passes": passes(question, found),
     }
+
+
+def compared(figures: Mapping[str, Any], opinions: int) -> dict[str, tuple[int, int]]:
+    return {id_: (n, opinions) for id_, n in figures["options"].items()}
 
 
 def passes(question: Question, found: Counter[str]) -> bool:

@@ -119,6 +119,11 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
     return {"moments": slots, "best": best(slots)}
 
 
+def compared(figures: Mapping[str, Any], opinions: int) -> dict[str, tuple[int, int]]:
+    """Whom each suits."""
+    return {moment: (said[YES], opinions) for moment, said in figures["moments"].items()}
+
+
 def best(slots: Mapping[str, Mapping[str, int]]) -> list[str]:
     """The moments that suit most people at least if need be; among those, where most said yes."""
     if not any(said[YES] + said[MAYBE] for said in slots.values()):

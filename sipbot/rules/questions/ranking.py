@@ -81,6 +81,11 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def compared(figures: Mapping[str, Any], opinions: int) -> dict[str, tuple[int, int]]:
+    """Who puts each first."""
+    return {id_: (n, opinions) for id_, n in figures["first"].items()}
+
+
 def borda(everything: Sequence[str], ballots: Sequence[Sequence[str]]) -> dict[str, float]:
     """Points: as many as there are options behind; those without a place share what is left equally."""
     points = dict.fromkeys(everything, 0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean, median
 from typing import Any
 
@@ -79,3 +79,7 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
         "mean": round(fmean(numbers), 2) if numbers else None,
         "median": float(median(numbers)) if numbers else None,
     }
+
+
+def compared(figures: Mapping[str, Any], opinions: int) -> dict[str, tuple[int, int]]:
+    return {step: (n, opinions) for step, n in figures["values"].items()}

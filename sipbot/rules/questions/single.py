@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..tables import Table
@@ -59,3 +59,7 @@ def words(question: Question, answer: str) -> str:
 def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
     found = Counter(answers)
     return {"options": {option.id: found[option.id] for option in question.options}}
+
+
+def compared(figures: Mapping[str, Any], opinions: int) -> dict[str, tuple[int, int]]:
+    return {id_: (n, opinions) for id_, n in figures["options"].items()}

@@ -95,3 +95,8 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
             for option in question.options
         }
     }
+
+
+def compared(figures: Mapping[str, Any], opinions: int) -> dict[str, tuple[int, int]]:
+    """Who agrees, of those who saw each."""
+    return {id_: (said["agree"], sum(said.values())) for id_, said in figures["statements"].items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..faults import Refusal
@@ -86,6 +86,10 @@ def words(question: Question, answer: str) -> str:
 
 def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
     return {"opinions": sum(len(opinions(answer)) for answer in answers)}
+
+
+def compared(figures: Mapping[str, Any], opinions: int) -> dict[str, tuple[int, int]]:
+    return {}
 
 
 def clean(text: str) -> str:

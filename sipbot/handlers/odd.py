@@ -1,0 +1,27 @@
+"""A member finds a translation odd."""
+
+from __future__ import annotations
+
+from sipbot.chat import Reply
+from sipbot.rules.faults import Refusal
+from sipbot.services import ballots, odd
+from sipbot.views import odd as views
+
+from .context import Context, Handler
+
+
+async def say(context: Context) -> Reply:
+    """A press below a question; from the overview, first which of them."""
+    context.allow("odd")
+    if not context.action.private:
+        raise Refusal("unknown_button")
+    ballot = await ballots.ballot_of(
+        context.tx, context.keys, context.now, context.person, context.number(0), hold=True
+    )
+    if not context.has(1):
+        return context.show(views.choice(context.t, ballot))
+    first = await odd.report(context.tx, context.keys, context.now, ballot, context.number(1), context.t.code)
+    return Reply(toast=views.thanks(context.t, first=first))
+
+
+HANDLERS: dict[str, Handler] = {"odd": say}

@@ -1,0 +1,96 @@
+"""Does an option do worse, or better, in one language than in the others? Then that may be the translation.
+
+Fisher's exact test (two-sided) of one language against the other languages shown, for every option and language
+of a question; corrected by Holm's method, so that one question raises a false alarm in at most `ALPHA` of all
+cases. Only published figures are compared: who is not shown apart by language is in none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, lgamma
+
+from . import questions
+from .results import Cell, QuestionResult
+from .suppression import OTHER
+
+ALPHA = 0.05
+TEST = "fisher-exact-holm"
+_SAME = 1 + 1e-7
+"""Two tables whose probabilities differ by less are as probable as each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """An option that is chosen significantly more or less in one language. `p` is corrected."""
+
+    option: str
+    language: str
+    chosen: int
+    asked: int  # who have an opinion, in this language
+    chosen_elsewhere: int
+    asked_elsewhere: int
+    p: float
+    comparisons: int
+
+
+def flags(result: QuestionResult) -> tuple[Flag, ...]:
+    """Of each option at most one: the language that stands out most."""
+    shares = {
+        code: questions.kind(result.question.kind).compared(cell.figures, cell.opinions)
+        for code, cell in result.languages.items()
+        if code != OTHER
+    }
+    tried = _tried(shares, result.languages)
+    corrected = holm([flag.p for flag in tried])
+    best: dict[str, Flag] = {}
+    for flag, p in sorted(zip(tried, corrected, strict=True), key=lambda pair: (pair[1], pair[0].p)):
+        if p < ALPHA and flag.option not in best:
+            found = (flag.chosen, flag.asked, flag.chosen_elsewhere, flag.asked_elsewhere)
+            best[flag.option] = Flag(flag.option, flag.language, *found, p, len(tried))
+    order = [option for options in shares.values() for option in options]
+    return tuple(sorted(best.values(), key=lambda flag: order.index(flag.option)))
+
+
+def _tried(shares: Mapping[str, Mapping[str, tuple[int, int]]], cells: Mapping[str, Cell]) -> list[Flag]:
+    """Every comparison, uncorrected. Of two languages one is compared: the smaller, the other is its mirror."""
+    codes = sorted(shares, key=lambda code: (cells[code].answered, code))
+    if len(codes) < 2:
+        return []
+    tried = []
+    for code in codes[:1] if len(codes) == 2 else codes:
+        for option, (chosen, asked) in shares[code].items():
+            others = [shares[other][option] for other in codes if other != code]
+            elsewhere, asked_elsewhere = sum(n for n, _ in others), sum(n for _, n in others)
+            if asked and asked_elsewhere:
+                p = fisher(chosen, asked - chosen, elsewhere, asked_elsewhere - elsewhere)
+                tried.append(Flag(option, code, chosen, asked, elsewhere, asked_elsewhere, p, 0))
+    return tried
+
+
+def fisher(a: int, b: int, c: int, d: int) -> float:
+    """How probable a table at least as unlikely as [[a, b], [c, d]] is, its margins given: two-sided."""
+    first, column, everybody = a + b, a + c, a + b + c + d
+    fixed = _log_choose(everybody, column)
+
+    def probability(x: int) -> float:
+        return exp(_log_choose(first, x) + _log_choose(everybody - first, column - x) - fixed)
+
+    seen = probability(a) * _SAME
+    every = range(max(0, column - (everybody - first)), min(first, column) + 1)
+    return min(1.0, sum(p for x in every if (p := probability(x)) <= seen))
+
+
+def _log_choose(n: int, k: int) -> float:
+    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+
+
+def holm(found: Sequence[float]) -> list[float]:
+    """These p values corrected for being so many, in the same order."""
+    by_size = sorted(range(len(found)), key=lambda n: found[n])
+    corrected, highest = [0.0] * len(found), 0.0
+    for rank, n in enumerate(by_size):
+        highest = max(highest, min(1.0, (len(found) - rank) * found[n]))
+        corrected[n] = highest
+    return corrected
