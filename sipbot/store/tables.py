@@ -237,7 +237,7 @@ statements = Table(
     Column("question", String(32), primary_key=True),
     Column("id", String(32), primary_key=True),
     Column("text", Text),
-    Column("language", String(10), nullable=False),
+    Column("language", Language, nullable=False),
     Column("state", String(10), nullable=False),
     Column("seen", Integer, nullable=False),
 )
