@@ -1,0 +1,142 @@
+"""One person with two accounts: one answer, wherever they write from."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+import pytest
+
+from sipbot.rules.codes import make, shown
+from tests.cast import LIEGE
+from tests.scenarios.announcing import announces
+from tests.stage import Actor, Paper, Stage, beat, newcomer, turnout_line
+
+CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+
+def code_in(text: str) -> str:
+    found = CODE.search(text)
+    assert found is not None, text
+    return found[0]
+
+
+@pytest.fixture
+async def second(stage: Stage, aicha: Actor) -> Actor:
+    """Aïcha's other account, in the same chat."""
+    await aicha.starts()
+    second = newcomer(stage, LIEGE, "Aïcha 2", "fr")
+    await second.starts()
+    return second
+
+
+async def link(one: Actor, other: Actor) -> None:
+    await one.asks("link")
+    await other.writes(code_in(one.last()))
+
+
+async def test_two_accounts_are_linked_the_latest_answer_counts_and_both_show_it(
+    stage: Stage, opened: None, aicha: Actor, second: Actor, paper: Paper
+) -> None:
+    """Aïcha answered on one account, and later otherwise on the other. She types the code of the first on the
+    second: she is told that one answer was replaced, and reads the same on both."""
+    first, later = paper.option(0, "same", "fr"), paper.option(0, "no-opinion", "fr")
+    await aicha.answers(first)
+    await second.answers(later)
+    await link(aicha, second)
+    assert (
+        second.t.n(
+            "Two answers of yours existed for {n} question: I kept the latest.",
+            "Two answers of yours existed for {n} questions: I kept the latest of each.",
+            1,
+        )
+        in second.last()
+    )
+    for account in (aicha, second):
+        await account.asks("opinion")
+        await account.presses(paper.text("title", "fr"))
+        while account.says("‹ Back") in account.buttons():
+            await account.taps("‹ Back")
+        assert account.says("Your answer: {answer}", answer=later) in account.last()
+    async with stage.app.database.read() as tx:
+        assert (await tx.exec_driver_sql("SELECT count(*) FROM roll")).scalar() == 1
+
+
+async def test_linked_an_answer_can_be_changed_from_either_account(
+    stage: Stage, opened: None, aicha: Actor, second: Actor, paper: Paper
+) -> None:
+    """First here, then there, then here again: always the last one."""
+    await link(aicha, second)
+    for account, id_ in ((aicha, "same"), (second, "no-opinion"), (aicha, "less-for-much")):
+        label = paper.option(0, id_, "fr")
+        note = await account.answers(label)
+        assert await account.knows_of_the_answer(label, note)
+    await beat(stage)
+    assert turnout_line(aicha).startswith("👥")
+
+
+async def test_the_page_about_me_names_the_accounts_and_offers_linking(aicha: Actor, second: Actor) -> None:
+    """Before and after."""
+    platform = aicha.stage.phones.platform.capitalize()
+    await aicha.asks("me")
+    assert aicha.says("Accounts: {accounts}", accounts=platform) in aicha.last()
+    await aicha.taps("Link another account")
+    await second.writes(code_in(aicha.last()).lower().replace("-", " "))
+    await second.asks("me")
+    assert second.says("Accounts: {accounts}", accounts=f"{platform}, {platform}") in second.last()
+
+
+async def test_what_a_code_cannot_do_is_told(aicha: Actor, second: Actor) -> None:
+    """A slip of the finger, one's own code, a used one, one that never was; after ten of those one waits."""
+    await aicha.asks("link")
+    code = code_in(aicha.last())
+    wrong = code[:-1] + ("X" if code[-1] != "X" else "Y")
+    await second.writes(wrong)
+    assert second.last() == second.refused("code_mistyped")
+    await aicha.writes(code)
+    assert aicha.last() == aicha.refused("own_code")
+    await second.writes(code)
+    await second.writes(code)
+    assert second.last() in (second.refused("code_used"), second.refused("code_unknown"))
+    stranger = newcomer(aicha.stage, LIEGE, "Zoé", "fr")
+    await stranger.starts()
+    for _ in range(10):
+        await stranger.writes(shown(make(secrets.randbelow)))
+        assert stranger.last() == stranger.refused("code_unknown")
+    await aicha.asks("link")
+    await stranger.writes(code_in(aicha.last()))
+    assert stranger.last() == stranger.refused("too_many_codes")
+
+
+async def test_who_comes_counts_once(stage: Stage, luc: Actor, aicha: Actor, second: Actor) -> None:
+    """Both accounts said yes to a small talk: one person comes."""
+    await luc.starts()
+    await announces(luc)
+    for account in (aicha, second):
+        await account.presses(account.says("I come"), in_group=True)
+    await link(aicha, second)
+    async with stage.app.database.read() as tx:
+        assert (await tx.exec_driver_sql("SELECT count(*) FROM attendance")).scalar() == 1
+
+
+async def test_a_code_in_the_middle_of_a_ballot_is_no_opinion(
+    stage: Stage, opened: None, aicha: Actor, second: Actor, paper: Paper
+) -> None:
+    """The ballot waits for words; what comes is a code. It links, and nothing of it is in the box."""
+    await aicha.asks("link")
+    code = code_in(aicha.last())
+    await second.follows(second.leading_button())
+    await second.taps("Skip ›")
+    await second.taps("Skip ›")
+    await second.writes(code)
+    async with stage.app.database.read() as tx:
+        answers = [row.answer for row in await tx.exec_driver_sql("SELECT answer FROM box")]
+    assert code not in answers
+    platform = stage.phones.platform.capitalize()
+    assert (
+        second.says(
+            "Your accounts are linked: {accounts}. From now on you are one person with one answer.",
+            accounts=f"{platform}, {platform}",
+        )
+        in second.last()
+    )
