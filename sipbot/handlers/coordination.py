@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sipbot import i18n
-from sipbot.chat import Owed, Reply
+from sipbot.chat import Message, Owed, Reply
 from sipbot.rules.faults import Fault, Faulty, Refusal
 from sipbot.services import consultations
 from sipbot.services import results as figures
-from sipbot.toml_lines import line_of
 from sipbot.views import coordination as views
 from sipbot.views import results as result_views
 from sipbot.views.people import go_private
+from sipbot.writing import sources
+from sipbot.writing.sources import Source
 
 from .context import Context, Handler
 
@@ -30,29 +31,33 @@ async def file(context: Context) -> Reply:
     if sent is None:
         too_large = context.arg(0) == "file_too_large"
         raise Refusal("file_too_large", most=str(MOST)) if too_large else Refusal("file_not_fetched")
-    name = sent.name[:80]
+    return await _published(context, sent.name[:80], sent.content)
+
+
+async def _published(context: Context, name: str, content: bytes) -> Reply:
+    """Or what is wrong, each fault with its line or cell."""
+    source = None
     try:
-        text = sent.content.decode("utf-8-sig")
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return context.say(views.not_toml(context.t, name, _line(str(error))))
-    except (UnicodeDecodeError, RecursionError):
-        return context.say(views.not_toml(context.t, name, ""))
-    try:
-        published = await consultations.publish(context.tx, context.now, values, str(context.sender))
+        source = sources.read(content)
+        if source.faults:
+            raise Faulty(source.faults)
+        published = await consultations.publish(context.tx, context.now, source.values, str(context.sender))
     except Faulty as faulty:
-        return context.say(views.faulty(context.t, name, faulty.faults, _lines(text, faulty.faults)))
+        return context.say(_wrong(context, name, source, faulty.faults))
     return context.say(views.published(context.t, published, context.zone))
 
 
-def _line(error: str) -> str:
-    _, _, rest = error.rpartition("at line ")
-    return rest.partition(",")[0] if rest[:1].isdigit() else ""
+def _wrong(context: Context, name: str, source: Source | None, faults: Sequence[Fault]) -> Message:
+    first = faults[0]
+    if first.code in ("bad_toml", "not_utf8"):
+        return views.not_toml(context.t, name, first.facts.get("line", ""))
+    return views.faulty(context.t, name, faults, _places(source, faults) if source else {})
 
 
-def _lines(text: str, faults: tuple[Fault, ...]) -> dict[str, int]:
-    found = {fault.path: line_of(text, fault.path) for fault in faults}
-    return {path: line for path, line in found.items() if line is not None}
+def _places(source: Source, faults: Sequence[Fault]) -> dict[str, int | str]:
+    """The line of each key path, or its cell."""
+    found = {fault.path: source.line(fault.path) or source.cell(fault.path) for fault in faults}
+    return {path: place for path, place in found.items() if place}
 
 
 async def results(context: Context) -> Reply:

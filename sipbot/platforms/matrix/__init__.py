@@ -12,3 +12,10 @@ def preview(message: Message, in_group: bool) -> str:
     text = str(text_content(message, "", group=in_group)["body"])
     poll = None if in_group else poll_content(message, "")
     return f"{text}\n\n📊 {poll[TEXT]}" if poll else text
+
+
+def fits(message: Message, in_group: bool) -> tuple[int, int]:
+    """How long the text is, and how much there is room for."""
+    from . import content
+
+    return content.fits(message, group=in_group)
