@@ -11,11 +11,13 @@ from sipbot.rules.faults import Fault, Faulty, Refusal
 from sipbot.services import consultations
 from sipbot.services import results as figures
 from sipbot.views import coordination as views
+from sipbot.views import rehearsals as rehearsal_views
 from sipbot.views import results as result_views
 from sipbot.views.people import go_private
 from sipbot.writing import sources
 from sipbot.writing.sources import Source
 
+from . import rehearsals
 from .context import Context, Handler
 
 MOST = 200
@@ -31,16 +33,19 @@ async def file(context: Context) -> Reply:
     if sent is None:
         too_large = context.arg(0) == "file_too_large"
         raise Refusal("file_too_large", most=str(MOST)) if too_large else Refusal("file_not_fetched")
-    return await _published(context, sent.name[:80], sent.content)
+    rehearsal = context.has(1) and rehearsal_views.is_meant(context.arg(1))
+    return await _taken(context, sent.name[:80], sent.content, rehearsal=rehearsal)
 
 
-async def _published(context: Context, name: str, content: bytes) -> Reply:
-    """Or what is wrong, each fault with its line or cell."""
+async def _taken(context: Context, name: str, content: bytes, *, rehearsal: bool) -> Reply:
+    """Published or rehearsed; or what is wrong, each fault with its line or cell."""
     source = None
     try:
         source = sources.read(content)
         if source.faults:
             raise Faulty(source.faults)
+        if rehearsal:
+            return await rehearsals.begin(context, source.values)
         published = await consultations.publish(context.tx, context.now, source.values, str(context.sender))
     except Faulty as faulty:
         return context.say(_wrong(context, name, source, faulty.faults))

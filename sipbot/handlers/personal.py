@@ -10,7 +10,7 @@ from sipbot.rules.faults import Refusal
 from sipbot.services import consultations, people
 from sipbot.views import people as views
 
-from . import ballots, coordination, meetings, statements
+from . import ballots, coordination, meetings, rehearsals, statements
 from .context import Context, Handler
 
 DO = "do-"
@@ -125,6 +125,8 @@ async def text(context: Context) -> Reply:
         return await ballots.typed(context)
     if flow == "statement":
         return await statements.typed(context)
+    if flow == "rehearsal":
+        return await rehearsals.typed(context)
     if flow == "meeting":
         return await meetings.typed(context)
     return await not_understood(context)

@@ -17,13 +17,18 @@ from sipbot.services import Again, Keyring, Tx, acts, attempt, house, people
 from sipbot.views import commands
 from sipbot.views.refusals import refusal, trouble
 
-from . import ballots, chats, coordination, meetings, personal, statements
+from . import ballots, chats, coordination, meetings, personal, rehearsals, statements
 from .context import Context, Handler
 
 log = logging.getLogger(__name__)
 
 HANDLERS: dict[str, Handler] = (
-    ballots.HANDLERS | statements.HANDLERS | meetings.HANDLERS | coordination.HANDLERS | personal.HANDLERS
+    ballots.HANDLERS
+    | statements.HANDLERS
+    | meetings.HANDLERS
+    | coordination.HANDLERS
+    | rehearsals.HANDLERS
+    | personal.HANDLERS
 )
 
 AGAIN = frozenset(
@@ -32,12 +37,13 @@ AGAIN = frozenset(
 )
 """Verbs that may be handled again when the same act comes again: what they do is ordered or changes nothing.
 Their reply is rebuilt from the present state."""
-STEPS = frozenset({"draft", "move", "moveto"})
+STEPS = frozenset({"draft", "move", "moveto", "try"})
 """Verbs that are handled once: what they show in place is owed with the act, or a crash would swallow it."""
 
 PRESSED = (
     frozenset(ballots.HANDLERS)
     | frozenset(statements.HANDLERS)
+    | frozenset(rehearsals.HANDLERS)
     | frozenset(
         {"come", "draft", "undo", "meeting", "move", "moveto", "cancel", "results", "dossier"}
         | {"language", "stop", "erase"}

@@ -27,6 +27,7 @@ __all__ = [
     "Link",
     "Published",
     "Stored",
+    "as_json",
     "catch_up",
     "check",
     "closes_in",
@@ -89,7 +90,7 @@ async def publish(tx: Tx, now: datetime, values: Mapping[str, Any], by: str) -> 
     antennas = _asked(consultation, await house.antennas(tx))
     if before is not None:
         _check_same(before, consultation)
-        await consultations.update(tx, consultation.id, source=_as_json(values))
+        await consultations.update(tx, consultation.id, source=as_json(values))
     else:
         await _add(tx, now, consultation, antennas, by)
     chats, left_out = await _ask_chats(tx, consultation, antennas)
@@ -120,7 +121,7 @@ async def _add(tx: Tx, now: datetime, consultation: Consultation, antennas: Iter
     await consultations.add(
         tx,
         id=consultation.id,
-        source=_as_json(consultation.source),
+        source=as_json(consultation.source),
         working_group=consultation.working_group,
         secrecy=consultation.secrecy,
         published_at=now,
@@ -182,7 +183,7 @@ def _check_same(before: Stored, after: Consultation) -> None:
     """What was asked once is not changed; a text that was missing may be added."""
     if before.closed_at is not None:
         raise Refusal("already_closed", id=before.id)
-    if not _only_adds(before.source, _as_json(after.source)):
+    if not _only_adds(before.source, as_json(after.source)):
         raise Refusal("already_published", id=before.id)
 
 
@@ -194,7 +195,7 @@ def _only_adds(before: Any, after: Any) -> bool:
     return bool(before == after)
 
 
-def _as_json(values: Mapping[str, Any]) -> dict[str, Any]:
+def as_json(values: Mapping[str, Any]) -> dict[str, Any]:
     return dict(json.loads(json.dumps(values, default=lambda moment: moment.isoformat())))
 
 

@@ -16,6 +16,7 @@ from .buttons import Rows, laid_out
 from .faults import sentence
 from .labels import language as language_name
 from .labels import text_in
+from .rehearsals import button as try_button
 
 
 def listing(t: Language, found: Sequence[tuple[Stored, Consultation]], now: datetime) -> Message:
@@ -67,7 +68,8 @@ def published(t: Language, published: Published, timezone: str) -> Message:
             )
             for chat in published.left_out
         ]
-    return Message("\n".join(text), t("Published: {title}", title=text_in(published.consultation.title, t)))
+    title = t("Published: {title}", title=text_in(published.consultation.title, t))
+    return Message("\n".join(text), title, laid_out([try_button(t, stored.number)]))
 
 
 MOST_FAULTS = 15

@@ -62,6 +62,7 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
         "language that was missing can be added.",
         **f,
     ),
+    "rehearsal_over": lambda t, f: t("This rehearsal is over. Send the file again to begin a new one."),
     "already_closed": lambda t, f: t("The consultation {id} is closed for good. Use another id.", **f),
     "closes_in_the_past": lambda t, f: t("The closing lies in the past. Set “closes” to a later moment."),
     "only_later": lambda t, f: t("A consultation can be extended, not shortened: name a later moment."),
