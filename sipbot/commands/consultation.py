@@ -46,6 +46,15 @@ async def publish(given: argparse.Namespace) -> int:
             closes=f"{stored.closes_at:%Y-%m-%d %H:%M}",
         )
     )
+    for change in published.corrected:
+        print(
+            t(
+                "{path}: “{old}” → “{new}”",
+                path=f"{change.path}.{change.language}",
+                old=change.old,
+                new=change.new,
+            )
+        )
     for chat in published.left_out:
         _say_left_out(t, file, str(chat.address), chat.language, chat.missing)
     return FAILURE if published.left_out else SUCCESS

@@ -9,10 +9,10 @@ from sipbot.config import Antenna
 from sipbot.i18n import Language
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Fault
+from sipbot.rules.texts import units
 from sipbot.views.places import place
 from sipbot.views.questions import LONG
 from sipbot.views.translating import warning
-from sipbot.writing.texts import units
 
 WIDTH = 60
 

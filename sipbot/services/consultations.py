@@ -13,6 +13,7 @@ from typing import Any
 from sipbot.chat import Address, Owed
 from sipbot.rules import wallclock
 from sipbot.rules.consultations import Consultation, read
+from sipbot.rules.corrections import CLOSES, Change, Difference
 from sipbot.rules.faults import Refusal
 from sipbot.store import agenda, consultations, house, outbox, posts
 from sipbot.store.agenda import Entry
@@ -20,7 +21,7 @@ from sipbot.store.consultations import AskedChat, Stored
 from sipbot.store.database import in_turn
 from sipbot.store.house import Antenna
 
-from . import Tx, nudges
+from . import Tx, corrections, nudges
 
 __all__ = [
     "LeftOut",
@@ -59,6 +60,7 @@ class Published:
     chats: tuple[AskedChat, ...]  # that are asked
     left_out: tuple[LeftOut, ...]
     again: bool  # it was published before
+    corrected: tuple[Change, ...] = ()  # texts that read differently now
 
 
 def spec(stored: Stored) -> Consultation:
@@ -81,18 +83,18 @@ async def check(tx: Tx, values: Mapping[str, Any]) -> Consultation:
 async def publish(tx: Tx, now: datetime, values: Mapping[str, Any], by: str) -> Published:
     """Publish, to open in each antenna at its own local time.
 
-    Publishing the same file again, with texts added in languages that lacked them, asks the chats that were
-    left out. Raises Faulty, Refusal.
+    Publishing the same file again corrects its words, and asks the chats that were left out where texts were
+    missing. Raises Faulty, Refusal.
     """
     consultation = await check(tx, values)
     await in_turn(tx, "publish")
     before = await consultations.get(tx, consultation.id, lock=True)
     antennas = _asked(consultation, await house.antennas(tx))
-    if before is not None:
-        _check_same(before, consultation)
-        await consultations.update(tx, consultation.id, source=as_json(values))
-    else:
+    found = Difference((), ())
+    if before is None:
         await _add(tx, now, consultation, antennas, by)
+    else:
+        found = await _publish_again(tx, now, before, consultation)
     chats, left_out = await _ask_chats(tx, consultation, antennas)
     for antenna in antennas:
         await _note_opening(tx, consultation, antenna, anew=before is not None)
@@ -100,7 +102,19 @@ async def publish(tx: Tx, now: datetime, values: Mapping[str, Any], by: str) -> 
     assert stored is not None
     if before is None:
         await nudges.plan(tx, stored, consultation.remind, {a.slug: a for a in antennas})
-    return Published(stored, consultation, tuple(chats), tuple(left_out), before is not None)
+    return Published(stored, consultation, tuple(chats), tuple(left_out), before is not None, found.corrected)
+
+
+async def _publish_again(tx: Tx, now: datetime, before: Stored, after: Consultation) -> Difference:
+    """What was asked stays; its words may be corrected or completed, and it may close later. Raises Refusal."""
+    values = as_json(after.source)
+    found = await corrections.check(tx, before, values)
+    await consultations.update(tx, before.id, source=values, secrecy=after.secrecy)
+    if CLOSES in found.others:
+        await extend(tx, now, before.id, after.closes)
+    if found.changes or found.others:
+        await corrections.correct(tx, now, await find(tx, before.id), found)
+    return found
 
 
 def _asked(consultation: Consultation, antennas: Mapping[str, Antenna]) -> list[Antenna]:
@@ -177,22 +191,6 @@ async def _note_opening(tx: Tx, consultation: Consultation, antenna: Antenna, *,
             antenna.timezone,
         ),
     )
-
-
-def _check_same(before: Stored, after: Consultation) -> None:
-    """What was asked once is not changed; a text that was missing may be added."""
-    if before.closed_at is not None:
-        raise Refusal("already_closed", id=before.id)
-    if not _only_adds(before.source, as_json(after.source)):
-        raise Refusal("already_published", id=before.id)
-
-
-def _only_adds(before: Any, after: Any) -> bool:
-    if isinstance(before, dict) and isinstance(after, dict):
-        return all(key in after and _only_adds(value, after[key]) for key, value in before.items())
-    if isinstance(before, list) and isinstance(after, list):
-        return len(before) == len(after) and all(map(_only_adds, before, after))
-    return bool(before == after)
 
 
 def as_json(values: Mapping[str, Any]) -> dict[str, Any]:

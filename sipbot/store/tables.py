@@ -204,6 +204,15 @@ statements = Table(
     Column("seen", Integer, nullable=False),
 )
 
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("consultation", Slug, ForeignKey("consultations.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("changes", JSON, nullable=False),
+)
+
 sealed = Table(
     "sealed",
     metadata,

@@ -55,6 +55,16 @@ def published(t: Language, published: Published, timezone: str) -> Message:
         ),
         t("It closes on {moment}.", moment=t.moment(stored.closes_at, timezone)),
     ]
+    if published.corrected:
+        text.append(
+            t.n(
+                "{n} text is corrected: every message shows it within a minute, and who has answered that "
+                "question is told once.",
+                "{n} texts are corrected: every message shows them within a minute, and who has answered those "
+                "questions is told once.",
+                len(published.corrected),
+            )
+        )
     if published.left_out:
         text.append(
             t("These chats are left out until their texts are there. Add the texts and send the file again:")

@@ -57,10 +57,13 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "no_antenna": lambda t, f: t(
         "I don't know your antenna yet. Press a button once below one of my messages in your antenna's chat."
     ),
-    "already_published": lambda t, f: t(
-        "The consultation {id} is published already, and what was asked stays as it is. Only a text in a "
-        "language that was missing can be added.",
+    "only_words": lambda t, f: t(
+        "The consultation {id} is published: its words can be corrected, and it can close later. This cannot "
+        "be changed any more: {paths}.",
         **f,
+    ),
+    "promise_given": lambda t, f: t(
+        "People have answered the consultation {id} already, so what they were promised stays: {paths}.", **f
     ),
     "rehearsal_over": lambda t, f: t("This rehearsal is over. Send the file again to begin a new one."),
     "already_closed": lambda t, f: t("The consultation {id} is closed for good. Use another id.", **f),

@@ -14,11 +14,11 @@ from sipbot.rules import questions
 from sipbot.rules.consultations import ID
 from sipbot.rules.faults import Fault
 from sipbot.rules.shapes import Setting, shape
+from sipbot.rules.texts import MOST_OF_A_QUESTION, TOP
 from sipbot.views.explained import explained
 from sipbot.views.faults import sentence
 
 from .fields import FIELDS, Field
-from .texts import MOST_OF_A_QUESTION, TOP
 
 Read = Callable[[str], Any]
 """What was typed, as it stands in the file. Raises Wrong."""

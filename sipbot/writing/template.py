@@ -10,10 +10,10 @@ from sipbot import i18n
 from sipbot.i18n import Language
 from sipbot.rules import questions
 from sipbot.rules.shapes import Setting, every_setting, shape
+from sipbot.rules.texts import TOP
 from sipbot.views.explained import explained
 
 from .fields import FIELDS
-from .texts import TOP
 from .workbook import QUESTIONS, SETTINGS, TEXTS
 
 ROWS = 8

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from sipbot import i18n
 from sipbot.i18n import Entry, Language, NoCatalogue
 from sipbot.rules.faults import Fault, Faulty
+from sipbot.rules.texts import Unit, units
 from sipbot.views.questions import LONG
 from sipbot.views.translating import note
 
 from . import edits, sources, xliff
-from .texts import Unit, units
 
 SUFFIXES = {"xliff": "xlf", "po": "po"}
 _LIKE_XML = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\x00<")

@@ -15,10 +15,10 @@ from sipbot import i18n
 from sipbot.rules import questions
 from sipbot.rules.faults import Faulty
 from sipbot.rules.shapes import every_setting, shape
+from sipbot.rules.texts import units
 from sipbot.views.explained import explained
 from sipbot.writing import edits, toml
 from sipbot.writing.fields import FIELDS
-from sipbot.writing.texts import units
 
 EXAMPLES = Path(__file__).parents[2] / "config" / "consultations"
 

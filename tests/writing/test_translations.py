@@ -11,8 +11,8 @@ import pytest
 from sipbot import i18n
 from sipbot.__main__ import main
 from sipbot.rules.faults import Faulty
+from sipbot.rules.texts import units
 from sipbot.writing import translations, xliff
-from sipbot.writing.texts import units
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "consultations" / "economic-model.toml"
 WHOLE = EXAMPLE.read_text("utf-8")

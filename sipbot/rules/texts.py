@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sipbot.rules import questions
-from sipbot.rules.shapes import shape
-from sipbot.rules.tables import MAX_TEXT, MAX_TITLE
+from . import questions
+from .shapes import shape
+from .tables import MAX_TEXT, MAX_TITLE
 
 MOST_OF_A_QUESTION = 600
 """Characters of a question's text, in each language."""
