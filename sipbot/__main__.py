@@ -35,7 +35,7 @@ def parser() -> argparse.ArgumentParser:
         made: argparse.ArgumentParser = within.add_parser(
             name, help=help_, description=help_, parents=[everywhere]
         )
-        made.set_defaults(module=module, function="listing" if name == "list" else name)
+        made.set_defaults(module=module, function="listing" if name == "list" else name.replace("-", "_"))
         return made
 
     def group(name: str, help_: str) -> Commands:
@@ -86,6 +86,10 @@ def parser() -> argparse.ArgumentParser:
     extend.add_argument("id", metavar="ID")
     extend.add_argument("closes", metavar="MOMENT", help="local time of each antenna: 2026-12-20T20:00")
     add("list", "list the consultations", "consultation", consultation)
+    stop = add(
+        "stop-repeating", "let nothing follow a consultation by itself any more", "consultation", consultation
+    )
+    stop.add_argument("id", metavar="ID")
     reminders = add("reminders", "say whom each reminder to come would reach", "consultation", consultation)
     reminders.add_argument("id", metavar="ID")
 

@@ -184,16 +184,30 @@ def moment(text: str) -> datetime:
 
 
 async def listing(given: argparse.Namespace) -> int:
-    from sipbot.services import consultations
+    from sipbot.services import consultations, repeating
 
     t = language()
     async with opened(given) as database, database.read() as tx:
         found = await consultations.listing(tx)
+        coming = {stored.id: await repeating.coming(tx, stored.id) for stored in found}
+    follows = {id_: entry.wall_clock.replace("T", " ") for id_, entry in coming.items() if entry}
     if not found:
         return fail(t("There is no consultation yet."), SUCCESS)
     for stored in found:
         status = stored.status(datetime.now(UTC))
-        print(f"{stored.id}\t{status}\t{stored.opens_at:%Y-%m-%d %H:%M}\t{stored.closes_at:%Y-%m-%d %H:%M}")
+        next_ = f"\t↻ {follows[stored.id]}" if stored.id in follows else ""
+        opens, closes = f"{stored.opens_at:%Y-%m-%d %H:%M}", f"{stored.closes_at:%Y-%m-%d %H:%M}"
+        print(f"{stored.id}\t{status}\t{opens}\t{closes}{next_}")
+    return SUCCESS
+
+
+async def stop_repeating(given: argparse.Namespace) -> int:
+    from sipbot.services import repeating
+    from sipbot.views.repeating import stopped
+
+    async with opened(given) as database, database.write() as tx:
+        series = await repeating.stop(tx, given.id)
+    print(stopped(language(), series))
     return SUCCESS
 
 

@@ -8,10 +8,11 @@ from dataclasses import replace
 from sipbot import i18n
 from sipbot.chat import Message, Owed, Reply
 from sipbot.rules.faults import Fault, Faulty, Refusal
-from sipbot.services import consultations
+from sipbot.services import consultations, repeating
 from sipbot.services import results as figures
 from sipbot.views import coordination as views
 from sipbot.views import rehearsals as rehearsal_views
+from sipbot.views import repeating as repeating_views
 from sipbot.views import results as result_views
 from sipbot.views.people import go_private
 from sipbot.writing import sources
@@ -104,4 +105,18 @@ async def dossier(context: Context) -> Reply:
     return replace(Reply(toast=context.t("It is on its way.")), owed=(owed,))
 
 
-HANDLERS: dict[str, Handler] = {"file": file, "results": results, "dossier": dossier}
+async def unrepeat(context: Context) -> Reply:
+    """Nothing follows by itself any more."""
+    context.allow("publish")
+    if not context.action.private:
+        raise Refusal("unknown_button")
+    series = await repeating.stop(context.tx, context.arg(0))
+    return context.show(Message(repeating_views.stopped(context.t, series)))
+
+
+HANDLERS: dict[str, Handler] = {
+    "file": file,
+    "results": results,
+    "dossier": dossier,
+    repeating_views.STOP: unrepeat,
+}

@@ -37,7 +37,7 @@ AGAIN = frozenset(
 )
 """Verbs that may be handled again when the same act comes again: what they do is ordered or changes nothing.
 Their reply is rebuilt from the present state."""
-STEPS = frozenset({"draft", "move", "moveto", "try"})
+STEPS = frozenset({"draft", "move", "moveto", "try", "unrepeat"})
 """Verbs that are handled once: what they show in place is owed with the act, or a crash would swallow it."""
 
 PRESSED = (
@@ -45,7 +45,7 @@ PRESSED = (
     | frozenset(statements.HANDLERS)
     | frozenset(rehearsals.HANDLERS)
     | frozenset(
-        {"come", "draft", "undo", "meeting", "move", "moveto", "cancel", "results", "dossier"}
+        {"come", "draft", "undo", "meeting", "move", "moveto", "cancel", "results", "dossier", "unrepeat"}
         | {"language", "stop", "erase"}
     )
 )

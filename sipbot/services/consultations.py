@@ -21,7 +21,7 @@ from sipbot.store.consultations import AskedChat, Stored
 from sipbot.store.database import in_turn
 from sipbot.store.house import Antenna
 
-from . import Tx, corrections, nudges
+from . import Tx, corrections, nudges, repeating
 
 __all__ = [
     "LeftOut",
@@ -80,11 +80,13 @@ async def check(tx: Tx, values: Mapping[str, Any]) -> Consultation:
     return read(values, antennas=await house.antennas(tx), working_groups=await house.working_groups(tx))
 
 
-async def publish(tx: Tx, now: datetime, values: Mapping[str, Any], by: str) -> Published:
+async def publish(
+    tx: Tx, now: datetime, values: Mapping[str, Any], by: str, *, follows: bool = False
+) -> Published:
     """Publish, to open in each antenna at its own local time.
 
     Publishing the same file again corrects its words, and asks the chats that were left out where texts were
-    missing. Raises Faulty, Refusal.
+    missing. `follows`: it is made by a series, which goes on by itself. Raises Faulty, Refusal.
     """
     consultation = await check(tx, values)
     await in_turn(tx, "publish")
@@ -102,6 +104,8 @@ async def publish(tx: Tx, now: datetime, values: Mapping[str, Any], by: str) -> 
     assert stored is not None
     if before is None:
         await nudges.plan(tx, stored, consultation.remind, {a.slug: a for a in antennas})
+        if consultation.repeat and not follows:
+            await repeating.plan(tx, consultation, consultation.id, 1, antennas[0].timezone)
     return Published(stored, consultation, tuple(chats), tuple(left_out), before is not None, found.corrected)
 
 

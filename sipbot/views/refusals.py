@@ -65,6 +65,7 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "promise_given": lambda t, f: t(
         "People have answered the consultation {id} already, so what they were promised stays: {paths}.", **f
     ),
+    "does_not_repeat": lambda t, f: t("Nothing follows the consultation {id} by itself.", **f),
     "rehearsal_over": lambda t, f: t("This rehearsal is over. Send the file again to begin a new one."),
     "already_closed": lambda t, f: t("The consultation {id} is closed for good. Use another id.", **f),
     "closes_in_the_past": lambda t, f: t("The closing lies in the past. Set “closes” to a later moment."),
