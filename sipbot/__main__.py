@@ -79,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--preview", action="store_true", help="show every message as members of each antenna will see it"
     )
+    check.add_argument("--preview-to", metavar="DIR", help="the same as pictures, into this folder")
 
     close = add("close", "close a consultation now, for good", "consultation", consultation)
     close.add_argument("id", metavar="ID")

@@ -98,6 +98,11 @@ async def check(given: argparse.Namespace) -> int:
 
         for line in printed(t, consultation, asked):
             print(line)
+    if given.preview_to:
+        from .preview import pictures
+
+        async for picture in pictures(consultation, asked, Path(given.preview_to)):
+            print(picture)
     for warning in _warnings(t, consultation, asked):
         print(f"{file}: {warning}", file=sys.stderr)
     if not left_out:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
 
 from sipbot.chat import Message
 from sipbot.config import Antenna
@@ -28,6 +29,19 @@ def printed(t: Language, consultation: Consultation, antennas: Sequence[Antenna]
         yield f"── {head} ".ljust(WIDTH, "─")
         yield show[platform](message, in_group)
         yield from _misfits(t, platform, in_group, message)
+
+
+def pictures(consultation: Consultation, antennas: Sequence[Antenna], folder: Path) -> AsyncIterator[Path]:
+    """The same as pictures, one for each message. Raises Refusal without a browser."""
+    from sipbot.demo.pictures import Shown, drawn
+    from sipbot.platforms import matrix, telegram
+
+    show = {"telegram": telegram.pictured, "matrix": matrix.pictured}
+    shown = (
+        Shown(antenna.slug, antenna.name, platform, code, in_group, show[platform](message, in_group))
+        for antenna, platform, code, in_group, message in _messages(consultation, antennas)
+    )
+    return drawn(shown, folder)
 
 
 def _messages(

@@ -77,7 +77,7 @@ async def _asked(given: argparse.Namespace) -> int:
         print(t("{file} is written. To go on: {command}", file=file, command=f"sipbot consultation new {file}"))
         return SUCCESS
     print(t("{file} is written.", file=file))
-    given.file, given.preview = str(file), False
+    given.file, given.preview, given.preview_to = str(file), False, None
     return await consultation.check(given)
 
 
@@ -115,7 +115,7 @@ async def read(given: argparse.Namespace) -> int:
         return consultation.faulty(t, file, None, faulty.faults)
     out.write_text(written(source.values, lambda key: explained(t, key)), "utf-8")
     print(t("{file} is written.", file=out))
-    given.preview = False
+    given.preview, given.preview_to = False, None
     return await consultation.check(given)
 
 

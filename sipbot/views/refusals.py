@@ -93,6 +93,11 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "titles_wanted": lambda t, f: t("Give one title per language of the antenna: {languages}", **f),
     "unknown_format": lambda t, f: t("There is no format {name}. Known: {known}.", **f),
     "no_such_language": lambda t, f: t("There is no language {name}. Known: {known}.", **f),
+    "no_browser": lambda t, f: t(
+        "Pictures need the browser Chromium and the extra “browser” of sipbot: {commands}. Without "
+        "them --preview shows the same as text.",
+        commands="apt install chromium, pip install 'sipbot[browser]'",
+    ),
     "file_exists": lambda t, f: t("{file} is there already and stays as it is. Name another file.", **f),
     "not_a_toml_name": lambda t, f: t("{file} should end in .toml.", **f),
     # Rights

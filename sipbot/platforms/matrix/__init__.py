@@ -19,3 +19,8 @@ def fits(message: Message, in_group: bool) -> tuple[int, int]:
     from . import content
 
     return content.fits(message, group=in_group)
+
+
+def pictured(message: Message, in_group: bool) -> Message:
+    """The message as it stands on a phone: its buttons are lines of the text."""
+    return Message(preview(message, in_group))

@@ -16,3 +16,8 @@ def fits(message: Message, in_group: bool) -> tuple[int, int]:
     from .outbound import LIMITS, units
 
     return units(message.plain), LIMITS.text
+
+
+def pictured(message: Message, in_group: bool) -> Message:
+    """The message as it stands on a phone, with its buttons."""
+    return message
