@@ -27,7 +27,7 @@ WIDTH, AROUND, LEAST = 480, 330, 700
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message as its platform shows it, where it is read. `platform`, `antenna` and `language` name the picture."""
+    """A message as its platform shows it. `platform`, `antenna` and `language` name the picture."""
 
     antenna: str
     title: str

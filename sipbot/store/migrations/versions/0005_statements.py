@@ -14,7 +14,7 @@ def upgrade() -> None:
         sa.Column("question", sa.String(length=32), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("text", sa.Text(), nullable=True),
-        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("seen", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["consultation"], ["consultations.id"]),
