@@ -35,7 +35,7 @@ def parser() -> argparse.ArgumentParser:
         made: argparse.ArgumentParser = within.add_parser(
             name, help=help_, description=help_, parents=[everywhere]
         )
-        made.set_defaults(module=module, function="listing" if name == "list" else name)
+        made.set_defaults(module=module, function="listing" if name == "list" else name.replace("-", "_"))
         return made
 
     def group(name: str, help_: str) -> Commands:
@@ -55,6 +55,23 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--members", type=int, default=200, metavar="N", help="simulated members (default: 200)")
 
     consultation = group("consultation", "publish, check, close, extend, list consultations")
+    new = add(
+        "new", "write a consultation's file: asked line by line, or a spreadsheet", "writing", consultation
+    )
+    new.add_argument("file", metavar="FILE", nargs="?", help="one that was begun is gone on with")
+    new.add_argument("--template", choices=("xlsx",), help="write an empty spreadsheet to fill in")
+    read = add("read", "make a TOML file of a spreadsheet", "writing", consultation)
+    read.add_argument("file", metavar="FILE")
+    read.add_argument("--out", metavar="FILE", required=True)
+    texts = add("texts", "send texts to translators, or take them back", "writing", consultation)
+    texts.add_argument("file", metavar="FILE")
+    texts.add_argument("--to", metavar="LANG", help="the language to translate into")
+    texts.add_argument(
+        "--source", metavar="LANG", default="fr", help="the language to translate from (default: fr)"
+    )
+    texts.add_argument("--format", choices=("xliff", "po"), default="xliff")
+    texts.add_argument("--out", metavar="FILE")
+    texts.add_argument("--from", dest="origin", metavar="FILE", help="what came back: XLIFF or PO")
     publish = add("publish", "publish a consultation's file", "consultation", consultation)
     publish.add_argument("file", metavar="FILE")
     check = add("check", "say what is wrong with a consultation's file", "consultation", consultation)
@@ -62,12 +79,18 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--preview", action="store_true", help="show every message as members of each antenna will see it"
     )
+    check.add_argument("--preview-to", metavar="DIR", help="the same as pictures, into this folder")
+
     close = add("close", "close a consultation now, for good", "consultation", consultation)
     close.add_argument("id", metavar="ID")
     extend = add("extend", "let a consultation close later", "consultation", consultation)
     extend.add_argument("id", metavar="ID")
     extend.add_argument("closes", metavar="MOMENT", help="local time of each antenna: 2026-12-20T20:00")
     add("list", "list the consultations", "consultation", consultation)
+    stop = add(
+        "stop-repeating", "let nothing follow a consultation by itself any more", "consultation", consultation
+    )
+    stop.add_argument("id", metavar="ID")
     reminders = add("reminders", "say whom each reminder to come would reach", "consultation", consultation)
     reminders.add_argument("id", metavar="ID")
 

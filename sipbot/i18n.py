@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import gettext
 import io
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -130,3 +132,51 @@ def language(code: str) -> Language:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return Language(code, gettext.GNUTranslations(compiled))
+
+
+# catalogues of others
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One text of a catalogue for translators. `context` tells equal texts apart."""
+
+    context: str
+    source: str
+    target: str
+    note: str = ""
+
+
+class NoCatalogue(Exception):
+    """It is no PO file."""
+
+
+def written_po(entries: Iterable[Entry], code: str) -> bytes:
+    """A PO file in this language."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import write_po
+
+    catalogue = Catalog(locale=code, charset="utf-8", fuzzy=False, project="sipbot")
+    for entry in entries:
+        catalogue.add(entry.source, entry.target, auto_comments=[entry.note], context=entry.context)
+    content = io.BytesIO()
+    write_po(content, catalogue, width=0)
+    return content.getvalue()
+
+
+def read_entries(content: bytes) -> tuple[str, list[Entry]]:
+    """The language of a PO file, and what is translated in it, less what is fuzzy. Raises NoCatalogue."""
+    from babel.core import UnknownLocaleError
+    from babel.messages.pofile import PoFileError, read_po
+
+    try:
+        catalogue = read_po(io.BytesIO(content), abort_invalid=True)
+    except (PoFileError, UnknownLocaleError, UnicodeDecodeError, ValueError, LookupError, TypeError) as error:
+        raise NoCatalogue from error
+    entries = [
+        Entry(message.context or "", message.id, message.string)
+        for message in catalogue
+        if isinstance(message.id, str) and isinstance(message.string, str)
+        if message.id and message.string.strip() and not message.fuzzy
+    ]
+    return str(catalogue.locale_identifier or "").partition("_")[0], entries

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections import Counter
 from contextlib import suppress
+from dataclasses import dataclass
 
 _GAP = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _BLANK = re.compile(r"[ \t]*")
@@ -44,6 +45,24 @@ def lines(text: str) -> dict[str, int]:
     return scanner.found
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a value stands. `inline`: in a table on one line; `prefix`: what its keys begin with."""
+
+    start: int
+    end: int
+    inline: bool
+    prefix: str
+
+
+def spans(text: str) -> dict[str, Span]:
+    """Every value of the text by its key path, with its place."""
+    scanner = _Scanner(text)
+    with suppress(_NoToml, tomllib.TOMLDecodeError, RecursionError):
+        scanner.document()
+    return scanner.spans
+
+
 class _NoToml(Exception):
     """The text stops being TOML here."""
 
@@ -53,6 +72,8 @@ class _Scanner:
         self.text = text
         self.at = 0
         self.found: dict[str, int] = {}
+        self.spans: dict[str, Span] = {}
+        self._inline = 0
         self._arrays: Counter[str] = Counter()
         self._counted_to, self._line = 0, 1
 
@@ -94,11 +115,18 @@ class _Scanner:
         return path
 
     def _pair(self, path: str) -> None:
-        line = self._here()
-        for key in self._keys():
+        line, began = self._here(), self.at
+        keys = self._keys()
+        prefix = self.text[began : self.at].rstrip()
+        for key in keys:
             path = self._note(_join(path, key), line)
         self._need("=")
+        self._skip(_BLANK)
+        start = self.at
         self._value(path)
+        dotted = prefix[: -len(prefix.rpartition(".")[2])] if len(keys) > 1 else ""
+        end = start + len(self.text[start : self.at].rstrip())
+        self.spans[path] = Span(start, end, self._inline > 0, dotted)
 
     def _value(self, path: str) -> None:
         self._skip(_BLANK)
@@ -118,10 +146,12 @@ class _Scanner:
             self._take(",")
 
     def _inline_table(self, path: str) -> None:
+        self._inline += 1
         while not self._closed("}"):
             self._pair(path)
             self._skip(_GAP)
             self._take(",")
+        self._inline -= 1
 
     def _closed(self, bracket: str) -> bool:
         self._skip(_GAP)

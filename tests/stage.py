@@ -146,8 +146,8 @@ class Actor:
         """Give a command, in one's own language: `me`, `opinion`, `help`, `announce`, `results`."""
         await self.commands(commands.word(self.t, verb), in_group=in_group)
 
-    async def sends(self, name: str, content: bytes) -> None:
-        await self._phones.send_file(self.id, name, content)
+    async def sends(self, name: str, content: bytes, caption: str = "") -> None:
+        await self._phones.send_file(self.id, name, content, caption)
 
     async def blocks_the_bot(self, *, told: bool = True) -> None:
         """`told`: the bot hears of it; a platform may keep it in the dark."""

@@ -126,7 +126,7 @@ def _consultation(t: Language, found: Any, file: Any) -> Finding:
     except (Faulty, tomllib.TOMLDecodeError, UnicodeDecodeError):
         return Finding(file.name, hint)
     languages = {chat.language for antenna in found.antennas for chat in antenna.chats}
-    missing = [path for code in sorted(languages) for path in consultation.missing(code)]
+    missing = [path for code in sorted(languages) for path in consultation.lacks(code)]
     return Finding(file.name, t("Texts are missing: {missing}", missing=", ".join(missing)) if missing else "")
 
 

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tomllib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sipbot.i18n import Language
 from sipbot.rules.faults import Fault, Faulty, Refusal
 
 from .common import SUCCESS, WRONG, fail, language, opened, settings
 
+if TYPE_CHECKING:
+    from sipbot.config import Antenna
+    from sipbot.rules.consultations import Consultation
+    from sipbot.writing.sources import Source
+
 BY = "command line"
 
 
 async def publish(given: argparse.Namespace) -> int:
     from sipbot.services import consultations
+    from sipbot.writing import sources
 
-    t, file = language(), Path(given.file)
+    t, file, source = language(), Path(given.file), None
     try:
-        values = _values(t, file)
+        source = sources.of(file)
+        if source.faults:
+            raise Faulty(source.faults)
         async with opened(given) as database, database.write() as tx:
-            published = await consultations.publish(tx, datetime.now(UTC), values, BY)
-    except Faulty as faulty:
-        return _faulty(t, file, faulty.faults)
+            published = await consultations.publish(tx, datetime.now(UTC), source.values, BY)
+    except Faulty as faulty_:
+        return faulty(t, file, source, faulty_.faults)
     stored = published.stored
     print(
         t.n(
@@ -39,6 +46,15 @@ async def publish(given: argparse.Namespace) -> int:
             closes=f"{stored.closes_at:%Y-%m-%d %H:%M}",
         )
     )
+    for change in published.corrected:
+        print(
+            t(
+                "{path}: “{old}” → “{new}”",
+                path=f"{change.path}.{change.language}",
+                old=change.old,
+                new=change.new,
+            )
+        )
     for code, who in published.waived.items():
         _say_waived(t, file, code, who)
     return SUCCESS
@@ -50,16 +66,22 @@ def _say_waived(t: Language, file: Path, code: str, who: str) -> None:
 
 async def check(given: argparse.Namespace) -> int:
     from sipbot.rules.consultations import read, untranslated
+    from sipbot.writing import sources
 
     t, file, found = language(), Path(given.file), settings(given)
+    source = None
     try:
+        source = sources.of(file)
         consultation = read(
-            _values(t, file),
+            source.values,
             antennas=[antenna.slug for antenna in found.antennas],
             working_groups=[group.slug for group in found.working_groups],
         )
-    except Faulty as faulty:
-        return _faulty(t, file, faulty.faults)
+        if source.faults:
+            raise Faulty(source.faults)
+    except Faulty as faulty_:
+        also = source.faults if source and faulty_.faults != tuple(source.faults) else ()
+        return faulty(t, file, source, [*also, *faulty_.faults])
     asked = [a for a in found.antennas if not consultation.antennas or a.slug in consultation.antennas]
     codes = dict.fromkeys(chat.language for antenna in asked for chat in antenna.chats)
     for code in codes:
@@ -71,29 +93,45 @@ async def check(given: argparse.Namespace) -> int:
 
         for line in printed(t, consultation, asked):
             print(line)
+    if given.preview_to:
+        from .preview import pictures
+
+        async for picture in pictures(consultation, asked, Path(given.preview_to)):
+            print(picture)
+    for warning in _warnings(t, consultation, asked):
+        print(f"{file}: {warning}", file=sys.stderr)
     if faults:
-        return _faulty(t, file, faults)
+        return faulty(t, file, source, faults)
     print(t("{file}: nothing to mend.", file=file))
     return SUCCESS
 
 
-def _values(t: Language, file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Faulty([Fault("", "bad_toml", {"reason": str(error)})]) from error
+def _warnings(t: Language, consultation: Consultation, asked: Sequence[Antenna]) -> list[str]:
+    """What would not fit, for each platform and language once."""
+    from .preview import misfits
+
+    return list(dict.fromkeys(misfits(t, consultation, asked)))
 
 
-def _faulty(t: Language, file: Path, faults: Sequence[Fault]) -> int:
-    from sipbot.toml_lines import line_of
+def faulty(t: Language, file: Path, source: Source | None, faults: Sequence[Fault]) -> int:
+    """Say every fault with its line or cell and its key path."""
     from sipbot.views.faults import sentence
 
-    text = file.read_text("utf-8", "replace")
     for fault in faults:
-        line = line_of(text, fault.path) if fault.path else None
-        where = f"{file}:{line}" if line else str(file)
-        print(f"{where}: {fault.path + ': ' if fault.path else ''}{sentence(t, fault)}", file=sys.stderr)
+        place = _place(file, source, fault.path)
+        if line := fault.facts.get("line"):
+            place = f"{file}:{line}"
+        path = fault.path if "!" not in fault.path else ""
+        print(f"{place}: {path + ': ' if path else ''}{sentence(t, fault)}", file=sys.stderr)
     return WRONG
+
+
+def _place(file: Path, source: Source | None, path: str) -> str:
+    """`model.toml:12`, or `model.xlsx: Texts!C7`."""
+    if source is not None and (line := source.line(path)):
+        return f"{file}:{line}"
+    cell = path if "!" in path else source.cell(path) if source is not None else ""
+    return f"{file}: {cell}" if cell else str(file)
 
 
 async def close(given: argparse.Namespace) -> int:
@@ -130,16 +168,30 @@ def moment(text: str) -> datetime:
 
 
 async def listing(given: argparse.Namespace) -> int:
-    from sipbot.services import consultations
+    from sipbot.services import consultations, repeating
 
     t = language()
     async with opened(given) as database, database.read() as tx:
         found = await consultations.listing(tx)
+        coming = {stored.id: await repeating.coming(tx, stored.id) for stored in found}
+    follows = {id_: entry.wall_clock.replace("T", " ") for id_, entry in coming.items() if entry}
     if not found:
         return fail(t("There is no consultation yet."), SUCCESS)
     for stored in found:
         status = stored.status(datetime.now(UTC))
-        print(f"{stored.id}\t{status}\t{stored.opens_at:%Y-%m-%d %H:%M}\t{stored.closes_at:%Y-%m-%d %H:%M}")
+        next_ = f"\t↻ {follows[stored.id]}" if stored.id in follows else ""
+        opens, closes = f"{stored.opens_at:%Y-%m-%d %H:%M}", f"{stored.closes_at:%Y-%m-%d %H:%M}"
+        print(f"{stored.id}\t{status}\t{opens}\t{closes}{next_}")
+    return SUCCESS
+
+
+async def stop_repeating(given: argparse.Namespace) -> int:
+    from sipbot.services import repeating
+    from sipbot.views.repeating import stopped
+
+    async with opened(given) as database, database.write() as tx:
+        series = await repeating.stop(tx, given.id)
+    print(stopped(language(), series))
     return SUCCESS
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
 
 from sipbot.chat import Message
 from sipbot.config import Antenna
 from sipbot.i18n import Language
 from sipbot.rules.consultations import Consultation
+from sipbot.rules.faults import Fault
+from sipbot.rules.texts import units
+from sipbot.views.places import place
+from sipbot.views.questions import LONG
+from sipbot.views.translating import warning
 
 WIDTH = 60
 
@@ -15,28 +21,64 @@ WIDTH = 60
 def printed(t: Language, consultation: Consultation, antennas: Sequence[Antenna]) -> Iterator[str]:
     """Every message, once per antenna's chat, as its platform shows it."""
     from sipbot.platforms import matrix, telegram
-    from sipbot.screens import rehearsal
 
     show = {"telegram": telegram.preview, "matrix": matrix.preview}
+    for antenna, platform, code, in_group, message in _messages(consultation, antennas):
+        where = t("in the group") if in_group else t("in private")
+        head = f"{antenna.name} · {platform} · {code} · {where}"
+        yield f"── {head} ".ljust(WIDTH, "─")
+        yield show[platform](message, in_group)
+        yield from _misfits(t, platform, in_group, message)
+
+
+def pictures(consultation: Consultation, antennas: Sequence[Antenna], folder: Path) -> AsyncIterator[Path]:
+    """The same as pictures, one for each message. Raises Refusal without a browser."""
+    from sipbot.demo.pictures import Shown, drawn
+    from sipbot.platforms import matrix, telegram
+
+    show = {"telegram": telegram.pictured, "matrix": matrix.pictured}
+    shown = (
+        Shown(antenna.slug, antenna.name, platform, code, in_group, show[platform](message, in_group))
+        for antenna, platform, code, in_group, message in _messages(consultation, antennas)
+    )
+    return drawn(shown, folder)
+
+
+def _messages(
+    consultation: Consultation, antennas: Sequence[Antenna]
+) -> Iterator[tuple[Antenna, str, str, bool, Message]]:
+    from sipbot.screens import rehearsal
+
     for antenna in antennas:
         for chat in antenna.chats:
-            if consultation.missing(chat.language):
-                continue
-            for in_group, message in rehearsal.messages(consultation, antenna, chat.language):
-                where = t("in the group") if in_group else t("in private")
-                head = f"{antenna.name} · {chat.address.platform} · {chat.language} · {where}"
-                yield f"── {head} ".ljust(WIDTH, "─")
-                yield show[chat.address.platform](message, in_group)
-                yield from _misfits(t, message)
+            if not consultation.lacks(chat.language):
+                for in_group, message in rehearsal.messages(consultation, antenna, chat.language):
+                    yield antenna, chat.address.platform, chat.language, in_group, message
 
 
-def _misfits(t: Language, message: Message) -> Iterator[str]:
+def misfits(t: Language, consultation: Consultation, antennas: Sequence[Antenna]) -> Iterator[str]:
+    """What would not fit, with platform and language."""
+    for _, platform, code, in_group, message in _messages(consultation, antennas):
+        for line in _misfits(t, platform, in_group, message):
+            yield f"{platform}, {code}: {line}"
+    spoken = {chat.language for antenna in antennas for chat in antenna.chats}
+    for unit in units(consultation.source):
+        for code in sorted(spoken & unit.texts.keys()):
+            if unit.on_button and (length := len(unit.texts[code])) > LONG:
+                fault = Fault(unit.path, "long_label", {"length": str(length), "short": str(LONG)})
+                yield f"{code}, {place(t, unit.path)}: {warning(t, fault)}"
+
+
+def _misfits(t: Language, platform: str, in_group: bool, message: Message) -> Iterator[str]:
     """What a phone would cut off."""
-    from sipbot.platforms.telegram.outbound import LIMITS, units
+    from sipbot.platforms import matrix, telegram
 
-    if (length := units(message.plain)) > LIMITS.text:
+    measure = {"telegram": telegram.fits, "matrix": matrix.fits}
+    length, most = measure[platform](message, in_group)
+    if length > most:
         yield t(
-            "⚠ Too long for Telegram: {length} of {most} characters; the end would be cut off.",
+            "⚠ Too long for {platform}: {length} of {most} characters; the end would be cut off.",
+            platform=platform.capitalize(),
             length=length,
-            most=LIMITS.text,
+            most=most,
         )

@@ -34,10 +34,9 @@ def render(
         *("\n".join(wrap(note, width)) for note in desired(results, t, antenna_names)),
         *_note(results, t, width),
     ]
-    if closed:
-        for number, result in enumerate(results.questions, 1):
-            blocks += _question(number, result, t, antenna_names, by, width)
-    else:
+    for number, result in enumerate(results.questions, 1):
+        blocks += _question(number, result, t, antenna_names, by if closed else None, width)
+    if not closed and not results.questions:
         blocks.append(not_yet(t))
     return "\n\n".join(block.rstrip("\n") for block in blocks) + "\n"
 

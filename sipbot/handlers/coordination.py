@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sipbot import i18n
-from sipbot.chat import Owed, Reply
+from sipbot.chat import Message, Owed, Reply
 from sipbot.rules.faults import Fault, Faulty, Refusal
 from sipbot.rules.rights import may_everywhere
-from sipbot.services import closing, consultations
+from sipbot.services import closing, consultations, repeating
 from sipbot.services import results as figures
 from sipbot.services.consultations import Stored
-from sipbot.toml_lines import line_of
 from sipbot.views import coordination as views
+from sipbot.views import rehearsals as rehearsal_views
+from sipbot.views import repeating as repeating_views
 from sipbot.views import results as result_views
 from sipbot.views.people import go_private
+from sipbot.writing import sources
+from sipbot.writing.sources import Source
 
+from . import rehearsals
 from .context import Context, Handler
 
 MOST = 200
@@ -32,31 +36,38 @@ async def file(context: Context) -> Reply:
     if sent is None:
         too_large = context.arg(0) == "file_too_large"
         raise Refusal("file_too_large", most=str(MOST)) if too_large else Refusal("file_not_fetched")
-    name = sent.name[:80]
+    rehearsal = context.has(1) and rehearsal_views.is_meant(context.arg(1))
+    return await _taken(context, sent.name[:80], sent.content, rehearsal=rehearsal)
+
+
+async def _taken(context: Context, name: str, content: bytes, *, rehearsal: bool) -> Reply:
+    """Published or rehearsed; or what is wrong, each fault with its line or cell."""
+    source = None
     try:
-        text = sent.content.decode("utf-8-sig")
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return context.say(views.not_toml(context.t, name, _line(str(error))))
-    except (UnicodeDecodeError, RecursionError):
-        return context.say(views.not_toml(context.t, name, ""))
-    try:
-        consultation = await consultations.check(context.tx, values)
+        source = sources.read(content)
+        if source.faults:
+            raise Faulty(source.faults)
+        consultation = await consultations.check(context.tx, source.values)
         context.allow_everywhere("publish", consultation.antennas or list(context.antennas))
-        published = await consultations.publish(context.tx, context.now, values, str(context.sender))
+        if rehearsal:
+            return await rehearsals.begin(context, source.values)
+        published = await consultations.publish(context.tx, context.now, source.values, str(context.sender))
     except Faulty as faulty:
-        return context.say(views.faulty(context.t, name, faulty.faults, _lines(text, faulty.faults)))
+        return context.say(_wrong(context, name, source, faulty.faults))
     return context.say(views.published(context.t, published, context.zone))
 
 
-def _line(error: str) -> str:
-    _, _, rest = error.rpartition("at line ")
-    return rest.partition(",")[0] if rest[:1].isdigit() else ""
+def _wrong(context: Context, name: str, source: Source | None, faults: Sequence[Fault]) -> Message:
+    first = faults[0]
+    if first.code in ("bad_toml", "not_utf8"):
+        return views.not_toml(context.t, name, first.facts.get("line", ""))
+    return views.faulty(context.t, name, faults, _places(source, faults) if source else {})
 
 
-def _lines(text: str, faults: tuple[Fault, ...]) -> dict[str, int]:
-    found = {fault.path: line_of(text, fault.path) for fault in faults}
-    return {path: line for path, line in found.items() if line is not None}
+def _places(source: Source, faults: Sequence[Fault]) -> dict[str, int | str]:
+    """The line of each key path, or its cell."""
+    found = {fault.path: source.line(fault.path) or source.cell(fault.path) for fault in faults}
+    return {path: place for path, place in found.items() if place}
 
 
 async def results(context: Context) -> Reply:
@@ -136,10 +147,21 @@ async def dossier(context: Context) -> Reply:
     return replace(Reply(toast=context.t("It is on its way.")), owed=(owed,))
 
 
+async def unrepeat(context: Context) -> Reply:
+    """Nothing follows by itself any more."""
+    id_ = context.arg(0)
+    if not context.action.private:
+        raise Refusal("unknown_button")
+    context.allow_everywhere("publish", await consultations.antennas_of(context.tx, id_))
+    series = await repeating.stop(context.tx, id_)
+    return context.show(Message(repeating_views.stopped(context.t, series)))
+
+
 HANDLERS: dict[str, Handler] = {
     "file": file,
     "results": results,
     "close": close,
     "extend": extend,
     "dossier": dossier,
+    repeating_views.STOP: unrepeat,
 }

@@ -11,7 +11,7 @@ from sipbot.rules.faults import Refusal
 from sipbot.services import consultations, people
 from sipbot.views import people as views
 
-from . import ballots, codes, coordination, meetings, statements
+from . import ballots, codes, coordination, meetings, rehearsals, statements
 from .context import Context, Handler
 
 DO = "do-"
@@ -131,6 +131,8 @@ async def text(context: Context) -> Reply:
         return await ballots.typed(context)
     if flow == "statement":
         return await statements.typed(context)
+    if flow == "rehearsal":
+        return await rehearsals.typed(context)
     if flow == "meeting":
         return await meetings.typed(context)
     return await not_understood(context)

@@ -17,7 +17,7 @@ from sipbot.services import Again, Keyring, Tx, acts, attempt, house, people
 from sipbot.views import commands
 from sipbot.views.refusals import refusal, trouble
 
-from . import ballots, chats, codes, coordination, meetings, odd, personal, statements
+from . import ballots, chats, codes, coordination, meetings, odd, personal, rehearsals, statements
 from .context import Context, Handler
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ HANDLERS: dict[str, Handler] = (
     | meetings.HANDLERS
     | coordination.HANDLERS
     | codes.HANDLERS
+    | rehearsals.HANDLERS
     | personal.HANDLERS
 )
 
@@ -38,29 +39,17 @@ AGAIN = frozenset(
 )
 """Verbs that may be handled again when the same act comes again: what they do is ordered or changes nothing.
 Their reply is rebuilt from the present state."""
-STEPS = frozenset({"draft", "move", "moveto", "close", "extend"})
+STEPS = frozenset({"draft", "move", "moveto", "close", "extend", "try", "unrepeat"})
 """Verbs that are handled once: what they show in place is owed with the act, or a crash would swallow it."""
 
 PRESSED = (
     frozenset(ballots.HANDLERS)
     | frozenset(statements.HANDLERS)
     | frozenset(odd.HANDLERS)
-    | frozenset(
-        {
-            "come",
-            "draft",
-            "undo",
-            "meeting",
-            "move",
-            "moveto",
-            "cancel",
-            "results",
-            "close",
-            "extend",
-            "dossier",
-        }
-        | {"language", "stop", "erase", "link", "kind"}
-    )
+    | frozenset(rehearsals.HANDLERS)
+    | frozenset({"come", "draft", "undo", "meeting", "move", "moveto", "cancel"})
+    | frozenset({"results", "close", "extend", "dossier", "unrepeat"})
+    | frozenset({"language", "stop", "erase", "link", "kind"})
 )
 """What buttons do. A press that carries another verb is forged: it cannot pretend that a chat has moved."""
 

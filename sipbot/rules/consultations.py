@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from . import questions
+from . import questions, repeats
 from .eligibility import CHATS, WHO
 from .faults import Fault, Faulty
 from .nudges import MOST
@@ -18,6 +18,8 @@ from .wallclock import OFFSET
 
 LEVELS = ("information", "consultation", "concertation", "codecision")
 SECRECY = ("secret", "named")
+AT_CLOSE, LIVE = "at_close", "live"
+RESULTS = (AT_CLOSE, LIVE)
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 MAX_QUESTIONS = 20
 REMIND = ("2d",)
@@ -50,6 +52,8 @@ class Consultation:
     remind: tuple[str, ...] = ()  # how long before the closing those who have not answered are reminded
     desired_rate: int = 0  # percent of the members; 0: the file names none
     waive: Mapping[str, str] = field(default_factory=dict)  # languages without texts: by whom, and why
+    results: str = AT_CLOSE
+    repeat: str = ""  # how often the next one follows by itself; "": never
     source: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
 
     def question(self, id_: str) -> Question | None:
@@ -109,9 +113,15 @@ def read(values: Mapping[str, Any], *, antennas: Iterable[str], working_groups: 
         remind=_remind(table),
         desired_rate=table.whole("desired_rate", least=1, most=100, default=0),
         waive=table.texts("waive", required=False),
+        results=table.choice("results", RESULTS, default=AT_CLOSE),
+        repeat=table.choice("repeat", repeats.MONTHS, default=""),
         source=values,
     )
     table.done()
+    if not faults and consultation.results == LIVE and consultation.secrecy == "secret":
+        table.fault("results", "live_is_named")
+    if not faults and consultation.repeat:
+        _check_repeat(table, consultation)
     if not faults and not _before(consultation.opens, consultation.closes):
         table.fault("closes", "not_after_opens")
     if faults:
@@ -122,7 +132,7 @@ def read(values: Mapping[str, Any], *, antennas: Iterable[str], working_groups: 
 def untranslated(consultation: Consultation, languages: Iterable[str]) -> list[Fault]:
     """Each text that one of these languages lacks and nobody waived."""
     return [
-        Fault(path, "untranslated", {"language": code})
+        Fault(path, "untranslated", {"language": code, "path": path})
         for code in languages
         for path in consultation.lacks(code)
     ]
@@ -147,6 +157,15 @@ def _moment(table: Table, key: str) -> datetime:
     code = "missing" if value is None else "date_without_hour" if type(value) is date else "not_moment"
     table.fault(key, code)
     return datetime(2000, 1, 1)  # noqa: DTZ001 - never used: the fault ends the reading
+
+
+def _check_repeat(table: Table, consultation: Consultation) -> None:
+    """The next one needs room for its month in the id, and hours that each antenna reads in its own time."""
+    if len(consultation.id) > repeats.LONGEST_ID:
+        table.fault("id", "too_long_to_repeat", most=str(repeats.LONGEST_ID), length=str(len(consultation.id)))
+    for key in ("opens", "closes"):
+        if getattr(consultation, key).tzinfo is not None:
+            table.fault(key, "moment_with_offset")
 
 
 def _before(first: datetime, second: datetime) -> bool:

@@ -73,7 +73,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A consultation's results. While it is open there are no questions, and turnout is in steps."""
+    """A consultation's results. While it is open turnout is in steps, and questions there are
+    only if they are live, in total alone."""
 
     consultation: Consultation
     status: str  # scheduled, open, closed

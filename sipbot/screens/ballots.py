@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from sipbot.chat import Message
 from sipbot.rules.faults import Refusal
 from sipbot.services import ballots as services
-from sipbot.services import consultations, house, people
+from sipbot.services import consultations, corrections, house, people
 from sipbot.services.ballots import Ballot
 from sipbot.views import ballots
+from sipbot.views import corrections as corrections_view
 from sipbot.views.refusals import refusal
 
 from . import Scene, Screen
@@ -21,14 +22,43 @@ async def ballot(scene: Scene, args: Mapping[str, str]) -> Message | None:
     if person is None:
         return None
     try:
-        found = await services.ballot_of(scene.tx, scene.keys, scene.now, person, int(args["number"]))
+        number = int(args["number"]) if "number" in args else await _number(scene, args["ballot"])
+        found = await services.ballot_of(scene.tx, scene.keys, scene.now, person, number)
     except Refusal as refused:
         return Message(refusal(scene.t, refused))
+    if "position" not in args and "receipts" not in args and "reminder" not in args:
+        return await page(scene, found, _shown_last(found))
     if "reminder" in args:
         return await reminder(scene, found)
     if "receipts" in args:
         return await receipts(scene, found)
     return await page(scene, found, int(args["position"]))
+
+
+async def _number(scene: Scene, id_: str) -> int:
+    return (await consultations.find(scene.tx, id_)).number
+
+
+def _shown_last(found: Ballot) -> int:
+    """The page whose answer is expected next; else the overview."""
+    awaited = found.person.awaited or {}
+    end = len(found.consultation.questions)
+    if awaited.get("flow") != "ballot" or awaited.get("consultation") != found.stored.id:
+        return end
+    return min(int(awaited["position"]), end)
+
+
+async def corrected(scene: Scene, args: Mapping[str, str]) -> Message | None:
+    """What reads differently of what this person has answered; None: nothing does, or it is closed."""
+    person = await people.known(scene.tx, scene.to)
+    if person is None:
+        return None
+    try:
+        found = await services.ballot_of(scene.tx, scene.keys, scene.now, person, int(args["number"]))
+    except Refusal:
+        return None
+    concerned = await corrections.concerning(scene.tx, scene.keys, found, int(args["correction"]))
+    return corrections_view.corrected(scene.t, found, concerned) if concerned else None
 
 
 async def page(scene: Scene, found: Ballot, position: int) -> Message:
@@ -58,4 +88,4 @@ async def boxed(scene: Scene, args: Mapping[str, str]) -> Message:
     return ballots.boxed(scene.t, consultations.spec(stored))
 
 
-SCREENS: dict[str, Screen] = {"ballot": ballot, "boxed": boxed}
+SCREENS: dict[str, Screen] = {"ballot": ballot, "boxed": boxed, "corrected": corrected}

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from sipbot.chat import Message
 from sipbot.exports.dossier import export
 from sipbot.services import consultations as services
-from sipbot.services import house, statements
+from sipbot.services import house, live, statements
 from sipbot.services import odd as odd_texts
 from sipbot.services import results as figures
-from sipbot.views import consultations, coordination, results
+from sipbot.views import consultations, coordination, repeating, results
 from sipbot.views import odd as odd_views
 from sipbot.views import statements as statement_views
 from sipbot.views.consultations import Asking
@@ -38,6 +38,7 @@ async def consultation(scene: Scene, args: Mapping[str, str]) -> Message:
             antenna=antenna.name,
             turnout=await figures.turnout_so_far(scene.tx, stored.id, slug),
             token=await services.token_of(scene.tx, stored.id, slug, scene.t.code),
+            so_far=await live.so_far(scene.tx, stored, await statements.grown(scene.tx, stored, spec)),
         ),
     )
 
@@ -97,7 +98,22 @@ async def dossier(scene: Scene, args: Mapping[str, str]) -> Message:
     )
 
 
+async def repeated(scene: Scene, args: Mapping[str, str]) -> Message:
+    """The next one of a series is there."""
+    stored = await services.find(scene.tx, args["made"])
+    zone = next(iter((await house.antennas(scene.tx)).values())).timezone
+    return repeating.repeated(scene.t, services.spec(stored), stored, args["series"], zone)
+
+
+async def not_repeated(scene: Scene, args: Mapping[str, str]) -> Message:
+    """The next one of a series could not be made."""
+    spec = services.spec(await services.find(scene.tx, args["series"]))
+    return repeating.not_repeated(scene.t, spec, args["series"], args["made"])
+
+
 SCREENS: dict[str, Screen] = {
+    "repeated": repeated,
+    "not_repeated": not_repeated,
     "consultation": consultation,
     "nudge": nudge,
     "proposal": proposal,

@@ -8,7 +8,7 @@ from datetime import datetime
 from sipbot.store import agenda
 from sipbot.store.agenda import Entry
 
-from . import Tx, closing, consultations, meetings, nudges
+from . import Tx, closing, consultations, following, meetings, nudges
 
 Perform = Callable[[Tx, datetime, Entry], Awaitable[None]]
 
@@ -17,6 +17,7 @@ VERBS: dict[str, Perform] = {
     "close": closing.close_due,
     "remind": meetings.remind,
     "nudge": nudges.nudge,
+    "repeat": following.follow,
 }
 
 __all__ = ["VERBS", "Entry", "due", "perform", "upcoming"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sipbot.rules import moments, questions, receipts
-from sipbot.rules.consultations import Consultation
+from sipbot.rules.consultations import LIVE, Consultation
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
 from sipbot.store import ballots, consultations, people, posts
@@ -268,6 +268,8 @@ async def _change(
         answers[question.id] = answer
     after = await _without_unasked(tx, keys, replace(ballot, answers=answers), voice)
     await _mark(tx, after)
+    if ballot.consultation.results == LIVE:
+        await posts.mark_changed(tx, f"consultation:{ballot.stored.id}")
     return Answered(after, question, position, answer)
 
 

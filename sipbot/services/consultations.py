@@ -12,6 +12,7 @@ from typing import Any
 from sipbot.chat import Owed
 from sipbot.rules import wallclock
 from sipbot.rules.consultations import Consultation, read, untranslated
+from sipbot.rules.corrections import CLOSES, Change, Difference
 from sipbot.rules.faults import Faulty, Refusal
 from sipbot.store import agenda, consultations, house, outbox, posts
 from sipbot.store.agenda import Entry
@@ -19,7 +20,7 @@ from sipbot.store.consultations import AskedChat, Stored
 from sipbot.store.database import in_turn
 from sipbot.store.house import Antenna
 
-from . import Tx, nudges
+from . import Tx, corrections, nudges, repeating
 from .papers import spec
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Published",
     "Stored",
     "antennas_of",
+    "as_json",
     "catch_up",
     "check",
     "closes_in",
@@ -49,6 +51,7 @@ class Published:
     consultation: Consultation
     chats: tuple[AskedChat, ...]  # that are asked
     again: bool  # it was published before
+    corrected: tuple[Change, ...] = ()  # texts that read differently now
 
     @property
     def waived(self) -> dict[str, str]:
@@ -62,23 +65,24 @@ async def check(tx: Tx, values: Mapping[str, Any]) -> Consultation:
     return read(values, antennas=await house.antennas(tx), working_groups=await house.working_groups(tx))
 
 
-async def publish(tx: Tx, now: datetime, values: Mapping[str, Any], by: str) -> Published:
+async def publish(
+    tx: Tx, now: datetime, values: Mapping[str, Any], by: str, *, follows: bool = False
+) -> Published:
     """Publish, to open in each antenna at its own local time.
 
-    Each language of the chats that are asked is complete, or waived by name. Publishing the same file again,
-    with texts added in a language that was waived, shows them. Raises Faulty, Refusal.
+    Each language of the chats that are asked is complete, or waived by name. Publishing the same file again
+    corrects its words. `follows`: it is made by a series, which goes on by itself. Raises Faulty, Refusal.
     """
     consultation = await check(tx, values)
     await _check_languages(tx, consultation)
     await in_turn(tx, "publish")
     before = await consultations.get(tx, consultation.id, lock=True)
     antennas = _asked(consultation, await house.antennas(tx))
-    if before is not None:
-        _check_same(before, consultation)
-        await consultations.update(tx, consultation.id, source=_as_json(values))
-        await posts.mark_changed(tx, f"consultation:{consultation.id}")
-    else:
+    found = Difference((), ())
+    if before is None:
         await _add(tx, now, consultation, antennas, by)
+    else:
+        found = await _publish_again(tx, now, before, consultation)
     chats = await _ask_chats(tx, consultation, antennas)
     for antenna in antennas:
         await _note_opening(tx, consultation, antenna, anew=before is not None)
@@ -86,7 +90,9 @@ async def publish(tx: Tx, now: datetime, values: Mapping[str, Any], by: str) -> 
     assert stored is not None
     if before is None:
         await nudges.plan(tx, stored, consultation.remind, {a.slug: a for a in antennas})
-    return Published(stored, consultation, tuple(chats), before is not None)
+        if consultation.repeat and not follows:
+            await repeating.plan(tx, consultation, consultation.id, 1, antennas[0].timezone)
+    return Published(stored, consultation, tuple(chats), before is not None, found.corrected)
 
 
 async def _check_languages(tx: Tx, consultation: Consultation) -> None:
@@ -96,6 +102,18 @@ async def _check_languages(tx: Tx, consultation: Consultation) -> None:
     faults = untranslated(consultation, codes)
     if faults:
         raise Faulty(faults)
+
+
+async def _publish_again(tx: Tx, now: datetime, before: Stored, after: Consultation) -> Difference:
+    """What was asked stays; its words may be corrected or completed, and it may close later. Raises Refusal."""
+    values = as_json(after.source)
+    found = await corrections.check(tx, before, values)
+    await consultations.update(tx, before.id, source=values, secrecy=after.secrecy)
+    if CLOSES in found.others:
+        await extend(tx, now, before.id, after.closes)
+    if found.changes or found.others:
+        await corrections.correct(tx, now, await find(tx, before.id), found)
+    return found
 
 
 def _asked(consultation: Consultation, antennas: Mapping[str, Antenna]) -> list[Antenna]:
@@ -116,7 +134,7 @@ async def _add(tx: Tx, now: datetime, consultation: Consultation, antennas: Iter
     await consultations.add(
         tx,
         id=consultation.id,
-        source=_as_json(consultation.source),
+        source=as_json(consultation.source),
         working_group=consultation.working_group,
         secrecy=consultation.secrecy,
         published_at=now,
@@ -167,28 +185,7 @@ async def _note_opening(tx: Tx, consultation: Consultation, antenna: Antenna, *,
     )
 
 
-def _check_same(before: Stored, after: Consultation) -> None:
-    """What was asked once is not changed; a text that was missing may be added."""
-    if before.closed_at is not None:
-        raise Refusal("already_closed", id=before.id)
-    if not _only_adds(before.source, _as_json(after.source)) or _promised(spec(before)) != _promised(after):
-        raise Refusal("already_published", id=before.id)
-
-
-def _promised(consultation: Consultation) -> tuple[str, ...]:
-    """What a key that was left out says as well: adding it later would change it."""
-    return (consultation.secrecy, consultation.who, consultation.working_group)
-
-
-def _only_adds(before: Any, after: Any) -> bool:
-    if isinstance(before, dict) and isinstance(after, dict):
-        return all(key in after and _only_adds(value, after[key]) for key, value in before.items())
-    if isinstance(before, list) and isinstance(after, list):
-        return len(before) == len(after) and all(map(_only_adds, before, after))
-    return bool(before == after)
-
-
-def _as_json(values: Mapping[str, Any]) -> dict[str, Any]:
+def as_json(values: Mapping[str, Any]) -> dict[str, Any]:
     return dict(json.loads(json.dumps(values, default=lambda moment: moment.isoformat())))
 
 

@@ -14,7 +14,7 @@ from sipbot.rules.suppression import in_steps
 from sipbot.store import ballots, consultations, house, sealed
 from sipbot.store.consultations import CellRow, Stored
 
-from . import Tx, entitlement, statements
+from . import Tx, entitlement, live, statements
 from .closing import ANTENNA, KIND, LANGUAGE, TOTAL
 from .consultations import find, spec
 
@@ -22,7 +22,7 @@ __all__ = ["antenna_names", "dossier", "results", "turnout_so_far"]
 
 
 async def results(tx: Tx, now: datetime, id_: str) -> Results:
-    """Before the closing: turnout in steps, no questions. Raises Refusal."""
+    """Before the closing: turnout in steps, no questions but those that are live. Raises Refusal."""
     stored = await find(tx, id_)
     consultation = await statements.grown(tx, stored, spec(stored))
     antennas = await _turnout(tx, stored)
@@ -39,7 +39,8 @@ async def results(tx: Tx, now: datetime, id_: str) -> Results:
         generated_at=now,
         turnout=Share(answered, members),
         antennas=antennas,
-        questions=_questions(consultation, cells, list(antennas)),
+        questions=_questions(consultation, cells, list(antennas))
+        or await live.so_far(tx, stored, consultation),
         platforms=await _platforms(tx, id_),
     )
 

@@ -98,6 +98,15 @@ async def to_come(tx: Tx, verb: str, subject: str) -> list[Entry]:
     return [_entry(row) for row in rows]
 
 
+async def all_to_come(tx: Tx, verb: str) -> list[Entry]:
+    """What is not done yet of this kind, earliest first."""
+    c = tables.agenda.c
+    rows = await tx.execute(
+        sa.select(tables.agenda).where(c.verb == verb, c.outcome.is_(None)).order_by(c.at, c.key)
+    )
+    return [_entry(row) for row in rows]
+
+
 async def forget_settled(tx: Tx, before: datetime) -> None:
     c = tables.agenda.c
     await tx.execute(sa.delete(tables.agenda).where(c.outcome.is_not(None), c.at < before))

@@ -111,6 +111,19 @@ async def answers(tx: Tx, finders: Sequence[bytes]) -> dict[bytes, str]:
     return {row.finder: row.answer for row in rows}
 
 
+async def languages(tx: Tx, finders: Sequence[bytes]) -> dict[bytes, str]:
+    """The language of the text to which each of these answers was given."""
+    c = tables.box.c
+    rows = await tx.execute(sa.select(c.finder, c.language).where(c.finder.in_(finders), c.answer != ""))
+    return {row.finder: row.language for row in rows}
+
+
+async def any_of(tx: Tx, consultation: str) -> bool:
+    """Whether anybody has begun to answer, also who took it back."""
+    c = tables.box.c
+    return await tx.scalar(sa.select(c.id).where(c.consultation == consultation).limit(1)) is not None
+
+
 async def roots(tx: Tx, finders: Sequence[bytes]) -> dict[bytes, str]:
     """What the receipts of these answers are made of; withdrawn ones are left out."""
     c = tables.box.c

@@ -130,6 +130,20 @@ async def absorb(tx: Tx, person: int, other: int) -> None:
     await tx.execute(sa.delete(tables.people).where(tables.people.c.id == other))
 
 
+async def with_answer(tx: Tx, consultation: str) -> dict[Address, str]:
+    """Private addresses, with their language, of those who have answered and not stopped messages; one each."""
+    a, p, r = tables.addresses.c, tables.people.c, tables.roll.c
+    rows = await tx.execute(
+        sa.select(sa.func.min(a.address).label("address"), p.language)
+        .join(tables.people, a.person == p.id)
+        .join(tables.roll, r.person == p.id)
+        .where(a.private, ~p.stopped, r.consultation == consultation)
+        .group_by(p.id, p.language)
+    )
+    found = sorted((row.address, row.language) for row in rows)
+    return {Address.parse(address): language for address, language in found}
+
+
 async def language_of(tx: Tx, address: Address) -> str | None:
     person = await by_address(tx, address)
     return person.language if person else None

@@ -268,6 +268,15 @@ openings = Table(
     Column("opened_by", String(100), nullable=False),
 )
 
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("consultation", Slug, ForeignKey("consultations.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("changes", JSON, nullable=False),
+)
+
 sealed = Table(
     "sealed",
     metadata,

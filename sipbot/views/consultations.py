@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sipbot.chat import Button, File, Message
 from sipbot.i18n import Language
-from sipbot.rules.consultations import Consultation
+from sipbot.rules.consultations import LIVE, Consultation
 from sipbot.rules.eligibility import CHATS
-from sipbot.rules.results import Share
-from sipbot.rules.suppression import STEP
+from sipbot.rules.results import QuestionResult, Share
+from sipbot.rules.suppression import STEP, K
 
-from . import labels
+from . import labels, results_of
 from .buttons import Rows, rows
 from .labels import text_in
 from .questions import hint, keys
+from .results import units
+
+ROOM = 3000
+"""UTF-16 units of the group's message; the question itself and its buttons come below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class Asking:
     antenna: str  # its name
     turnout: Share
     token: str
+    so_far: tuple[QuestionResult, ...] = ()  # figures, where they are live
 
 
 def promise(t: Language, consultation: Consultation) -> str:
@@ -72,6 +78,7 @@ def rules_of_the_game(t: Language, consultation: Consultation, closes_at: dateti
             t("Who decides in the end: {who}", who=text_in(consultation.decides, t)),
             *_who(t, consultation),
             promise(t, consultation),
+            *([_live(t)] if consultation.results == LIVE else []),
             t(
                 "Stored: your answer, antenna, language and kind; and, until the closing, that you have "
                 "answered (so that no reminder goes to you)."
@@ -88,6 +95,10 @@ def _who(t: Language, consultation: Consultation) -> tuple[str, ...]:
     if consultation.who == CHATS:
         return ()
     return (t("Who may answer: {who}", who=labels.who(t, consultation.who)),)
+
+
+def _live(t: Language) -> str:
+    return t("📊 While it is open, the chats show how many chose what, once {n} people have answered.", n=K)
 
 
 def in_group(t: Language, asking: Asking) -> Message:
@@ -107,6 +118,7 @@ def in_group(t: Language, asking: Asking) -> Message:
     text.append(rules_of_the_game(t, consultation, asking.closes_at, asking.timezone))
     text += [t("Read more: {link}", link=link) for link in consultation.documents]
     text.append(turnout(t, asking))
+    text.append(live_figures(t, asking.so_far, ROOM - sum(map(units, text))))
     if question is not None:
         asked = "\n".join(filter(None, (f"❓ {text_in(question.text, t)}", hint(t, question, ""))))
         text.append(asked)  # last, so that it stands right above its buttons
@@ -122,6 +134,17 @@ def _more(t: Language, consultation: Consultation) -> str:
     if len(consultation.questions) == 1:
         return t("In my language")
     return t.n("{n} question, my language", "All {n} questions, my language", len(consultation.questions))
+
+
+def live_figures(t: Language, so_far: Sequence[QuestionResult], room: int) -> str:
+    """As many questions as there is room for, in UTF-16 units."""
+    found = [t("📊 So far, all antennas together:")] if so_far else []
+    for result in so_far:
+        lines = results_of.lines(result.question, result.total, t, letters=False)
+        found.append("\n".join((text_in(result.question.text, t), *lines)))
+    while found and units("\n\n".join(found)) > room:
+        found.pop()
+    return "\n\n".join(found) if len(found) > 1 else ""
 
 
 def turnout(t: Language, asking: Asking) -> str:

@@ -16,12 +16,15 @@ from .buttons import Rows, laid_out
 from .faults import sentence
 from .labels import language as language_name
 from .labels import text_in
+from .rehearsals import button as try_button
 
 
 def listing(t: Language, found: Sequence[tuple[Stored, Consultation]], now: datetime) -> Message:
     """The consultations, each with a button that gives its results."""
     if not found:
-        return Message(t("There is no consultation yet. Send me a file (.toml) to publish one."), t("Results"))
+        return Message(
+            t("There is no consultation yet. Send me a file (.toml or .xlsx) to publish one."), t("Results")
+        )
     lines = [
         f"{text_in(consultation.title, t)}: {status(t, stored.status(now))}" for stored, consultation in found
     ]
@@ -96,6 +99,16 @@ def published(t: Language, published: Published, timezone: str) -> Message:
         ),
         t("It closes on {moment}.", moment=t.moment(stored.closes_at, timezone)),
     ]
+    if published.corrected:
+        text.append(
+            t.n(
+                "{n} text is corrected: every message shows it within a minute, and who has answered that "
+                "question is told once.",
+                "{n} texts are corrected: every message shows them within a minute, and who has answered those "
+                "questions is told once.",
+                len(published.corrected),
+            )
+        )
     text += [
         t(
             "{language}: some texts are missing, and members read another language. Waived by: {who}",
@@ -104,24 +117,29 @@ def published(t: Language, published: Published, timezone: str) -> Message:
         )
         for code, who in published.waived.items()
     ]
-    return Message("\n".join(text), t("Published: {title}", title=text_in(published.consultation.title, t)))
+    title = t("Published: {title}", title=text_in(published.consultation.title, t))
+    return Message("\n".join(text), title, laid_out([try_button(t, stored.number)]))
 
 
 MOST_FAULTS = 15
 
 
-def faulty(t: Language, name: str, faults: Sequence[Fault], lines: Mapping[str, int]) -> Message:
-    """Each fault of a file: line, key and what would be right."""
-    text = [
-        t("Line {line}, {path}: {what}", line=lines[fault.path], path=fault.path, what=sentence(t, fault))
-        if fault.path in lines
-        else t("{path}: {what}", path=fault.path, what=sentence(t, fault))
-        for fault in faults[:MOST_FAULTS]
-    ]
+def faulty(t: Language, name: str, faults: Sequence[Fault], places: Mapping[str, int | str]) -> Message:
+    """Each fault of a file: line or cell, key and what would be right."""
+    text = [_fault(t, fault, places.get(fault.path, "")) for fault in faults[:MOST_FAULTS]]
     if len(faults) > MOST_FAULTS:
         text.append(t.n("And {n} more.", "And {n} more.", len(faults) - MOST_FAULTS))
     text.append(t("Nothing was published. Please mend the file and send it again."))
     return Message("\n".join(text), t("This file cannot be published: {name}", name=name))
+
+
+def _fault(t: Language, fault: Fault, place: int | str) -> str:
+    what = sentence(t, fault)
+    if isinstance(place, int):
+        return t("Line {line}, {path}: {what}", line=place, path=fault.path, what=what)
+    if place:
+        return t("Cell {cell}: {what}", cell=place, what=what)
+    return t("{path}: {what}", path=fault.path, what=what) if fault.path else what
 
 
 def not_toml(t: Language, name: str, line: str) -> Message:

@@ -7,8 +7,6 @@ from typing import Protocol
 
 from sipbot.i18n import Language
 
-from . import labels
-
 Facts = Mapping[str, str]
 
 
@@ -41,8 +39,8 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     # A consultation
     "missing_texts": lambda t, f: t('This text is missing: write it in each language, for example fr = "…".'),
     "untranslated": lambda t, f: t(
-        "This text is missing in {language}: write it, or say with waive.{code} who waives it and why.",
-        language=labels.language(f["language"], t),
+        "{missing}. Write it, or say with waive.{code} who waives it and why.",
+        missing=missing(t, f["path"]),
         code=f["language"],
     ),
     "unprintable": lambda t, f: t("This text holds a character that cannot be shown: type it again."),
@@ -91,6 +89,50 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "roll_kind": lambda t, f: t("“{given}” is not a kind of stakeholder: choose from {known}.", **f),
     "roll_shareholder": lambda t, f: t("“{given}” says neither yes nor no: write yes or no.", **f),
     "roll_language": lambda t, f: t("There is no language “{given}”: choose from {known}.", **f),
+    "live_is_named": lambda t, f: t(
+        "Figures while it is open are only for answers with names: "
+        'write secrecy = "named" or results = "at_close".'
+    ),
+    "too_long_to_repeat": lambda t, f: t(
+        "Those that follow get their month behind this id: shorten it from {length} to {most} characters.", **f
+    ),
+    # A spreadsheet, texts from translators
+    "no_sheet": lambda t, f: t(
+        "There is no sheet “{name}”: use the spreadsheet that {command} writes.",
+        command="sipbot consultation new --template xlsx",
+        **f,
+    ),
+    "not_workbook": lambda t, f: t("This spreadsheet cannot be read: save it again as .xlsx."),
+    "workbook_too_large": lambda t, f: t(
+        "This spreadsheet is larger than {most} MB when unpacked: take pictures and other sheets out.", **f
+    ),
+    "formula": lambda t, f: t("Write the text or the number itself: formulas are not worked out here."),
+    "no_path": lambda t, f: t("What these texts are for is missing: write it in the column “path”."),
+    "not_path": lambda t, f: t(
+        "This path leads nowhere: write it like {examples}.",
+        examples="title, question[1].text, question[1].option[2]",
+    ),
+    "path_twice": lambda t, f: t("This path stands here twice: give each text its own row."),
+    "no_such_question": lambda t, f: t(
+        "The sheet “Questions” has no question {id}: write its id and kind there.", **f
+    ),
+    "same_or_no_number": lambda t, f: t("Give each question a number of its own, from 1 on."),
+    "not_xliff": lambda t, f: t("This is no XLIFF 1.2 file: ask the translator to save it as such."),
+    "not_po": lambda t, f: t("This is no PO file: ask the translator to save it as such."),
+    "text_gone": lambda t, f: t("This text is not there any more: send the texts out again."),
+    "source_changed": lambda t, f: t(
+        "The text that was translated has changed since: send the texts out again."
+    ),
+    "translations_into_toml": lambda t, f: t(
+        "Texts are put back into a TOML file: make one with {command} first.",
+        command="sipbot consultation read",
+    ),
+    "no_place_for_text": lambda t, f: t(
+        "There is no text beside which this one could stand: write it by hand."
+    ),
+    "not_editable": lambda t, f: t(
+        "The file is written in a way that cannot be changed safely: put the texts in by hand."
+    ),
     # The configuration: files
     "no_folder": lambda t, f: t(
         "There is no such folder: create it with `sipbot init`, or name it with --config."

@@ -105,11 +105,16 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "joined_already": lambda t, f: t(
         "You are on the roll already, with another member number. Is that wrong? Ask your antenna."
     ),
-    "already_published": lambda t, f: t(
-        "The consultation {id} is published already, and what was asked stays as it is. Only a text in a "
-        "language that was missing can be added.",
+    "only_words": lambda t, f: t(
+        "The consultation {id} is published: its words can be corrected, and it can close later. This cannot "
+        "be changed any more: {paths}.",
         **f,
     ),
+    "promise_given": lambda t, f: t(
+        "People have answered the consultation {id} already, so what they were promised stays: {paths}.", **f
+    ),
+    "does_not_repeat": lambda t, f: t("Nothing follows the consultation {id} by itself.", **f),
+    "rehearsal_over": lambda t, f: t("This rehearsal is over. Send the file again to begin a new one."),
     "already_closed": lambda t, f: t("The consultation {id} is closed for good. Use another id.", **f),
     "closes_in_the_past": lambda t, f: t("The closing lies in the past. Set “closes” to a later moment."),
     "only_later": lambda t, f: t("A consultation can be extended, not shortened: name a later moment."),
@@ -140,6 +145,13 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "empty_roll": lambda t, f: t(
         "The roll of members is empty. Import it first: {command}", command="sipbot members import FILE.csv"
     ),
+    "no_browser": lambda t, f: t(
+        "Pictures need the browser Chromium and the extra “browser” of sipbot: {commands}. Without "
+        "them --preview shows the same as text.",
+        commands="apt install chromium, pip install 'sipbot[browser]'",
+    ),
+    "file_exists": lambda t, f: t("{file} is there already and stays as it is. Name another file.", **f),
+    "not_a_toml_name": lambda t, f: t("{file} should end in .toml.", **f),
     # Rights
     "not_allowed": lambda t, f: {
         "animator": t("That is for animators, in their own antenna."),

@@ -65,9 +65,10 @@ def summary_message(results: Results, t: Language, antenna_names: Mapping[str, s
         " ".join(desired(results, t, antenna_names)),
         counted_twice(results, t),
     )
-    if not closed:
+    if not closed and not results.questions:
         return _fitted(title, head, (), (not_yet(t),), lambda n: "")
-    questions = [_question(n, result, t, antenna_names) for n, result in enumerate(results.questions, 1)]
+    names = antenna_names if closed else None
+    questions = [_question(n, result, t, names) for n, result in enumerate(results.questions, 1)]
     return _fitted(title, head, questions, (), lambda n: _in_the_dossier(n, t))
 
 

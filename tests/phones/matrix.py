@@ -449,9 +449,9 @@ class MatrixPhones:
         if place:
             await self._accepts([who])
 
-    async def send_file(self, who: str, name: str, content: bytes) -> None:
+    async def send_file(self, who: str, name: str, content: bytes, caption: str = "") -> None:
         room = self._room(self._phone(who), None)
-        await self._stage.taken(self._server.sends(who, room, name, content))
+        await self._stage.taken(self._server.sends(who, room, name, content, caption))
 
     async def block(self, who: str, *, told: bool) -> None:
         """To leave the 1:1 room is all that one can do; the bot always hears of it."""

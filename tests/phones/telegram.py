@@ -161,8 +161,8 @@ class TelegramPhones:
         self._world.write(who, place or who, text)
         await self._stage.settled()
 
-    async def send_file(self, who: int, name: str, content: bytes) -> None:
-        self._world.send_file(who, who, name, content)
+    async def send_file(self, who: int, name: str, content: bytes, caption: str = "") -> None:
+        self._world.send_file(who, who, name, content, caption)
         await self._stage.settled()
 
     async def block(self, who: int, *, told: bool) -> None:

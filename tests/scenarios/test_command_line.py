@@ -298,3 +298,20 @@ def test_wrong_use_is_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
             main(words)
         assert ended.value.code == 2
         assert capsys.readouterr().err
+
+
+async def test_what_repeats_is_listed_and_stopped(
+    base: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Saskia publishes a monthly one, sees in the list when the next is to come, and stops that."""
+    text = file.read_text("utf-8").replace('secrecy = "secret"', 'secrecy = "secret"\nrepeat = "monthly"')
+    file.write_text(text, "utf-8")
+    assert await command(base, "consultation", "publish", str(file)) == 0
+    capsys.readouterr()
+    assert await command(base, "consultation", "list") == 0
+    assert "↻" in capsys.readouterr().out
+    assert await command(base, "consultation", "stop-repeating", ID) == 0
+    assert await command(base, "consultation", "stop-repeating", ID) == 2
+    capsys.readouterr()
+    assert await command(base, "consultation", "list") == 0
+    assert "↻" not in capsys.readouterr().out

@@ -61,16 +61,6 @@ async def test_nothing_is_published_until_each_language_is_complete_or_waived_by
     assert await heidi.knows_of_the_answer(paper.option(0, "same", "de"), note)
 
 
-async def test_what_was_asked_stays_as_it_is(stage: Stage, saskia: Actor, aicha: Actor, paper: Paper) -> None:
-    """Saskia finds a nicer wording after publishing: refused, with the reason; the chats keep what they
-    have."""
-    await saskia.sends("model.toml", paper.content)
-    await saskia.sends("model.toml", paper.written(**{"Sans avis": "Bof"}))
-    assert saskia.last() == saskia.refused("already_published", id="economic-model")
-    await stage.until(OPENS + timedelta(minutes=1))
-    await aicha.answers(paper.option(0, "no-opinion", "fr"))
-
-
 async def test_the_same_file_twice_asks_once(stage: Stage, saskia: Actor, aicha: Actor, paper: Paper) -> None:
     """Sent twice by a nervous thumb."""
     await saskia.sends("model.toml", paper.content)

@@ -96,8 +96,8 @@ class People:
         content = {"m.relates_to": relation, POLL_RESPONSE: {"answers": list(answers)}}
         return self.send(who, room, POLL_RESPONSE, content)
 
-    def sends(self, who: str, room: str, name: str, blob: bytes) -> str:
-        """A file."""
+    def sends(self, who: str, room: str, name: str, blob: bytes, caption: str = "") -> str:
+        """A file, perhaps with words below it."""
         upload = self.http.build_request(
             "POST",
             str(self.http.base_url).replace("/client/v3", "/media/v3") + "upload",
@@ -106,7 +106,8 @@ class People:
             headers={"Content-Type": "text/plain"},
         )
         where = self.http.send(upload).raise_for_status().json()["content_uri"]
-        return self.send(who, room, "m.room.message", {"msgtype": "m.file", "body": name, "url": where})
+        content = {"msgtype": "m.file", "body": caption or name, "url": where}
+        return self.send(who, room, "m.room.message", content | ({"filename": name} if caption else {}))
 
     def timeline(self, who: str, room: str, most: int = 200) -> list[Json]:
         """The room's newest events as this person may read them, oldest first."""

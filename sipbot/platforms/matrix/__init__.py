@@ -12,3 +12,15 @@ def preview(message: Message, in_group: bool) -> str:
     text = str(text_content(message, "", group=in_group)["body"])
     poll = None if in_group else poll_content(message, "")
     return f"{text}\n\n📊 {poll[TEXT]}" if poll else text
+
+
+def fits(message: Message, in_group: bool) -> tuple[int, int]:
+    """How long the text is, and how much there is room for."""
+    from . import content
+
+    return content.fits(message, group=in_group)
+
+
+def pictured(message: Message, in_group: bool) -> Message:
+    """The message as it stands on a phone: its buttons are lines of the text."""
+    return Message(preview(message, in_group))

@@ -71,26 +71,41 @@ def act_of(button: Button) -> tuple[str, ...]:
 
 def text_content(message: Message, key: str, *, group: bool, commands: Iterable[str] = ()) -> Content:
     """The text, as an `m.room.message`."""
-    buttons = buttons_of(message)
-    hidden = [button for button in buttons if group and button.answer == SECRET]
+    hidden = [button for button in buttons_of(message) if group and button.answer == SECRET]
     numbered = numbered_in(message, group=group)
-    links = [button for button in buttons if button.url]
-    lines = [
-        *(f"• {button.label}" for button in hidden),
-        *(f"{n}. {button.label}" for n, button in enumerate(numbered, 1)),
-        *(f"{button.label}: {button.url}" for button in links),
-        *_how_to_choose(message, group=group),
-    ]
+    below = _below(message, group=group)
     title, text = with_signs(message.title, commands), with_signs(message.text, commands)
-    below = "\n".join(lines)
-    room = LIMITS.text - len(below) - len(title) - 4
-    text = fitted(text, max(room, 1))
+    text = fitted(text, max(_room(title, below), 1))
     content = written(title, "\n\n".join(part for part in (text, below) if part))
     content[KEY] = key
     content[BUTTONS] = [list(act_of(button)) for button in numbered]
     if hidden:
         content[HIDDEN] = [[button.label, *act_of(button)] for button in hidden]
     return content
+
+
+def _room(title: str, below: str) -> int:
+    """Characters left for the text."""
+    return LIMITS.text - len(below) - len(title) - 4
+
+
+def fits(message: Message, *, group: bool) -> tuple[int, int]:
+    """Characters of the text, and how many there is room for."""
+    return len(message.text), _room(message.title, _below(message, group=group))
+
+
+def _below(message: Message, *, group: bool) -> str:
+    """The buttons as lines."""
+    hidden = [button for button in buttons_of(message) if group and button.answer == SECRET]
+    numbered = numbered_in(message, group=group)
+    links = [button for button in buttons_of(message) if button.url]
+    lines = [
+        *(f"• {button.label}" for button in hidden),
+        *(f"{n}. {button.label}" for n, button in enumerate(numbered, 1)),
+        *(f"{button.label}: {button.url}" for button in links),
+        *_how_to_choose(message, group=group),
+    ]
+    return "\n".join(lines)
 
 
 def _how_to_choose(message: Message, *, group: bool) -> list[str]:

@@ -14,8 +14,20 @@ LARGEST = 200_000
 """Bytes of a document that is read."""
 
 
+CAPTION = 100
+"""Characters of what is written below a document."""
+
+
 class NotFetched(Exception):
     """Says which refusal tells the person why: `file_too_large` or `file_not_fetched`."""
+
+
+def caption(content: dict[str, Any]) -> str:
+    """What is written below the document; where there is a file name beside it, the body is that."""
+    body = content.get("body")
+    if "filename" not in content or body == content["filename"] or not isinstance(body, str):
+        return ""
+    return body[:CAPTION]
 
 
 async def fetched(client: nio.AsyncClient, content: dict[str, Any]) -> tuple[str, bytes]:

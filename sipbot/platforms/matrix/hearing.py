@@ -199,9 +199,10 @@ class Hearing:
         return str(member.display_name or member.user_id)[:80] if member else ""
 
     async def _with_file(self, room: str, event: dict[str, Any], partner: str) -> Heard:
-        heard = self._private(room, event, partner, "file", ())
+        content = event["content"]
+        heard = self._private(room, event, partner, "file", ("", files.caption(content)))
         try:
-            name, blob = await files.fetched(self._client, event["content"])
+            name, blob = await files.fetched(self._client, content)
         except files.NotFetched as reason:
             return replace(heard, action=replace(heard.action, args=(str(reason),)))
         return replace(heard, action=replace(heard.action, file=File(name, blob)))

@@ -15,6 +15,8 @@ ALLOWED = ("message", "callback_query", "my_chat_member")
 EPOCH = 1 << 44
 """Update ids start anew, at random, after a week without updates; an epoch keeps their order."""
 
+CAPTION = 100
+"""Characters of what is written below a file."""
 OURS = frozenset({"command", "text", "file", "moved", "added", "removed"})
 """Verbs that no button carries: they are read from messages and memberships alone."""
 
@@ -114,7 +116,7 @@ def _message(update: Raw, message: Raw, epoch: int) -> Action | None:
 def _said(message: Raw) -> tuple[str, tuple[str, ...]] | None:
     """Verb and arguments of what was written or sent."""
     if "document" in message:
-        return "file", (str(message["document"]["file_id"]),)
+        return "file", (str(message["document"]["file_id"]), str(message.get("caption") or "")[:CAPTION])
     text = message.get("text")
     if not isinstance(text, str):
         return None

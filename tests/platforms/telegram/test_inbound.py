@@ -112,7 +112,7 @@ def test_text_and_file_are_read_and_other_content_is_not_for_us() -> None:
     action = read(message(text="Bonjour"), 0)
     assert action is not None and (action.verb, action.args) == ("text", ("Bonjour",))
     action = read(message(document={"file_id": "F"}), 0)
-    assert action is not None and (action.verb, action.args) == ("file", ("F",))
+    assert action is not None and (action.verb, action.args) == ("file", ("F", ""))
     for field in ("photo", "sticker", "poll", "new_chat_members", "voice", "location"):
         assert read(message(**{field: {}}), 0) is None
 

@@ -1,0 +1,164 @@
+"""`sipbot consultation new | read | texts`: writing a consultation without writing TOML."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sipbot import i18n
+from sipbot.rules.faults import Fault, Faulty, Refusal
+
+from . import consultation
+from .common import SUCCESS, WRONG, fail, language, settings
+
+
+async def new(given: argparse.Namespace) -> int:
+    """A spreadsheet to fill in, or a file asked for line by line."""
+    if given.template:
+        return _template(given)
+    return await _asked(given)
+
+
+def _template(given: argparse.Namespace) -> int:
+    from sipbot.writing.template import template
+
+    t, found = language(), settings(given)
+    file = Path(given.file or "consultation.xlsx")
+    if file.exists():
+        raise Refusal("file_exists", file=str(file))
+    groups = [group.slug for group in found.working_groups]
+    file.write_bytes(template([a.slug for a in found.antennas], groups, _languages(found)))
+    print(
+        t(
+            "{file} is written. Fill it in, then: {command}",
+            file=file,
+            command=f"sipbot consultation check {file}",
+        )
+    )
+    return SUCCESS
+
+
+def _languages(found: Any) -> list[str]:
+    """Those that the chats speak."""
+    spoken = {chat.language for antenna in found.antennas for chat in antenna.chats}
+    return [code for code in _in_order() if code in spoken] or list(i18n.codes())
+
+
+def _in_order() -> Sequence[str]:
+    """French first: it is what most texts are written in."""
+    return sorted(i18n.codes(), key=lambda code: (code != "fr", code != "nl", code))
+
+
+async def _asked(given: argparse.Namespace) -> int:
+    from sipbot.views.explained import explained
+    from sipbot.writing.asking import House, Stopped, Terminal, ask_for
+    from sipbot.writing.toml import written
+
+    t, found = language(), settings(given)
+    file = Path(given.file) if given.file else None
+    if file is not None and file.suffix != ".toml":
+        raise Refusal("not_a_toml_name", file=str(file))
+    values = _begun(file)
+    house = House([a.slug for a in found.antennas], [g.slug for g in found.working_groups], _languages(found))
+    stopped = False
+    try:
+        ask_for(Terminal(t, sys.stdin, sys.stdout), house, values)
+    except (Stopped, KeyboardInterrupt):
+        stopped = True
+        print()
+    if file is None:
+        file = _new(Path(f"{values.get('id', 'consultation')}.toml"))
+    file.write_text(written(values, lambda key: explained(t, key)), "utf-8")
+    if stopped:
+        print(t("{file} is written. To go on: {command}", file=file, command=f"sipbot consultation new {file}"))
+        return SUCCESS
+    print(t("{file} is written.", file=file))
+    given.file, given.preview, given.preview_to = str(file), False, None
+    return await consultation.check(given)
+
+
+def _new(file: Path) -> Path:
+    """What was typed is not lost because there is such a file."""
+    while file.exists():
+        file = file.with_stem(f"{file.stem}-new")
+    return file
+
+
+def _begun(file: Path | None) -> dict[str, Any]:
+    """What was written before a stop. Raises Faulty."""
+    if file is None or not file.exists():
+        return {}
+    try:
+        return tomllib.loads(file.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Faulty([Fault("", "bad_toml", {"reason": str(error)})]) from error
+
+
+async def read(given: argparse.Namespace) -> int:
+    """A spreadsheet becomes a TOML file; what is wrong in it is said as `check` says it."""
+    from sipbot.views.explained import explained
+    from sipbot.writing.sources import of
+    from sipbot.writing.toml import written
+
+    t, file, out = language(), Path(given.file), Path(given.out)
+    if out.exists():
+        raise Refusal("file_exists", file=str(out))
+    try:
+        source = of(file)
+        if source.faults:
+            raise Faulty(source.faults)
+    except Faulty as faulty:
+        return consultation.faulty(t, file, None, faulty.faults)
+    out.write_text(written(source.values, lambda key: explained(t, key)), "utf-8")
+    print(t("{file} is written.", file=out))
+    given.preview, given.preview_to = False, None
+    return await consultation.check(given)
+
+
+def texts(given: argparse.Namespace) -> int:
+    """Texts go out to translators, or come back."""
+    if given.origin:
+        return _back(given)
+    if not given.to:
+        t = language()
+        return fail(t("Say into which language, for example: {option}", option="--to nl"), WRONG)
+    return _out(given)
+
+
+def _out(given: argparse.Namespace) -> int:
+    from sipbot.writing import translations
+
+    t, file = language(), Path(given.file)
+    for code in (given.to, given.source):
+        if code not in i18n.codes():
+            raise Refusal("no_such_language", name=code, known=", ".join(i18n.codes()))
+    out = Path(given.out or file.with_suffix(f".{given.to}.{translations.SUFFIXES[given.format]}"))
+    if out.exists():
+        raise Refusal("file_exists", file=str(out))
+    try:
+        found = translations.written(file.read_bytes(), file.name, given.source, given.to, given.format, t)
+    except Faulty as faulty:
+        return consultation.faulty(t, file, None, faulty.faults)
+    out.write_bytes(found.content)
+    print(t.n("{file}: {n} text to translate.", "{file}: {n} texts to translate.", found.count, file=out))
+    return SUCCESS
+
+
+def _back(given: argparse.Namespace) -> int:
+    from sipbot.views.translating import warning
+    from sipbot.writing import translations
+
+    t, file, origin = language(), Path(given.file), Path(given.origin)
+    try:
+        found = translations.put_back(file.read_bytes(), origin.read_bytes(), origin.name)
+    except Faulty as faulty:
+        return consultation.faulty(t, origin, None, faulty.faults)
+    file.write_text(found.text, "utf-8", newline="")
+    print(t.n("{file}: {n} text put in.", "{file}: {n} texts put in.", found.count, file=file))
+    for fault in found.warnings:
+        print(f"{file}: {fault.path}: {warning(t, fault)}", file=sys.stderr)
+    return SUCCESS

@@ -1,0 +1,81 @@
+"""A coordinator plays a ballot through in the private chat before anybody is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sipbot import i18n
+from sipbot.chat import Message, Reply
+from sipbot.rules.faults import Refusal
+from sipbot.services import consultations, people, rehearsals
+from sipbot.services.rehearsals import Rehearsal
+from sipbot.views import ballots
+from sipbot.views import rehearsals as views
+
+from .context import Context, Handler
+
+
+async def begin(context: Context, values: Mapping[str, Any]) -> Reply:
+    """From the first page. Raises Faulty."""
+    rehearsal = await rehearsals.begun(context.tx, values, context.person)
+    return context.say(await _kept(context, rehearsal))
+
+
+async def play(context: Context) -> Reply:
+    """A button of a rehearsal."""
+    context.allow("publish")
+    if not context.action.private:
+        raise Refusal("unknown_button")
+    verb = context.arg(0)
+    if verb == "begin":
+        return await _of_published(context)
+    if verb == "end":
+        await people.expect(context.tx, context.person, None)
+        return context.show(views.ended(context.t))
+    if verb == "nothing":
+        return Reply(toast=views.nothing(context.t))
+    return context.show(await _kept(context, _after(context, rehearsals.waiting(context.person))))
+
+
+async def _of_published(context: Context) -> Reply:
+    number = context.number(1)
+    found = [stored for stored in await consultations.listing(context.tx) if stored.number == number]
+    if not found:
+        raise Refusal("unknown_button")
+    return await begin(context, found[0].source)
+
+
+def _after(context: Context, rehearsal: Rehearsal) -> Rehearsal:
+    """What the button makes of it. Raises Refusal."""
+    verb = context.arg(0)
+    if verb == "pick":
+        return rehearsals.pressed(rehearsal, context.number(1), context.arg(2))
+    if verb == "withdraw":
+        return rehearsals.withdrawn(rehearsal, context.number(1))
+    if verb == "withdraw_all":
+        return replace(rehearsal, answers={})
+    if verb == "language" and context.arg(1) in i18n.codes():
+        return replace(rehearsal, language=context.arg(1))
+    last = len(rehearsal.ballot.consultation.questions)
+    if verb == "page" and context.number(1) <= last:
+        return replace(rehearsal, position=context.number(1))
+    raise Refusal("unknown_button")
+
+
+async def typed(context: Context) -> Reply:
+    """A typed answer to the page shown last."""
+    rehearsal = rehearsals.typed(rehearsals.waiting(context.person), context.arg(0))
+    return context.say(await _kept(context, rehearsal))
+
+
+async def _kept(context: Context, rehearsal: Rehearsal) -> Message:
+    """The page, in the language that is played; what is pressed or typed next goes on from it."""
+    await people.expect(context.tx, context.person, rehearsal.kept)
+    t = i18n.language(rehearsal.language)
+    shown = ballots.page(t, rehearsal.ballot, rehearsal.position, rehearsal.timezone)
+    return views.page(t, shown)
+
+
+HANDLERS: dict[str, Handler] = {views.TRY: play}

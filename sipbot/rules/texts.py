@@ -1,0 +1,62 @@
+"""Every text of a consultation's file, by key path, as far as it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from . import questions
+from .shapes import shape
+from .tables import MAX_TEXT, MAX_TITLE
+
+MOST_OF_A_QUESTION = 600
+"""Characters of a question's text, in each language."""
+TOP = {"title": MAX_TITLE, "intro": MAX_TEXT, "decides": MAX_TITLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One text in its languages. `most`: the characters that fit; `key` says what it is."""
+
+    path: str
+    key: str
+    texts: Mapping[str, str]
+    most: int
+    question: int = 0  # counted from 1; 0: of the whole consultation
+    option: int = 0
+    on_button: bool = False
+
+
+def units(values: Mapping[str, Any]) -> Iterator[Unit]:
+    """In the order in which members read them. What is no text is passed over: the check names it."""
+    for key, most in TOP.items():
+        if key in values or key != "intro":
+            yield Unit(key, key, _texts(values.get(key)), most)
+    for n, table in enumerate(_tables(values.get("question")), 1):
+        yield from _of_question(table, n)
+
+
+def _of_question(table: Mapping[str, Any], n: int) -> Iterator[Unit]:
+    path, kind = f"question[{n}]", table.get("kind")
+    yield Unit(f"{path}.text", "text", _texts(table.get("text")), MOST_OF_A_QUESTION, n)
+    if kind not in questions.names():
+        return
+    known = shape(str(kind))
+    for key, most in known.texts.items():
+        if key in table:
+            yield Unit(f"{path}.{key}", key, _texts(table[key]), most, n)
+    for m, option in enumerate(_tables(table.get(known.listed)), 1):
+        labels = {code: text for code, text in option.items() if code != "id"}
+        on_button = known.listed == "option"
+        unit_path = f"{path}.{known.listed}[{m}]"
+        yield Unit(unit_path, known.listed, _texts(labels), known.longest, n, m, on_button)
+
+
+def _texts(value: object) -> dict[str, str]:
+    found = value if isinstance(value, Mapping) else {}
+    return {str(code): text for code, text in found.items() if isinstance(text, str) and text.strip()}
+
+
+def _tables(value: object) -> list[Mapping[str, Any]]:
+    return [item if isinstance(item, Mapping) else {} for item in value] if isinstance(value, list) else []

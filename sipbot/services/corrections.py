@@ -1,0 +1,95 @@
+"""Correcting the words of what was published: shown everywhere, and told once to those whom it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sipbot.chat import Owed
+from sipbot.rules.consultations import Consultation
+from sipbot.rules.corrections import Change, Difference, difference
+from sipbot.rules.faults import Refusal
+from sipbot.store import ballots as box
+from sipbot.store import corrections, outbox, people, posts
+from sipbot.store.consultations import Stored
+from sipbot.store.corrections import Correction
+
+from . import Keyring, Tx
+
+if TYPE_CHECKING:  # a ballot is of a consultation, and publishing one corrects it
+    from .ballots import Ballot
+
+SCREEN = "corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """A question that somebody answered, and its texts that read differently now."""
+
+    position: int
+    changes: tuple[Change, ...]
+
+
+async def check(tx: Tx, stored: Stored, after: Mapping[str, Any]) -> Difference:
+    """What differs, if it may. Raises Refusal."""
+    found = difference(stored.source, after)
+    if stored.closed_at is not None:
+        raise Refusal("already_closed", id=stored.id)
+    if found.refused:
+        raise Refusal("only_words", id=stored.id, paths=", ".join(found.refused))
+    if found.promised and await box.any_of(tx, stored.id):
+        raise Refusal("promise_given", id=stored.id, paths=", ".join(found.promised))
+    return found
+
+
+async def correct(tx: Tx, now: datetime, stored: Stored, found: Difference) -> None:
+    """Every message shows the new words at the next beat; who has answered is told when their turn comes."""
+    await posts.mark_changed(tx, f"consultation:{stored.id}")
+    await posts.mark_changed(tx, f"ballot:{stored.id}")
+    if not found.corrected:
+        return
+    number = await corrections.add(tx, stored.id, now, found.corrected)
+    if not any(change.question for change in found.corrected):
+        return
+    for address, language in (await people.with_answer(tx, stored.id)).items():
+        owed = Owed(
+            key=f"{SCREEN}:{stored.id}:{number}:{address}",
+            to=address,
+            screen=SCREEN,
+            args={"consultation": stored.id, "number": str(stored.number), "correction": str(number)},
+            language=language,
+            subject=f"ballot:{stored.id}",
+            not_after=stored.closes_at,
+        )
+        await outbox.owe(tx, owed, now)
+
+
+async def concerning(tx: Tx, keys: Keyring, ballot: Ballot, number: int) -> tuple[Concerned, ...]:
+    """What this correction changed of what the person has answered, in the language they read, or read then."""
+    found = next(one for one in await corrections.of(tx, ballot.stored.id) if one.number == number)
+    languages = await _languages(tx, keys, ballot)
+    concerned = [
+        Concerned(position, changes)
+        for position, question in enumerate(ballot.consultation.questions)
+        if question.id in ballot.given
+        and (changes := _read(found, position + 1, (ballot.person.language, languages.get(question.id, ""))))
+    ]
+    return tuple(concerned)
+
+
+def _read(correction: Correction, question: int, languages: tuple[str, ...]) -> tuple[Change, ...]:
+    for language in languages:
+        changes = tuple(c for c in correction.changes if c.question == question and c.language == language)
+        if changes:
+            return changes
+    return ()
+
+
+async def _languages(tx: Tx, keys: Keyring, ballot: Ballot) -> dict[str, str]:
+    """By question, the language of the text to which the person answered."""
+    spec: Consultation = ballot.consultation
+    finders = {keys.finder(ballot.stored.id, ballot.person.id, q.id): q.id for q in spec.questions}
+    found = await box.languages(tx, list(finders))
+    return {finders[finder]: language for finder, language in found.items()}

@@ -1,0 +1,53 @@
+"""Making the next consultation of a series when its time has come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sipbot.chat import Owed
+from sipbot.rules import repeats
+from sipbot.rules.faults import Faulty, Refusal
+from sipbot.rules.rights import COORDINATOR
+from sipbot.store import consultations, house, outbox
+from sipbot.store.agenda import Entry
+
+from . import Tx, attempt, repeating
+from .consultations import publish, spec
+from .house import language_for
+
+
+async def follow(tx: Tx, now: datetime, entry: Entry) -> None:
+    """Publish the next one, tell the coordinators once, and note when the one after it is made.
+
+    What can no longer be published (an antenna is gone, a working group) is told, and the series goes on.
+    """
+    stored = await consultations.get(tx, entry.subject)
+    latest = await consultations.get(tx, entry.scope)
+    if stored is None or latest is None:
+        return
+    first, antennas = spec(stored), await house.antennas(tx)
+    zones = [a.timezone for a in antennas.values() if not first.antennas or a.slug in first.antennas]
+    n = repeating.first_in_time(first, repeating.number(entry), now, zones or [entry.timezone])
+    values = repeats.following(stored.source, latest.source, n)
+    made = str(values["id"])
+    try:
+        async with attempt(tx):
+            await publish(tx, now, values, stored.published_by, follows=True)
+    except (Faulty, Refusal):
+        await _tell(tx, now, "not_repeated", entry.subject, made)
+        made = latest.id
+    else:
+        await _tell(tx, now, "repeated", entry.subject, made)
+    await repeating.plan(tx, first, made, n + 1, entry.timezone)
+
+
+async def _tell(tx: Tx, now: datetime, screen: str, series: str, made: str) -> None:
+    for person in await house.holders(tx, COORDINATOR):
+        owed = Owed(
+            key=f"{screen}:{made}:{person}",
+            to=person,
+            screen=screen,
+            args={"series": series, "made": made},
+            language=await language_for(tx, person),
+        )
+        await outbox.owe(tx, owed, now)

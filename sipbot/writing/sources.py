@@ -1,0 +1,70 @@
+"""The file of a consultation as it was sent, TOML or spreadsheet: its values, and where in it a fault is."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sipbot.rules.faults import Fault, Faulty
+from sipbot.toml_lines import line_of
+
+from .toml import written
+
+WORKBOOK = b"PK\x03\x04"
+"""How a file begins that is packed as a spreadsheet is."""
+_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_LAST = re.compile(r"\.[^.\[\]]+$|\[\d+\]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What stands in a file. `text`: the TOML; `cells`: of a spreadsheet, the cell of each key path."""
+
+    values: dict[str, Any]
+    text: str
+    cells: Mapping[str, str] = field(default_factory=dict)
+    faults: Sequence[Fault] = ()  # in the cells themselves
+
+    def line(self, path: str) -> int | None:
+        """Of a TOML file."""
+        return line_of(self.text, path) if path and not self.cells else None
+
+    def cell(self, path: str) -> str:
+        """Of a spreadsheet: that of the key path, or of the nearest that is written around it; "": none."""
+        while path and path not in self.cells:
+            shorter = _LAST.sub("", path)
+            path = shorter if shorter != path else ""
+        return self.cells.get(path, "")
+
+
+def read(content: bytes) -> Source:
+    """Raises Faulty when it is neither."""
+    if content.startswith(WORKBOOK):
+        from . import workbook
+
+        found = workbook.read(content)
+        return Source(found.values, written(found.values, lambda key: ""), found.cells, found.faults)
+    try:
+        text = content.decode("utf-8-sig")
+        return Source(tomllib.loads(text), text)
+    except UnicodeDecodeError as error:
+        raise Faulty([Fault("", "not_utf8")]) from error
+    except RecursionError as error:
+        raise Faulty([Fault("", "bad_toml", {"reason": "nested too deeply"})]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise _no_toml(text, str(error)) from error
+
+
+def _no_toml(text: str, reason: str) -> Faulty:
+    where = _LINE.search(reason)
+    line = int(where[1]) if where and where[1] else text.rstrip("\n").count("\n") + 1
+    return Faulty([Fault("", "bad_toml", {"reason": _LINE.sub("", reason), "line": str(line)})])
+
+
+def of(file: Path) -> Source:
+    """Raises Faulty, OSError."""
+    return read(file.read_bytes())

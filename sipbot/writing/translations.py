@@ -1,0 +1,116 @@
+"""Texts of a consultation out to translators, and back into its TOML file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sipbot import i18n
+from sipbot.i18n import Entry, Language, NoCatalogue
+from sipbot.rules.faults import Fault, Faulty
+from sipbot.rules.texts import Unit, units
+from sipbot.views.questions import LONG
+from sipbot.views.translating import note
+
+from . import edits, sources, xliff
+
+SUFFIXES = {"xliff": "xlf", "po": "po"}
+_LIKE_XML = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\x00<")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    content: bytes
+    count: int  # of the texts that lack a translation
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """The TOML file after; `warnings` are of labels too long to be read on a button."""
+
+    text: str
+    count: int
+    warnings: tuple[Fault, ...]
+
+
+def written(toml: bytes, name: str, source: str, target: str, form: str, t: Language) -> Written:
+    """Every text that the source language has, with what is there in the target language. Raises Faulty."""
+    found = [unit for unit in units(sources.read(toml).values) if unit.texts.get(source)]
+    entries = [
+        Entry(
+            unit.path,
+            unit.texts[source],
+            unit.texts.get(target, ""),
+            note(t, unit.path, unit.most, unit.on_button),
+        )
+        for unit in found
+    ]
+    if form == "po":
+        content = i18n.written_po(entries, target)
+    else:
+        most = [unit.most for unit in found]
+        content = xliff.written(zip(entries, most, strict=True), name, source, target)
+    return Written(content, sum(not entry.target for entry in entries))
+
+
+def put_back(toml: bytes, came: bytes, name: str) -> PutBack:
+    """The translations in their places, every other character of the file as it was.
+
+    Raises Faulty where a source text has changed since, a text is not there any more, or one is too long.
+    """
+    language, entries = _read(came)
+    if language not in i18n.codes():
+        raise Faulty([Fault("", "unknown_language", {"known": ", ".join(i18n.codes())})])
+    source = sources.read(toml)
+    if source.cells:
+        raise Faulty([Fault("", "translations_into_toml")])
+    known = {unit.path: unit for unit in units(source.values)}
+    faults = [fault for entry in entries if (fault := _fault(entry, known, language))]
+    if faults:
+        raise Faulty(faults)
+    changed = {
+        (entry.context, language): entry.target.strip()
+        for entry in entries
+        if known[entry.context].texts.get(language) != entry.target.strip()
+    }
+    text = edits.put(source.text, changed) if changed else source.text
+    return PutBack(text, len(changed), tuple(_warnings(entries, known, language)))
+
+
+def _read(came: bytes) -> tuple[str, list[Entry]]:
+    try:
+        return xliff.read(came) if came.lstrip().startswith(_LIKE_XML) else i18n.read_entries(came)
+    except xliff.NoXliff as error:
+        raise Faulty([Fault("", "not_xliff")]) from error
+    except NoCatalogue as error:
+        raise Faulty([Fault("", "not_po")]) from error
+
+
+def _fault(entry: Entry, known: dict[str, Unit], language: str) -> Fault | None:
+    unit = known.get(entry.context)
+    if unit is None:
+        return Fault(entry.context, "text_gone")
+    others = [text for code, text in unit.texts.items() if code != language]
+    if not any(_same(entry.source, text) for text in others):
+        return Fault(entry.context, "source_changed")
+    if len(entry.target.strip()) > unit.most:
+        facts = {"most": str(unit.most), "length": str(len(entry.target.strip()))}
+        return Fault(f"{entry.context}.{language}", "too_long", facts)
+    return None
+
+
+def _same(one: str, other: str) -> bool:
+    """Tools and files differ in spaces and ends of lines."""
+    return one.split() == other.split()
+
+
+def _warnings(entries: Sequence[Entry], known: dict[str, Unit], language: str) -> list[Fault]:
+    return [
+        Fault(
+            f"{entry.context}.{language}",
+            "long_label",
+            {"length": str(len(entry.target.strip())), "short": str(LONG)},
+        )
+        for entry in entries
+        if known[entry.context].on_button and len(entry.target.strip()) > LONG
+    ]

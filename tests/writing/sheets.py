@@ -1,0 +1,104 @@
+# ruff: noqa: E501 - XML as programs write it
+"""Spreadsheets as programs write them, for tests."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from typing import Any
+from xml.sax.saxutils import escape
+
+import openpyxl
+
+from sipbot.writing.template import template
+
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+LAST = '<row r="1048576"><c r="A1048576"/></row>'
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+
+def filled(
+    settings: Mapping[str, Any],
+    questions: Sequence[Mapping[str, Any]],
+    texts: Mapping[str, Sequence[Any]],
+) -> bytes:
+    """Our template, filled in. `texts`: by path, id and then a text per language (fr, nl, de)."""
+    book = openpyxl.load_workbook(
+        io.BytesIO(template(["liege", "gent"], ["economic-model"], ["fr", "nl", "de"]))
+    )
+    for row in book["Settings"].iter_rows(min_row=2):
+        if row[0].value in settings:
+            row[1].value = settings[row[0].value]
+    sheet = book["Questions"]
+    names = {cell.value: cell.column for cell in sheet[1]}
+    for n, question in enumerate(questions):
+        for key, value in question.items():
+            sheet.cell(row=n + 5, column=names[key], value=value)
+    for row in book["Texts"].iter_rows(min_row=2):
+        for cell, value in zip(row[1:], texts.get(row[0].value, ()), strict=False):
+            cell.value = value
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def packed(parts: Mapping[str, str | bytes]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return content.getvalue()
+
+
+def by_hand(sheets: Mapping[str, Sequence[Sequence[str]]], strings: Sequence[str] = ()) -> bytes:
+    """As another program writes it. A cell is its XML without the place: `t="s"><v>0</v>`; "" leaves it out."""
+    types = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="application/vnd.openxmlformats-'
+        'officedocument.spreadsheetml.worksheet+xml"/>'
+        for n in range(1, len(sheets) + 1)
+    )
+    named = "".join(
+        f'<sheet name="{escape(name)}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(sheets, 1)
+    )
+    related = "".join(
+        f'<Relationship Id="rId{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>'
+        for n in range(1, len(sheets) + 1)
+    )
+    parts = {
+        "[Content_Types].xml": f'{HEAD}<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType='
+        '"application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType='
+        '"application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-'
+        f'officedocument.spreadsheetml.sheet.main+xml"/>{types}<Override PartName="/xl/sharedStrings.xml" ContentType='
+        '"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>',
+        "_rels/.rels": f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
+        f'Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'{HEAD}<workbook {MAIN} xmlns:r="{OFFICE}"><sheets>{named}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{related}<Relationship '
+        f'Id="rId99" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+        "xl/sharedStrings.xml": f"{HEAD}<sst {MAIN}>{''.join(f'<si>{text}</si>' for text in strings)}</sst>",
+    }
+    for n, rows in enumerate(sheets.values(), 1):
+        parts[f"xl/worksheets/sheet{n}.xml"] = _sheet(rows)
+    return packed(parts)
+
+
+def _sheet(rows: Sequence[Sequence[str]]) -> str:
+    written = "".join(
+        f'<row r="{n}">'
+        + "".join(f'<c r="{chr(64 + m)}{n}" {cell}</c>' for m, cell in enumerate(row, 1) if cell)
+        + "</row>"
+        for n, row in enumerate(rows, 1)
+    )
+    return f"{HEAD}<worksheet {MAIN}><sheetData>{written}{LAST}</sheetData></worksheet>"
+
+
+def said(text: str) -> str:
+    """A text inside its cell."""
+    return f't="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is>'

@@ -1,0 +1,123 @@
+"""Texts go out to translators and come back; nothing else in the file changes."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sipbot import i18n
+from sipbot.__main__ import main
+from sipbot.rules.faults import Faulty
+from sipbot.rules.texts import units
+from sipbot.writing import translations, xliff
+
+EXAMPLE = Path(__file__).parents[2] / "config" / "consultations" / "economic-model.toml"
+WHOLE = EXAMPLE.read_text("utf-8")
+WITHOUT = "".join(line for line in WHOLE.splitlines(True) if line.startswith('nl = """') or line[:5] != "nl = ")
+"""The Dutch of the introduction alone is there."""
+FORMS = ("xliff", "po")
+
+
+@pytest.fixture(autouse=True)
+def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+def out(form: str, text: str = WITHOUT) -> bytes:
+    return translations.written(text.encode(), "model.toml", "fr", "nl", form, i18n.language("en")).content
+
+
+def translated(
+    form: str, change: Callable[[str, str], str] = lambda path, source: f"nl: {source}"[:60]
+) -> bytes:
+    """What a translator sends back."""
+    if form == "po":
+        found = units(tomllib.loads(WITHOUT))
+        done = [i18n.Entry(u.path, u.texts["fr"], change(u.path, u.texts["fr"])) for u in found]
+        return i18n.written_po(done, "nl")
+    root = xliff.xml.parse(out(form))
+    for unit in root.iter(f"{{{xliff.NAMESPACE}}}trans-unit"):
+        source = unit.find(f"{{{xliff.NAMESPACE}}}source")
+        for old in unit.findall(f"{{{xliff.NAMESPACE}}}target"):
+            unit.remove(old)
+        assert source is not None
+        target = xliff.SubElement(unit, f"{{{xliff.NAMESPACE}}}target")
+        inside = xliff.SubElement(target, f"{{{xliff.NAMESPACE}}}mrk", {"mtype": "seg"})
+        inside.text = change(unit.get("id", ""), source.text or "")
+    return bytes(xliff.ElementTree.tostring(root, "utf-8"))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_comes_back_stands_in_its_place_and_the_rest_is_untouched(form: str) -> None:
+    found = translations.put_back(WITHOUT.encode(), translated(form), "back")
+    texts = {unit.path: unit.texts for unit in units(tomllib.loads(found.text))}
+    assert all(text["nl"] == f"nl: {text['fr']}"[:60].strip() for text in texts.values())
+    left = [line for line in found.text.splitlines() if not line.startswith("nl = ")]
+    before = [line for line in WITHOUT.splitlines() if not line.startswith("nl = ")]
+    assert left[:30] == before[:30] and left[-40:] == before[-40:]
+    assert found.count == len(texts)
+    assert {warning.code for warning in found.warnings} == {"long_label"} or not found.warnings
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_source_that_changed_meanwhile_is_refused_by_its_key(form: str) -> None:
+    changed = WITHOUT.replace("Savez-vous à quoi servent", "Savez-vous bien à quoi servent")
+    with pytest.raises(Faulty) as raised:
+        translations.put_back(changed.encode(), translated(form), "back")
+    assert [(fault.path, fault.code) for fault in raised.value.faults] == [
+        ("question[2].text", "source_changed")
+    ]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_text_too_long_for_its_place_is_refused(form: str) -> None:
+    long = translated(form, lambda path, source: "x" * 61 if path == "question[1].option[1]" else source)
+    with pytest.raises(Faulty) as raised:
+        translations.put_back(WITHOUT.encode(), long, "back")
+    assert [(fault.path, fault.code) for fault in raised.value.faults] == [
+        ("question[1].option[1].nl", "too_long")
+    ]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_not_translated_stays_missing(form: str) -> None:
+    some = translated(form, lambda path, source: source if path == "title" else "")
+    assert translations.put_back(WITHOUT.encode(), some, "back").count == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><xliff version="1.2"/>',
+        b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><xliff version="1.2"/>',
+        b"<a>" * 200,
+        b'<xliff version="2.0"/>',
+        b"<html/>",
+    ],
+)
+def test_xml_that_is_no_xliff_or_means_harm_is_refused(content: bytes) -> None:
+    with pytest.raises(Faulty) as raised:
+        translations.put_back(WITHOUT.encode(), content, "back")
+    assert [fault.code for fault in raised.value.faults] == ["not_xliff"]
+
+
+def test_the_notes_say_where_a_text_stands_and_what_fits() -> None:
+    text = out("xliff").decode()
+    assert "question 1, option b. On a button" in text and 'maxwidth="60"' in text
+    assert b"#. question 1, option b. On a button" in out("po")
+
+
+def test_out_and_back_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, sent = tmp_path / "model.toml", tmp_path / "model.nl.xlf"
+    file.write_text(WITHOUT, "utf-8")
+    assert main(["consultation", "texts", str(file), "--to", "nl"]) == 0
+    sent.write_bytes(translated("xliff"))
+    assert main(["consultation", "texts", str(file), "--from", str(sent)]) == 0
+    assert tomllib.loads(file.read_text("utf-8"))["title"]["nl"].startswith("nl: ")
+    sent.write_bytes(b"<oops")
+    capsys.readouterr()
+    assert main(["consultation", "texts", str(file), "--from", str(sent)]) == 2
+    assert "XLIFF" in capsys.readouterr().err

@@ -1,0 +1,186 @@
+"""A spreadsheet says what a TOML file says; what is wrong in it is named by its cell."""
+
+from __future__ import annotations
+
+import tomllib
+import zipfile
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from sipbot.__main__ import main
+from sipbot.rules.consultations import read
+from sipbot.rules.faults import Faulty
+from sipbot.writing import sources
+from tests.writing.sheets import by_hand, filled, packed, said, saved
+
+SETTINGS = {
+    "id": "model",
+    "cycle": "2026-2027",
+    "working_group": "economic-model",
+    "level": "consultation",
+    "opens": datetime(2026, 12, 1, 10),
+    "closes": datetime(2026, 12, 14, 20),
+}
+QUESTIONS = ({"id": "rate", "kind": "single"}, {"id": "why", "kind": "statements", "add": "false"})
+TEXTS = {
+    "title": (None, "Quel modèle\u00a0?", "Welk model?", "Welches Modell?"),
+    "decides": (None, "le CA", "de raad", "der Rat"),
+    "question[1].text": (None, "Combien ?", "Hoeveel?", "Wie viel?"),
+    "question[1].option[1]": ("same", "Le même", "Hetzelfde", "Derselbe"),
+    "question[1].option[3]": ("less", "Moins", "Minder", "Weniger"),
+    "question[2].text": (None, "Pourquoi ?", "Waarom?", "Warum?"),
+    "question[2].option[1]": ("a", "Un", "Een", "Eins"),
+    "question[2].option[2]": ("b", "Deux", "Twee", "Zwei"),
+    "question[2].option[4]": ("c", "Trois", "Drie", "Drei"),
+}
+
+
+def rules(values: dict[str, Any]) -> Any:
+    return read(values, antennas=["liege", "gent"], working_groups=["economic-model"])
+
+
+def faults(content: bytes) -> dict[str, str]:
+    """The code of each fault by its cell, or by "" for the whole file."""
+    try:
+        found = sources.read(content)
+    except Faulty as faulty:
+        return {fault.path: fault.code for fault in faulty.faults}
+    codes = {fault.path: fault.code for fault in found.faults}
+    try:
+        rules(found.values)
+    except Faulty as faulty:
+        codes |= {found.cell(fault.path): fault.code for fault in faulty.faults}
+    return codes
+
+
+def test_what_is_filled_in_is_a_consultation() -> None:
+    consultation = rules(sources.read(filled(SETTINGS, QUESTIONS, TEXTS)).values)
+    assert consultation.opens == datetime(2026, 12, 1, 10)
+    assert [question.kind for question in consultation.questions] == ["single", "statements"]
+    assert [option.id for option in consultation.questions[0].options] == ["same", "less"]
+    assert consultation.questions[1].options[2].labels == {"fr": "Trois", "nl": "Drie", "de": "Drei"}
+    assert consultation.questions[1].settings["add"] is False
+    assert consultation.title["fr"] == "Quel modèle\u00a0?", "a space that does not break stays"
+    assert all(not consultation.missing(code) for code in ("fr", "nl", "de"))
+
+
+def test_each_fault_is_named_by_its_cell() -> None:
+    content = filled(
+        SETTINGS | {"level": "hearing", "closes": datetime(2026, 12, 14), "antennas": "liege, luik"},
+        ({"id": "rate", "kind": "multiple", "max": 9}, QUESTIONS[1] | {"only_if question": "rat"}),
+        TEXTS
+        | {"question[1].option[1]": ("same", "x" * 61, "=1+1", "Derselbe"), "intro": (None, "=A1", None, None)},
+    )
+    found = faults(content)
+    assert found["Settings!B5"] == "not_one_of"
+    assert found["Settings!B8"] == "unknown_antenna"
+    assert {"formula"} == {
+        code for cell, code in found.items() if cell.startswith("Texts!D") or cell == "Texts!C3"
+    }
+    assert "too_long" in found.values() and "not_in_range" in found.values()
+    assert {"no_earlier_question", "missing"} & set(found.values())
+
+
+@pytest.mark.parametrize(
+    "written", ["14/12/2026 20:00", "14.12.2026 20.00", "2026-12-14 20:00", 46370.833333333336]
+)
+def test_days_are_read_as_programs_and_people_write_them(written: Any) -> None:
+    consultation = rules(sources.read(filled(SETTINGS | {"closes": written}, QUESTIONS, TEXTS)).values)
+    assert consultation.closes == datetime(2026, 12, 14, 20)
+
+
+def test_a_file_of_another_program_reads_alike() -> None:
+    """Shared strings with formatting inside, days as plain numbers, a last row a million rows below."""
+    content = by_hand(
+        {
+            "Settings": [
+                [said("key"), said("value")],
+                [said(" id\u00a0"), said("model")],
+                [said("cycle"), said("2026-2027")],
+                [said("working_group"), said("economic-model\u00a0")],
+                [said("level"), said("consultation")],
+                [said("opens"), "><v>46357.416666666664</v>"],
+                [said("closes"), "><v>46370.833333333336</v>"],
+                [said("antennas"), said("all")],
+            ],
+            "Questions": [[said("id"), said("kind"), said("most")], [said("why"), said("text"), "><v>300</v>"]],
+            "Texts": [
+                [said("path"), said("fr")],
+                [said("title"), 't="s"><v>0</v>'],
+                [],
+                [said("decides"), said("le CA")],
+                [said("question[1].text"), said("Pourquoi ?\nVraiment ?")],
+            ],
+        },
+        ['<r><t>Quel </t></r><r><rPr><b/></rPr><t>modèle</t></r><rPh sb="0" eb="1"><t>no</t></rPh>'],
+    )
+    consultation = rules(sources.read(content).values)
+    assert consultation.title == {"fr": "Quel modèle"}
+    assert consultation.opens == datetime(2026, 12, 1, 10) and consultation.closes == datetime(2026, 12, 14, 20)
+    assert consultation.questions[0].settings["most"] == 300
+    assert consultation.questions[0].text["fr"] == "Pourquoi ?\nVraiment ?"
+
+
+def bomb() -> bytes:
+    return packed({"xl/workbook.xml": b"<a/>" + b" " * 9_000_000})
+
+
+def entities() -> bytes:
+    content = filled(SETTINGS, QUESTIONS, TEXTS)
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    laughs = b'<!DOCTYPE x [<!ENTITY a "ha">]>'
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"<workbook", laughs + b"<workbook", 1)
+    return packed(parts)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (bomb(), "workbook_too_large"),
+        (entities(), "not_workbook"),
+        (b"PK\x03\x04 and nothing", "not_workbook"),
+        (packed({"a.txt": "b"}), "not_workbook"),
+        (packed({f"{n}.txt": "" for n in range(300)}), "workbook_too_large"),
+        (saved(openpyxl.Workbook()), "no_sheet"),
+        (filled(SETTINGS, QUESTIONS, TEXTS)[:-500], "not_workbook"),
+    ],
+)
+def test_a_file_made_to_do_harm_is_refused_in_words(content: bytes, code: str) -> None:
+    assert faults(content) == {"": code}
+
+
+@pytest.fixture(autouse=True)
+def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+def test_from_a_template_to_a_toml_file(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Saskia fills in the template with one Dutch label missing, is told which, and reads it in."""
+    empty, sheet, out = base / "empty.xlsx", base / "model.xlsx", base / "model.toml"
+    config = ("--config", str(base / "config"))
+    assert main(["consultation", "new", "--template", "xlsx", str(empty), *config]) == 0
+    assert openpyxl.load_workbook(empty)["Settings"].data_validations.count > 3
+    assert main(["consultation", "new", "--template", "xlsx", str(empty), *config]) == 2, (
+        "nothing is overwritten"
+    )
+    texts = TEXTS | {"question[1].option[3]": ("less", "Moins", None, "Weniger")}
+    sheet.write_bytes(filled(SETTINGS, QUESTIONS, texts))
+    capsys.readouterr()
+    assert main(["consultation", "check", str(sheet), *config]) == 2
+    assert "Texts!A10" in (said := capsys.readouterr().err) and "missing: nl, question 1, option b" in said
+    assert main(["consultation", "read", str(sheet), "--out", str(out), *config]) == 2
+    assert tomllib.loads(out.read_text("utf-8"))["question"][0]["option"][1] == {
+        "id": "less",
+        "fr": "Moins",
+        "de": "Weniger",
+    }
+    sheet.write_bytes(filled(SETTINGS, QUESTIONS, TEXTS))
+    out.unlink()
+    assert main(["consultation", "read", str(sheet), "--out", str(out), *config]) == 0
+    assert main(["consultation", "check", str(sheet), *config]) == 0
