@@ -7,6 +7,8 @@ from typing import Protocol
 
 from sipbot.i18n import Language
 
+from .places import missing
+
 Facts = Mapping[str, str]
 
 
@@ -39,8 +41,8 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     # A consultation
     "missing_texts": lambda t, f: t('This text is missing: write it in each language, for example fr = "…".'),
     "untranslated": lambda t, f: t(
-        "{missing}. Write it, or say with waive.{code} who waives it and why.",
-        missing=missing(t, f["path"]),
+        "This text is missing ({where}): write it, or say with waive.{code} who waives it and why.",
+        where=missing(t, f["path"]),
         code=f["language"],
     ),
     "unprintable": lambda t, f: t("This text holds a character that cannot be shown: type it again."),
