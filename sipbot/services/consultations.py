@@ -12,8 +12,9 @@ from typing import Any
 from sipbot.chat import Address, Owed
 from sipbot.rules import wallclock
 from sipbot.rules.consultations import Consultation, read
+from sipbot.rules.eligibility import CHATS
 from sipbot.rules.faults import Refusal
-from sipbot.store import agenda, consultations, house, outbox, posts
+from sipbot.store import agenda, consultations, house, members, outbox, posts
 from sipbot.store.agenda import Entry
 from sipbot.store.consultations import AskedChat, Stored
 from sipbot.store.database import in_turn
@@ -107,6 +108,8 @@ async def _add(tx: Tx, now: datetime, consultation: Consultation, antennas: Iter
     closes_at = max(closes for _, closes in times.values())
     if closes_at <= now:
         raise Refusal("closes_in_the_past")
+    if consultation.who != CHATS and not await members.any_there(tx):
+        raise Refusal("empty_roll")
     await consultations.add(
         tx,
         id=consultation.id,

@@ -100,8 +100,8 @@ async def test_a_newer_list_moves_people_with_their_open_answers(world: World) -
     ],
 )
 async def test_who_may_answer(world: World, who: str, number: str | None, refused: str | None) -> None:
-    await world.publish(who=who)
     await bring(world)
+    await world.publish(who=who)
     person = await world.person("1", "liege")
     if number:
         joined = await comes(world, person, "1", (await letters(world))[number])
@@ -116,9 +116,24 @@ async def test_who_may_answer(world: World, who: str, number: str | None, refuse
     assert await world.box() == []
 
 
-async def test_turnout_is_of_those_who_may_answer_while_open_and_after_the_closing(world: World) -> None:
-    await world.publish(who="roll", antennas=["liege", "gent", "eupen"])
+async def test_for_members_alone_it_is_not_published_while_the_roll_is_empty(world: World) -> None:
+    with pytest.raises(Refusal, match="empty_roll"):
+        await world.publish(who="roll")
+    await world.publish()
+
+
+async def test_who_may_answer_is_not_changed_after_publishing(world: World) -> None:
+    """Also a key that was left out says something: adding it later would change what was promised."""
     await bring(world)
+    await world.publish()
+    for changes in ({"who": "roll"}, {"who": "shareholders"}):
+        with pytest.raises(Refusal, match="already_published"):
+            await world.publish(**changes)
+
+
+async def test_turnout_is_of_those_who_may_answer_while_open_and_after_the_closing(world: World) -> None:
+    await bring(world)
+    await world.publish(who="roll", antennas=["liege", "gent", "eupen"])
     wanted = {"liege": 2, "gent": 1, "eupen": 0}
     async with world.database.read() as tx:
         assert {
@@ -133,8 +148,8 @@ async def test_turnout_is_of_those_who_may_answer_while_open_and_after_the_closi
 
 
 async def test_only_who_may_answer_is_reminded(world: World) -> None:
-    await world.publish(who="shareholders")
     await bring(world)
+    await world.publish(who="shareholders")
     sent = await letters(world)
     for name, number in (("1", "1001"), ("2", "1002")):
         await comes(world, await world.person(name), name, sent[number])
@@ -146,8 +161,8 @@ async def test_only_who_may_answer_is_reminded(world: World) -> None:
 
 async def test_a_new_code_of_the_same_member_links_the_account_that_types_it(world: World) -> None:
     """Somebody has a new phone number, or comes on Matrix with the letter that was sent again."""
-    await world.publish(who="roll")
     await bring(world)
+    await world.publish(who="roll")
     first = await letters(world)
     joined = await comes(world, await world.person("1"), "1", first["1001"])
     assert isinstance(joined, Joined)
