@@ -104,7 +104,20 @@ def test_the_readme_names_every_command_in_every_language(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["init", "check", "run", "demo", "consultation", "meeting", "results", "dossier", "verify", "db"]
+    "name",
+    [
+        "init",
+        "check",
+        "run",
+        "demo",
+        "consultation",
+        "members",
+        "meeting",
+        "results",
+        "dossier",
+        "verify",
+        "db",
+    ],
 )
 def test_the_readme_names_every_command_of_the_command_line(
     name: str, capsys: pytest.CaptureFixture[str]
@@ -123,6 +136,7 @@ def test_no_command_of_the_command_line_is_missing_in_this_test() -> None:
         "run",
         "demo",
         "consultation",
+        "members",
         "meeting",
         "results",
         "dossier",

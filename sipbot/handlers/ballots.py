@@ -60,6 +60,7 @@ async def vote(context: Context) -> Reply:
             ballot.asked.closes_at,
             await zone(_scene(context), ballot),
             len(ballot.positions) - len(ballot.given),
+            elsewhere=ballot.asked.antenna != context.chat.antenna,
         )
     )
 

@@ -47,7 +47,7 @@ async def _do(context: Context, verb: str) -> Reply:
     }
     if verb not in commands:
         raise Refusal("link_has_ended")
-    return await commands[verb](context)
+    return await commands[verb](replace(context, action=replace(context.action, args=())))
 
 
 async def _follow(context: Context, token: str) -> Reply:

@@ -13,8 +13,9 @@ from sipbot.chat import Owed
 from sipbot.rules import wallclock
 from sipbot.rules.consultations import Consultation, read, untranslated
 from sipbot.rules.corrections import CLOSES, Change, Difference
+from sipbot.rules.eligibility import CHATS
 from sipbot.rules.faults import Faulty, Refusal
-from sipbot.store import agenda, consultations, house, outbox, posts
+from sipbot.store import agenda, consultations, house, members, outbox, posts
 from sipbot.store.agenda import Entry
 from sipbot.store.consultations import AskedChat, Stored
 from sipbot.store.database import in_turn
@@ -131,6 +132,8 @@ async def _add(tx: Tx, now: datetime, consultation: Consultation, antennas: Iter
     closes_at = max(closes for _, closes in times.values())
     if closes_at <= now:
         raise Refusal("closes_in_the_past")
+    if consultation.who != CHATS and not await members.any_there(tx):
+        raise Refusal("empty_roll")
     await consultations.add(
         tx,
         id=consultation.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sipbot.store import agenda, outbox, posts, seen
+from sipbot.store import agenda, codes, outbox, posts, seen
 from sipbot.store.outbox import Row
 
 from . import Tx
@@ -54,5 +54,6 @@ async def settle(tx: Tx, row: Row, outcome: str, now: datetime, messages: Sequen
 async def clean(tx: Tx, now: datetime) -> None:
     """Drop what is no longer needed."""
     await seen.forget(tx, now)
+    await codes.forget(tx, now)
     await outbox.forget_settled(tx, now - KEPT)
     await agenda.forget_settled(tx, now - KEPT)

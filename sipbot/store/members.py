@@ -39,6 +39,13 @@ async def all_of_them(tx: Tx, antenna: str = "") -> list[Row]:
     return [_row(row) for row in rows]
 
 
+async def any_there(tx: Tx) -> bool:
+    """Whether somebody is on the roll."""
+    return (
+        await tx.scalar(sa.select(tables.members.c.number).where(~tables.members.c.left).limit(1)) is not None
+    )
+
+
 async def add(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
     for n in range(0, len(rows), CHUNK):
         await tx.execute(sa.insert(tables.members), list(rows[n : n + CHUNK]))

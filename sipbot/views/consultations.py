@@ -195,14 +195,25 @@ def sealed(t: Language, consultation: Consultation, seal: str, text: str) -> Mes
     return Message(words, "🔏 " + title, file=File(name, text.encode(), "text/plain"))
 
 
-def recorded(t: Language, said: str, antenna: str, closes_at: datetime, timezone: str, more: int) -> str:
-    """The private note after a press in a group: 200 characters at most."""
-    moment = t.moment(closes_at, timezone)
-    note = t(
-        "✓ {answer} · counts for {antenna}, can be changed until {moment}.",
-        answer=said,
-        antenna=antenna,
-        moment=moment,
+def recorded(
+    t: Language,
+    said: str,
+    antenna: str,
+    closes_at: datetime,
+    timezone: str,
+    more: int,
+    *,
+    elsewhere: bool = False,
+) -> str:
+    """The private note after a press in a group: 200 characters at most.
+
+    `elsewhere`: it counts for another antenna than that of the chat.
+    """
+    facts = {"answer": said, "antenna": antenna, "moment": t.moment(closes_at, timezone)}
+    note = (
+        t("✓ {answer} · counts for your antenna {antenna}, not here; can be changed until {moment}.", **facts)
+        if elsewhere
+        else t("✓ {answer} · counts for {antenna}, can be changed until {moment}.", **facts)
     )
     if more:
         note += "\n" + t.n(

@@ -86,6 +86,25 @@ async def test_the_page_about_me_names_the_accounts_and_offers_linking(aicha: Ac
     assert second.says("Accounts: {accounts}", accounts=f"{platform}, {platform}") in second.last()
 
 
+async def test_asked_for_in_the_group_the_code_comes_in_private(aicha: Actor) -> None:
+    """Nobody else shall read it."""
+    await aicha.starts()
+    await aicha.asks("link", in_group=True)
+    assert not CODE.search(aicha.in_group()[-1])
+    await aicha.follows(aicha.leading_button())
+    assert CODE.search(aicha.last())
+
+
+async def test_a_code_behind_the_command_is_the_code_typed(aicha: Actor, second: Actor) -> None:
+    """`/lier K7QF-…` does what the code alone does."""
+    await aicha.asks("link")
+    await second.commands("lier " + code_in(aicha.last()))
+    assert second.says("Link another account") not in second.last()
+    await second.asks("me")
+    platform = second.stage.phones.platform.capitalize()
+    assert f"{platform}, {platform}" in second.last()
+
+
 async def test_what_a_code_cannot_do_is_told(aicha: Actor, second: Actor) -> None:
     """A slip of the finger, one's own code, a used one, one that never was; after ten of those one waits."""
     await aicha.asks("link")

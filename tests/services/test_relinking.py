@@ -13,6 +13,7 @@ import json
 import logging
 import math
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -55,6 +56,7 @@ class Secret:
     rate: int
     transparency: int
     opinion: str
+    kind: str = "unknown"
     turn: int = 0
     person: int = 0
     finders: tuple[bytes, ...] = ()
@@ -104,6 +106,7 @@ def cast(seed: int) -> list[Secret]:
             antenna=antenna,
             rate=chance.randrange(4),
             transparency=chance.randrange(3),
+            kind=chance.choice(("member", "member", "member", "client", "partner")),
             opinion=f"Mijn mening {chance.getrandbits(64):016x} sur les marges",
         )
         for antenna, size in IN.items()
@@ -193,7 +196,7 @@ def answering(bot: Bot, secret: Secret) -> list[Action]:
     ]
     if looks_around:
         plan += [("text", (FIRST_THOUGHT,), ""), ("page", ("1", "2"), "78")]
-    plan += [("text", (secret.opinion,), "")]
+    plan += [("text", (secret.opinion,), ""), ("kind", (secret.kind, "1"), "78")]
     if looks_around:
         plan += [("page", ("1", "2"), "78"), ("opinion" if secret.turn % 8 else "me", (), "")]
     return [bot.act(secret, verb, *args, message=message) for verb, args, message in plan]
@@ -324,6 +327,15 @@ def small_cells_told(loot: Loot) -> list[str]:
     return [row["answer"] for row in loot.rows["box"] if row["answer"] in small and row["antenna"] != "other"]
 
 
+def small_kinds_told(loot: Loot) -> list[str]:
+    """An opinion with the kind of who wrote it, where fewer than five of that group did."""
+    written = {secret.opinion: secret for secret in loot.secrets}
+    sizes = Counter(
+        (row["antenna"], row["kind"], row["language"]) for row in loot.rows["box"] if row["answer"] in written
+    )
+    return [f"{group}: {n}" for group, n in sizes.items() if n < 5 and group[1] != "unknown"]
+
+
 def order(loot: Loot) -> list[str]:
     """Does the order of the box, or of its ids, or of its bytes, tell the order of the people?"""
     by_opinion = {secret.opinion: secret for secret in loot.secrets}
@@ -394,6 +406,7 @@ ATTACKS: tuple[Callable[[Loot], list[str]], ...] = (
     opinions_outside_the_box,
     names_in_logs_or_outputs,
     small_cells_told,
+    small_kinds_told,
     order,
 )
 
@@ -528,6 +541,10 @@ def coarsening(_: World, patch: pytest.MonkeyPatch) -> None:
     patch.setattr("sipbot.services.closing._coarsened", lambda question, slips, merged: list(slips))
 
 
+def coarsening_kinds(_: World, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("sipbot.services.closing.replace", lambda slip, **_: slip)
+
+
 WITHOUT: dict[Leave, str] = {
     rewrite: "finders_on_the_disk",
     shuffling: "order",
@@ -539,6 +556,7 @@ WITHOUT: dict[Leave, str] = {
     forgetting_awaited: "people_beside_the_consultation",
     forgetting_posts: "people_beside_the_consultation",
     coarsening: "small_cells_told",
+    coarsening_kinds: "small_kinds_told",
 }
 
 
