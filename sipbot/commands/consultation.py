@@ -101,7 +101,7 @@ async def close(given: argparse.Namespace) -> int:
 
     async with opened(given) as database:
         async with database.write() as tx:
-            await closing.close(tx, datetime.now(UTC), given.id)
+            await closing.close(tx, datetime.now(UTC), given.id, Keyring(settings(given).keys_dir))
         async with database.read() as tx:
             await closing.sweep(tx, Keyring(settings(given).keys_dir))
         await database.scrub()

@@ -48,6 +48,7 @@ class Consultation:
     remind: tuple[str, ...] = ()  # how long before the closing those who have not answered are reminded
     desired_rate: int = 0  # percent of the members; 0: the file names none
     waive: Mapping[str, str] = field(default_factory=dict)  # languages without texts: by whom, and why
+    audit: str = ""  # who may be handed the antennas' unmerged tables; "": nobody, and none are kept
     source: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
 
     def question(self, id_: str) -> Question | None:
@@ -106,6 +107,7 @@ def read(values: Mapping[str, Any], *, antennas: Iterable[str], working_groups: 
         remind=_remind(table),
         desired_rate=table.whole("desired_rate", least=1, most=100, default=0),
         waive=table.texts("waive", required=False),
+        audit=table.text("audit", required=False, most=100),
         source=values,
     )
     table.done()

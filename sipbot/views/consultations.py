@@ -55,6 +55,19 @@ def fallback(t: Language, consultation: Consultation) -> str:
     )
 
 
+def audited(t: Language, consultation: Consultation) -> tuple[str, ...]:
+    """Told before anybody answers, where somebody may see what is merged for everybody else."""
+    if not consultation.audit:
+        return ()
+    return (
+        t(
+            "🔎 For three months after the closing the figures of each antenna, small ones too, are kept for "
+            "one auditor: {who}. If they are handed over, the results say so.",
+            who=consultation.audit,
+        ),
+    )
+
+
 def promise_again(t: Language, consultation: Consultation) -> str:
     """The promise in three words, on the pages that follow the first."""
     return {
@@ -70,6 +83,7 @@ def rules_of_the_game(t: Language, consultation: Consultation, closes_at: dateti
             t("Participation level: {level}", level=labels.level(consultation.level, t)),
             t("Who decides in the end: {who}", who=text_in(consultation.decides, t)),
             promise(t, consultation),
+            *audited(t, consultation),
             t(
                 "Stored: your answer, antenna and language; and, until the closing, that you have answered "
                 "(so that no reminder goes to you)."

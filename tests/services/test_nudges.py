@@ -19,7 +19,7 @@ async def happens(world: World, now: datetime) -> None:
     async with world.database.write() as tx:
         for entry in await agenda.due(tx, now):
             if entry.verb == nudges.VERB:
-                await agenda.perform(tx, now, entry)
+                await agenda.perform(tx, now, entry, world.keys)
 
 
 async def owed(world: World) -> list[tuple[str, str]]:
