@@ -96,10 +96,17 @@ def parser() -> argparse.ArgumentParser:
 
     sealed = add("sealed", "print the sealed list of a closed consultation", "results", consultation)
     sealed.add_argument("id", metavar="ID")
+    audit = add("open-commitments", "hand an antenna's tables to the auditor", "audit", consultation)
+    audit.set_defaults(function="open_commitments")
+    audit.add_argument("id", metavar="ID")
+    audit.add_argument("--auditor", metavar="NAME", required=True, help="as the consultation's file names them")
+    audit.add_argument("--out", metavar="FILE", required=True)
     verify = add("verify", "check a sealed list from its file alone", "verify")
     verify.add_argument("file", metavar="FILE")
     verify.add_argument("--seal", metavar="HEX", help="the seal that the chats were told")
     verify.add_argument("--receipt", metavar="CODE", help="show the rows with this receipt")
+
+    verify.add_argument("--opening", metavar="FILE", help="the antennas' tables, as an auditor has them")
 
     meeting = group("meeting", "announce, move, cancel, list meetings")
     announce = add("announce", "announce a small talk in an antenna's chats", "meeting", meeting)

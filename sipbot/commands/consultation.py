@@ -139,7 +139,7 @@ async def close(given: argparse.Namespace) -> int:
 
     async with opened(given) as database:
         async with database.write() as tx:
-            await closing.close(tx, datetime.now(UTC), given.id)
+            await closing.close(tx, datetime.now(UTC), given.id, Keyring(settings(given).keys_dir))
         async with database.read() as tx:
             await closing.sweep(tx, Keyring(settings(given).keys_dir))
         await database.scrub()
@@ -201,7 +201,7 @@ async def reminders(given: argparse.Namespace) -> int:
 
     async with opened(given) as database, database.read() as tx:
         await consultations.find(tx, given.id)
-        found, names = await nudges.reach(tx, given.id), await nudges.names(tx)
+        found, names = await nudges.reach(tx, datetime.now(UTC), given.id), await nudges.names(tx)
     t = language()
     if not found:
         print(t("No reminder is to come."))
@@ -216,4 +216,15 @@ async def reminders(given: argparse.Namespace) -> int:
             chats=chats,
         )
         print(line)
+        if one.often:
+            print("  " + _often(t, one.often))
     return SUCCESS
+
+
+def _often(t: Language, people: int) -> str:
+    """What a reminder costs: those for whom it is one message more in a full week."""
+    return t.n(
+        "{n} of these people has had two messages or more this week.",
+        "{n} of these people have had two messages or more this week.",
+        people,
+    )

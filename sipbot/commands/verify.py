@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .common import FAILURE, SUCCESS, WRONG, fail, language
+
+if TYPE_CHECKING:
+    from sipbot.rules.seal import Mismatch
 
 
 async def verify(given: argparse.Namespace) -> int:
@@ -20,6 +24,8 @@ async def verify(given: argparse.Namespace) -> int:
     except UnicodeDecodeError:
         return fail(t("This is not a sealed list: {file}", file=given.file), WRONG)
     faults = seal.verify(text, given.seal or "")
+    if given.opening:
+        faults += _opening(given.opening, text)
     for fault in faults:
         print(mismatch(t, fault))
     if given.receipt:
@@ -32,4 +38,17 @@ async def verify(given: argparse.Namespace) -> int:
     if faults:
         return FAILURE
     print(t("Right: the seal, every figure and every row agree. Seal: {seal}", seal=seal.sealed_with(text)))
+    if given.opening:
+        print(t("Right: the antennas' tables are those that were committed to at the closing."))
     return SUCCESS
+
+
+def _opening(file: str, text: str) -> list[Mismatch]:
+    """What is wrong with the antennas' tables; a file that cannot be read is none."""
+    from sipbot.rules import commitments
+    from sipbot.rules.seal import Mismatch
+
+    try:
+        return commitments.verify(text, Path(file).read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return [Mismatch("not_an_opening", {})]

@@ -11,7 +11,7 @@ from functools import partial
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from sipbot.ports import Clock
-from sipbot.services import Database, Keyring, agenda, closing, delivering, posted
+from sipbot.services import Database, Keyring, agenda, audits, closing, delivering, posted
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,8 @@ class Ticks:
         async with self._database.read() as tx:
             entries = await agenda.due(tx, now)
         for entry in entries:
-            outcome = await self._database.transact(partial(agenda.perform, now=now, entry=entry))
+            act = partial(agenda.perform, now=now, entry=entry, keys=self._keys)
+            outcome = await self._database.transact(act)
             log.info("%s: %s", entry.key, outcome or "done by another process")
             self._wake()
 
@@ -102,5 +103,6 @@ class Ticks:
         self._cleaned = self._clock.monotonic()
         async with self._database.write() as tx:
             await delivering.clean(tx, self._clock.now())
+            await audits.expire(tx, self._keys, self._clock.now())
             delicate = closing.leaves_traces if not self._database.keeps_order else closing.is_delicate
             self._scrub = self._scrub or await delicate(tx, self._clock.now())

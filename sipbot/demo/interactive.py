@@ -116,5 +116,5 @@ async def _to_next(stage: Stage, verb: str | None) -> None:
 async def _close(stage: Stage) -> None:
     async with stage.app.database.write() as tx:
         for stored in await consultations.listing(tx):
-            await closing.close(tx, stage.clock.now(), stored.id)
+            await closing.close(tx, stage.clock.now(), stored.id, stage.app.keys)
     await stage.settled()

@@ -32,6 +32,8 @@ def document(results: Results) -> dict[str, Any]:
         "platforms": list(results.platforms),
         "notes": {"counted_twice": _in_each_language(results)} if results.may_count_twice else {},
     }
+    if results.commitments:
+        whole["audit"] = _audit(results)
     if results.status == "closed":
         whole["questions"] = [_question(result) for result in results.questions]
     return whole
@@ -86,6 +88,18 @@ def _flag(flag: Flag) -> dict[str, Any]:
 
 def _cell(cell: Cell) -> dict[str, Any]:
     return {"answered": cell.answered, **cell.figures}
+
+
+def _audit(results: Results) -> dict[str, Any]:
+    """Commitments to the antennas' tables, not merged, and whether the auditor has them."""
+    committed: dict[str, dict[str, str]] = {}
+    for (question, antenna), commitment in results.commitments.items():
+        committed.setdefault(question, {})[antenna] = commitment
+    return {
+        "auditor": results.consultation.audit,
+        "handed_out_at": instant(results.handed_out) if results.handed_out else None,
+        "commitments": committed,
+    }
 
 
 def _desired(results: Results) -> dict[str, int | list[str]]:

@@ -54,6 +54,7 @@ class Consultation:
     waive: Mapping[str, str] = field(default_factory=dict)  # languages without texts: by whom, and why
     results: str = AT_CLOSE
     repeat: str = ""  # how often the next one follows by itself; "": never
+    audit: str = ""  # who may be handed the antennas' unmerged tables; "": nobody, and none are kept
     source: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
 
     def question(self, id_: str) -> Question | None:
@@ -115,6 +116,7 @@ def read(values: Mapping[str, Any], *, antennas: Iterable[str], working_groups: 
         waive=table.texts("waive", required=False),
         results=table.choice("results", RESULTS, default=AT_CLOSE),
         repeat=table.choice("repeat", repeats.MONTHS, default=""),
+        audit=table.text("audit", required=False, most=100),
         source=values,
     )
     table.done()

@@ -84,6 +84,8 @@ class Results:
     antennas: Mapping[str, Share]
     questions: tuple[QuestionResult, ...]
     platforms: tuple[str, ...] = ()  # of the chats that were asked
+    commitments: Mapping[tuple[str, str], str] = field(default_factory=dict)  # by question and antenna
+    handed_out: datetime | None = None  # when the auditor got the tables behind the commitments
 
     @property
     def may_count_twice(self) -> bool:

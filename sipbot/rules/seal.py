@@ -23,6 +23,9 @@ HASHED = "sha256:"
 """Begins what stands in the place of words: their hash, so that nobody reads an opinion here."""
 
 
+NO_COMMITMENTS: Mapping[tuple[str, str], str] = {}
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Sealed:
     """One row: a receipt, the question, the answer with its words hashed."""
@@ -54,8 +57,10 @@ def written(
     asked: Sequence[Mapping[str, Any]],
     figures: Mapping[str, Mapping[str, Any]],
     rows: Iterable[Sealed],
+    committed: Mapping[tuple[str, str], str] = NO_COMMITMENTS,
 ) -> str:
-    """The whole list as text. `asked`: the questions' tables as published; `figures`: by question id.
+    """The whole list as text. `asked`: the questions' tables as published; `figures`: by question id;
+    `committed`: commitments to antennas' tables, by question and antenna.
 
     Rows are in the order of their receipts, which is random.
     """
@@ -65,6 +70,7 @@ def written(
         f"closed {closed_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         *(f"question {_json(table)}" for table in asked),
         *(f"figures {question} {_json(found)}" for question, found in figures.items()),
+        *(f"commitment {question} {antenna} {found}" for (question, antenna), found in committed.items()),
         *(f"{row.receipt} {row.question} {row.answer}" for row in sorted(rows)),
     ]
     text = "\n".join(lines) + "\n"
@@ -110,10 +116,7 @@ def verify(text: str, told: str = "") -> list[Mismatch]:
 
 def _recounted(lines: Sequence[str]) -> list[Mismatch]:
     asked = {q.id: q for q in map(_question, _after("question ", lines))}
-    figures = {}
-    for line in _after("figures ", lines):
-        id_, _, stated = line.partition(" ")
-        figures[id_] = json.loads(stated)
+    stated = _figures(lines)
     rows = [_row(line) for line in lines if _is_row(line)]
     found = [
         Mismatch("unknown_question", {"question": row.question, "receipt": row.receipt})
@@ -122,11 +125,27 @@ def _recounted(lines: Sequence[str]) -> list[Mismatch]:
     ]
     for id_, question in asked.items():
         counted = questions.count(question, [row.answer for row in rows if row.question == id_])
-        if json.loads(_json(counted)) != figures.get(id_):
+        if json.loads(_json(counted)) != stated.get(id_):
             found.append(Mismatch("figures_differ", {"question": id_}))
     twice = [key for key, n in Counter((row.question, row.receipt) for row in rows).items() if n > 1]
     found += [Mismatch("receipt_twice", {"question": q, "receipt": receipt}) for q, receipt in twice]
     return found
+
+
+def figures(text: str) -> dict[str, Any]:
+    """The figures that a list states, by question id."""
+    return _figures(text.split("\n"))
+
+
+def _figures(lines: Sequence[str]) -> dict[str, Any]:
+    parts = [line.partition(" ") for line in _after("figures ", lines)]
+    return {id_: json.loads(stated) for id_, _, stated in parts}
+
+
+def commitments(text: str) -> dict[tuple[str, str], str]:
+    """What a list commits to, by question and antenna."""
+    parts = [line.split(" ") for line in _after("commitment ", text.split("\n"))]
+    return {(part[0], part[1]): part[2] for part in parts if len(part) == 3}
 
 
 def _after(begins: str, lines: Sequence[str]) -> list[str]:

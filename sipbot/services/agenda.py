@@ -8,13 +8,12 @@ from datetime import datetime
 from sipbot.store import agenda
 from sipbot.store.agenda import Entry
 
-from . import Tx, closing, consultations, following, meetings, nudges
+from . import Keyring, Tx, closing, consultations, following, meetings, nudges
 
 Perform = Callable[[Tx, datetime, Entry], Awaitable[None]]
 
 VERBS: dict[str, Perform] = {
     "open": consultations.open_in,
-    "close": closing.close_due,
     "remind": meetings.remind,
     "nudge": nudges.nudge,
     "repeat": following.follow,
@@ -26,12 +25,14 @@ due = agenda.due
 upcoming = agenda.upcoming
 
 
-async def perform(tx: Tx, now: datetime, entry: Entry) -> str:
+async def perform(tx: Tx, now: datetime, entry: Entry, keys: Keyring) -> str:
     """Do what is due. The outcome: `done`, `dropped` (too late), `superseded`, "" (done by another)."""
     outcome = await _outcome(tx, now, entry)
     if not await agenda.take(tx, entry.key, outcome):
         return ""
-    if outcome == "done":
+    if outcome == "done" and entry.verb == "close":
+        await closing.close_due(tx, now, entry, keys)
+    elif outcome == "done":
         await VERBS[entry.verb](tx, now, entry)
     return outcome
 

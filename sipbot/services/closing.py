@@ -7,13 +7,15 @@ crash in between.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import SystemRandom
 from typing import Any
 
 from sipbot.chat import Address, Owed
 from sipbot.rules import questions, receipts, seal
+from sipbot.rules.commitments import Opened
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import NO_OPINION, Question
 from sipbot.rules.results import QuestionResult, tally
@@ -24,7 +26,7 @@ from sipbot.store.agenda import Entry
 from sipbot.store.ballots import Slip
 from sipbot.store.consultations import CellRow, Stored
 
-from . import Keyring, Tx, entitlement, nudges, statements
+from . import Keyring, Tx, audits, entitlement, nudges, statements
 from .consultations import find, spec
 from .house import language_for
 
@@ -37,19 +39,21 @@ TRACES = timedelta(days=3)
 """After that everything that was owed at the closing is sent and forgotten."""
 
 
-async def close_due(tx: Tx, now: datetime, entry: Entry) -> None:
-    await close(tx, now, entry.subject)
+async def close_due(tx: Tx, now: datetime, entry: Entry, keys: Keyring) -> None:
+    await close(tx, now, entry.subject, keys)
 
 
-async def close(tx: Tx, now: datetime, id_: str) -> Stored:
+async def close(tx: Tx, now: datetime, id_: str, keys: Keyring) -> Stored:
     """Close a consultation, for good. Closing it twice closes it once. Raises Refusal if there is none."""
     stored = await find(tx, id_, lock=True)
     if stored.closed_at is not None:
         return stored
     consultation = await statements.grown(tx, stored, spec(stored))
-    kept, figures = await _count(tx, stored, consultation)
-    await ballots.rewrite(tx, id_, kept)
-    await _seal(tx, now, stored, consultation, kept, figures)
+    counted = await _count(tx, stored, consultation)
+    await ballots.rewrite(tx, id_, counted.kept)
+    await _seal(tx, now, stored, consultation, counted)
+    if consultation.audit:
+        audits.keep(keys, consultation, counted.opened)
     await _turnout(tx, id_, consultation)
     await consultations.update(tx, id_, closed_at=now)
     await _forget(tx, id_)
@@ -57,15 +61,21 @@ async def close(tx: Tx, now: datetime, id_: str) -> Stored:
     return await find(tx, id_)
 
 
-async def _count(
-    tx: Tx, stored: Stored, consultation: Consultation
-) -> tuple[list[Slip], dict[str, Mapping[str, Any]]]:
-    """What stays in the box, and the figures of each question in total."""
+@dataclass(slots=True)
+class _Count:
+    """What stays in the box; the figures of each question in total; the tables that only an auditor may see."""
+
+    kept: list[Slip] = field(default_factory=list)
+    figures: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    opened: list[Opened] = field(default_factory=list)
+
+
+async def _count(tx: Tx, stored: Stored, consultation: Consultation) -> _Count:
+    """Count every question once, for all tables together, and for the auditor's where there is one."""
     slips = await ballots.slips(tx, stored.id)
     asked = list(await consultations.asked(tx, stored.id))
     languages = dict.fromkeys(chat.language for chat in await consultations.asked_chats(tx, stored.id))
-    kept: list[Slip] = []
-    figures: dict[str, Mapping[str, Any]] = {}
+    found = _Count()
     hidden: dict[str, Hidden] = {}
     for question in consultation.questions:
         given = [s for s in slips if s.question == question.id and questions.whole(question, s.answer)]
@@ -73,10 +83,12 @@ async def _count(
         papers = [(Place(slip.antenna, slip.language, slip.kind), slip.answer) for slip in given]
         counted = tally(question, papers, asked, languages, _random, above)
         await consultations.keep_cells(tx, stored.id, _rows(counted.result))
-        figures[question.id] = counted.result.total.figures
+        found.figures[question.id] = counted.result.total.figures
         hidden[question.id] = counted.hidden
-        kept += _coarsened(question, given, counted.places)
-    return kept, figures
+        found.kept += _coarsened(question, given, counted.places)
+        if consultation.audit:
+            found.opened += audits.tables(question, given, asked)
+    return found
 
 
 async def _seal(
@@ -84,13 +96,14 @@ async def _seal(
     now: datetime,
     stored: Stored,
     consultation: Consultation,
-    kept: Iterable[Slip],
-    figures: Mapping[str, Mapping[str, Any]],
+    counted: _Count,
 ) -> None:
     """The list in which everybody finds their own answer by its receipt, and its seal."""
     asked = {question.id: question for question in consultation.questions}
-    rows = [seal.Sealed(s.receipt, s.question, seal.hashed(asked[s.question], s.answer)) for s in kept]
-    text = seal.written(stored.id, now, statements.tables(stored, consultation), figures, rows)
+    rows = [seal.Sealed(s.receipt, s.question, seal.hashed(asked[s.question], s.answer)) for s in counted.kept]
+    committed = {(table.question, table.antenna): table.commitment(stored.id) for table in counted.opened}
+    tables = statements.tables(stored, consultation)
+    text = seal.written(stored.id, now, tables, counted.figures, rows, committed)
     await sealed.keep(tx, stored.id, seal.sealed_with(text), text)
 
 

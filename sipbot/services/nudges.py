@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sipbot.chat import Owed
 from sipbot.rules import nudges, wallclock
@@ -18,6 +18,9 @@ from .holidays import holiday_in
 from .papers import spec
 
 VERB = "nudge"
+WEEK = timedelta(days=7)
+MANY = 2
+"""Messages in a week from which on another one may be felt as too many."""
 
 
 async def plan(tx: Tx, stored: Stored, offsets: tuple[str, ...], antennas: Mapping[str, Antenna]) -> None:
@@ -83,12 +86,14 @@ class Reach:
     at: datetime
     timezone: str
     private: int
+    often: int  # of these: have had MANY messages or more within the last WEEK
     chats: int
     answered: int
 
 
-async def reach(tx: Tx, id_: str) -> list[Reach]:
+async def reach(tx: Tx, now: datetime, id_: str) -> list[Reach]:
     """Every reminder that is still to come."""
+    busy = await outbox.often_written_to(tx, now - WEEK, MANY)
     answered = await ballots.turnout(tx, id_)
     chats = [chat for chat in await consultations.asked_chats(tx, id_) if not chat.left_out]
     stored = await consultations.get(tx, id_)
@@ -97,7 +102,10 @@ async def reach(tx: Tx, id_: str) -> list[Reach]:
     for entry in await agenda.to_come(tx, VERB, id_):
         private = await people.without_answer(tx, id_, entry.scope, among)
         own = sum(chat.antenna == entry.scope for chat in chats)
-        found.append(Reach(entry.scope, entry.at, entry.timezone, len(private), own, answered[entry.scope]))
+        often = len(busy & private.keys())
+        found.append(
+            Reach(entry.scope, entry.at, entry.timezone, len(private), often, own, answered[entry.scope])
+        )
     return found
 
 

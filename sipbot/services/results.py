@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sipbot.rules import questions
+from sipbot.rules import questions, seal
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.dossiers import Dossier, NotAsked, Opinion
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
 from sipbot.rules.results import KINDS, Cell, QuestionResult, Results, Share
 from sipbot.rules.suppression import in_steps
-from sipbot.store import ballots, consultations, house, sealed
+from sipbot.store import ballots, consultations, house, openings, sealed
 from sipbot.store.consultations import CellRow, Stored
 
 from . import Tx, entitlement, live, statements
@@ -42,7 +42,14 @@ async def results(tx: Tx, now: datetime, id_: str) -> Results:
         questions=_questions(consultation, cells, list(antennas))
         or await live.so_far(tx, stored, consultation),
         platforms=await _platforms(tx, id_),
+        commitments=await _commitments(tx, id_),
+        handed_out=next((opening.opened_at for opening in await openings.of(tx, id_)), None),
     )
+
+
+async def _commitments(tx: Tx, id_: str) -> dict[tuple[str, str], str]:
+    found = await sealed.get(tx, id_)
+    return seal.commitments(found[1]) if found else {}
 
 
 async def _platforms(tx: Tx, id_: str) -> tuple[str, ...]:

@@ -43,14 +43,32 @@ class Keyring:
 
     def destroy(self, consultation: str) -> None:
         """Overwrite and remove the key; it being gone already, or going at this moment, is fine."""
-        path = self._path(consultation)
+        self._destroy(self._path(consultation))
+
+    def _destroy(self, path: Path) -> None:
         with contextlib.suppress(FileNotFoundError):
             with path.open("r+b") as file:
-                file.write(secrets.token_bytes(32))
+                file.write(secrets.token_bytes(path.stat().st_size))
                 file.flush()
                 os.fsync(file.fileno())
             path.unlink()
             self._sync_folder()
+
+    def keep_audit(self, consultation: str, text: str) -> None:
+        """What only an auditor may see: as a file of its own, like a key, written whole or not at all."""
+        self._write(self._audit_path(consultation), text.encode(), replace=True)
+
+    def audit(self, consultation: str) -> str | None:
+        """None: there is none, or no more."""
+        with contextlib.suppress(FileNotFoundError):
+            return self._audit_path(consultation).read_text("utf-8")
+        return None
+
+    def audits(self) -> tuple[str, ...]:
+        return tuple(sorted(path.stem for path in self.folder.glob("*.audit")))
+
+    def destroy_audit(self, consultation: str) -> None:
+        self._destroy(self._audit_path(consultation))
 
     def held(self) -> tuple[str, ...]:
         """The consultations whose key is still there."""
@@ -65,21 +83,31 @@ class Keyring:
             return self._create(path)
 
     def _create(self, path: Path) -> bytes:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        key = secrets.token_bytes(32)
-        draft = path.with_suffix(f".{secrets.token_hex(4)}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(key)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            key = path.read_bytes()
-        draft.unlink()
-        self._sync_folder()
+        key = self._write(path, secrets.token_bytes(32), replace=False)
         log.info("a key was made: %s", path.stem)
         return key
+
+    def _write(self, path: Path, content: bytes, *, replace: bool) -> bytes:
+        """What stands in the file afterwards: without `replace` what another process wrote first."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_suffix(f".{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if replace:
+            draft.replace(path)
+        else:
+            try:
+                os.link(draft, path)
+            except FileExistsError:
+                content = path.read_bytes()
+            draft.unlink()
+        self._sync_folder()
+        return content
+
+    def _audit_path(self, consultation: str) -> Path:
+        return self.folder / f"{consultation}.audit"
 
     def _path(self, consultation: str) -> Path:
         return self.folder / f"{consultation}.key"

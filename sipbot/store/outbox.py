@@ -194,6 +194,19 @@ async def forget_settled(tx: Tx, before: datetime) -> None:
     await tx.execute(sa.delete(tables.outbox).where(c.outcome.is_not(None), c.settled_at < before))
 
 
+async def often_written_to(tx: Tx, since: datetime, least: int) -> set[Address]:
+    """Who was sent so many messages since then, not counting answers to what they did, nor ballots: of these
+    nothing is kept."""
+    c = tables.outbox.c
+    rows = await tx.scalars(
+        sa.select(c.address)
+        .where(c.outcome == "sent", c.settled_at >= since, ~c.urgent, c.action == "send")
+        .group_by(c.address)
+        .having(sa.func.count() >= least)
+    )
+    return {Address.parse(address) for address in rows}
+
+
 async def pending(tx: Tx, now: datetime) -> int:
     """How many are due and not settled."""
     c = tables.outbox.c

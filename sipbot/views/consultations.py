@@ -62,6 +62,19 @@ def fallback(t: Language, consultation: Consultation) -> str:
     )
 
 
+def audited(t: Language, consultation: Consultation) -> tuple[str, ...]:
+    """Told before anybody answers, where somebody may see what is merged for everybody else."""
+    if not consultation.audit:
+        return ()
+    return (
+        t(
+            "🔎 For three months after the closing the figures of each antenna, small ones too, are kept for "
+            "one auditor: {who}. If they are handed over, the results say so.",
+            who=consultation.audit,
+        ),
+    )
+
+
 def promise_again(t: Language, consultation: Consultation) -> str:
     """The promise in three words, on the pages that follow the first."""
     return {
@@ -79,6 +92,7 @@ def rules_of_the_game(t: Language, consultation: Consultation, closes_at: dateti
             *_who(t, consultation),
             promise(t, consultation),
             *([_live(t)] if consultation.results == LIVE else []),
+            *audited(t, consultation),
             t(
                 "Stored: your answer, antenna, language and kind; and, until the closing, that you have "
                 "answered (so that no reminder goes to you)."

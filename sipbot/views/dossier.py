@@ -165,7 +165,7 @@ def _participation(dossier: Dossier, t: Language) -> Participation:
         t("Whoever answered at least one question is counted, once, in their own antenna."),
         t("The number of members is the one that each antenna gave."),
         *results.desired(found, t, dossier.antenna_names),
-        *filter(None, [results.counted_twice(found, t)]),
+        *filter(None, [results.counted_twice(found, t), results.audit(found, t)]),
     )
     return Participation(
         title=t("Participation"),

@@ -47,6 +47,16 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
         "That makes {given}, and there is {total}. Write smaller amounts.", **f
     ),
     "never_sealed": lambda t, f: t("The consultation {id} was closed before there were sealed lists.", **f),
+    "file_is_there": lambda t, f: t("There is such a file already: {file}. Choose another name.", **f),
+    "no_auditor": lambda t, f: t(
+        "The file of {id} names no auditor (audit), so no tables were kept. Members were not told of one.", **f
+    ),
+    "another_auditor": lambda t, f: t(
+        "Members were told that {auditor} may see these tables, and nobody else. Write that name.", **f
+    ),
+    "tables_destroyed": lambda t, f: t(
+        "The tables of {id} are not there any more: they are destroyed {days} days after the closing.", **f
+    ),
     "too_many_proposals": lambda t, f: t("Many proposals are waiting to be read. Please try again tomorrow."),
     "decided_already": lambda t, f: t("Somebody has decided about this statement already."),
     "answers_final": lambda t, f: t(

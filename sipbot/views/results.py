@@ -64,6 +64,7 @@ def summary_message(results: Results, t: Language, antenna_names: Mapping[str, s
         who_could(results, t),
         " ".join(desired(results, t, antenna_names)),
         counted_twice(results, t),
+        audit(results, t),
     )
     if not closed and not results.questions:
         return _fitted(title, head, (), (not_yet(t),), lambda n: "")
@@ -121,6 +122,17 @@ def desired(results: Results, t: Language, antenna_names: Mapping[str, str]) -> 
     if not reached or len(results.antennas) == 1:
         return (over_all,)
     return (over_all, t("Antennas that reached it: {antennas}.", antennas=", ".join(reached)))
+
+
+def audit(results: Results, t: Language) -> str:
+    """Where an auditor was named: whether they were handed the antennas' tables; "" elsewhere."""
+    if not results.commitments:
+        return ""
+    facts = {"who": results.consultation.audit}
+    if results.handed_out is None:
+        return t("The antennas' tables, small ones too, were not handed to the auditor so far: {who}.", **facts)
+    facts["day"] = t.day(results.handed_out)
+    return t("The antennas' tables, small ones too, were handed to the auditor ({who}) on {day}.", **facts)
 
 
 def turnout_by_antenna(

@@ -37,5 +37,19 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "figures_differ": lambda t, f: t(
         "The rows of question {question} give other figures than the list states.", **f
     ),
+    "not_an_opening": lambda t, f: t("This is not a file with the tables of antennas, or it cannot be read."),
+    "not_opened": lambda t, f: t(
+        "The table of {antenna} for question {question} is missing in that file.", **f
+    ),
+    "another_table": lambda t, f: t(
+        "The table of {antenna} for question {question} is not the one of the closing.", **f
+    ),
+    "never_committed": lambda t, f: t(
+        "The list knows no table of {antenna} for question {question}: it has others.",
+        **f,
+    ),
+    "sums_differ": lambda t, f: t(
+        "The antennas' tables of question {question} do not add up to the list's figures.", **f
+    ),
     "receipt_twice": lambda t, f: t("Question {question} has two rows with the receipt {receipt}.", **f),
 }

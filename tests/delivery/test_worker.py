@@ -169,7 +169,7 @@ async def test_publishing_again_does_not_ask_a_chat_that_moved_a_second_time(del
         await delivery.world.publish(now=OPEN)
         async with delivery.world.database.write() as tx:
             for entry in await agenda.due(tx, OPEN):
-                await agenda.perform(tx, OPEN, entry)
+                await agenda.perform(tx, OPEN, entry, delivery.world.keys)
         await delivery.all()
         async with delivery.world.database.write() as tx:
             await house.chat_moved(tx, LIEGE, new)

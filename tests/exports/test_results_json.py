@@ -80,3 +80,17 @@ def test_where_a_turnout_is_desired_it_says_which_antennas_reached_it(
         assert document["turnout"]["desired_rate"] == 4
     assert closed["turnout"]["reached"] == ["eupen", "gent", "liege"]
     assert "reached" not in opened["turnout"]
+
+
+def test_commitments_stand_by_question_and_antenna_with_whether_they_were_opened(results: Results) -> None:
+    committed = {("rate", "eupen"): "a" * 64, ("rate", "gent"): "b" * 64}
+    named = replace(results, consultation=replace(results.consultation, audit="auditor"), commitments=committed)
+    for found, at in ((named, None), (replace(named, handed_out=results.closes), "2026-11-24T19:00:00Z")):
+        document = json.loads(results_json.text(found))
+        CONTRACT.validate(document)
+        assert document["audit"] == {
+            "auditor": "auditor",
+            "handed_out_at": at,
+            "commitments": {"rate": {"eupen": "a" * 64, "gent": "b" * 64}},
+        }
+    assert "audit" not in results_json.document(results)

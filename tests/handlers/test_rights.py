@@ -125,7 +125,10 @@ async def test_an_animator_neither_sees_nor_ends_what_asks_more_than_the_own_ant
     ):
         assert await person.forges(*press) == person.refused("beyond_antenna", own=own), press
     await person.asks("results")
-    assert person.says("There is no consultation yet. Send me a file (.toml or .xlsx) to publish one.") in person.last()
+    assert (
+        person.says("There is no consultation yet. Send me a file (.toml or .xlsx) to publish one.")
+        in person.last()
+    )
 
 
 @pytest.mark.parametrize("role", ["member", "stranger", "drafter", "other drafter"])

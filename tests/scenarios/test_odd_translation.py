@@ -8,9 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from sipbot.store import tables
-from tests.cast import GENT
 from tests.conftest import CLOSES, OPENS
-from tests.stage import Actor, Paper, Stage, newcomer
+from tests.stage import Actor, Paper, Stage
 
 ODD = "🌐 This translation seems odd"
 
@@ -98,16 +97,3 @@ async def test_after_the_closing_nothing_tells_who_found_it_odd(
         (row,) = (await tx.execute(sa.select(tables.odd_texts))).all()
     assert (row.question, row.language, row.said) == ("rate", "fr", 1)
     assert about(saskia) == []
-
-
-async def test_a_forged_press_for_a_question_that_is_not_there_is_refused(
-    stage: Stage, opened: None, aicha: Actor
-) -> None:
-    await aicha.follows(aicha.leading_button())
-    note = await aicha.forges("odd", "1", "9")
-    assert aicha.refused("unknown_button") in note
-    stranger = newcomer(stage, GENT, "Stranger", "nl")
-    await stranger.starts()
-    await stranger.forges("odd", "77", "0")
-    async with stage.app.database.read() as tx:
-        assert (await tx.execute(sa.select(tables.odd_texts))).all() == []

@@ -31,7 +31,7 @@ async def tick(world: World, now: datetime) -> dict[str, str]:
     outcomes = {}
     for entry in due:
         async with world.database.write() as tx:
-            outcomes[entry.scope] = await agenda.perform(tx, now, entry)
+            outcomes[entry.scope] = await agenda.perform(tx, now, entry, world.keys)
     return outcomes
 
 
@@ -91,7 +91,7 @@ async def test_two_processes_that_do_the_same_do_it_once(world: World) -> None:
     outcomes = []
     for _ in range(2):
         async with world.database.write() as tx:
-            outcomes.append(await agenda.perform(tx, STARTS - 7 * DAY, entry))
+            outcomes.append(await agenda.perform(tx, STARTS - 7 * DAY, entry, world.keys))
     assert outcomes == ["done", ""]
     assert len(await owed(world, "reminder")) == 1
 

@@ -224,7 +224,7 @@ async def test_a_late_answer_is_refused_in_words_and_changes_nothing(world: Worl
 async def test_a_crash_between_commit_and_key_is_made_up_for(world: World) -> None:
     await answered(world)
     async with world.database.write() as tx:
-        await closing.close(tx, END, ID)
+        await closing.close(tx, END, ID, world.keys)
     assert world.keys.held() == (ID,)
     async with world.database.read() as tx:
         assert await closing.sweep(tx, world.keys)

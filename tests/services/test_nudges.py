@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sipbot.chat import Address
+from sipbot.chat import Address, Owed
 from sipbot.services import agenda, consultations, nudges
 from sipbot.services import people as services
 from sipbot.store import outbox
@@ -19,7 +19,7 @@ async def happens(world: World, now: datetime) -> None:
     async with world.database.write() as tx:
         for entry in await agenda.due(tx, now):
             if entry.verb == nudges.VERB:
-                await agenda.perform(tx, now, entry)
+                await agenda.perform(tx, now, entry, world.keys)
 
 
 async def owed(world: World) -> list[tuple[str, str]]:
@@ -71,8 +71,29 @@ async def test_before_a_reminder_one_sees_whom_it_reaches(world: World) -> None:
         await world.person(name)
     await world.press(await world.person("1"))
     async with world.database.read() as tx:
-        found = {one.antenna: one for one in await nudges.reach(tx, ID)}
+        found = {one.antenna: one for one in await nudges.reach(tx, OPEN, ID)}
     assert (found["liege"].private, found["liege"].chats, found["liege"].answered) == (2, 1, 1)
+
+
+async def test_before_a_reminder_one_sees_for_how_many_it_is_one_message_more_in_a_full_week(
+    world: World,
+) -> None:
+    """1 had two this week; 2 had one, and an answer to what 2 did; 3 had two, but long ago."""
+    await world.publish()
+    for name in ("1", "2", "3"):
+        await world.person(name)
+    sent = [("1", False, 1), ("1", False, 6), ("2", False, 2), ("2", True, 2), ("3", False, 9), ("3", False, 8)]
+    async with world.database.write() as tx:
+        for n, (name, urgent, days) in enumerate(sent):
+            to = Address("telegram", name)
+            owed = Owed(f"test:{n}", to, "reminder", {}, "fr", urgent=urgent)
+            await outbox.owe(tx, owed, OPEN - timedelta(days=days))
+        for row in await outbox.ready(tx, OPEN, OPEN):
+            if row.key.startswith("test:"):
+                await outbox.settle(tx, row.id, "sent", row.at, ["1"])
+    async with world.database.read() as tx:
+        found = {one.antenna: one for one in await nudges.reach(tx, OPEN, ID)}
+    assert (found["liege"].private, found["liege"].often) == (3, 1)
 
 
 async def test_the_closing_takes_reminders_back(world: World) -> None:
@@ -81,7 +102,7 @@ async def test_the_closing_takes_reminders_back(world: World) -> None:
     await happens(world, DUE)
     await world.close(DUE + timedelta(hours=1))
     async with world.database.write() as tx:
-        assert await nudges.reach(tx, ID) == []
+        assert await nudges.reach(tx, OPEN, ID) == []
         assert not [
             row for row in await outbox.ready(tx, OPEN + timedelta(days=60), DUE) if "nudge" in row.screen
         ]

@@ -81,7 +81,7 @@ async def test_what_is_told_to_be_counted_while_it_closes_is_in_the_figures_and_
 
     async def close() -> None:
         await first.wait()
-        await world.database.transact(lambda tx: closing.close(tx, END, ID))
+        await world.database.transact(lambda tx: closing.close(tx, END, ID, world.keys))
 
     counted: list[Person] = []
     first = asyncio.Event()
@@ -173,7 +173,7 @@ async def test_a_ballot_that_is_sent_while_it_closes_is_overwritten(world: World
         await world.database.transact(work)
 
     async def close() -> None:
-        await world.database.transact(lambda tx: closing.close(tx, END, ID))
+        await world.database.transact(lambda tx: closing.close(tx, END, ID, world.keys))
 
     await asyncio.gather(send(), close())
     assert [row["screen"] for row in await world.rows("outbox") if row["subject"] == subject] == ["boxed"]

@@ -121,7 +121,7 @@ class World:
     async def close(self, now: datetime = END, id_: str = ID) -> None:
         """Close, and what the next tick does after it."""
         async with self.database.write() as tx:
-            await closing.close(tx, now, id_)
+            await closing.close(tx, now, id_, self.keys)
         async with self.database.read() as tx:
             await closing.sweep(tx, self.keys)
         await self.database.scrub()

@@ -1,0 +1,63 @@
+"""The unmerged tables of antennas, where a consultation's file names an auditor: kept, opened, destroyed."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sipbot.rules import questions
+from sipbot.rules.commitments import Opened, opening
+from sipbot.rules.consultations import Consultation
+from sipbot.rules.faults import Refusal
+from sipbot.rules.questions import Question
+from sipbot.store import consultations, openings
+from sipbot.store.ballots import Slip
+from sipbot.store.openings import Opening
+
+from . import Keyring, Tx
+from .consultations import find, spec
+
+KEPT = timedelta(days=90)
+"""After the closing the tables can be opened for so long; then they are destroyed."""
+
+
+def tables(question: Question, given: Iterable[Slip], asked: Iterable[str]) -> list[Opened]:
+    """The table of every antenna that was asked, also of those where nobody answered."""
+    slips = list(given)
+    found = []
+    for antenna in asked:
+        own = [slip.answer for slip in slips if slip.antenna == antenna]
+        table = {"answered": len(own), **questions.count_group(question, own)}
+        found.append(Opened(question.id, antenna, secrets.token_hex(32), table))
+    return found
+
+
+def keep(keys: Keyring, consultation: Consultation, opened: Iterable[Opened]) -> None:
+    """Before the commit that publishes the commitments: keeping them again takes the place of the first."""
+    keys.keep_audit(consultation.id, opening(consultation.id, opened))
+
+
+async def hand_out(tx: Tx, keys: Keyring, now: datetime, id_: str, auditor: str, by: str) -> str:
+    """The opening, for the auditor whom the members were told of. Noted for good. Raises Refusal."""
+    stored = await find(tx, id_)
+    named = spec(stored).audit
+    if not named:
+        raise Refusal("no_auditor", id=id_)
+    if auditor.strip().casefold() != named.casefold():
+        raise Refusal("another_auditor", id=id_, auditor=named)
+    if stored.closed_at is None:
+        raise Refusal("not_closed_yet", id=id_)
+    text = keys.audit(id_)
+    if text is None:
+        raise Refusal("tables_destroyed", id=id_, days=str(KEPT.days))
+    await openings.note(tx, id_, Opening(named, now, by[:100]))
+    return text
+
+
+async def expire(tx: Tx, keys: Keyring, now: datetime) -> None:
+    """Destroy the tables of what was closed long enough ago."""
+    for id_ in keys.audits():
+        stored = await consultations.get(tx, id_)
+        if stored is not None and stored.closed_at is not None and stored.closed_at + KEPT <= now:
+            keys.destroy_audit(id_)
