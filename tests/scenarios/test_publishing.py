@@ -12,6 +12,8 @@ from sipbot.views.faults import sentence
 from tests.cast import BRUSSEL, BRUXELLES, EUPEN, GENT, LIEGE
 from tests.conftest import OPENS
 from tests.stage import Actor, Paper, Stage, shown_in
+from tests.writing.sheets import filled
+from tests.writing.test_workbook import QUESTIONS, SETTINGS, TEXTS
 
 
 @pytest.fixture(autouse=True)
@@ -137,3 +139,18 @@ async def test_a_file_of_more_than_200_kb_is_refused_in_words(saskia: Actor) -> 
     """Somebody sends the whole annual report."""
     await saskia.sends("report.pdf", b"%" * 200_001)
     assert saskia.last() == saskia.refused("file_too_large", most="200")
+
+
+async def test_a_spreadsheet_is_published_as_it_is(stage: Stage, saskia: Actor, aicha: Actor) -> None:
+    """Saskia fills in the template and sends it: first with a formula and a typing error, which are named by
+    their cells, then put right."""
+    wrong = SETTINGS | {"level": "hearing"}
+    await saskia.sends("model.xlsx", filled(wrong, QUESTIONS, TEXTS | {"intro": (None, "=A1", "b", "c")}))
+    assert "Texts!C3" in saskia.last()
+    await saskia.sends("model.xlsx", filled(wrong, QUESTIONS, TEXTS))
+    assert "Settings!B5" in saskia.last()
+    await saskia.sends("model.xlsx", b"PK\x03\x04 and nothing")
+    assert ".xlsx" in saskia.last()
+    await saskia.sends("model.xlsx", filled(SETTINGS, QUESTIONS, TEXTS))
+    await stage.until(OPENS + timedelta(minutes=1))
+    await aicha.answers("Le même")
