@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from sipbot.__main__ import main
 from sipbot.commands.common import WRONG
 from sipbot.config import example
+from sipbot.writing.toml import written
 
 FAULTS = [
     (
@@ -153,3 +155,24 @@ def test_a_text_that_a_language_lacks_is_named(
     assert check(tmp_path / "mine.toml", text) == WRONG
     said = capsys.readouterr().err
     assert "question[1].high.nl, question[2].option[4].nl, question[9].statement[2].nl" in said
+
+
+def test_what_does_not_fit_is_said_per_platform_and_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A German label that no button shows, a Dutch overview that no message holds: said, and no faults."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    values = tomllib.loads((example() / "consultations" / "economic-model.toml").read_text("utf-8"))
+    values["question"][1]["option"][0]["de"] = "Weniger, wenn man sehr wenig in Rechnung stellt"
+    for n in range(7):
+        text = {"fr": f"f{n}", "de": f"d{n}", "nl": f"{n}" + "é" * 599}
+        values["question"].append({"id": f"q{n}", "kind": "text", "text": text})
+    file = tmp_path / "model.toml"
+    file.write_text(written(values, lambda key: ""), "utf-8")
+    assert main(["consultation", "check", str(file), "--config", str(example())]) == 0
+    said = capsys.readouterr().err
+    assert said.count("de, question 2, option a: This label has 47 characters") == 1, (
+        "once for all chats in German"
+    )
+    assert "telegram, nl: ⚠ Too long for Telegram" in said
+    assert "telegram, fr: ⚠" not in said
