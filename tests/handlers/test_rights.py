@@ -119,6 +119,16 @@ async def test_publishing_is_the_coordinators(
         assert (await tx.execute(sa.select(tables.consultations))).all() == []
 
 
+@pytest.mark.parametrize("role", ["member", "stranger", "animator", "drafter"])
+async def test_rehearsing_and_stopping_a_series_are_the_coordinators(
+    people: dict[str, Actor], opened: None, role: str
+) -> None:
+    """Forged, each is refused in words."""
+    person = people[role]
+    for press in (("try", "begin", "1"), ("try", "pick", "0", "0"), ("unrepeat", "economic-model")):
+        assert await person.forges(*press) == person.refused("not_allowed", who="coordinator"), press
+
+
 @pytest.mark.parametrize("role", ["member", "stranger", "animator", "other drafter"])
 async def test_a_dossier_is_for_its_own_working_group(
     stage: Stage, people: dict[str, Actor], opened: None, role: str
@@ -151,7 +161,8 @@ vote vote/1 vote/1/0 vote/1/0/9 vote/1/9/0 vote/1/-1/0 vote/99/0/0 vote/1/0/same
 vote/٣/0/0 vote/999999999999999999999/0/0 pick/1/0/0 page/1/0 withdraw/1/0 withdraw_all/1 ballot/1
 pause/1 language/fr stop/1 erase/yes come come/1 come/99/yes come/1/perhaps start text/x file
 moved/x added removed command/me/ unknown - results dossier dossier/x draft undo meeting move moveto
-cancel meeting/x
+cancel meeting/x try try/begin try/begin/x try/begin/9 try/pick try/pick/0/0 try/pick/-1/0 try/page/99
+try/language/xx try/withdraw/0 try/nothing try/end unrepeat unrepeat/x
 """
 FORGED = [tuple(press.split("/")) for press in PRESSES.split()]
 
