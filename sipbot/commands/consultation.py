@@ -15,7 +15,7 @@ from sipbot.rules.faults import Fault, Faulty, Refusal
 from .common import FAILURE, SUCCESS, WRONG, fail, language, opened, settings
 
 if TYPE_CHECKING:
-    from sipbot.config import Antenna
+    from sipbot.config import Antenna, Settings
     from sipbot.rules.consultations import Consultation
     from sipbot.writing.sources import Source
 
@@ -90,7 +90,8 @@ async def check(given: argparse.Namespace) -> int:
             raise Faulty(source.faults)
     except Faulty as faulty_:
         also = source.faults if source and faulty_.faults != tuple(source.faults) else ()
-        return faulty(t, file, source, [*also, *faulty_.faults])
+        faulty(t, file, source, [*also, *faulty_.faults])
+        return _say_missing_too(t, file, source, found, faulty_.faults)
     asked = [a for a in found.antennas if not consultation.antennas or a.slug in consultation.antennas]
     left_out = _say_missing(t, file, source, consultation, asked)
     if given.preview:
@@ -108,6 +109,25 @@ async def check(given: argparse.Namespace) -> int:
     if not left_out:
         print(t("{file}: nothing to mend.", file=file))
     return WRONG if left_out else SUCCESS
+
+
+def _say_missing_too(
+    t: Language, file: Path, source: Source | None, found: Settings, faults: Sequence[Fault]
+) -> int:
+    """Beside what is wrong, the texts that the chats' languages lack, so that one reading finds everything."""
+    from sipbot.rules.texts import units
+    from sipbot.views.places import missing
+
+    values = source.values if source is not None else {}
+    named, said = values.get("antennas"), {fault.path for fault in faults}
+    asked = [a for a in found.antennas if not isinstance(named, list) or a.slug in named]
+    spoken = sorted({chat.language for antenna in asked for chat in antenna.chats})
+    for unit in units(values):
+        for code in spoken if unit.path not in said else ():
+            path = f"{unit.path}.{code}"
+            if code not in unit.texts and path not in said:
+                print(f"{_place(file, source, path)}: {path}: {missing(t, path)}", file=sys.stderr)
+    return WRONG
 
 
 def _say_missing(

@@ -176,3 +176,28 @@ def test_what_does_not_fit_is_said_per_platform_and_language(
     )
     assert "telegram, nl: ⚠ Too long for Telegram" in said
     assert "telegram, fr: ⚠" not in said
+
+
+def test_faults_and_missing_texts_are_said_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Three things are wrong, two texts are missing, one of them in a question with a fault: five lines."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    text = (example() / "consultations" / "all-kinds.toml").read_text("utf-8")
+    for old, new in (
+        ("steps = 5", "steps = 12"),
+        ('level = "concertation"', 'level = "hearing"'),
+        ("max = 2", "max = 9"),
+        ('nl = "helemaal niet"\n', ""),
+        ('de = "Ein gewähltes Mitglied"\n', ""),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    file = tmp_path / "model.toml"
+    file.write_text(text, "utf-8")
+    assert main(["consultation", "check", str(file), "--config", str(example())]) == WRONG
+    said = capsys.readouterr().err.splitlines()
+    paths = [line.split(": ")[1] for line in said]
+    wanted = {"level", "question[1].steps", "question[2].max", "question[1].low.nl", "question[4].option[1].de"}
+    assert set(paths) == wanted and len(said) == len(wanted)
+    assert all(line.startswith(f"{file}:") and line.split(":")[1].isdigit() for line in said)
