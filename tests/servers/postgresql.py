@@ -96,7 +96,7 @@ def answers(folder: Path) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if not folder.exists():
-            raise ChildProcessError(f"PostgreSQL did not start in {folder}: see the output.log beside `started`")
+            raise ChildProcessError(f"PostgreSQL did not start in {folder}: see output.log")
         with contextlib.suppress(OSError, IndexError):
             state = (folder / "data" / "postmaster.pid").read_text().splitlines()[7].strip()
             with socket.socket(socket.AF_UNIX) as listening:
