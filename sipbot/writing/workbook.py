@@ -100,13 +100,18 @@ def _check_parts(content: bytes) -> None:
             parts = archive.infolist()
             if len(parts) > MOST_FILES or sum(part.file_size for part in parts) > MOST_BYTES:
                 raise Faulty([Fault("", "workbook_too_large", {"most": str(MOST_BYTES // 1_000_000)})])
-            written = [part for part in parts if part.filename.lower().endswith((".xml", ".rels", ".vml"))]
-            if sum(xml.check(archive.read(part)) for part in written) > xml.MOST:
+            if sum(_elements(archive.read(part)) for part in parts) > xml.MOST:
                 raise Faulty([Fault("", "workbook_too_large", {"most": str(MOST_BYTES // 1_000_000)})])
     except (zipfile.BadZipFile, zipfile.LargeZipFile, xml.Unsafe) as error:
         raise Faulty([Fault("", "not_workbook")]) from error
     except (OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
         raise Faulty([Fault("", "not_workbook")]) from error
+
+
+def _elements(part: bytes) -> int:
+    """Of a part that may be read as XML, whatever its name. Raises Unsafe."""
+    looks_like_it = part[:200].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<")
+    return xml.check(part) if looks_like_it else 0
 
 
 def _rows(sheet: Any, epoch: datetime) -> Iterator[list[Cell | None]]:
@@ -143,7 +148,7 @@ def _table(found: Read, rows: list[list[Cell | None]]) -> Iterator[Row]:
         if first is None or (row[0] is not None and _word(row[0]).startswith("#")):
             continue
         if not names:
-            names = {n: _word(cell) for n, cell in enumerate(row) if cell is not None}
+            names = {n: _word(cell).lower() for n, cell in enumerate(row) if cell is not None}
             continue
         cells = {names[n]: cell for n, cell in enumerate(row) if cell is not None and n in names}
         cells = {name: cell for name, cell in cells.items() if not name.startswith("#")}

@@ -150,12 +150,25 @@ def many_strings() -> bytes:
     return packed({"xl/sharedStrings.xml": "<sst>" + "<si/>" * 1_000_000 + "</sst>"})
 
 
+def entities_under_another_name() -> bytes:
+    """The part that tells of texts need not end in .xml."""
+    return packed({"xl/strings.bin": '\n<!DOCTYPE x [<!ENTITY a "ha">]><sst>&a;</sst>'})
+
+
+def in_two_bytes() -> bytes:
+    return packed(
+        {"xl/workbook.xml": '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x/>'.encode("utf-16")}
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
         (bomb(), "workbook_too_large"),
         (entities(), "not_workbook"),
         (many_strings(), "not_workbook"),
+        (entities_under_another_name(), "not_workbook"),
+        (in_two_bytes(), "not_workbook"),
         (b"PK\x03\x04 and nothing", "not_workbook"),
         (packed({"a.txt": "b"}), "not_workbook"),
         (packed({f"{n}.txt": "" for n in range(300)}), "workbook_too_large"),
