@@ -142,7 +142,8 @@ def _out(given: argparse.Namespace) -> int:
     if out.exists():
         raise Refusal("file_exists", file=str(out))
     try:
-        found = translations.written(file.read_bytes(), file.name, given.source, given.to, given.format, t)
+        reader = i18n.language(given.to)
+        found = translations.written(file.read_bytes(), file.name, given.source, given.to, given.format, reader)
     except Faulty as faulty:
         return consultation.faulty(t, file, None, faulty.faults)
     out.write_bytes(found.content)
