@@ -15,7 +15,7 @@ from sipbot.rules.faults import Fault, Faulty, Refusal
 from .common import SUCCESS, WRONG, fail, language, opened, settings
 
 if TYPE_CHECKING:
-    from sipbot.config import Antenna
+    from sipbot.config import Antenna, Settings
     from sipbot.rules.consultations import Consultation
     from sipbot.writing.sources import Source
 
@@ -81,7 +81,8 @@ async def check(given: argparse.Namespace) -> int:
             raise Faulty(source.faults)
     except Faulty as faulty_:
         also = source.faults if source and faulty_.faults != tuple(source.faults) else ()
-        return faulty(t, file, source, [*also, *faulty_.faults])
+        missing = _missing_too(source, found, faulty_.faults)
+        return faulty(t, file, source, [*also, *faulty_.faults, *missing])
     asked = [a for a in found.antennas if not consultation.antennas or a.slug in consultation.antennas]
     codes = dict.fromkeys(chat.language for antenna in asked for chat in antenna.chats)
     for code in codes:
@@ -104,6 +105,24 @@ async def check(given: argparse.Namespace) -> int:
         return faulty(t, file, source, faults)
     print(t("{file}: nothing to mend.", file=file))
     return SUCCESS
+
+
+def _missing_too(source: Source | None, found: Settings, faults: Sequence[Fault]) -> list[Fault]:
+    """Beside what is wrong, the texts that the chats' languages lack, so that one reading finds everything."""
+    from sipbot.rules.texts import units
+
+    values = source.values if source is not None else {}
+    named, waived, said = values.get("antennas"), values.get("waive"), {fault.path for fault in faults}
+    asked = [a for a in found.antennas if not isinstance(named, list) or a.slug in named]
+    spoken = sorted({chat.language for antenna in asked for chat in antenna.chats})
+    spoken = [code for code in spoken if not (isinstance(waived, dict) and code in waived)]
+    return [
+        Fault(path, "untranslated", {"language": code, "path": path})
+        for unit in units(values)
+        for code in spoken
+        if unit.path not in said and code not in unit.texts
+        if (path := f"{unit.path}.{code}") not in said
+    ]
 
 
 def _warnings(t: Language, consultation: Consultation, asked: Sequence[Antenna]) -> list[str]:

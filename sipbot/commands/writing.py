@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,9 @@ from . import consultation
 from .common import SUCCESS, WRONG, fail, language, settings
 
 
-async def new(given: argparse.Namespace) -> int:
+def new(given: argparse.Namespace) -> int | Coroutine[Any, Any, int]:
     """A spreadsheet to fill in, or a file asked for line by line."""
-    if given.template:
-        return _template(given)
-    return await _asked(given)
+    return _template(given) if given.template else _asked(given)
 
 
 def _template(given: argparse.Namespace) -> int:
@@ -53,7 +52,8 @@ def _in_order() -> Sequence[str]:
     return sorted(i18n.codes(), key=lambda code: (code != "fr", code != "nl", code))
 
 
-async def _asked(given: argparse.Namespace) -> int:
+def _asked(given: argparse.Namespace) -> int | Coroutine[Any, Any, int]:
+    """No event loop runs meanwhile: it would keep Ctrl-C to itself while a line is awaited."""
     from sipbot.views.explained import explained
     from sipbot.writing.asking import House, Stopped, Terminal, ask_for
     from sipbot.writing.toml import written
@@ -63,6 +63,7 @@ async def _asked(given: argparse.Namespace) -> int:
     if file is not None and file.suffix != ".toml":
         raise Refusal("not_a_toml_name", file=str(file))
     values = _begun(file)
+    before = deepcopy(values)
     house = House([a.slug for a in found.antennas], [g.slug for g in found.working_groups], _languages(found))
     stopped = False
     try:
@@ -72,13 +73,14 @@ async def _asked(given: argparse.Namespace) -> int:
         print()
     if file is None:
         file = _new(Path(f"{values.get('id', 'consultation')}.toml"))
-    file.write_text(written(values, lambda key: explained(t, key)), "utf-8")
+    if values != before or not file.exists():
+        file.write_text(written(values, lambda key: explained(t, key)), "utf-8")
     if stopped:
         print(t("{file} is written. To go on: {command}", file=file, command=f"sipbot consultation new {file}"))
         return SUCCESS
     print(t("{file} is written.", file=file))
     given.file, given.preview, given.preview_to = str(file), False, None
-    return await consultation.check(given)
+    return consultation.check(given)
 
 
 def _new(file: Path) -> Path:
@@ -140,7 +142,8 @@ def _out(given: argparse.Namespace) -> int:
     if out.exists():
         raise Refusal("file_exists", file=str(out))
     try:
-        found = translations.written(file.read_bytes(), file.name, given.source, given.to, given.format, t)
+        reader = i18n.language(given.to)
+        found = translations.written(file.read_bytes(), file.name, given.source, given.to, given.format, reader)
     except Faulty as faulty:
         return consultation.faulty(t, file, None, faulty.faults)
     out.write_bytes(found.content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from .texts import units
@@ -32,6 +33,15 @@ class Change:
         """The number of the question that it belongs to, from 1; 0: none."""
         head = self.path.partition(".")[0]
         return int(head[len("question[") : -1]) if head.startswith("question[") else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One time that texts were changed."""
+
+    number: int
+    at: datetime
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from .corrections import Correction
 from .results import QuestionResult, Results
 from .suppression import OTHER
 
@@ -42,6 +43,7 @@ class Dossier:
     antenna_names: Mapping[str, str]
     opinions: Mapping[str, tuple[Opinion, ...]]  # by question id, in an order that tells nothing
     not_asked: tuple[NotAsked, ...]
+    corrections: tuple[Correction, ...] = ()  # of words, while people could answer already
 
 
 @dataclass(frozen=True, slots=True)

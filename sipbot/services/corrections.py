@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from sipbot.chat import Owed
 from sipbot.rules.consultations import Consultation
-from sipbot.rules.corrections import Change, Difference, difference
+from sipbot.rules.corrections import Change, Correction, Difference, difference
 from sipbot.rules.faults import Refusal
 from sipbot.store import ballots as box
 from sipbot.store import corrections, outbox, people, posts
 from sipbot.store.consultations import Stored
-from sipbot.store.corrections import Correction
 
 from . import Keyring, Tx
 
@@ -64,6 +63,11 @@ async def correct(tx: Tx, now: datetime, stored: Stored, found: Difference) -> N
             not_after=stored.closes_at,
         )
         await outbox.owe(tx, owed, now)
+
+
+async def while_open(tx: Tx, stored: Stored) -> tuple[Correction, ...]:
+    """Those made when people could answer already."""
+    return tuple(found for found in await corrections.of(tx, stored.id) if found.at >= stored.opens_at)
 
 
 async def concerning(tx: Tx, keys: Keyring, ballot: Ballot, number: int) -> tuple[Concerned, ...]:

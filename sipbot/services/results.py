@@ -14,7 +14,7 @@ from sipbot.rules.suppression import in_steps
 from sipbot.store import ballots, consultations, house, openings, sealed
 from sipbot.store.consultations import CellRow, Stored
 
-from . import Tx, entitlement, live, statements
+from . import Tx, corrections, entitlement, live, statements
 from .closing import ANTENNA, KIND, LANGUAGE, TOTAL
 from .consultations import find, spec
 
@@ -149,6 +149,7 @@ async def dossier(tx: Tx, now: datetime, id_: str) -> Dossier:
             for chat in await consultations.asked_chats(tx, id_)
             if chat.left_out
         ),
+        corrections=await corrections.while_open(tx, stored),
     )
 
 

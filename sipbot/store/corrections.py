@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from sipbot.rules.corrections import Change
+from sipbot.rules.corrections import Change, Correction
 
 from . import tables
 from .database import Tx
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One time that texts were changed."""
-
-    number: int
-    at: datetime
-    changes: tuple[Change, ...]
 
 
 async def add(tx: Tx, consultation: str, at: datetime, changes: Sequence[Change]) -> int:

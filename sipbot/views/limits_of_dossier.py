@@ -16,6 +16,7 @@ def sentences(dossier: Dossier, t: Language) -> tuple[str, ...]:
     return (
         *(_not_asked(chat, dossier, t) for chat in dossier.not_asked),
         *_silent(dossier, t),
+        *_corrected(dossier, t),
         *(_merged(n, result, dossier, t) for n, result in _with_merged(dossier)),
         *_always(dossier, t),
     )
@@ -55,6 +56,23 @@ def _silent(dossier: Dossier, t: Language) -> tuple[str, ...]:
     if not silent:
         return ()
     return (t("Nobody answered in these antennas; why is not known: {antennas}.", antennas=", ".join(silent)),)
+
+
+def _corrected(dossier: Dossier, t: Language) -> tuple[str, ...]:
+    """To which words the first people answered."""
+    return tuple(
+        t(
+            "Question {n} ({language}): words were corrected on {day}, after people could answer. "
+            "Before: “{old}”.",
+            n=t.number(change.question),
+            language=labels.language(change.language, t),
+            day=t.day(correction.at),
+            old=change.old,
+        )
+        for correction in dossier.corrections
+        for change in correction.changes
+        if change.question
+    )
 
 
 def _with_merged(dossier: Dossier) -> list[tuple[int, QuestionResult]]:

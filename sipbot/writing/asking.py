@@ -60,15 +60,20 @@ class Terminal:
         """What was typed; None: nothing. A wrong line is explained and asked again. Raises Stopped."""
         while True:
             print(f"{prompt}: ", end="", file=self._out, flush=True)
-            line = self._into.readline()
-            if not line:
-                raise Stopped
-            if not line.strip():
-                return None
             try:
-                return read(line.strip())
+                line = _readable(self._into.readline())
+                return read(line) if line else None
             except Wrong as wrong:
                 self.say("  " + sentence(self.t, wrong.fault))
+
+
+def _readable(line: str) -> str:
+    """Raises Stopped, and Wrong where a terminal in another encoding sent what is no character."""
+    if not line:
+        raise Stopped
+    if any("\ud800" <= mark <= "\udfff" or mark == "\x00" for mark in line):
+        raise Wrong("unprintable")
+    return line.strip()
 
 
 def ask_for(terminal: Terminal, house: House, values: dict[str, Any]) -> None:

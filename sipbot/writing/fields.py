@@ -35,3 +35,4 @@ FIELDS = (
 )
 LISTS = frozenset(field.key for field in FIELDS if field.sort == "list")
 MOMENTS = frozenset(field.key for field in FIELDS if field.sort == "moment")
+WORDS = frozenset(field.key for field in FIELDS if field.sort == "word")

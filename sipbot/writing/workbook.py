@@ -19,7 +19,7 @@ from sipbot.rules.faults import Fault, Faulty
 from sipbot.rules.shapes import every_setting, shape
 
 from . import xml
-from .fields import LISTS, MOMENTS
+from .fields import LISTS, MOMENTS, WORDS
 
 SETTINGS, QUESTIONS, TEXTS = "Settings", "Questions", "Texts"
 MOST_ROWS = 2500
@@ -100,13 +100,18 @@ def _check_parts(content: bytes) -> None:
             parts = archive.infolist()
             if len(parts) > MOST_FILES or sum(part.file_size for part in parts) > MOST_BYTES:
                 raise Faulty([Fault("", "workbook_too_large", {"most": str(MOST_BYTES // 1_000_000)})])
-            for part in parts:
-                if part.filename.lower().endswith((".xml", ".rels", ".vml")):
-                    xml.check(archive.read(part))
+            if sum(_elements(archive.read(part)) for part in parts) > xml.MOST:
+                raise Faulty([Fault("", "workbook_too_large", {"most": str(MOST_BYTES // 1_000_000)})])
     except (zipfile.BadZipFile, zipfile.LargeZipFile, xml.Unsafe) as error:
         raise Faulty([Fault("", "not_workbook")]) from error
     except (OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
         raise Faulty([Fault("", "not_workbook")]) from error
+
+
+def _elements(part: bytes) -> int:
+    """Of a part that may be read as XML, whatever its name. Raises Unsafe."""
+    looks_like_it = part[:200].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<")
+    return xml.check(part) if looks_like_it else 0
 
 
 def _rows(sheet: Any, epoch: datetime) -> Iterator[list[Cell | None]]:
@@ -143,7 +148,7 @@ def _table(found: Read, rows: list[list[Cell | None]]) -> Iterator[Row]:
         if first is None or (row[0] is not None and _word(row[0]).startswith("#")):
             continue
         if not names:
-            names = {n: _word(cell) for n, cell in enumerate(row) if cell is not None}
+            names = {n: _word(cell).lower() for n, cell in enumerate(row) if cell is not None}
             continue
         cells = {names[n]: cell for n, cell in enumerate(row) if cell is not None and n in names}
         cells = {name: cell for name, cell in cells.items() if not name.startswith("#")}
@@ -156,7 +161,9 @@ def _table(found: Read, rows: list[list[Cell | None]]) -> Iterator[Row]:
 
 
 def _word(cell: Cell) -> str:
-    return " ".join(str(cell.value).translate(_SPACES).split())
+    """As it is read: 2026 is a number to a spreadsheet, and may be a cycle."""
+    value = int(cell.value) if isinstance(cell.value, float) and cell.value.is_integer() else cell.value
+    return " ".join(str(value).translate(_SPACES).split())
 
 
 def _settings(found: Read, rows: list[list[Cell | None]]) -> None:
@@ -168,7 +175,9 @@ def _settings(found: Read, rows: list[list[Cell | None]]) -> None:
         found.cells[name] = (cell or key).place
         if cell is None:
             continue
-        if name in MOMENTS:
+        if name in WORDS:
+            found.values[name] = _word(cell)
+        elif name in MOMENTS:
             found.values[name] = _moment(found, cell)
         elif name in LISTS:
             words = _list(cell)
@@ -197,7 +206,8 @@ def _questions(found: Read, rows: list[list[Cell | None]]) -> dict[int, int]:
             if name in ("n", "only_if question", "only_if options"):
                 continue
             found.cells[f"{at}.{name}"] = cell.place
-            question[name] = _setting(found, cell, settings.get(name, ""))
+            known = name in ("id", "kind")
+            question[name] = _word(cell) if known else _setting(found, cell, settings.get(name, ""))
         _condition(found, row, at, question)
         found.values.setdefault("question", []).append(question)
     return numbers

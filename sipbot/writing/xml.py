@@ -7,6 +7,8 @@ from xml.parsers import expat
 
 DEEPEST = 100
 """Elements inside each other."""
+MOST = 60_000
+"""Elements in a file: a spreadsheet of ours has a few thousand, and each costs time."""
 
 
 class Unsafe(Exception):
@@ -20,21 +22,21 @@ def parse(content: bytes) -> Element:
     return builder.close()
 
 
-def check(content: bytes) -> None:
-    """Raises Unsafe."""
-    _run(content, None)
+def check(content: bytes) -> int:
+    """How many elements it has. Raises Unsafe."""
+    return _run(content, None)
 
 
-def _run(content: bytes, builder: TreeBuilder | None) -> None:
-    depth = 0
+def _run(content: bytes, builder: TreeBuilder | None) -> int:
+    depth, count = 0, 0
 
     def refuse(*_: object) -> None:
         raise Unsafe
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > DEEPEST:
+        nonlocal depth, count
+        depth, count = depth + 1, count + 1
+        if depth > DEEPEST or count > MOST:
             raise Unsafe
         if builder is not None:
             builder.start(_full(name), {_full(key): value for key, value in attributes.items()})
@@ -56,6 +58,7 @@ def _run(content: bytes, builder: TreeBuilder | None) -> None:
         parser.Parse(content, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise Unsafe from error
+    return count
 
 
 def _full(name: str) -> str:

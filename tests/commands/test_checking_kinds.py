@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from sipbot.__main__ import main
 from sipbot.commands.common import WRONG
 from sipbot.config import example
+from sipbot.writing.toml import written
 
 FAULTS = [
     (
@@ -154,3 +156,49 @@ def test_a_text_that_a_language_lacks_is_named(
     said = capsys.readouterr().err
     for key in ("question[1].high.nl", "question[2].option[4].nl", "question[9].statement[2].nl"):
         assert f": {key}: " in said
+
+
+def test_what_does_not_fit_is_said_per_platform_and_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A German label that no button shows, a Dutch overview that no message holds: said, and no faults."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    values = tomllib.loads((example() / "consultations" / "economic-model.toml").read_text("utf-8"))
+    values["question"][1]["option"][0]["de"] = "Weniger, wenn man sehr wenig in Rechnung stellt"
+    for n in range(7):
+        text = {"fr": f"f{n}", "de": f"d{n}", "nl": f"{n}" + "é" * 599}
+        values["question"].append({"id": f"q{n}", "kind": "text", "text": text})
+    file = tmp_path / "model.toml"
+    file.write_text(written(values, lambda key: ""), "utf-8")
+    assert main(["consultation", "check", str(file), "--config", str(example())]) == 0
+    said = capsys.readouterr().err
+    assert said.count("de, question 2, option a: This label has 47 characters") == 1, (
+        "once for all chats in German"
+    )
+    assert "telegram, nl: ⚠ Too long for Telegram" in said
+    assert "telegram, fr: ⚠" not in said
+
+
+def test_faults_and_missing_texts_are_said_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Three things are wrong, two texts are missing, one of them in a question with a fault: five lines."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    text = (example() / "consultations" / "all-kinds.toml").read_text("utf-8")
+    for old, new in (
+        ("steps = 5", "steps = 12"),
+        ('level = "concertation"', 'level = "hearing"'),
+        ("max = 2", "max = 9"),
+        ('nl = "helemaal niet"\n', ""),
+        ('de = "Ein gewähltes Mitglied"\n', ""),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    file = tmp_path / "model.toml"
+    file.write_text(text, "utf-8")
+    assert main(["consultation", "check", str(file), "--config", str(example())]) == WRONG
+    said = capsys.readouterr().err.splitlines()
+    paths = [line.split(": ")[1] for line in said]
+    wanted = {"level", "question[1].steps", "question[2].max", "question[1].low.nl", "question[4].option[1].de"}
+    assert set(paths) == wanted and len(said) == len(wanted)
+    assert all(line.startswith(f"{file}:") and line.split(":")[1].isdigit() for line in said)

@@ -150,6 +150,16 @@ async def test_publishing_is_the_coordinators(
         assert (await tx.execute(sa.select(tables.consultations))).all() == []
 
 
+@pytest.mark.parametrize("role", ["member", "stranger", "animator", "drafter"])
+async def test_rehearsing_and_stopping_a_series_are_the_coordinators(
+    people: dict[str, Actor], opened: None, role: str
+) -> None:
+    """Forged, each is refused in words."""
+    person = people[role]
+    for press in (("try", "begin", "1"), ("try", "pick", "0", "0"), ("unrepeat", "economic-model")):
+        assert await person.forges(*press) == person.refused("not_allowed", who="coordinator"), press
+
+
 @pytest.mark.parametrize("role", ["member", "stranger", "animator", "other drafter"])
 async def test_a_dossier_is_for_its_own_working_group(
     stage: Stage, people: dict[str, Actor], opened: None, role: str
@@ -184,6 +194,8 @@ pause/1 language/fr stop/1 erase/yes come come/1 come/99/yes come/1/perhaps star
 moved/x added removed command/me/ unknown - results dossier dossier/x draft undo meeting move moveto
 cancel meeting/x close close/1 close/1/yes extend extend/1/7 extend/1/x link kind kind/x kind/member/1
 kind/member/9 kind/member/x
+try try/begin try/begin/x try/begin/9 try/pick try/pick/0/0 try/pick/-1/0 try/page/99
+try/language/xx try/withdraw/0 try/nothing try/end unrepeat unrepeat/x
 """
 FORGED = [tuple(press.split("/")) for press in PRESSES.split()]
 

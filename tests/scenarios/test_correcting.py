@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -126,3 +127,15 @@ async def test_sent_again_it_may_close_later_and_not_earlier(
     await saskia.sends("model.toml", paper.written(**{closes: "closes = 2026-12-18T20:00:00"}))
     await stage.until(OPENS + timedelta(days=15))
     assert paper.question(0, "fr") in aicha.in_group()[-1], "still open"
+
+
+async def test_the_drafters_read_which_words_stood_there_before(
+    stage: Stage, saskia: Actor, renate: Actor, aicha: Actor, paper: Paper
+) -> None:
+    """Renate's dossier says on which day the question was put right, and what it read before."""
+    before, after = words(paper)
+    await renate.starts()
+    await aicha.answers(paper.option(0, "same", "fr"))
+    await saskia.sends("model.toml", paper.written(**{before: after}))
+    await stage.until(OPENS + timedelta(days=14))
+    assert before in unescape(renate.documents()[-1][1])

@@ -12,6 +12,8 @@ from sipbot.views.faults import sentence
 from tests.cast import BRUSSEL, BRUXELLES, EUPEN, GENT, LIEGE
 from tests.conftest import OPENS
 from tests.stage import Actor, Paper, Stage, shown_in
+from tests.writing.sheets import filled
+from tests.writing.test_workbook import QUESTIONS, SETTINGS, TEXTS
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +39,7 @@ async def test_nothing_is_published_until_each_language_is_complete_or_waived_by
     german, french = paper.question(0, "de"), paper.question(0, "fr")
     without = paper.path.read_text("utf-8").replace(f'de = "{german}"\n', "")
     await saskia.sends("model.toml", without.encode())
-    fault = Fault("question[1].text.de", "untranslated", {"language": "de"})
+    fault = Fault("question[1].text.de", "untranslated", {"language": "de", "path": "question[1].text.de"})
     assert "question[1].text.de" in saskia.last() and sentence(saskia.t, fault) in saskia.last()
     waiver = 'waive = { de = "Saskia: keine Übersetzung vor Montag" }\n'
     await saskia.sends("model.toml", (waiver + without).encode())
@@ -154,3 +156,18 @@ async def test_a_file_of_more_than_200_kb_is_refused_in_words(saskia: Actor) -> 
     """Somebody sends the whole annual report."""
     await saskia.sends("report.pdf", b"%" * 200_001)
     assert saskia.last() == saskia.refused("file_too_large", most="200")
+
+
+async def test_a_spreadsheet_is_published_as_it_is(stage: Stage, saskia: Actor, aicha: Actor) -> None:
+    """Saskia fills in the template and sends it: first with a formula and a typing error, which are named by
+    their cells, then put right."""
+    wrong = SETTINGS | {"level": "hearing"}
+    await saskia.sends("model.xlsx", filled(wrong, QUESTIONS, TEXTS | {"intro": (None, "=A1", "b", "c")}))
+    assert "Texts!C3" in saskia.last()
+    await saskia.sends("model.xlsx", filled(wrong, QUESTIONS, TEXTS))
+    assert "Settings!B5" in saskia.last()
+    await saskia.sends("model.xlsx", b"PK\x03\x04 and nothing")
+    assert ".xlsx" in saskia.last()
+    await saskia.sends("model.xlsx", filled(SETTINGS, QUESTIONS, TEXTS))
+    await stage.until(OPENS + timedelta(minutes=1))
+    await aicha.answers("Le même")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import signal
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -78,3 +81,28 @@ def test_what_was_left_for_later_is_said(
     everybody = [*TOP[:-1], "all", *REST_OF_TOP]
     assert types(base, file, [*everybody, *TEXTS, *FIRST[:4], "", *OPTIONS, ""], monkeypatch) == 2
     assert "missing: de, question 1" in capsys.readouterr().err
+
+
+def test_ctrl_c_at_a_prompt_keeps_what_was_typed(base: Path) -> None:
+    """At once, in a real process: not after the next line."""
+    file = base / "x.toml"
+    words = ["consultation", "new", str(file), "--config", str(base / "config")]
+    with subprocess.Popen(
+        [sys.executable, "-m", "sipbot", *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin and process.stdout
+        process.stdin.write("rates\n2026-2027\n")
+        process.stdin.flush()
+        while "The working group" not in process.stdout.readline():
+            pass  # the prompt's last line has no end; the one before it names what is asked
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+    assert tomllib.loads(file.read_text("utf-8")) == {"id": "rates", "cycle": "2026-2027"}
+
+
+def test_what_no_terminal_should_send_is_asked_again(
+    base: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = base / "x.toml"
+    assert types(base, file, ["rates", "2026\udce9", "2026"], monkeypatch) == 0
+    assert tomllib.loads(file.read_text("utf-8")) == {"id": "rates", "cycle": "2026"}

@@ -126,6 +126,12 @@ def test_a_file_of_another_program_reads_alike() -> None:
     assert consultation.questions[0].text["fr"] == "Pourquoi ?\nVraiment ?"
 
 
+def test_what_looks_like_a_number_may_be_a_word() -> None:
+    content = filled(SETTINGS | {"cycle": 2026.0, "id": 7}, ({"id": 1, "kind": "single"}, QUESTIONS[1]), TEXTS)
+    consultation = rules(sources.read(content).values)
+    assert (consultation.cycle, consultation.id, consultation.questions[0].id) == ("2026", "7", "1")
+
+
 def bomb() -> bytes:
     return packed({"xl/workbook.xml": b"<a/>" + b" " * 9_000_000})
 
@@ -139,11 +145,30 @@ def entities() -> bytes:
     return packed(parts)
 
 
+def many_strings() -> bytes:
+    """A megabyte of nothing, which a library would read for half a minute."""
+    return packed({"xl/sharedStrings.xml": "<sst>" + "<si/>" * 1_000_000 + "</sst>"})
+
+
+def entities_under_another_name() -> bytes:
+    """The part that tells of texts need not end in .xml."""
+    return packed({"xl/strings.bin": '\n<!DOCTYPE x [<!ENTITY a "ha">]><sst>&a;</sst>'})
+
+
+def in_two_bytes() -> bytes:
+    return packed(
+        {"xl/workbook.xml": '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x/>'.encode("utf-16")}
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
         (bomb(), "workbook_too_large"),
         (entities(), "not_workbook"),
+        (many_strings(), "not_workbook"),
+        (entities_under_another_name(), "not_workbook"),
+        (in_two_bytes(), "not_workbook"),
         (b"PK\x03\x04 and nothing", "not_workbook"),
         (packed({"a.txt": "b"}), "not_workbook"),
         (packed({f"{n}.txt": "" for n in range(300)}), "workbook_too_large"),
