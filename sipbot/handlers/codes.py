@@ -24,6 +24,8 @@ def meant(context: Context, text: str) -> bool:
 async def link(context: Context) -> Reply:
     """A code for another account; or, with one behind the command, that one typed."""
     if not context.action.private:
+        if context.action.query:
+            raise Refusal("unknown_button")
         return context.say(go_private(context.t, "link"))
     if context.action.verb == "command" and context.has(1) and context.arg(1).strip():
         return await typed(context, context.arg(1))
