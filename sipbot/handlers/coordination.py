@@ -108,7 +108,7 @@ async def close(context: Context) -> Reply:
     consultation = consultations.spec(chosen)
     if not context.has(1):
         return context.show(views.ask_close(context.t, chosen, consultation))
-    await closing.close(context.tx, context.now, chosen.id)
+    await closing.close(context.tx, context.now, chosen.id, context.keys)
     return context.show(views.is_closed(context.t, consultation))
 
 

@@ -25,7 +25,7 @@ async def begin(context: Context, values: Mapping[str, Any]) -> Reply:
 
 async def play(context: Context) -> Reply:
     """A button of a rehearsal."""
-    context.allow("publish")
+    context.allow_somewhere("publish")
     if not context.action.private:
         raise Refusal("unknown_button")
     verb = context.arg(0)
@@ -44,6 +44,7 @@ async def _of_published(context: Context) -> Reply:
     found = [stored for stored in await consultations.listing(context.tx) if stored.number == number]
     if not found:
         raise Refusal("unknown_button")
+    context.allow_everywhere("publish", await consultations.antennas_of(context.tx, found[0].id))
     return await begin(context, found[0].source)
 
 

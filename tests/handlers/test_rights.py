@@ -150,14 +150,26 @@ async def test_publishing_is_the_coordinators(
         assert (await tx.execute(sa.select(tables.consultations))).all() == []
 
 
-@pytest.mark.parametrize("role", ["member", "stranger", "animator", "drafter"])
+REHEARSING = (("try", "begin", "1"), ("try", "pick", "0", "0"), ("unrepeat", "economic-model"))
+
+
+@pytest.mark.parametrize("role", ["member", "stranger", "drafter"])
 async def test_rehearsing_and_stopping_a_series_are_the_coordinators(
     people: dict[str, Actor], opened: None, role: str
 ) -> None:
     """Forged, each is refused in words."""
     person = people[role]
-    for press in (("try", "begin", "1"), ("try", "pick", "0", "0"), ("unrepeat", "economic-model")):
+    for press in REHEARSING:
         assert await person.forges(*press) == person.refused("not_allowed", who="coordinator"), press
+
+
+async def test_an_animator_rehearses_and_stops_what_asks_the_own_antenna_alone(
+    people: dict[str, Actor], opened: None
+) -> None:
+    luc = people["animator"]
+    for press in (REHEARSING[0], REHEARSING[2]):
+        assert await luc.forges(*press) == luc.refused("beyond_antenna", own="liege"), press
+    assert await luc.forges(*REHEARSING[1]) == luc.refused("rehearsal_over")
 
 
 @pytest.mark.parametrize("role", ["member", "stranger", "animator", "other drafter"])
@@ -195,7 +207,7 @@ moved/x added removed command/me/ unknown - results dossier dossier/x draft undo
 cancel meeting/x close close/1 close/1/yes extend extend/1/7 extend/1/x link kind kind/x kind/member/1
 kind/member/9 kind/member/x
 try try/begin try/begin/x try/begin/9 try/pick try/pick/0/0 try/pick/-1/0 try/page/99
-try/language/xx try/withdraw/0 try/nothing try/end unrepeat unrepeat/x
+try/language/xx try/withdraw/0 try/nothing try/end unrepeat unrepeat/x odd odd/1 odd/1/0 odd/9/0 odd/1/x
 """
 FORGED = [tuple(press.split("/")) for press in PRESSES.split()]
 

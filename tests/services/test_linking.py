@@ -298,7 +298,7 @@ async def test_linked_while_it_closes_nothing_is_lost_or_counted_twice(world: Wo
         await world.database.transact(lambda tx: codes.redeem(tx, world.keys, OPEN, other, to, code))
 
     async def close() -> None:
-        await world.database.transact(lambda tx: closing.close(tx, END, ID))
+        await world.database.transact(lambda tx: closing.close(tx, END, ID, world.keys))
 
     await asyncio.gather(*(link(*pair) for pair in pairs), close())
     assert len(await world.box()) == 4

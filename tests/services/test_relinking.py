@@ -14,8 +14,8 @@ import logging
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count, pairwise
 from pathlib import Path
@@ -32,7 +32,10 @@ from sipbot.delivery.worker import Worker
 from sipbot.exports import results_json
 from sipbot.exports.dossier import export
 from sipbot.handlers.router import Router
-from sipbot.services import results
+from sipbot.rules import questions
+from sipbot.rules.questions import Question
+from sipbot.rules.suppression import Place
+from sipbot.services import closing, results
 from sipbot.store import ballots, people, tables
 from sipbot.store.ballots import Slip
 from tests.databases import Databases
@@ -542,7 +545,14 @@ def coarsening(_: World, patch: pytest.MonkeyPatch) -> None:
 
 
 def coarsening_kinds(_: World, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("sipbot.services.closing.replace", lambda slip, **_: slip)
+    coarsened = closing._coarsened
+
+    def kept(question: Question, slips: Sequence[Slip], places: Sequence[Place]) -> list[Slip]:
+        kinds = [slip.kind for slip in slips for _ in questions.parted(question, slip.answer)]
+        found = coarsened(question, slips, places)
+        return [replace(slip, kind=kind) for slip, kind in zip(found, kinds, strict=True)]
+
+    patch.setattr("sipbot.services.closing._coarsened", kept)
 
 
 WITHOUT: dict[Leave, str] = {

@@ -57,7 +57,7 @@ async def test_stopped_nothing_follows(world: World) -> None:
 async def test_closing_one_by_hand_does_not_stop_the_others(world: World) -> None:
     await world.publish(repeat="monthly")
     async with world.database.write() as tx:
-        await closing.close(tx, JANUARY - timedelta(days=20), ID)
+        await closing.close(tx, JANUARY - timedelta(days=20), ID, world.keys)
     await tick(world, JANUARY)
     assert len(await ids(world)) == 2
 
