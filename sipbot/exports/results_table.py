@@ -9,7 +9,7 @@ from sipbot.i18n import Language
 from sipbot.rules.results import QuestionResult, Results
 from sipbot.views import groups, labels, results_of
 from sipbot.views.groups import By
-from sipbot.views.results import counted_twice, not_yet, turnout_line
+from sipbot.views.results import counted_twice, not_yet, turnout_line, who_could
 from sipbot.views.results_of import Figure
 
 from . import columns
@@ -42,8 +42,8 @@ def render(
 
 
 def _note(results: Results, t: Language, width: int) -> list[str]:
-    note = counted_twice(results, t)
-    return ["\n".join(wrap(note, width))] if note else []
+    notes = filter(None, (who_could(results, t), counted_twice(results, t)))
+    return ["\n".join(wrap(note, width)) for note in notes]
 
 
 def _turnout(results: Results, t: Language, names: Mapping[str, str], width: int) -> str:
