@@ -9,7 +9,7 @@ from sipbot.i18n import Language
 from sipbot.rules.results import QuestionResult, Results
 from sipbot.views import groups, labels, results_of
 from sipbot.views.groups import By
-from sipbot.views.results import audit, counted_twice, desired, not_yet, turnout_line
+from sipbot.views.results import audit, counted_twice, desired, not_yet, turnout_line, who_could
 from sipbot.views.results_of import Figure
 
 from . import columns
@@ -42,7 +42,7 @@ def render(
 
 
 def _note(results: Results, t: Language, width: int) -> list[str]:
-    notes = (counted_twice(results, t), audit(results, t))
+    notes = (who_could(results, t), counted_twice(results, t), audit(results, t))
     return ["\n".join(wrap(note, width)) for note in notes if note]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sipbot.i18n import Language
 from sipbot.rules.dossiers import Dossier, NotAsked
+from sipbot.rules.eligibility import CHATS
 from sipbot.rules.results import QuestionResult
 from sipbot.rules.suppression import OTHER, K
 
@@ -90,6 +91,17 @@ def _merged(number: int, result: QuestionResult, dossier: Dossier, t: Language) 
     )
 
 
+def _of_whom(dossier: Dossier, t: Language) -> tuple[str, ...]:
+    if dossier.results.consultation.who != CHATS:
+        return (
+            t("The figures are of those on the roll of members who have joined with the code of their letter."),
+        )
+    return (
+        t("The figures are of people in the antennas' chats. Members who are in none of them were not asked."),
+        counted_twice(dossier.results, t) or t("Who uses two accounts may be counted twice."),
+    )
+
+
 def _kinds(dossier: Dossier, t: Language) -> str:
     if any(result.knows_kinds for result in dossier.results.questions):
         return t(
@@ -100,8 +112,7 @@ def _kinds(dossier: Dossier, t: Language) -> str:
 
 def _always(dossier: Dossier, t: Language) -> tuple[str, ...]:
     common = (
-        t("The figures are of people in the antennas' chats. Members who are in none of them were not asked."),
-        counted_twice(dossier.results, t) or t("Who uses two accounts may be counted twice."),
+        *_of_whom(dossier, t),
         _kinds(dossier, t),
         t("Whoever wanted to answer did: the figures do not tell what the others think."),
         t(

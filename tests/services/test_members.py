@@ -11,6 +11,8 @@ from secrets import randbelow
 import pytest
 
 from sipbot.chat import Address
+from sipbot.exports import results_json, results_table
+from sipbot.i18n import language
 from sipbot.rules.codes import make
 from sipbot.rules.faults import Refusal
 from sipbot.rules.members import Member
@@ -18,6 +20,7 @@ from sipbot.rules.suppression import K
 from sipbot.services import codes, delivering, linking, members, nudges, people, results
 from sipbot.services.codes import Declined, Joined
 from sipbot.services.people import Person
+from sipbot.views import limits_of_dossier
 from tests.services.world import END, ID, OPEN, RATE, WORDS, World
 
 ROLL = (
@@ -142,9 +145,14 @@ async def test_turnout_is_of_those_who_may_answer_while_open_and_after_the_closi
     await bring(world, ROLL[1:])
     await world.close()
     async with world.database.read() as tx:
-        found = await results.results(tx, END, ID)
+        found, dossier = await results.results(tx, END, ID), await results.dossier(tx, END, ID)
     assert {s: share.members for s, share in found.antennas.items()} == wanted | {"liege": 1}
     assert not found.may_count_twice
+    t = language("en")
+    whom = t("The figures are of those on the roll of members who have joined with the code of their letter.")
+    assert whom in limits_of_dossier.sentences(dossier, t)
+    assert t("Who could answer: {who}", who=t("members on the roll")) in results_table.render(found, t, {})
+    assert results_json.document(found)["who"] == "roll"
 
 
 async def test_only_who_may_answer_is_reminded(world: World) -> None:
