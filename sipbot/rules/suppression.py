@@ -132,7 +132,7 @@ def _apart(values: Mapping[int, str], hidden: set[int], chance: Random) -> set[i
     Where these are fewer than K themselves, others join them: by lot from the largest group if that leaves it
     large enough, otherwise the whole of the smallest.
     """
-    sizes = Counter(values.values())
+    sizes = Counter(value for n, value in values.items() if n not in hidden)
     apart = {n for n, value in values.items() if sizes[value] < K} | hidden
     while 0 < len(apart) < min(K, len(values)):
         rest = Counter(values[n] for n in values if n not in apart)

@@ -106,17 +106,16 @@ def desired(results: Results, t: Language, antenna_names: Mapping[str, str]) -> 
     percent = results.consultation.desired_rate
     if not percent or results.status != "closed":
         return ()
-    wish, actual = t.percent(percent / 100), labels.rate(results.turnout, t)
+    wish = t.percent(percent / 100)
     reached = [
         antenna_names.get(slug, slug) for slug, share in results.antennas.items() if share.reaches(percent)
     ]
     over_all = (
-        t("A turnout of {wish} was desired; it was reached: {rate}. Thank you!", wish=wish, rate=actual)
+        t("A turnout of {wish} was desired, and reached. Thank you!", wish=wish)
         if results.turnout.reaches(percent)
         else t(
-            "A turnout of {wish} was desired; it was {rate}. Every answer counts all the same.",
+            "A turnout of {wish} was desired; this time it was not reached. Every answer counts all the same.",
             wish=wish,
-            rate=actual,
         )
     )
     if not reached or len(results.antennas) == 1:

@@ -215,3 +215,18 @@ def test_the_rows_add_up_to_the_total(places: list[Place], seed: int) -> None:
     for cells, option in product((found.antennas, found.languages, found.kinds), "abc"):
         rows = sum(cell.figures["options"][option] for cell in cells.values())
         assert rows == found.total.figures["options"][option]
+
+
+@given(origins, seeds)
+def test_of_those_who_are_asked_further_nobody_is_shown_who_was_hidden_before(places, seed: int) -> None:
+    """A question that depends on another one's a: how many answer it tells how many chose a."""
+    chance = Random(seed)
+    before = counted([(place, chance.choice("aab")) for place in places], seed=seed)
+    further = [place for place in places if chance.random() < 0.7]
+    after = dealt(further, Random(seed), before.hidden)
+    shown = {place.antenna for place in before.places}
+    for place, found in zip(further, after, strict=True):
+        assert found.antenna == OTHER or found.antenna in shown
+        hidden = (place.antenna, place.language) in before.hidden.languages
+        assert not hidden or found.language == OTHER
+    assert all(n >= min(K, len(further)) for n in Counter(after).values())
