@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sipbot.i18n import Language
 from sipbot.rules.consultations import LEVELS, RESULTS, SECRECY
+from sipbot.rules.eligibility import WHO
 from sipbot.rules.questions import names
 from sipbot.rules.repeats import MONTHS
 
@@ -24,7 +25,9 @@ def _one_of(*words: str) -> str:
 WORDS: dict[str, Words] = {
     "id": lambda t: t("Short name for commands and results: small letters, digits, hyphens. It never changes."),
     "cycle": lambda t: t("The cycle, for example 2026-2027."),
-    "working_group": lambda t: t("The working group that receives the dossier: its short name."),
+    "working_group": lambda t: t(
+        "The working group that receives the dossier: its short name. Left out, the antennas' animators do."
+    ),
     "level": lambda t: t("How far participation goes: {words}.", words=_one_of(*LEVELS)),
     "secrecy": lambda t: t("What becomes of names: {words}.", words=_one_of(*SECRECY)),
     "results": lambda t: t(
@@ -37,6 +40,12 @@ WORDS: dict[str, Words] = {
     "remind": lambda t: t(
         "How long before the closing those who have not answered are reminded: 2d. Two at most."
     ),
+    "who": lambda t: t(
+        "Who may answer: {words}. Everybody in the chats, members on the roll, or shareholders on it.",
+        words=_one_of(*WHO),
+    ),
+    "desired_rate": lambda t: t("The turnout that is desired, in per cent. It is no quorum."),
+    "audit": lambda t: t("Who may check the antennas' tables afterwards. Members are told of it."),
     "repeat": lambda t: t("Whether the next one follows by itself: {words}.", words=_one_of(*MONTHS)),
     "title": lambda t: t("What it is about, in a few words."),
     "intro": lambda t: t("What people need to know to answer: a phone's screen, not a page."),

@@ -115,6 +115,7 @@ def _reader(field: Field, house: House) -> Read:
         "word": str,
         "choice": _one_of(field.allowed),
         "moment": _moment,
+        "whole": _whole,
         "list": _words,
     }
     return readers[field.sort]

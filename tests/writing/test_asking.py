@@ -14,7 +14,7 @@ import pytest
 from sipbot.__main__ import main
 
 TOP = ["rates", "2026-2027", "economic-model", "consultation", "2126-12-01T10:00", "2126-12-14T20:00", "liege"]
-REST_OF_TOP = ["", "", "", "", ""]  # secrecy, results, remind, repeat, documents
+REST_OF_TOP = [""] * 8  # secrecy, who, results, remind, repeat, desired_rate, audit, documents
 TEXTS = ["Les taux", "De tarieven", "Die Sätze", "", "", "", "le CA", "de raad", "der Rat"]
 FIRST = ["single", "rate", "Combien ?", "Hoeveel?", "Wie viel?"]
 OPTIONS = ["Le même", "Hetzelfde", "Derselbe", "Moins", "Minder", "Weniger", ""]
@@ -52,7 +52,7 @@ def test_stopped_in_the_middle_it_goes_on_where_it_was(
     assert types(base, file, [*TOP, *REST_OF_TOP, "Les taux", "De tarieven"], monkeypatch) == 0
     assert tomllib.loads(file.read_text("utf-8"))["title"] == {"fr": "Les taux", "nl": "De tarieven"}
     capsys.readouterr()
-    rest = ["", "", "", "Die Sätze", "", "", "", *TEXTS[6:], *FIRST, *OPTIONS, ""]
+    rest = ["", "", "", "", "", "Die Sätze", "", "", "", *TEXTS[6:], *FIRST, *OPTIONS, ""]
     assert types(base, file, rest, monkeypatch) == 0
     out = capsys.readouterr().out
     assert "nothing to mend" in out and "the cycle" not in out.lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from datetime import datetime
 from pathlib import Path
@@ -84,6 +85,13 @@ def test_texts_find_their_place_in_tables_on_one_line_and_in_dotted_keys() -> No
 def test_a_text_beside_which_nothing_stands_is_refused() -> None:
     with pytest.raises(Faulty):
         edits.put('id = "x"\n', {("title", "nl"): "y"})
+
+
+def test_every_key_of_a_file_can_be_written_without_toml() -> None:
+    """But for the waiver of a translation, which whoever cannot wait for it writes into the file."""
+    schema = json.loads((EXAMPLES.parents[1] / "docs/contracts/consultation.schema.json").read_text("utf-8"))
+    texts = {"title", "intro", "decides", "question"}
+    assert {field.key for field in FIELDS} | texts | {"waive"} == set(schema["properties"])
 
 
 @pytest.mark.parametrize("code", i18n.codes())
