@@ -152,4 +152,5 @@ def test_a_text_that_a_language_lacks_is_named(
         text = text.replace(there, "")
     assert check(tmp_path / "mine.toml", text) == WRONG
     said = capsys.readouterr().err
-    assert "question[1].high.nl, question[2].option[4].nl, question[9].statement[2].nl" in said
+    for path in ("question[1].high.nl", "question[2].option[4].nl", "question[9].statement[2].nl"):
+        assert f": {path}: This text is missing in Dutch" in said
