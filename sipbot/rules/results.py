@@ -13,12 +13,13 @@ from . import questions, suppression
 from .consultations import Consultation
 from .eligibility import CHATS
 from .questions import NO_OPINION, Question
+from .stakeholders import UNKNOWN
 from .suppression import NOTHING, OTHER, Hidden, Place
 
 MEMBERS_AND_CLIENTS = "members-clients"
 """Many are both, so figures count them together."""
-UNKNOWN = "unknown"
-KINDS = (MEMBERS_AND_CLIENTS, "partner", "permanent", UNKNOWN)
+
+KIND_ROWS = (MEMBERS_AND_CLIENTS, "partner", "permanent", UNKNOWN)
 """Kinds of stakeholder in figures, in the order in which they are shown."""
 
 
@@ -52,7 +53,7 @@ class QuestionResult:
     antennas: Mapping[str, Cell]
     merged: tuple[str, ...]  # slugs of the antennas that have no row of their own
     languages: Mapping[str, Cell]
-    kinds: Mapping[str, Cell] = field(default_factory=dict)  # by KINDS
+    kinds: Mapping[str, Cell] = field(default_factory=dict)  # by KIND_ROWS
 
     @property
     def knows_kinds(self) -> bool:
@@ -137,7 +138,7 @@ def tally(
         by_antenna,
         tuple(sorted({*antennas, *(place.antenna for place in origins)} - by_antenna.keys())),
         by_language,
-        _cells(question, [place.kind for place in places], answers, KINDS),
+        _cells(question, [place.kind for place in places], answers, KIND_ROWS),
     )
     return Counted(result, tuple(places), suppression.hidden_by(origins, places))
 

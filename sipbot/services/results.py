@@ -9,7 +9,7 @@ from sipbot.rules.consultations import Consultation
 from sipbot.rules.dossiers import Dossier, NotAsked, Opinion
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
-from sipbot.rules.results import KINDS, Cell, QuestionResult, Results, Share
+from sipbot.rules.results import KIND_ROWS, Cell, QuestionResult, Results, Share
 from sipbot.rules.suppression import in_steps
 from sipbot.store import ballots, consultations, house, openings, sealed
 from sipbot.store.consultations import CellRow, Stored
@@ -89,7 +89,7 @@ def _question(question: Question, rows: list[CellRow], antennas: list[str]) -> Q
         antennas=_cells(own, ANTENNA, antennas),
         merged=total.merged,
         languages=_cells(own, LANGUAGE, []),
-        kinds=_cells(own, KIND, list(KINDS)),
+        kinds=_cells(own, KIND, list(KIND_ROWS)),
     )
 
 
