@@ -17,6 +17,7 @@ from .common import SUCCESS, WRONG, fail, language, opened, settings
 if TYPE_CHECKING:
     from sipbot.config import Antenna, Settings
     from sipbot.rules.consultations import Consultation
+    from sipbot.services.nudges import Reach
     from sipbot.writing.sources import Source
 
 BY = "command line"
@@ -236,14 +237,21 @@ async def reminders(given: argparse.Namespace) -> int:
         )
         print(line)
         if one.often:
-            print("  " + _often(t, one.often))
+            print("  " + _often(t, one))
     return SUCCESS
 
 
-def _often(t: Language, people: int) -> str:
-    """What a reminder costs: those for whom it is one message more in a full week."""
+def _often(t: Language, one: Reach) -> str:
+    """What a reminder costs: those for whom it would be one message more in a full week."""
+    if one.digest is None:
+        return t.n(
+            "{n} of these people has had two messages or more this week.",
+            "{n} of these people have had two messages or more this week.",
+            one.often,
+        )
     return t.n(
-        "{n} of these people has had two messages or more this week.",
-        "{n} of these people have had two messages or more this week.",
-        people,
+        "{n} of these people has had two messages or more this week: it comes in the digest of {day}.",
+        "{n} of these people have had two messages or more this week: it comes in the digest of {day}.",
+        one.often,
+        day=t.day(one.digest),
     )

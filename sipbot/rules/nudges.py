@@ -12,6 +12,7 @@ MOST = 2
 FROM, UNTIL = time(8), time(21)
 """Local time in which people may be written to."""
 EVENING = time(18)
+THURSDAY = 3
 LEAST_LEFT = timedelta(hours=2)
 """A reminder must leave time to answer."""
 
@@ -31,6 +32,20 @@ def moment(closes: datetime, zone: str, offset: str, opens: datetime, holiday: H
         found = _allowed(min(planned, latest), holiday, forward=False)
     at = wallclock.instant(found, zone)
     return at if at > opens else None
+
+
+def digest(now: datetime, closes: datetime, zone: str, holiday: Holiday) -> datetime | None:
+    """The instant of the next Thursday's digest after the local time `now`; None if that is too late to answer.
+
+    On a holiday it comes on the next day that is none.
+    """
+    day = now.date() + timedelta(days=(THURSDAY - now.weekday()) % 7)
+    if datetime.combine(day, EVENING) <= now:
+        day += timedelta(days=7)
+    found = datetime.combine(day, EVENING)
+    if holiday(day):
+        found = _allowed(found, holiday, forward=True)
+    return wallclock.instant(found, zone) if found <= closes - LEAST_LEFT else None
 
 
 def _allowed(wall: datetime, holiday: Holiday, *, forward: bool) -> datetime:

@@ -39,5 +39,5 @@ async def render(scene: Scene, screen: str, args: Mapping[str, str]) -> Message 
     return with_numbers(scene.t, message) if message is not None else None
 
 
-PERSONAL = frozenset({"ballot", "boxed", "corrected"})
+PERSONAL = frozenset({"ballot", "boxed", "corrected", "digest"})
 """Screens that are a person's own ballot: no rendering of them is kept, and no trace once they are sent."""

@@ -11,6 +11,7 @@ from sipbot.services import consultations, corrections, house, people
 from sipbot.services.ballots import Ballot
 from sipbot.views import ballots
 from sipbot.views import corrections as corrections_view
+from sipbot.views import people as people_views
 from sipbot.views.refusals import refusal
 
 from . import Scene, Screen
@@ -73,6 +74,17 @@ async def reminder(scene: Scene, found: Ballot) -> Message | None:
     return ballots.reminded(scene.t, first, found, await zone(scene, found))
 
 
+async def digest(scene: Scene, args: Mapping[str, str]) -> Message | None:
+    """What awaits this person, in one message; None: every consultation is answered, or they want none."""
+    person = await people.known(scene.tx, scene.to)
+    if person is None or person.stopped:
+        return None
+    awaiting = await people.awaiting(scene.tx, scene.keys, scene.now, person)
+    if awaiting.antenna is None or all(ballot.given for ballot in awaiting.ballots):
+        return None
+    return people_views.digest(scene.t, awaiting, awaiting.antenna.timezone)
+
+
 async def receipts(scene: Scene, found: Ballot) -> Message:
     codes = await services.receipts_of(scene.tx, scene.keys, found)
     return ballots.receipts(scene.t, found, codes, await zone(scene, found))
@@ -88,4 +100,4 @@ async def boxed(scene: Scene, args: Mapping[str, str]) -> Message:
     return ballots.boxed(scene.t, consultations.spec(stored))
 
 
-SCREENS: dict[str, Screen] = {"ballot": ballot, "boxed": boxed, "corrected": corrected}
+SCREENS: dict[str, Screen] = {"ballot": ballot, "boxed": boxed, "corrected": corrected, "digest": digest}

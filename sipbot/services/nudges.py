@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sipbot.chat import Owed
+from sipbot.chat import Address, Owed
 from sipbot.rules import nudges, wallclock
 from sipbot.store import agenda, ballots, consultations, house, outbox, people
 from sipbot.store.agenda import Entry
-from sipbot.store.consultations import Stored
+from sipbot.store.consultations import AskedChat, Stored
 from sipbot.store.house import Antenna
 
 from . import Tx, entitlement
@@ -19,6 +19,8 @@ from .papers import spec
 
 VERB = "nudge"
 WEEK = timedelta(days=7)
+DIGEST = "ballot:*"
+"""As with a ballot, nothing is kept of it once it is sent; it is of no consultation in particular."""
 MANY = 2
 """Messages in a week from which on another one may be felt as too many."""
 
@@ -42,40 +44,68 @@ async def plan(tx: Tx, stored: Stored, offsets: tuple[str, ...], antennas: Mappi
 
 
 async def nudge(tx: Tx, now: datetime, entry: Entry) -> None:
-    """In private to each who has not answered and can be written to; one line in the antenna's chats."""
+    """In private to each who has not answered and can be written to; one line in the antenna's chats.
+
+    Who has had many messages this week gets it in Thursday's digest, if that leaves time to answer.
+    """
     stored = await consultations.get(tx, entry.subject)
     if stored is None or stored.closed_at is not None:
         return
     among = await entitlement.people(tx, spec(stored))
+    busy = await outbox.often_written_to(tx, now - WEEK, MANY)
+    thursday = await _digest(tx, stored.id, now, entry)
     for address, language in (await people.without_answer(tx, stored.id, entry.scope, among)).items():
-        await outbox.owe(
-            tx,
-            Owed(
-                key=f"{entry.key}:{address}",
-                to=address,
-                screen="ballot",
-                args={"number": str(stored.number), "reminder": "yes"},
-                language=language,
-                subject=f"ballot:{stored.id}",
-                not_after=entry.not_after,
-            ),
-            now,
-        )
+        if thursday is not None and address in busy:
+            await _owe_digest(tx, address, language, thursday)
+        else:
+            await _owe_ballot(tx, now, stored, entry, address, language)
     for chat in await consultations.asked_chats(tx, stored.id):
         if chat.antenna == entry.scope and not chat.left_out:
-            await outbox.owe(
-                tx,
-                Owed(
-                    key=f"{entry.key}:{chat.address}",
-                    to=chat.address,
-                    screen="nudge",
-                    args={"consultation": stored.id, "antenna": chat.antenna},
-                    language=chat.language,
-                    subject=f"consultation-reminder:{stored.id}",
-                    not_after=entry.not_after,
-                ),
-                now,
-            )
+            await _owe_line(tx, now, stored.id, entry, chat)
+
+
+async def _digest(tx: Tx, id_: str, now: datetime, entry: Entry) -> datetime | None:
+    """When the digest after this moment comes, if it comes in time."""
+    zone = entry.timezone
+    asked = (await consultations.asked(tx, id_)).get(entry.scope)
+    if asked is None:
+        return None
+    wall, closes = (wallclock.local(at, zone).replace(tzinfo=None) for at in (now, asked.closes_at))
+    return nudges.digest(wall, closes, zone, holiday_in(zone))
+
+
+async def _owe_digest(tx: Tx, address: Address, language: str, at: datetime) -> None:
+    """One a week, however many consultations it is for."""
+    owed = Owed(f"digest:{at:%Y%m%d}:{address}", address, "digest", {}, language, DIGEST, at=at)
+    await outbox.owe(tx, owed, at)
+
+
+async def _owe_ballot(
+    tx: Tx, now: datetime, stored: Stored, entry: Entry, address: Address, language: str
+) -> None:
+    owed = Owed(
+        key=f"{entry.key}:{address}",
+        to=address,
+        screen="ballot",
+        args={"number": str(stored.number), "reminder": "yes"},
+        language=language,
+        subject=f"ballot:{stored.id}",
+        not_after=entry.not_after,
+    )
+    await outbox.owe(tx, owed, now)
+
+
+async def _owe_line(tx: Tx, now: datetime, id_: str, entry: Entry, chat: AskedChat) -> None:
+    owed = Owed(
+        key=f"{entry.key}:{chat.address}",
+        to=chat.address,
+        screen="nudge",
+        args={"consultation": id_, "antenna": chat.antenna},
+        language=chat.language,
+        subject=f"consultation-reminder:{id_}",
+        not_after=entry.not_after,
+    )
+    await outbox.owe(tx, owed, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +117,7 @@ class Reach:
     timezone: str
     private: int
     often: int  # of these: have had MANY messages or more within the last WEEK
+    digest: datetime | None  # in which these get it; None: with the others, as the digest would be too late
     chats: int
     answered: int
 
@@ -103,8 +134,11 @@ async def reach(tx: Tx, now: datetime, id_: str) -> list[Reach]:
         private = await people.without_answer(tx, id_, entry.scope, among)
         own = sum(chat.antenna == entry.scope for chat in chats)
         often = len(busy & private.keys())
+        digest = await _digest(tx, id_, entry.at, entry)
         found.append(
-            Reach(entry.scope, entry.at, entry.timezone, len(private), often, own, answered[entry.scope])
+            Reach(
+                entry.scope, entry.at, entry.timezone, len(private), often, digest, own, answered[entry.scope]
+            )
         )
     return found
 

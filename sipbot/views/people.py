@@ -111,6 +111,17 @@ def opinions(t: Language, awaiting: Awaiting, timezone: str) -> Message:
     return Message(listed, t("What awaits you"), buttons)
 
 
+def digest(t: Language, awaiting: Awaiting, timezone: str) -> Message:
+    """The same once a week, to who has had enough messages."""
+    listed, buttons = waiting(t, awaiting, timezone)
+    why = t(
+        "All in one message, because you have had several this week. Nobody must answer; to be reminded no "
+        "more: /{command}.",
+        command=commands.word(t, "me"),
+    )
+    return Message(f"{listed}\n\n{why}", "⏳ " + t("What awaits you"), buttons)
+
+
 def waiting(t: Language, awaiting: Awaiting, timezone: str) -> tuple[str, Rows]:
     lines: list[str] = []
     buttons: list[Button] = []

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "synapse"
     with of_this_run(folder) as server:
-        yield Served(server, folder / "homeserver.db")
+        yield Served(server, Path(server.database))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

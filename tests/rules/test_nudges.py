@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipbot.rules.nudges import FROM, LEAST_LEFT, UNTIL, moment
+from sipbot.rules.nudges import FROM, LEAST_LEFT, UNTIL, digest, moment
 from sipbot.rules.wallclock import instant, local
 
 ZONE = "Europe/Brussels"
@@ -59,3 +59,30 @@ def test_whatever_the_calendar_it_respects_all_three(closes: datetime, offset: s
         assert FROM <= wall.time() < UNTIL or wall.time() == time(18)
         assert wall.date() not in free
         assert instant(closes, ZONE) - found >= LEAST_LEFT - timedelta(hours=1)  # the clocks may change
+
+
+NOW = datetime(2026, 12, 8, 20)
+"""A Tuesday."""
+
+
+@pytest.mark.parametrize(
+    ("now", "closes", "comes"),
+    [
+        (NOW, datetime(2026, 12, 14, 20), datetime(2026, 12, 10, 18)),
+        (datetime(2026, 12, 10, 17, 59), datetime(2026, 12, 14, 20), datetime(2026, 12, 10, 18)),
+        (datetime(2026, 12, 10, 18), datetime(2026, 12, 20, 20), datetime(2026, 12, 17, 18)),
+        (NOW, datetime(2026, 12, 10, 19), None),  # no time left to answer
+        (NOW, datetime(2026, 12, 10, 20), datetime(2026, 12, 10, 18)),
+    ],
+)
+def test_the_digest_comes_on_thursday_evening_if_that_is_in_time(
+    now: datetime, closes: datetime, comes: datetime | None
+) -> None:
+    found = digest(now, closes, ZONE, lambda _: False)
+    assert found == (instant(comes, ZONE) if comes else None)
+
+
+def test_on_a_holiday_the_digest_waits_for_the_next_morning() -> None:
+    ascension = date(2027, 5, 6)
+    found = digest(datetime(2027, 5, 4, 9), datetime(2027, 5, 20, 20), ZONE, lambda day: day == ascension)
+    assert found == instant(datetime(2027, 5, 7, 8), ZONE)

@@ -43,16 +43,18 @@ UNLIMITED: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Synapse:
-    """A server that runs. `as_token` may act as anybody; `secret` registers accounts."""
+    """A server that runs. `as_token` may act as anybody, `secret` registers accounts; `database`: its file."""
 
     url: str
+    database: str
     as_token: str = field(repr=False)
     secret: str = field(repr=False)
 
 
-def _facts(port: int) -> dict[str, str]:
+def _facts(port: int, folder: Path) -> dict[str, str]:
     return {
         "url": f"http://127.0.0.1:{port}",
+        "database": str(folder / "homeserver.db"),
         "as_token": secrets.token_hex(16),
         "secret": secrets.token_hex(16),
     }
@@ -73,14 +75,14 @@ def configure(folder: Path, port: int, facts: Facts, changes: Mapping[str, Any])
         "signing.key": f"ed25519 a_tests {seed}\n",
         "people.yaml": _people(facts["as_token"]),
         "log.yaml": _logging(folder),
-        "homeserver.yaml": _settings(folder, port, facts["secret"]) | dict(changes),
+        "homeserver.yaml": _settings(folder, port, facts) | dict(changes),
     }
     for name, content in files.items():  # JSON is YAML as well
         (folder / name).write_text(content if isinstance(content, str) else json.dumps(content, indent=1))
     return [str(environment("synapse")), "-m", "synapse.app.homeserver", "-c", str(folder / "homeserver.yaml")]
 
 
-def _settings(folder: Path, port: int, secret: str) -> dict[str, Any]:
+def _settings(folder: Path, port: int, facts: Facts) -> dict[str, Any]:
     return UNLIMITED | {
         "server_name": NAME,
         "public_baseurl": f"http://127.0.0.1:{port}/",
@@ -93,7 +95,7 @@ def _settings(folder: Path, port: int, secret: str) -> dict[str, Any]:
                 "resources": [{"names": ["client", "media"], "compress": False}],
             }
         ],
-        "database": {"name": "sqlite3", "args": {"database": str(folder / "homeserver.db")}},
+        "database": {"name": "sqlite3", "args": {"database": facts["database"]}},
         "log_config": str(folder / "log.yaml"),
         "pid_file": str(folder / "homeserver.pid"),
         "media_store_path": str(folder / "media"),
@@ -102,7 +104,7 @@ def _settings(folder: Path, port: int, secret: str) -> dict[str, Any]:
         "federation_domain_whitelist": [],
         "report_stats": False,
         "enable_metrics": False,
-        "registration_shared_secret": secret,
+        "registration_shared_secret": facts["secret"],
         "enable_registration": False,
         "bcrypt_rounds": 4,
         "app_service_config_files": [str(folder / "people.yaml")],
@@ -168,11 +170,10 @@ def of_this_run(folder: Path) -> Iterator[Synapse]:
 
     def prepare(folder: Path) -> tuple[Sequence[str], Facts]:
         port = free_port()
-        facts = _facts(port)
         scratch = tempfile.mkdtemp(prefix="sipbot-synapse-", dir=roomy())
         (folder / SCRATCH).write_text(scratch)
-        database = {"name": "sqlite3", "args": {"database": f"{scratch}/homeserver.db"}}
-        return configure(folder, port, facts, {"database": database}), facts
+        facts = _facts(port, Path(scratch))
+        return configure(folder, port, facts, {}), facts
 
     with shared(folder, prepare, ready) as facts:
         yield Synapse(**facts)
@@ -183,7 +184,7 @@ class OwnSynapse:
 
     def __init__(self, folder: Path, changes: Mapping[str, Any] | None = None) -> None:
         self._folder = folder
-        self._facts = _facts(port := free_port())
+        self._facts = _facts(port := free_port(), folder)
         self._command = configure(folder, port, self._facts, changes or {})
         self._process: subprocess.Popen[bytes] | None = None
 

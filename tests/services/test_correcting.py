@@ -48,7 +48,7 @@ async def test_the_closing_takes_them_away(world: World) -> None:
     await world.press(await world.person("1"))
     await publish(world, corrected())
     async with world.database.write() as tx:
-        await closing.close(tx, END, ID)
+        await closing.close(tx, END, ID, world.keys)
     assert await owed(world) == []
     kept = await world.rows("corrections")
     assert [change["new"] for row in kept for change in row["changes"]] == ["Le même pourcentage, 7,5 % ?"]
@@ -76,6 +76,6 @@ async def test_before_the_first_answer_the_promise_may_be_mended(world: World) -
 async def test_after_the_closing_nothing_is_corrected(world: World) -> None:
     await world.publish()
     async with world.database.write() as tx:
-        await closing.close(tx, END, ID)
+        await closing.close(tx, END, ID, world.keys)
     with pytest.raises(Refusal, match="already_closed"):
         await publish(world, corrected())

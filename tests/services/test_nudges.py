@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sipbot import i18n
 from sipbot.chat import Address, Owed
+from sipbot.screens import Scene, render
 from sipbot.services import agenda, consultations, nudges
 from sipbot.services import people as services
 from sipbot.store import outbox
@@ -94,6 +96,74 @@ async def test_before_a_reminder_one_sees_for_how_many_it_is_one_message_more_in
     async with world.database.read() as tx:
         found = {one.antenna: one for one in await nudges.reach(tx, OPEN, ID)}
     assert (found["liege"].private, found["liege"].often) == (3, 1)
+
+
+async def has_had(world: World, name: str, messages: int, before: datetime) -> None:
+    """So many messages were sent to them in the week before."""
+    async with world.database.write() as tx:
+        for n in range(messages):
+            owed = Owed(f"test:{name}:{n}", Address("telegram", name), "reminder", {}, "fr")
+            await outbox.owe(tx, owed, before - timedelta(days=1))
+        for row in await outbox.ready(tx, before, before):
+            if row.key.startswith(f"test:{name}:"):
+                await outbox.settle(tx, row.id, "sent", row.at, ["1"])
+
+
+async def awaits(world: World, name: str, now: datetime) -> list[str]:
+    """The buttons of the digest that this person would get."""
+    async with world.database.read() as tx:
+        scene = Scene(tx, world.keys, now, Address("telegram", name), i18n.language("fr"))
+        message = await render(scene, "digest", {})
+    return [button.label for row in message.buttons for button in row] if message else []
+
+
+async def test_who_has_answered_everything_gets_no_digest(world: World) -> None:
+    await world.publish()
+    person = await world.person("1")
+    assert len(await awaits(world, "1", THURSDAY)) == 1
+    await world.press(person)
+    assert await awaits(world, "1", THURSDAY) == []
+
+
+THURSDAY = datetime.fromisoformat("2026-12-10T17:00:00+00:00")
+"""Six in the evening in Belgium."""
+
+
+async def test_who_has_had_two_messages_this_week_gets_one_digest_on_thursday(world: World) -> None:
+    """1 has had two, 2 one. Two consultations remind on Tuesday: 1 gets one message on Thursday, 2 both."""
+    tuesday = datetime.fromisoformat("2026-12-08T19:00:00+00:00")
+    await world.publish(remind=["6d"])
+    await world.publish(id="other", remind=["6d"])
+    for name, messages in (("1", 2), ("2", 1)):
+        await world.person(name)
+        await has_had(world, name, messages, tuesday)
+    async with world.database.read() as tx:
+        (found,) = [one for one in await nudges.reach(tx, tuesday, ID) if one.antenna == "liege"]
+    assert (found.private, found.often, found.digest) == (2, 1, THURSDAY)
+    await happens(world, tuesday)
+    rows = [row for row in await world.rows("outbox") if row["screen"] in ("ballot", "digest")]
+    private = [row for row in rows if row["address"] in ("telegram:1", "telegram:2")]
+    assert sorted((row["address"], row["screen"]) for row in private) == [
+        ("telegram:1", "digest"),
+        ("telegram:2", "ballot"),
+        ("telegram:2", "ballot"),
+    ]
+    (digest,) = [row for row in private if row["screen"] == "digest"]
+    assert digest["at"] == THURSDAY and ID not in digest["subject"]
+    assert len(await awaits(world, "1", THURSDAY)) == 2
+    assert await awaits(world, "1", datetime.fromisoformat("2027-01-10T12:00:00+00:00")) == [], "both are over"
+    person = await world.person("1")
+    async with world.database.write() as tx:
+        await services.set_stopped(tx, person, True)
+    assert await awaits(world, "1", THURSDAY) == []
+
+
+async def test_where_thursday_is_too_late_they_are_reminded_with_the_others(world: World) -> None:
+    await world.publish()
+    await world.person("1")
+    await has_had(world, "1", 2, DUE)
+    await happens(world, DUE)
+    assert ("telegram:1", "ballot") in await owed(world)
 
 
 async def test_the_closing_takes_reminders_back(world: World) -> None:

@@ -23,6 +23,7 @@ BALLOT = Message(
     "Which?",
     "Question",
     tuple((Button(word, "pick", ("1", "0", word), answer=SECRET),) for word in ("Yes", "No")),
+    question="Which?",
 )
 
 

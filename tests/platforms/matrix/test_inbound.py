@@ -24,7 +24,7 @@ COMING = tuple(
     (Button(label, "come", ("7", answer)),)
     for label, answer in (("I come", "yes"), ("Maybe", "maybe"), ("No", "no"))
 )
-BALLOT = Message("Which?", "Question", answers("Yes", "No", "Neither"))
+BALLOT = Message("Which?", "Question", answers("Yes", "No", "Neither"), question="Which?")
 
 
 async def asked(bench: Bench) -> tuple[str, str]:

@@ -21,6 +21,7 @@ BALLOT = Message(
     "Which?",
     "Question",
     tuple((Button(word, "pick", ("1", "0", word), answer=SECRET),) for word in ("Yes", "No")),
+    question="Which?",
     file=File("paper.pdf", b"%PDF-1.7", "application/pdf"),
 )
 
