@@ -20,7 +20,7 @@ from sipbot.clock import SandboxClock
 from sipbot.config import load
 from sipbot.i18n import Language
 from tests.cast import GROUPS, PEOPLE
-from tests.servers.people import keycap
+from tests.servers.people import LAST_KEYCAP, keycap
 
 from . import Shown, full
 from .bot_screen import Post, Screen, as_read
@@ -307,7 +307,9 @@ class MatrixPhones:
         screen = phone.screen(room)
         number = post.buttons.index(label) + 1
         poll = next((p for p in screen.polls.values() if p.after == post.id and not p.ended), None)
-        ways = ["number", "reaction", *(["poll"] if poll and label in poll.answers else [])]
+        ways = ["number"]
+        ways += ["reaction"] if number <= LAST_KEYCAP else []
+        ways += ["poll"] if poll and label in poll.answers else []
         way = ways[zlib.crc32(f"{self.name(phone.who)} {label}".encode()) % len(ways)]
         if way == "poll" and poll:
             return self._server.chooses(phone.who, room, poll.id, poll.answers[label])

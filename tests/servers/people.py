@@ -115,6 +115,11 @@ class People:
         return list(reversed(found["chunk"]))
 
 
+LAST_KEYCAP = 10
+"""Phones have no sign for numbers above."""
+
+
 def keycap(number: int) -> str:
     """The reaction that is this number, as phones write it."""
-    return f"{number}\ufe0f\u20e3" if number < 10 else "🔟"
+    assert number <= LAST_KEYCAP
+    return f"{number}\ufe0f\u20e3" if number < LAST_KEYCAP else "🔟"
