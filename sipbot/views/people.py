@@ -54,9 +54,9 @@ def help_message(t: Language, roles: Roles) -> Message:
         help_text(t, _verbs(roles)),
     ]
     if roles.coordinator:
-        text.append(t("To publish a consultation, send me its file (.toml)."))
+        text.append(t("To publish a consultation, send me its file (.toml or .xlsx)."))
     elif roles.scopes(ANIMATOR):
-        text.append(t("To publish a consultation of your own antenna, send me its file (.toml)."))
+        text.append(t("To publish a consultation of your own antenna, send me its file (.toml or .xlsx)."))
     return Message("\n\n".join(text))
 
 

@@ -197,7 +197,7 @@ async def test_help_names_the_commands_of_ones_role(aicha: Actor, luc: Actor, sa
         assert [line for line in person.last().splitlines() if line.startswith(sign)] == [
             line_of(person, verb) for verb in verbs
         ]
-    assert saskia.says("To publish a consultation, send me its file (.toml).") in saskia.last()
+    assert saskia.says("To publish a consultation, send me its file (.toml or .xlsx).") in saskia.last()
 
 
 def line_of(person: Actor, verb: str) -> str:
