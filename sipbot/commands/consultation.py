@@ -182,9 +182,12 @@ async def extend(given: argparse.Namespace) -> int:
 def moment(text: str) -> datetime:
     """A moment as it is typed. Raises Refusal."""
     try:
-        return datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text)
     except ValueError as error:
         raise Refusal("not_a_moment", text=text) from error
+    if len(text) <= len("2026-12-20"):
+        raise Refusal("not_a_moment", text=text)  # a day alone would end the evening before
+    return found
 
 
 async def listing(given: argparse.Namespace) -> int:

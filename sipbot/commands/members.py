@@ -119,7 +119,7 @@ async def count(given: argparse.Namespace) -> int:
     def line(name: str, *numbers: int) -> str:
         members, shareholders, known, gone = map(t.number, numbers)
         return t(
-            "{antenna}: {members} members, {shareholders} shareholders, {joined} joined, {left} left",
+            "{antenna}: members {members}, shareholders {shareholders}, joined {joined}, left {left}",
             antenna=name,
             members=members,
             shareholders=shareholders,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sipbot import i18n
-from sipbot.rules.faults import Fault, Faulty, Refusal
+from sipbot.rules.faults import Faulty, Refusal
 
 from . import consultation
 from .common import SUCCESS, WRONG, fail, language, settings
@@ -91,13 +91,13 @@ def _new(file: Path) -> Path:
 
 
 def _begun(file: Path | None) -> dict[str, Any]:
-    """What was written before a stop. Raises Faulty."""
+    """What was written before a stop. Raises Refusal where it is something else."""
     if file is None or not file.exists():
         return {}
     try:
         return tomllib.loads(file.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Faulty([Fault("", "bad_toml", {"reason": str(error)})]) from error
+    except (ValueError, RecursionError) as error:
+        raise Refusal("file_exists", file=str(file)) from error
 
 
 async def read(given: argparse.Namespace) -> int:

@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from sipbot.ports import Clock
 from sipbot.services import Database, Keyring, agenda, audits, closing, delivering, posted
+from sipbot.services.agenda import Entry
 
 log = logging.getLogger(__name__)
 
@@ -73,10 +75,18 @@ class Ticks:
         async with self._database.read() as tx:
             entries = await agenda.due(tx, now)
         for entry in entries:
-            act = partial(agenda.perform, now=now, entry=entry, keys=self._keys)
+            await self._perform(entry, now)
+
+    async def _perform(self, entry: Entry, now: datetime) -> None:
+        """What cannot be done now is tried again at the next tick, and holds up nothing else."""
+        act = partial(agenda.perform, now=now, entry=entry, keys=self._keys)
+        try:
             outcome = await self._database.transact(act)
-            log.info("%s: %s", entry.key, outcome or "done by another process")
-            self._wake()
+        except Exception as error:
+            log.error("%s could not be done: %s", entry.key, type(error).__name__, exc_info=error)
+            return
+        log.info("%s: %s", entry.key, outcome or "done by another process")
+        self._wake()
 
     async def _sweep(self) -> None:
         """The key of what is closed is destroyed, and the database's log is emptied of it."""

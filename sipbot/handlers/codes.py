@@ -8,7 +8,7 @@ from sipbot.chat import Reply
 from sipbot.rules import codes as rules
 from sipbot.rules.faults import Refusal
 from sipbot.services import codes, linking, people
-from sipbot.services.codes import Declined, Joined
+from sipbot.services.codes import Asked, Declined, Joined
 from sipbot.views import codes as views
 from sipbot.views.people import go_private, waiting
 
@@ -27,6 +27,8 @@ async def link(context: Context) -> Reply:
         if context.action.query:
             raise Refusal("unknown_button")
         return context.say(go_private(context.t, "link"))
+    if context.action.query and context.has(0):
+        return await _sure(context)
     if context.action.verb == "command" and context.has(1) and context.arg(1).strip():
         return await typed(context, context.arg(1))
     if context.again:
@@ -36,11 +38,22 @@ async def link(context: Context) -> Reply:
     return context.say(views.offered(context.t, code, until, context.zone, known))
 
 
-async def typed(context: Context, text: str) -> Reply:
+async def _sure(context: Context) -> Reply:
+    """Whether both accounts are theirs."""
+    if context.arg(0) != "yes":
+        return context.show(views.not_linked(context.t))
+    return await typed(context, context.arg(1), sure=True)
+
+
+async def typed(context: Context, text: str, *, sure: bool = False) -> Reply:
     """What this code does, in words; then what awaits who came with it."""
-    found = await codes.redeem(context.tx, context.keys, context.now, context.person, context.sender, text)
+    found = await codes.redeem(
+        context.tx, context.keys, context.now, context.person, context.sender, text, sure=sure
+    )
     if isinstance(found, Declined):
         return context.say(views.declined(context.t, found.why))
+    if isinstance(found, Asked):
+        return context.say(views.ask_link(context.t, found.code))
     context = context.as_person(found.person)
     awaiting = await people.awaiting(context.tx, context.keys, context.now, found.person)
     listed = waiting(context.t, awaiting, context.zone)

@@ -98,7 +98,7 @@ class Context:
         return self.say(message)
 
     def farewell(self, message: Message) -> Reply:
-        """The last message to somebody who is forgotten: once it is out, nothing says where it went."""
+        """Once it is out, nothing says where it went: to somebody who is forgotten, or must not be found."""
         if self.action.message:
             return self.show(message)
         return Reply(owed=(self._owed("said", {"message": to_json(message)}, FAREWELL),))

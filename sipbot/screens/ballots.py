@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sipbot import i18n
 from sipbot.chat import Message
 from sipbot.rules.faults import Refusal
 from sipbot.services import ballots as services
@@ -82,7 +83,7 @@ async def digest(scene: Scene, args: Mapping[str, str]) -> Message | None:
     awaiting = await people.awaiting(scene.tx, scene.keys, scene.now, person)
     if awaiting.antenna is None or all(ballot.given for ballot in awaiting.ballots):
         return None
-    return people_views.digest(scene.t, awaiting, awaiting.antenna.timezone)
+    return people_views.digest(i18n.language(person.language), awaiting, awaiting.antenna.timezone)
 
 
 async def receipts(scene: Scene, found: Ballot) -> Message:

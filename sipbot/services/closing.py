@@ -170,7 +170,7 @@ async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
     """The sealed list and below it the result to each chat that was asked, the dossier to the drafters; ballots
     are overwritten."""
     await outbox.withdraw(tx, subject=f"consultation:{stored.id}", now=now)
-    await outbox.withdraw(tx, subject=f"consultation-reminder:{stored.id}", now=now)
+    await outbox.withdraw(tx, subject=f"nudge:{stored.id}", now=now)
     await posts.mark_changed(tx, f"consultation:{stored.id}")
     for chat in await consultations.asked_chats(tx, stored.id):
         if not chat.left_out:

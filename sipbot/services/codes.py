@@ -27,6 +27,13 @@ MOST_WRONG = 10
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """This code of another account would link it: whether both are theirs is to be asked first."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """Somebody is on the roll now. `replaced`: questions that another account of theirs had answered too."""
 
@@ -83,9 +90,13 @@ def _stored(
 
 
 async def redeem(
-    tx: Tx, keys: Keyring, now: datetime, person: Person, address: Address, text: str
-) -> Joined | Linked | Declined:
-    """What a code that was typed does. Wrong ones are counted, so nothing is raised: it would be undone."""
+    tx: Tx, keys: Keyring, now: datetime, person: Person, address: Address, text: str, *, sure: bool = True
+) -> Joined | Linked | Asked | Declined:
+    """What a code that was typed does. Wrong ones are counted, so nothing is raised: it would be undone.
+
+    Two accounts become one person only if they are `sure`: whoever sends another the code of their own account,
+    or a link with it, would see and change that person's answers.
+    """
     who = keys.digest("guess", str(address))
     if await codes.wrong(tx, who, now) >= MOST_WRONG:
         return Declined("too_many_codes")
@@ -105,6 +116,8 @@ async def redeem(
         if found.member is not None:
             return await _join(tx, keys, person, address, digest, found.member)
         assert found.person is not None
+        if not sure and found.person != person.id:
+            return Asked(rules.read(text))
         return await _link(tx, keys, person, address, digest, found.person)
     except Refusal as refused:
         return Declined(refused.code)
@@ -123,12 +136,12 @@ async def _join(tx: Tx, keys: Keyring, person: Person, address: Address, digest:
     mine = await members.of_person(tx, person.id)
     if mine is not None and mine.number != number:
         raise Refusal("joined_already")
-    if not await codes.use(tx, digest):
-        raise Refusal("code_used")
     member = await members.get(tx, number, lock=True)
     assert member is not None
     if member.left:
-        raise Refusal("left_roll")
+        raise Refusal("left_roll")  # the code stays good: they may stand on the next list again
+    if not await codes.use(tx, digest):
+        raise Refusal("code_used")
     replaced = 0
     if member.person is not None and member.person != person.id:
         linked = await linking.link(tx, keys, address, person.id, member.person)

@@ -102,7 +102,7 @@ async def _owe_line(tx: Tx, now: datetime, id_: str, entry: Entry, chat: AskedCh
         screen="nudge",
         args={"consultation": id_, "antenna": chat.antenna},
         language=chat.language,
-        subject=f"consultation-reminder:{id_}",
+        subject=f"nudge:{id_}",
         not_after=entry.not_after,
     )
     await outbox.owe(tx, owed, now)

@@ -59,7 +59,7 @@ def ballot_of_nobody(
     source: Mapping[str, Any], antenna: str, timezone: str, language: str, answers: Mapping[str, str]
 ) -> Ballot:
     """It has no number and no person, so nothing can be saved by it."""
-    bare = Stored(source["id"], 0, source, source["working_group"], "", _NEVER, _NEVER, None, "")
+    bare = Stored(source["id"], 0, source, source.get("working_group", ""), "", _NEVER, _NEVER, None, "")
     consultation = spec(bare)
     opens, closes = (wallclock.instant(wall, timezone) for wall in (consultation.opens, consultation.closes))
     stored = replace(bare, secrecy=consultation.secrecy, opens_at=opens, closes_at=closes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -86,6 +86,7 @@ async def propose(tx: Tx, now: datetime, stored: Stored, question: Question, tex
 
 
 async def _tell_moderators(tx: Tx, now: datetime, stored: Stored, question: Question, id_: str) -> None:
+    """At the full hour: what is owed at the moment of somebody's act would tell whose statement it is."""
     for person in await house.holders(tx, COORDINATOR):
         await outbox.owe(
             tx,
@@ -95,6 +96,7 @@ async def _tell_moderators(tx: Tx, now: datetime, stored: Stored, question: Ques
                 screen="proposal",
                 args={"consultation": stored.id, "question": question.id, "id": id_},
                 language=await language_for(tx, person),
+                at=now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1),
             ),
             now,
         )

@@ -59,6 +59,8 @@ async def keep(
     if not set(messages) <= set(known):
         both = list(dict.fromkeys([*known, *messages]))
         await tx.execute(sa.update(tables.posts).where(*own).values(messages=both, **values))
+    else:
+        await tx.execute(sa.update(tables.posts).where(*own, c.language != language).values(language=language))
 
 
 async def about(tx: Tx, subject: str) -> list[Post]:

@@ -35,6 +35,12 @@ def engine(url: sa.URL) -> AsyncEngine:
         max_overflow=5,
     )
 
+    @sa.event.listens_for(engine.sync_engine, "do_connect")
+    def make_private(*_: Any) -> None:
+        """A new database is its owner's alone; what SQLite lays beside it takes over its rights."""
+        if url.database and url.database != ":memory:":
+            os.close(os.open(url.database, os.O_CREAT | os.O_RDWR, 0o600))
+
     @sa.event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
         cursor = connection.cursor()

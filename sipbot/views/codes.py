@@ -40,6 +40,20 @@ def _accounts(t: Language, known: Sequence[str]) -> str:
     return t("Linked so far: {accounts}.", accounts=", ".join(map(platform, known)))
 
 
+def ask_link(t: Language, code: str) -> Message:
+    """Before two accounts become one person, for good."""
+    text = t(
+        "This code belongs to another account. Linked, each account sees and changes the answers of the other, "
+        "and that cannot be undone. Are both yours? If somebody sent you this code or link, say no."
+    )
+    yes = Button(t("Yes, both are mine"), "link", ("yes", code))
+    return Message(text, t("Link another account"), ((yes,), (Button(t("No"), "link", ("no",)),)))
+
+
+def not_linked(t: Language) -> Message:
+    return Message(t("Nothing is linked."))
+
+
 def declined(t: Language, why: str) -> Message:
     return Message(refusal(t, Refusal(why)))
 

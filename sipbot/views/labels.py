@@ -76,8 +76,10 @@ def level(name: str, t: Language) -> str:
 
 
 def percent(part: int, whole: int, t: Language) -> str:
-    """A percentage, or a dash where there is nothing to divide by."""
-    return t.percent(part / whole) if whole else "–"
+    """A percentage, or a dash where there is nothing to divide by. A few are not nobody."""
+    if not whole:
+        return "–"
+    return f"< {t.percent(0.01)}" if 0 < part / whole < 0.005 else t.percent(part / whole)
 
 
 def rate(share: Share, t: Language) -> str:

@@ -37,6 +37,8 @@ FIELDS = (
     Field("audit", "word", required=False),
     Field("documents", "list", required=False),
 )
+TABLES = frozenset({"question", "title", "intro", "decides", "waive"})
+"""What is no setting: texts and questions stand elsewhere."""
 LISTS = frozenset(field.key for field in FIELDS if field.sort == "list")
 MOMENTS = frozenset(field.key for field in FIELDS if field.sort == "moment")
 WORDS = frozenset(field.key for field in FIELDS if field.sort == "word")

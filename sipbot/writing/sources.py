@@ -55,7 +55,7 @@ def read(content: bytes) -> Source:
         raise Faulty([Fault("", "not_utf8")]) from error
     except RecursionError as error:
         raise Faulty([Fault("", "bad_toml", {"reason": "nested too deeply"})]) from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # also of a number with thousands of digits
         raise _no_toml(text, str(error)) from error
 
 

@@ -19,7 +19,7 @@ from sipbot.rules.faults import Fault, Faulty
 from sipbot.rules.shapes import every_setting, shape
 
 from . import xml
-from .fields import LISTS, MOMENTS, WORDS
+from .fields import LISTS, MOMENTS, TABLES, WORDS
 
 SETTINGS, QUESTIONS, TEXTS = "Settings", "Questions", "Texts"
 MOST_ROWS = 2500
@@ -175,7 +175,9 @@ def _settings(found: Read, rows: list[list[Cell | None]]) -> None:
         found.cells[name] = (cell or key).place
         if cell is None:
             continue
-        if name in WORDS:
+        if name.partition(".")[0] in TABLES:
+            found.fault(key, "not_path")
+        elif name in WORDS:
             found.values[name] = _word(cell)
         elif name in MOMENTS:
             found.values[name] = _moment(found, cell)
@@ -256,6 +258,9 @@ def _texts(found: Read, rows: list[list[Cell | None]], numbers: Mapping[int, int
             continue
         table, at = _place(found, path, numbers, counted)
         if table is None:
+            continue
+        if not isinstance(table, dict):
+            found.fault(path, "not_path")
             continue
         found.cells.setdefault(at, path.place)
         if id_ is not None:

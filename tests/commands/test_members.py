@@ -51,7 +51,7 @@ def test_a_list_is_compared_first_and_imported_with_yes(run, roll: Path) -> None
     assert "The roll of members is empty." in run("list")[2]
     assert "Total: 4 new" in run("import", str(roll), "--yes")[1]
     assert run("list")[1].splitlines()[0] == "1001\tliege\tmember\tshareholder\tfr\twaiting"
-    assert "Liège: 2 members, 1 shareholders, 0 joined, 0 left" in run("count")[1]
+    assert "Liège: members 2, shareholders 1, joined 0, left 0" in run("count")[1]
 
 
 def test_a_newer_list_updates_and_who_is_not_on_it_has_left_and_may_come_back(run, roll: Path) -> None:  # type: ignore[no-untyped-def]

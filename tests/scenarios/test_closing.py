@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sipbot.store import tables
+from sipbot.views.labels import percent
 from tests.cast import BRUSSEL, BRUXELLES, EUPEN, GENT, LIEGE
 from tests.conftest import CLOSES
 from tests.stage import Actor, Paper, Stage, crowd_answers, played_by, shown_in
@@ -80,7 +81,7 @@ async def test_every_chat_gets_the_result_who_has_it_and_what_comes_next(
                 "{n} people out of {members} members answered ({rate}).",
                 12,
                 members=person.t.number(24520),
-                rate=person.t.percent(12 / 24520),
+                rate=percent(12, 24520, person.t),
             )
             in result
         )

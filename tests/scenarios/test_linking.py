@@ -33,6 +33,30 @@ async def second(stage: Stage, aicha: Actor) -> Actor:
 async def link(one: Actor, other: Actor) -> None:
     await one.asks("link")
     await other.writes(code_in(one.last()))
+    await other.taps(SURE)
+
+
+SURE = "Yes, both are mine"
+
+
+async def test_a_code_that_somebody_else_sent_links_nothing_without_being_sure(
+    opened: None, aicha: Actor, joke: Actor, paper: Paper
+) -> None:
+    """Somebody sends Joke a link to "vote here": in it is the code of their own account. She is asked whether
+    both are hers, says no, and her answers stay hers."""
+    await aicha.starts()
+    await aicha.asks("link")
+    code = code_in(aicha.last())
+    await joke.answers(paper.option(0, "same", "nl"))
+    await joke.starts("code-" + code.replace("-", ""))
+    assert joke.says("Link another account") in joke.last() and SURE not in joke.last()
+    await joke.taps("No")
+    assert joke.last() == joke.says("Nothing is linked.")
+    for account in (aicha, joke):
+        await account.asks("me")
+        assert ", " not in next(
+            line for line in account.last().splitlines() if "Telegram" in line or "Matrix" in line
+        )
 
 
 async def test_two_accounts_are_linked_the_latest_answer_counts_and_both_show_it(
@@ -82,6 +106,7 @@ async def test_the_page_about_me_names_the_accounts_and_offers_linking(aicha: Ac
     assert aicha.says("Accounts: {accounts}", accounts=platform) in aicha.last()
     await aicha.taps("Link another account")
     await second.writes(code_in(aicha.last()).lower().replace("-", " "))
+    await second.taps(SURE)
     await second.asks("me")
     assert second.says("Accounts: {accounts}", accounts=f"{platform}, {platform}") in second.last()
 
@@ -99,6 +124,7 @@ async def test_a_code_behind_the_command_is_the_code_typed(aicha: Actor, second:
     """`/lier K7QF-…` does what the code alone does."""
     await aicha.asks("link")
     await second.commands("lier " + code_in(aicha.last()))
+    await second.taps(SURE)
     assert second.says("Link another account") not in second.last()
     await second.asks("me")
     platform = second.stage.phones.platform.capitalize()
@@ -115,6 +141,7 @@ async def test_what_a_code_cannot_do_is_told(aicha: Actor, second: Actor) -> Non
     await aicha.writes(code)
     assert aicha.last() == aicha.refused("own_code")
     await second.writes(code)
+    await second.taps(SURE)
     await second.writes(code)
     assert second.last() in (second.refused("code_used"), second.refused("code_unknown"))
     stranger = newcomer(aicha.stage, LIEGE, "Zoé", "fr")
@@ -148,6 +175,7 @@ async def test_a_code_in_the_middle_of_a_ballot_is_no_opinion(
     await second.taps("Skip ›")
     await second.taps("Skip ›")
     await second.writes(code)
+    await second.taps(SURE)
     async with stage.app.database.read() as tx:
         answers = [row.answer for row in await tx.exec_driver_sql("SELECT answer FROM box")]
     assert code not in answers

@@ -148,3 +148,13 @@ def test_an_address_of_another_kind_is_a_sentence(
 ) -> None:
     assert db(folder, "copy", "--from", source) == 2
     assert "postgresql+asyncpg://" in capsys.readouterr().err
+
+
+def test_a_new_database_is_its_owners_alone(base: Path, engine: str) -> None:
+    if engine != "sqlite":
+        pytest.skip("PostgreSQL has accounts of its own")
+    (base / "sipbot.db").unlink()
+    assert db(base, "upgrade") == 0
+    assert [path.stat().st_mode & 0o077 for path in base.glob("sipbot.db*")] == [0] * len(
+        list(base.glob("sipbot.db*"))
+    )

@@ -123,7 +123,7 @@ def test_before_the_closing_turnout_is_told_as_the_lower_end_of_its_step() -> No
 
 
 def test_one_person_is_one_person() -> None:
-    assert turnout_line(Share(1, 300), t) == "1 person out of 300 members answered (0%)."
+    assert turnout_line(Share(1, 300), t) == "1 person out of 300 members answered (< 1%)."
 
 
 def test_an_unknown_number_of_members_gives_no_rate() -> None:

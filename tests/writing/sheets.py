@@ -32,6 +32,9 @@ def filled(
     for row in book["Settings"].iter_rows(min_row=2):
         if row[0].value in settings:
             row[1].value = settings[row[0].value]
+    known = {row[0].value for row in book["Settings"].iter_rows(min_row=2)}
+    for key in settings.keys() - known:
+        book["Settings"].append([key, settings[key]])
     sheet = book["Questions"]
     names = {cell.value: cell.column for cell in sheet[1]}
     for n, question in enumerate(questions):
@@ -40,6 +43,9 @@ def filled(
     for row in book["Texts"].iter_rows(min_row=2):
         for cell, value in zip(row[1:], texts.get(row[0].value, ()), strict=False):
             cell.value = value
+    paths = {row[0].value for row in book["Texts"].iter_rows(min_row=2)}
+    for path in texts.keys() - paths:
+        book["Texts"].append([path, *texts[path]])
     return saved(book)
 
 

@@ -40,6 +40,19 @@ TEXTS = {
 }
 
 
+def test_a_table_where_a_setting_should_be_is_said(tmp_path: Path) -> None:
+    """Somebody writes texts among the settings, or into a column of their own."""
+    for settings, texts in (
+        ({"question": "x"}, {}),
+        ({"title": "x"}, {}),
+        ({}, {"id": (None, "a", "b", "c")}),
+        ({}, {"question": (None, "a", "b", "c")}),
+        ({}, {"question[1].kind": (None, "a", "b", "c")}),
+    ):
+        content = filled(SETTINGS | settings, QUESTIONS, TEXTS | texts)
+        assert "not_path" in faults(content).values(), (settings, texts)
+
+
 def rules(values: dict[str, Any]) -> Any:
     return read(values, antennas=["liege", "gent"], working_groups=["economic-model"])
 
