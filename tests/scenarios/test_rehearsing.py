@@ -11,6 +11,7 @@ from sipbot import i18n
 from sipbot.store import tables
 from sipbot.views.rehearsals import word
 from tests.conftest import OPENS
+from tests.scenarios.test_who import own
 from tests.stage import Actor, Paper, Stage
 
 BANNER = "🧪"
@@ -80,3 +81,14 @@ async def test_only_coordinators_rehearse(aicha: Actor, paper: Paper) -> None:
     await aicha.starts()
     await aicha.sends("model.toml", paper.content, "essai")
     assert aicha.last() == aicha.refused("not_allowed", who="coordinator")
+
+
+async def test_an_animator_rehearses_what_asks_the_own_antenna_for_no_working_group(
+    luc: Actor, paper: Paper
+) -> None:
+    """Luc tries his own consultation before Liège sees it."""
+    await luc.starts()
+    await luc.sends("own.toml", own(paper), word(luc.t))
+    assert BANNER in luc.last() and paper.question(0, "fr") in luc.last()
+    await luc.presses(paper.option(0, "same", "fr"))
+    assert BANNER in luc.last()

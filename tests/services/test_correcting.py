@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from sipbot.chat import Address
 from sipbot.rules.faults import Refusal
 from sipbot.services import closing, consultations
+from sipbot.store import posts
 from tests.services.world import END, EXAMPLE, ID, OPEN, RATE, TRANSPARENCY, World
 
 
@@ -79,3 +81,14 @@ async def test_after_the_closing_nothing_is_corrected(world: World) -> None:
         await closing.close(tx, END, ID, world.keys)
     with pytest.raises(Refusal, match="already_closed"):
         await publish(world, corrected())
+
+
+async def test_a_ballot_is_corrected_in_the_language_in_which_it_is_read_now(world: World) -> None:
+    """Opened in French, then turned to Dutch in place: what stands there later is Dutch."""
+    await world.publish()
+    to = Address("telegram", "1")
+    async with world.database.write() as tx:
+        for code in ("fr", "nl"):
+            await posts.keep(tx, f"ballot:{ID}", to, "ballot", code, ("7",), True)
+        kept = await posts.get(tx, f"ballot:{ID}", to)
+    assert kept is not None and (kept.language, kept.messages) == ("nl", ("7",))

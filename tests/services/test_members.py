@@ -270,3 +270,16 @@ async def test_what_one_says_about_oneself_also_holds_for_answers_given_before(w
     async with world.database.write() as tx:
         await people.choose_kind(tx, world.keys, person, "partner")
     assert {row["kind"] for row in await world.box()} == {"partner"}
+
+
+async def test_a_letter_stays_good_for_who_was_missing_from_one_list(world: World) -> None:
+    """1001 was forgotten on a list: refused, and let in once the next list has them again."""
+    await bring(world)
+    sent = await letters(world)
+    person = await world.person("1")
+    async with world.database.write() as tx:
+        await tx.exec_driver_sql("UPDATE members SET \"left\" = true WHERE number = '1001'")
+    assert await comes(world, person, "1", sent["1001"]) == Declined("left_roll")
+    async with world.database.write() as tx:
+        await tx.exec_driver_sql("UPDATE members SET \"left\" = false WHERE number = '1001'")
+    assert isinstance(await comes(world, person, "1", sent["1001"]), Joined)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -102,6 +103,7 @@ async def test_the_same_sentence_is_proposed_once_and_nothing_tells_by_whom(hous
         assert "proposer" not in str(row) and "person" not in row
     told = [row for row in await house.rows("outbox") if row["screen"] == "proposal"]
     assert len(told) == 1 and str(person.id) not in str(told[0]["args"])
+    assert told[0]["at"] == OPEN.replace(minute=0, second=0) + timedelta(hours=1), "the moment tells nobody who"
 
 
 async def test_what_is_no_sentence_is_refused(house: World) -> None:
