@@ -153,7 +153,7 @@ async def codes(given: argparse.Namespace) -> int:
         await _check_antenna(tx, given.antenna)
         if not await members.listing(tx):
             raise Refusal("empty_roll")
-        letters = await services.letters(tx, keys, now, given.antenna)
+        letters = await services.letters(tx, keys, now, given.antenna, given.member)
         antennas = await house.antennas(tx)
         written = exports.written(letters, antennas, ways, file.suffix)
         if letters:

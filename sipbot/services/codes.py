@@ -58,9 +58,18 @@ class Letter:
     expires_at: datetime
 
 
-async def letters(tx: Tx, keys: Keyring, now: datetime, antenna: str = "") -> list[Letter]:
-    """New codes for those with whose code nobody has come; what they were given before ends."""
+async def letters(tx: Tx, keys: Keyring, now: datetime, antenna: str = "", number: str = "") -> list[Letter]:
+    """New codes for those with whose code nobody has come; what they were given before ends.
+
+    With a `number` for that member alone, who may have come already: on another account the new code makes both
+    one person, with the answers given so far. Raises Refusal.
+    """
     waiting = members.without_person(await members.all_of_them(tx, antenna))
+    if number:
+        member = await members.get(tx, number)
+        if member is None or member.left:
+            raise Refusal("no_such_member", number=number)
+        waiting = [member]
     found = [Letter(row, rules.make(secrets.randbelow), now + LETTER) for row in waiting]
     await codes.end_for_members(tx, [letter.member.number for letter in found], now)
     await codes.add(
@@ -135,7 +144,9 @@ async def _join(tx: Tx, keys: Keyring, person: Person, address: Address, digest:
     """Who has come with an earlier code of the same member is the same person, with another account."""
     mine = await members.of_person(tx, person.id)
     if mine is not None and mine.number != number:
-        raise Refusal("joined_already")
+        if not mine.left:
+            raise Refusal("joined_already")
+        await members.release(tx, person.id)  # the cooperative has given them another number
     member = await members.get(tx, number, lock=True)
     assert member is not None
     if member.left:

@@ -112,6 +112,7 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
         "These two accounts belong to two members on the roll, so I cannot link them. Is one of them wrong? "
         "Ask your antenna."
     ),
+    "no_such_member": lambda t, f: t("There is no member {number} on the roll.", **f),
     "joined_already": lambda t, f: t(
         "You are on the roll already, with another member number. Is that wrong? Ask your antenna."
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from secrets import randbelow
 
@@ -283,3 +284,31 @@ async def test_a_letter_stays_good_for_who_was_missing_from_one_list(world: Worl
     async with world.database.write() as tx:
         await tx.exec_driver_sql("UPDATE members SET \"left\" = false WHERE number = '1001'")
     assert isinstance(await comes(world, person, "1", sent["1001"]), Joined)
+
+
+async def test_who_lost_the_account_comes_back_with_a_new_letter_and_counts_once(world: World) -> None:
+    await bring(world)
+    await world.publish(who="roll")
+    lost = await comes(world, await world.person("1"), "1", (await letters(world))["1001"])
+    assert isinstance(lost, Joined)
+    await world.press(lost.person)
+    async with world.database.write() as tx:
+        with pytest.raises(Refusal, match="no_such_member"):
+            await codes.letters(tx, world.keys, OPEN, number="7777")
+        (letter,) = await codes.letters(tx, world.keys, OPEN, number="1001")
+    back = await comes(world, await world.person("9"), "9", letter.code)
+    assert isinstance(back, Joined) and back.member.number == "1001"
+    assert len(await world.rows("roll")) == 1 == len([row for row in await world.box() if row["answer"]])
+
+
+async def test_who_gets_another_number_comes_with_the_new_letter_and_counts_once(world: World) -> None:
+    """1001 has answered; on the next list the same member is 9001."""
+    await bring(world)
+    await world.publish(who="roll")
+    first = await comes(world, await world.person("1"), "1", (await letters(world))["1001"])
+    assert isinstance(first, Joined)
+    await world.press(first.person)
+    await bring(world, [replace(row, number="9001") if row.number == "1001" else row for row in ROLL])
+    again = await comes(world, first.person, "1", (await letters(world))["9001"])
+    assert isinstance(again, Joined) and again.member.number == "9001"
+    assert len(await world.rows("roll")) == 1
