@@ -8,7 +8,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +37,13 @@ def engine(url: sa.URL) -> AsyncEngine:
 
     @sa.event.listens_for(engine.sync_engine, "do_connect")
     def make_private(*_: Any) -> None:
-        """A new database is its owner's alone; what SQLite lays beside it takes over its rights."""
+        """A new database is its owner's alone; what SQLite lays beside it takes over its rights.
+
+        One that is there is not touched: closing the file here would give back the locks of this process.
+        """
         if url.database and url.database != ":memory:":
-            os.close(os.open(url.database, os.O_CREAT | os.O_RDWR, 0o600))
+            with suppress(FileExistsError):
+                os.close(os.open(url.database, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
