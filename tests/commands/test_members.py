@@ -32,7 +32,7 @@ def roll(base: Path) -> Path:
 
 
 @pytest.fixture
-def run(base: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+def run(base: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("LC_ALL", "C")
 
     def run(*words: str) -> tuple[int, str, str]:
@@ -43,7 +43,7 @@ def run(base: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
     return run
 
 
-def test_a_list_is_compared_first_and_imported_with_yes(run, roll: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_list_is_compared_first_and_imported_with_yes(run, roll: Path) -> None:
     code, said, _ = run("import", str(roll))
     assert code == 0
     assert "Liège: 2 new, 0 changed, 0 left, 0 as before" in said
@@ -54,7 +54,7 @@ def test_a_list_is_compared_first_and_imported_with_yes(run, roll: Path) -> None
     assert "Liège: members 2, shareholders 1, joined 0, left 0" in run("count")[1]
 
 
-def test_a_newer_list_updates_and_who_is_not_on_it_has_left_and_may_come_back(run, roll: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_newer_list_updates_and_who_is_not_on_it_has_left_and_may_come_back(run, roll: Path) -> None:
     run("import", str(roll), "--yes")
     roll.write_text(
         ROLL.replace("1002;liege;client·e", "1002;gent;client·e").replace("1004;", "1005;"), "utf-8"
@@ -68,7 +68,7 @@ def test_a_newer_list_updates_and_who_is_not_on_it_has_left_and_may_come_back(ru
     assert "1004\teupen\tpermanent\t-\tde\twaiting" in run("list")[1]
 
 
-def test_one_wrong_line_and_nothing_is_imported(run, roll: Path) -> None:  # type: ignore[no-untyped-def]
+def test_one_wrong_line_and_nothing_is_imported(run, roll: Path) -> None:
     roll.write_text(ROLL + "1005;Luik;membre;oui;fr\n1001;gent;lid;ja;nl\n", "utf-8")
     code, _, wrong = run("import", str(roll), "--yes")
     assert code == 2
@@ -77,14 +77,14 @@ def test_one_wrong_line_and_nothing_is_imported(run, roll: Path) -> None:  # typ
     assert "The roll of members is empty." in run("list")[2]
 
 
-def test_a_column_with_names_is_refused_with_the_reason(run, roll: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_column_with_names_is_refused_with_the_reason(run, roll: Path) -> None:
     roll.write_text("Nom;" + ROLL.replace("\n", "\nX;").rstrip("X;"), "utf-8")
     code, _, wrong = run("import", str(roll), "--yes")
     assert code == 2
     assert f"{roll}:1: Leave out the column “Nom”" in wrong
 
 
-def test_letters_are_for_their_owner_alone_and_end_the_ones_before(run, roll: Path, base: Path) -> None:  # type: ignore[no-untyped-def]
+def test_letters_are_for_their_owner_alone_and_end_the_ones_before(run, roll: Path, base: Path) -> None:
     run("import", str(roll), "--yes")
     first, second = base / "first.csv", base / "second.csv"
     assert run("codes", "--out", str(first), "--bot", "@sip_bot")[0] == 0
@@ -101,7 +101,7 @@ def test_letters_are_for_their_owner_alone_and_end_the_ones_before(run, roll: Pa
 
 def test_the_sheet_is_in_each_members_language_with_a_square_and_loads_nothing(
     run, roll: Path, base: Path
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     run("import", str(roll), "--yes")
     sheet = base / "letters.html"
     assert run("codes", "--out", str(sheet), "--bot", "sip_bot")[0] == 0
@@ -127,14 +127,14 @@ def test_the_sheet_is_in_each_members_language_with_a_square_and_loads_nothing(
 )
 def test_what_cannot_be_done_is_told(
     run, words: tuple[str, ...], said: str, base: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     monkeypatch.chdir(base)
     code, _, wrong = run(*words)
     assert code != 0 and said in wrong
     assert not (base / "letters.html").exists()
 
 
-def test_a_file_that_is_there_is_not_overwritten_and_no_code_is_made(run, roll: Path, base: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_that_is_there_is_not_overwritten_and_no_code_is_made(run, roll: Path, base: Path) -> None:
     run("import", str(roll), "--yes")
     out = base / "letters.csv"
     out.write_text("mine", "utf-8")

@@ -14,7 +14,6 @@ from .content import act_in
 
 NAME = "matrix"
 POLL_RESPONSES = ("org.matrix.msc3381.poll.response", "m.poll.response")
-POLL_STARTS = ("org.matrix.msc3381.poll.start", "m.poll.start")
 ORDER_BITS = 12
 """Two acts of the same millisecond are put in order by their ids."""
 
