@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 CONNECT = 10.0
 """Seconds that a connection may take."""
+UNUSED = 5.0
+"""Seconds after which a connection is asked whether it still stands."""
 SETTLE = 0.5
 """Seconds for which cleaning waits until nobody reads an older state."""
 WATCH = 1.0
@@ -41,8 +43,8 @@ def engine(url: sa.URL) -> AsyncEngine:
         url,
         connect_args={"timeout": CONNECT, "server_settings": SETTINGS},
         hide_parameters=True,
-        pool_pre_ping=True,
     )
+    _only_standing(engine.sync_engine)
 
     @sa.event.listens_for(engine.sync_engine, "do_connect")
     def connect(dialect: Any, _: Any, arguments: Any, named: Any) -> Any:
@@ -63,6 +65,25 @@ def engine(url: sa.URL) -> AsyncEngine:
             raise Again(state or type(context.original_exception).__name__)
 
     return engine
+
+
+def _only_standing(engine: sa.Engine) -> None:
+    """What the pool gives out stands. The driver knows of a connection that was cut; one that nobody used for a
+    while is asked. Asking each time, as the pool itself would, takes as long as the transaction."""
+
+    @sa.event.listens_for(engine, "checkout")
+    def stands(connection: Any, record: Any, _: Any) -> None:
+        if connection.driver_connection.is_closed():
+            raise sa.exc.DisconnectionError
+        if time.monotonic() - record.info.get("used", time.monotonic()) > UNUSED:
+            try:
+                connection.ping()
+            except Exception as error:  # whatever it says: there are others
+                raise sa.exc.DisconnectionError from error
+
+    @sa.event.listens_for(engine, "checkin")
+    def used(_: Any, record: Any) -> None:
+        record.info["used"] = time.monotonic()
 
 
 def _quote_no_row(context: sa.engine.ExceptionContext) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import quote
 
 from tests.servers.people import Json, People
+from tests.servers.synapse import Synapse
 
 
 class Homeserver(People):
     """Plain calls, one after the other: the server is another process, so nothing waits for the caller."""
+
+    def __init__(self, server: Synapse) -> None:
+        super().__init__(server)
+        self._filters: dict[tuple[str, bool], str] = {}
 
     def account(self, name: str) -> Json:
         """An account that signs in: `user_id`, `access_token` and `device_id`."""
@@ -45,20 +49,31 @@ class Homeserver(People):
 
     def news(self, who: str, since: str = "", *, rooms: bool = True) -> Json:
         """Everything since then; without `rooms` the position and invitations alone."""
-        wanted: dict[str, Any] = {
-            "presence": {"types": []},
+        query = {"timeout": "0", **({"since": since} if since else {})}
+        return self.request(who, "GET", "/sync", filter=self._filter(who, rooms), **query)
+
+    def _filter(self, who: str, rooms: bool) -> str:
+        """The id under which the server keeps what this person's phones want."""
+        if (who, rooms) not in self._filters:
+            wanted = _wanted(rooms)
+            found = self.request(who, "POST", f"/user/{quote(who)}/filter", wanted)
+            self._filters[who, rooms] = str(found["filter_id"])
+        return self._filters[who, rooms]
+
+
+def _wanted(rooms: bool) -> dict[str, Any]:
+    return {
+        "presence": {"types": []},
+        "account_data": {"types": []},
+        "room": {
+            "timeline": {"limit": 1000},
+            "state": {"types": []},
+            "ephemeral": {"types": []},
             "account_data": {"types": []},
-            "room": {
-                "timeline": {"limit": 1000},
-                "state": {"types": []},
-                "ephemeral": {"types": []},
-                "account_data": {"types": []},
-                "include_leave": True,
-                **({} if rooms else {"rooms": []}),
-            },
-        }
-        query = {"filter": json.dumps(wanted), "timeout": "0", **({"since": since} if since else {})}
-        return self.request(who, "GET", "/sync", **query)
+            "include_leave": True,
+            **({} if rooms else {"rooms": []}),
+        },
+    }
 
 
 def _state(room: str, kind: str, key: str) -> str:

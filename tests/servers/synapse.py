@@ -112,9 +112,12 @@ def _settings(folder: Path, port: int, facts: Facts) -> dict[str, Any]:
         "url_preview_enabled": False,
         "user_directory": {"enabled": False},
         "push": {"enabled": False},
+        "stats": {"enabled": False},
+        "federation_sender_instances": ["none"],
         "allow_public_rooms_over_federation": False,
         "filter_timeline_limit": 5000,
-        "caches": {"global_factor": 0.5, "sync_response_cache_duration": "0s"},
+        "caches": {"global_factor": 2, "sync_response_cache_duration": "0s"},
+        "gc_thresholds": [100_000, 50, 50],
     }
 
 

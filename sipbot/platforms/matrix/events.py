@@ -97,6 +97,17 @@ def raw(event: Any) -> dict[str, Any]:
     return found
 
 
+def only_of(response: nio.SyncResponse, user: str) -> bool:
+    """Whether a sync brings nothing but messages of this user's."""
+    rooms = response.rooms
+    return not (rooms.invite or rooms.leave) and all(
+        not info.timeline.limited
+        and not info.state
+        and all(e.source.get("sender") == user and "state_key" not in e.source for e in info.timeline.events)
+        for info in rooms.join.values()
+    )
+
+
 def closed(event: Raw) -> bool:
     """It is encrypted, and was not redacted."""
     return event.get("type") == "m.room.encrypted" and bool(event.get("content"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,14 +20,14 @@ from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unaccepted, U
 
 from .account import client, sign_in
 from .content import LIMITS, reaction
-from .events import Events, closed, raw
+from .events import Events, closed, only_of, raw
 from .hearing import Heard, Hearing
 from .inbound import NAME
 from .menus import Menus
 from .outbound import Outbound
 from .probing import probed
 from .rooms import Rooms
-from .wire import AGAIN, SignedOut, raised
+from .wire import AGAIN, SignedOut, call, path, raised
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ POLL = 25
 """Seconds for which the server may hold a sync open."""
 PATIENCE = 5.0
 """Seconds for which a batch waits until its notes are delivered."""
+KEEP = 5.0
+"""Seconds after which the position is kept, where nothing but the bot's own messages came."""
 REMEMBERED = 20_000
 """How many events are known to be handled: a gap that is filled may bring them again."""
 WANTED = {
@@ -71,6 +74,8 @@ class Matrix:
         self._hearing = Hearing(self._client, self._rooms, self._menus)
         self._out = Outbound(self._client, self._rooms, words.commands)
         self._since = ""
+        self._kept = 0.0
+        self._wanted = ""
         self._signed_in = False
         self._late: list[tuple[str, dict[str, Any]]] = []
         self._handled: OrderedDict[str, None] = OrderedDict()
@@ -128,25 +133,42 @@ class Matrix:
         actions = [one.action for one in heard]
         replies = await intake.act(actions) if actions else []
         await self._answer(heard, replies)
-        if response.rooms.join or response.rooms.invite or response.rooms.leave or news:
-            await intake.reached(response.next_batch)
+        await self._reached(intake, response)
         self._since = response.next_batch
         await self._note(response, heard)
         return len(actions)
 
+    def _ours(self, response: nio.SyncResponse) -> bool:
+        return only_of(response, self._client.user_id)
+
+    async def _reached(self, intake: Intake, response: nio.SyncResponse) -> None:
+        """The position is kept; not at each of our own messages, which do nothing when they come again."""
+        rooms, now = response.rooms, time.monotonic()
+        happened = rooms.join or rooms.invite or rooms.leave
+        if not self._since or (happened and (now > self._kept + KEEP or not self._ours(response))):
+            await intake.reached(response.next_batch)
+            self._kept = now
+
     async def _synced(self, *, first: bool) -> nio.SyncResponse:
         """A first sync brings the rooms as they are now; whatever the bot missed comes with it."""
         timeout = 0 if first else POLL * 1000
+        self._wanted = self._wanted or await self._filter()
         try:
             async with asyncio.timeout(POLL + 60):  # wait_for loses a cancellation that comes with the answer
                 answer = await self._client.sync(
-                    timeout=timeout, sync_filter=WANTED, since=self._since or None, full_state=first
+                    timeout=timeout, sync_filter=self._wanted, since=self._since or None, full_state=first
                 )
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise TryLater(AGAIN, type(error).__name__) from error
         if isinstance(answer, nio.SyncError):
+            self._wanted = ""  # a server that was set back may not know it any more
             raise raised(answer)
         return answer
+
+    async def _filter(self) -> str:
+        """The id under which the server keeps what is wanted, so that it need not read it at every sync."""
+        answer = await call(self._client, "POST", path("user", self._client.user_id, "filter"), WANTED)
+        return str(answer["filter_id"])
 
     async def _keep_house(self) -> None:
         """Keys of this device that the server needs, and of others that we need."""
@@ -178,7 +200,7 @@ class Matrix:
     async def _happened(self, intake: Intake, response: nio.SyncResponse) -> list[Heard]:
         heard: list[Heard] = []
         self._hearing.since = self._since
-        if response.rooms.join:
+        if response.rooms.join and not self._ours(response):
             self._hearing.chats = await intake.chats()
         for room, info in response.rooms.join.items():
             for event in await self._events.of(room, info, self._since):
