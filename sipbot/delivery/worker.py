@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -90,17 +90,17 @@ class Worker:
         """Deliver some of what is due. How many rows were dealt with."""
         rows = await self._claim()
         self.busy = bool(rows)
-        done = 0
+        held = [row.id for row in rows]
         try:
             for row in rows:
                 if self._stopping or row.address in self._parked():
                     continue
                 await self._deliver(row)
-                done += 1
+                held.remove(row.id)
         finally:
             self.busy = False
-            await self._give_back(rows)
-        return done
+            await self._give_back(held)
+        return len(rows) - len(held)
 
     async def _claim(self) -> list[Row]:
         async with self._database.read() as tx:
@@ -115,10 +115,10 @@ class Worker:
     def _parked(self) -> set[Address]:
         return set[Address]().union(*(sender.parked() for sender in self._senders.values()))
 
-    async def _give_back(self, rows: list[Row]) -> None:
-        if rows:
+    async def _give_back(self, ids: Sequence[int]) -> None:
+        if ids:
             async with self._database.write() as tx:
-                await delivering.give_back(tx, [row.id for row in rows])
+                await delivering.give_back(tx, ids)
 
     async def _deliver(self, row: Row) -> None:
         sender = self._senders.get(row.address.platform)
@@ -140,6 +140,7 @@ class Worker:
         except Moved as moved:
             async with self._database.write() as tx:
                 await house.chat_moved(tx, row.address, moved.address)
+                await delivering.give_back(tx, [row.id])
         except Unreachable as gone:
             log.info("a chat cannot be written to any more: %s", gone)
             async with self._database.write() as tx:

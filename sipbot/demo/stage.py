@@ -55,12 +55,12 @@ class Stage:
 
     async def settled(self) -> None:
         """Return once everything that people did has been taken, answered and sent."""
-        quiet = 0
-        while quiet < 2:
+        while True:
             await self.world.updates.emptied()
             await self.app.ticks.tick()
             self.app.worker.wake()
-            quiet = quiet + 1 if await self.app.quiet() else 0
+            if await self.app.quiet() and not self.world.updates:
+                return
             await asyncio.sleep(0.005)
 
     async def until(self, moment: datetime) -> None:

@@ -85,15 +85,12 @@ class MatrixStage:
     async def settled(self) -> None:
         """Return once everything that people did has been taken, answered and sent."""
         async with asyncio.timeout(PATIENCE):
-            quiet = 0
-            while quiet < 2:
-                await asyncio.sleep(0.005)
-                if not await self.app.quiet():
-                    quiet = 0
-                    continue
+            while True:
                 await self.app.ticks.tick()
                 self.app.worker.wake()
-                quiet += 1
+                if await self.app.quiet():
+                    break
+                await asyncio.sleep(0.005)
         self.turn += 1
 
     async def taken(self, *events: str) -> None:
