@@ -193,13 +193,21 @@ class App:
         async with self.database.read() as tx:
             return await agenda.upcoming(tx, verb)
 
-    async def quiet(self) -> bool:
-        """Nothing is received, due, owed or under way at this moment."""
-        if self.worker.busy or not all(p.idle and not p.answering for p in self.platforms.values()):
+    async def settled(self) -> bool:
+        """Do what is due; whether nothing is received, due, owed or under way after it."""
+        if self._busy:
+            return False
+        await self.ticks.tick()
+        self.worker.wake()
+        if self._busy:
             return False
         async with self.database.read() as tx:
             now = self.clock.now()
             return not (await delivering.pending(tx, now) or await agenda.due(tx, now))
+
+    @property
+    def _busy(self) -> bool:
+        return self.worker.busy or not all(p.idle and not p.answering for p in self.platforms.values())
 
 
 def stopped_by_signals() -> asyncio.Event:

@@ -7,6 +7,7 @@ hold up the others.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 import secrets
@@ -47,6 +48,7 @@ class Worker:
         self._stopping = False
         self._held_up = False
         self.busy = False
+        """Whether it looks for something to do, or does it."""
 
     def stop(self) -> None:
         """End after the message that is on its way; the rest stays owed."""
@@ -58,6 +60,7 @@ class Worker:
         self._woken.set()
 
     async def run(self) -> None:
+        self.busy = True
         while not self._stopping:
             self._woken.clear()
             try:
@@ -81,15 +84,14 @@ class Worker:
         self._held_up = False
 
     async def _rest(self) -> None:
-        try:
+        self.busy = False
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), IDLE)
-        except TimeoutError:
-            return
+        self.busy = True
 
     async def step(self) -> int:
         """Deliver some of what is due. How many rows were dealt with."""
         rows = await self._claim()
-        self.busy = bool(rows)
         held = [row.id for row in rows]
         try:
             for row in rows:
@@ -98,7 +100,6 @@ class Worker:
                 await self._deliver(row)
                 held.remove(row.id)
         finally:
-            self.busy = False
             await self._give_back(held)
         return len(rows) - len(held)
 

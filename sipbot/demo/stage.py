@@ -55,13 +55,10 @@ class Stage:
 
     async def settled(self) -> None:
         """Return once everything that people did has been taken, answered and sent."""
-        while True:
-            await self.world.updates.emptied()
-            await self.app.ticks.tick()
-            self.app.worker.wake()
-            if await self.app.quiet() and not self.world.updates:
-                return
+        await self.world.updates.emptied()
+        while not await self.app.settled() or self.world.updates:
             await asyncio.sleep(0.005)
+            await self.world.updates.emptied()
 
     async def until(self, moment: datetime) -> None:
         """Let the clock run to a moment, doing what falls due on the way at its own time."""

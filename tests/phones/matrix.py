@@ -85,11 +85,7 @@ class MatrixStage:
     async def settled(self) -> None:
         """Return once everything that people did has been taken, answered and sent."""
         async with asyncio.timeout(PATIENCE):
-            while True:
-                await self.app.ticks.tick()
-                self.app.worker.wake()
-                if await self.app.quiet():
-                    break
+            while not await self.app.settled():
                 await asyncio.sleep(0.005)
         self.turn += 1
 
