@@ -1,6 +1,6 @@
 PYTHON ?= .venv/bin/python
 
-.PHONY: setup check test demo bench drills scenarios messages pictures
+.PHONY: setup check test thorough demo bench drills scenarios messages pictures
 
 setup:
 	python3 -m venv .venv && .venv/bin/pip install --quiet --editable '.[dev]'
@@ -8,6 +8,8 @@ check:
 	$(PYTHON) tools/check.py
 test:
 	$(PYTHON) -m pytest
+thorough:
+	$(PYTHON) -m pytest -m thorough
 demo:
 	$(PYTHON) -m sipbot demo
 bench:

@@ -31,8 +31,12 @@ from tests.phones.homeserver import Homeserver
 from tests.phones.matrix import on_matrix
 from tests.phones.telegram import on_telegram
 from tests.phones.village import Village
+from tests.servers.memory import roomy
 from tests.servers.synapse import Synapse, of_this_run
 from tests.stage import Actor, Paper, Stage
+
+if memory := roomy():  # a database is as safe there as a test needs it, and a commit waits for no disk
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 START = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 """The morning of the day before the example consultation opens."""

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from . import sqlite_driver
 from .trouble import Taken
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ def engine(url: sa.URL) -> AsyncEngine:
     )
 
     @sa.event.listens_for(engine.sync_engine, "do_connect")
-    def make_private(*_: Any) -> None:
+    def connect(dialect: sa.Dialect, _: Any, arguments: Any, named: Any) -> Any:
         """A new database is its owner's alone; what SQLite lays beside it takes over its rights.
 
         One that is there is not touched: closing the file here would give back the locks of this process.
@@ -44,6 +45,7 @@ def engine(url: sa.URL) -> AsyncEngine:
         if url.database and url.database != ":memory:":
             with suppress(FileExistsError):
                 os.close(os.open(url.database, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        return sqlite_driver.connect(dialect, arguments, named)
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _: Any) -> None:

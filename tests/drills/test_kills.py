@@ -78,6 +78,7 @@ def _notices(folder: Path, sabotage: str) -> None:
     assert verdict.lost_messages
 
 
+@pytest.mark.thorough
 def test_without_the_outbox_commit_the_judge_reports_losses(tmp_path: Path) -> None:
     _notices(tmp_path, "no-outbox-commit")
 

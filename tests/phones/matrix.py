@@ -85,7 +85,7 @@ class MatrixStage:
     async def settled(self) -> None:
         """Return once everything that people did has been taken, answered and sent."""
         async with asyncio.timeout(PATIENCE):
-            while not await self.app.settled():
+            while not await self.app.settled():  # noqa: ASYNC110 - many tasks make it true
                 await asyncio.sleep(0.005)
         self.turn += 1
 

@@ -9,12 +9,13 @@ import pytest
 
 PAIRS = (("telegram", "sqlite"), ("matrix", "postgresql"))
 """On the first, every run plays every scenario with everybody. On the others it takes seconds rather than
-tenths: what plays in three languages does so with one of the three, always the same; `make scenarios` plays
-all."""
+tenths: what plays in three languages does so with one of the three, always the same, and what is `alike` on
+every platform plays in CI and `make thorough`; `make scenarios` plays all."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "only(platform, why): a scenario that another platform cannot play")
+    config.addinivalue_line("markers", "alike: what it shows does not depend on the platform")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,6 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             variants[f"{item.nodeid.partition('[')[0]} {others}"].append(item)
     for name, found in variants.items():
         played = crc32(name.encode()) % len(found)
+        if found[played].get_closest_marker("alike"):
+            found[played].add_marker(pytest.mark.thorough)
         for item in found[:played] + found[played + 1 :]:
             item.add_marker(pytest.mark.long)
 

@@ -12,6 +12,8 @@ from tests.cast import EUPEN, LIEGE
 from tests.conftest import OPENS
 from tests.stage import Actor, Paper, Stage, command, crowd_answers
 
+pytestmark = pytest.mark.alike
+
 ID = "economic-model"
 WHO = "the supervisory board's auditor"
 

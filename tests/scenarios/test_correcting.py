@@ -57,6 +57,7 @@ async def test_every_message_shows_it_and_who_has_answered_is_told_once(
     await aicha.presses(paper.option(0, "less-for-little", "fr"))
 
 
+@pytest.mark.alike
 async def test_who_answered_another_question_is_not_told(
     stage: Stage, saskia: Actor, aicha: Actor, paper: Paper
 ) -> None:
@@ -91,6 +92,7 @@ async def test_her_open_ballot_shows_the_new_words(
         ("most = 800", "most = 900", "question[3].most"),
     ],
 )
+@pytest.mark.alike
 async def test_anything_but_words_is_refused_by_its_name(
     saskia: Actor, paper: Paper, old: str, new: str, path: str
 ) -> None:
@@ -101,6 +103,7 @@ async def test_anything_but_words_is_refused_by_its_name(
     assert saskia.says("Published: {title}", title=paper.text("title", "nl")) not in saskia.last()
 
 
+@pytest.mark.alike
 async def test_the_promise_can_be_mended_until_somebody_has_answered(
     stage: Stage, saskia: Actor, aicha: Actor, paper: Paper
 ) -> None:
@@ -117,6 +120,7 @@ async def test_the_promise_can_be_mended_until_somebody_has_answered(
     assert saskia.last() == saskia.refused("promise_given", id="economic-model", paths="decides")
 
 
+@pytest.mark.alike
 async def test_sent_again_it_may_close_later_and_not_earlier(
     stage: Stage, saskia: Actor, aicha: Actor, paper: Paper
 ) -> None:
@@ -129,6 +133,7 @@ async def test_sent_again_it_may_close_later_and_not_earlier(
     assert paper.question(0, "fr") in aicha.in_group()[-1], "still open"
 
 
+@pytest.mark.alike
 async def test_the_drafters_read_which_words_stood_there_before(
     stage: Stage, saskia: Actor, renate: Actor, aicha: Actor, paper: Paper
 ) -> None:

@@ -19,7 +19,12 @@ WRITTEN = ("Plus de temps", "Meer tijd en minder papier")
 """What somebody types where there is nothing to press, and in its place later."""
 
 
-@pytest.fixture(params=questions.names())
+PRESSED = ("single", "ranking", "budget", "text")
+"""Answered in as many ways on Matrix as there are: by the poll, by one number, by several, by writing."""
+KINDS = [pytest.param(name, marks=() if name in PRESSED else pytest.mark.alike) for name in questions.names()]
+
+
+@pytest.fixture(params=KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

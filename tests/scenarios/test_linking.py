@@ -99,6 +99,7 @@ async def test_linked_an_answer_can_be_changed_from_either_account(
     assert turnout_line(aicha).startswith("👥")
 
 
+@pytest.mark.alike
 async def test_the_page_about_me_names_the_accounts_and_offers_linking(aicha: Actor, second: Actor) -> None:
     """Before and after."""
     platform = aicha.stage.phones.platform.capitalize()
@@ -120,6 +121,7 @@ async def test_asked_for_in_the_group_the_code_comes_in_private(aicha: Actor) ->
     assert CODE.search(aicha.last())
 
 
+@pytest.mark.alike
 async def test_a_code_behind_the_command_is_the_code_typed(aicha: Actor, second: Actor) -> None:
     """`/lier K7QF-…` does what the code alone does."""
     await aicha.asks("link")
@@ -131,6 +133,7 @@ async def test_a_code_behind_the_command_is_the_code_typed(aicha: Actor, second:
     assert f"{platform}, {platform}" in second.last()
 
 
+@pytest.mark.alike
 async def test_what_a_code_cannot_do_is_told(aicha: Actor, second: Actor) -> None:
     """A slip of the finger, one's own code, a used one, one that never was; after ten of those one waits."""
     await aicha.asks("link")
@@ -154,6 +157,7 @@ async def test_what_a_code_cannot_do_is_told(aicha: Actor, second: Actor) -> Non
     assert stranger.last() == stranger.refused("too_many_codes")
 
 
+@pytest.mark.alike
 async def test_who_comes_counts_once(stage: Stage, luc: Actor, aicha: Actor, second: Actor) -> None:
     """Both accounts said yes to a small talk: one person comes."""
     await luc.starts()

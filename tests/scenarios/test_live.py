@@ -10,6 +10,8 @@ from tests.cast import LIEGE
 from tests.conftest import OPENS
 from tests.stage import Actor, Paper, Stage, beat, crowd_answers
 
+pytestmark = pytest.mark.alike
+
 LIVE = {'secrecy = "secret"': 'secrecy = "named"\nresults = "live"'}
 SO_FAR = "📊 So far, all antennas together:"
 

@@ -24,6 +24,7 @@ def about(person: Actor) -> list[str]:
     return [text for text in person.private() if person.says("🌐 A translation seems odd") in text]
 
 
+@pytest.mark.alike
 async def test_the_sentence_goes_to_animators_and_coordinators_without_a_name_once_a_day(
     stage: Stage, opened: None, aicha: Actor, joke: Actor, saskia: Actor, luc: Actor, paper: Paper
 ) -> None:
@@ -81,6 +82,7 @@ async def test_from_the_overview_one_says_which_text(
     assert paper.question(1, member.language) in text
 
 
+@pytest.mark.alike
 async def test_after_the_closing_nothing_tells_who_found_it_odd(
     stage: Stage, opened: None, aicha: Actor, saskia: Actor, paper: Paper
 ) -> None:

@@ -59,6 +59,7 @@ async def test_the_whole_ballot_is_played_and_nothing_is_kept(
     assert await nothing_is_kept(stage)
 
 
+@pytest.mark.alike
 async def test_what_was_published_can_be_tried_before_it_opens(
     stage: Stage, saskia: Actor, aicha: Actor, paper: Paper
 ) -> None:
@@ -72,17 +73,20 @@ async def test_what_was_published_can_be_tried_before_it_opens(
         assert await tx.scalar(sa.select(sa.func.count()).select_from(tables.box)) == 0
 
 
+@pytest.mark.alike
 async def test_a_file_with_faults_is_not_rehearsed_but_explained(saskia: Actor, paper: Paper) -> None:
     await saskia.sends("model.toml", paper.written(**{'kind = "text"': 'kind = "essay"'}), "proef")
     assert BANNER not in saskia.last() and "question[3].kind" in saskia.last()
 
 
+@pytest.mark.alike
 async def test_only_coordinators_rehearse(aicha: Actor, paper: Paper) -> None:
     await aicha.starts()
     await aicha.sends("model.toml", paper.content, "essai")
     assert aicha.last() == aicha.refused("not_allowed", who="coordinator")
 
 
+@pytest.mark.alike
 async def test_an_animator_rehearses_what_asks_the_own_antenna_for_no_working_group(
     luc: Actor, paper: Paper
 ) -> None:

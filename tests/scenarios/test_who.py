@@ -75,6 +75,7 @@ async def test_who_is_not_on_the_roll_reads_along_and_is_told_what_to_do(
     assert aicha.says("Who could answer: {who}", who=aicha.says("members on the roll")) in results
 
 
+@pytest.mark.alike
 async def test_a_consultation_of_shareholders_is_for_those_who_hold_a_share(
     stage: Stage, saskia: Actor, aicha: Actor, paper: Paper, codes: dict[str, str]
 ) -> None:
@@ -92,6 +93,7 @@ async def test_a_consultation_of_shareholders_is_for_those_who_hold_a_share(
     assert await colleague.knows_of_the_answer(label, note)
 
 
+@pytest.mark.alike
 async def test_who_left_the_roll_keeps_what_was_answered_and_answers_no_more(
     stage: Stage, base: Path, for_members: None, aicha: Actor, paper: Paper, codes: dict[str, str]
 ) -> None:
@@ -106,6 +108,7 @@ async def test_who_left_the_roll_keeps_what_was_answered_and_answers_no_more(
         assert (await tx.exec_driver_sql("SELECT count(*) FROM box")).scalar() == 1
 
 
+@pytest.mark.alike
 async def test_the_roll_fixes_the_antenna_also_of_who_was_met_elsewhere(
     stage: Stage, opened: None, aicha: Actor, paper: Paper, codes: dict[str, str]
 ) -> None:
@@ -190,6 +193,7 @@ def own(paper: Paper) -> bytes:
     return "\n".join(lines).encode()
 
 
+@pytest.mark.alike
 async def test_an_animator_asks_the_own_antenna_and_gets_the_dossier(
     stage: Stage, luc: Actor, aicha: Actor, joke: Actor, paper: Paper
 ) -> None:
@@ -225,6 +229,7 @@ async def test_an_animator_extends_and_closes_it_with_two_presses(
 
 
 @pytest.mark.parametrize("antennas", ['["gent"]', '["liege", "gent"]', '"all"'])
+@pytest.mark.alike
 async def test_another_antenna_is_not_an_animators(
     stage: Stage, luc: Actor, aicha: Actor, paper: Paper, antennas: str
 ) -> None:
@@ -237,6 +242,7 @@ async def test_another_antenna_is_not_an_animators(
         assert shown_in(stage, chat) == []
 
 
+@pytest.mark.alike
 async def test_a_coordinator_opens_one_for_any_antenna(
     stage: Stage, saskia: Actor, luc: Actor, aicha: Actor, paper: Paper
 ) -> None:

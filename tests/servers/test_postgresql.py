@@ -62,8 +62,8 @@ async def test_a_server_of_ones_own_can_be_stopped_and_started_with_the_same_dat
         database = Database(own.server.url)
         async with database.write() as tx:
             await tx.exec_driver_sql("CREATE TABLE kept (n int)")
-        own.stop()
-        own.start()
+        await asyncio.to_thread(own.stop)
+        await asyncio.to_thread(own.start)
         async with database.read() as tx:
             assert (await tx.exec_driver_sql("SELECT count(*) FROM kept")).scalar() == 0
         await database.close()

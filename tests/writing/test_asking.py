@@ -88,7 +88,11 @@ def test_ctrl_c_at_a_prompt_keeps_what_was_typed(base: Path) -> None:
     file = base / "x.toml"
     words = ["consultation", "new", str(file), "--config", str(base / "config")]
     with subprocess.Popen(
-        [sys.executable, "-m", "sipbot", *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "sipbot", *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # also where the tests ignore it
     ) as process:
         assert process.stdin and process.stdout
         process.stdin.write("rates\n2026-2027\n")
