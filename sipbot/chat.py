@@ -126,6 +126,7 @@ class Owed:
     urgent: bool = False  # an answer to somebody who waits for it
     at: datetime | None = None  # not before; None: now
     not_after: datetime | None = None  # of no use after this instant
+    unordered: bool = False  # its number is random: its place among the others does not tell when it was owed
 
 
 @dataclass(frozen=True, slots=True)

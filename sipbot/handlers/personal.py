@@ -117,7 +117,7 @@ async def erase(context: Context) -> Reply:
     if context.arg(0) != "yes":
         return context.show(await _me(context))
     await people.erase(context.tx, context.keys, context.person)
-    return context.farewell(views.erased(context.t))
+    return context.show(views.erased(context.t))
 
 
 async def text(context: Context) -> Reply:
@@ -144,7 +144,8 @@ async def unreadable(context: Context) -> Reply:
         return Reply()
     hour = f"{context.now:%Y-%m-%dT%H}"
     said = context.say(views.unreadable(context.t))
-    return Reply(owed=tuple(replace(owed, key=f"unreadable:{context.sender}:{hour}") for owed in said.owed))
+    key = f"unreadable:{context.sender}:{hour}"  # stays for a while, as no answer to an act does
+    return Reply(owed=tuple(replace(owed, key=key, urgent=False) for owed in said.owed))
 
 
 async def not_understood(context: Context) -> Reply:

@@ -38,7 +38,7 @@ async def typed(context: Context) -> Reply:
     )
     back = {**awaited, "flow": "ballot"}
     await people.expect(context.tx, context.person, back)
-    return context.farewell(views.proposed(context.t, number, position))
+    return context.say(views.proposed(context.t, number, position))
 
 
 async def decide(context: Context) -> Reply:

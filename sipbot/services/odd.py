@@ -53,6 +53,8 @@ async def report(tx: Tx, keys: Keyring, now: datetime, ballot: Ballot, position:
                 language=await language_for(tx, reader),
                 at=now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1),
                 not_after=ballot.asked.closes_at,
+                subject=f"odd:{id_}",
+                unordered=True,
             ),
             now,
         )

@@ -86,7 +86,7 @@ async def propose(tx: Tx, now: datetime, stored: Stored, question: Question, tex
 
 
 async def _tell_moderators(tx: Tx, now: datetime, stored: Stored, question: Question, id_: str) -> None:
-    """At the full hour: what is owed at the moment of somebody's act would tell whose statement it is."""
+    """At the full hour, under a random number: the moment of an act would tell whose statement it is."""
     for person in await house.holders(tx, COORDINATOR):
         await outbox.owe(
             tx,
@@ -96,7 +96,9 @@ async def _tell_moderators(tx: Tx, now: datetime, stored: Stored, question: Ques
                 screen="proposal",
                 args={"consultation": stored.id, "question": question.id, "id": id_},
                 language=await language_for(tx, person),
+                subject=f"proposal:{stored.id}",
                 at=now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1),
+                unordered=True,
             ),
             now,
         )
