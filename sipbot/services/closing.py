@@ -263,7 +263,8 @@ async def is_delicate(tx: Tx, now: datetime) -> bool:
 
 
 async def sweep(tx: Tx, keys: Keyring) -> bool:
-    """Destroy the keys of closed consultations. True when there was one."""
+    """Destroy the keys of closed consultations, and what was left half written. True when there was a key."""
+    keys.remove_drafts()
     found = False
     for id_ in keys.held():
         stored = await consultations.get(tx, id_)

@@ -119,6 +119,7 @@ async def awaiting(tx: Tx, keys: Keyring, now: datetime, person: Person) -> Awai
 
 async def erase(tx: Tx, keys: Keyring, person: Person) -> None:
     """Withdraw what can still be withdrawn, then forget the person and every address."""
+    keys.remove_drafts()
     await people.hold(tx, person.id)
     for stored in await consultations.all_of_them(tx):
         if stored.closed_at is None:
