@@ -171,6 +171,29 @@ async def revive(tx: Tx, address: Address) -> None:
     )
 
 
+async def once(tx: Tx, kept: Address, others: Collection[Address]) -> None:
+    """What is owed alike to several accounts of one person stays owed to this one alone.
+
+    Alike: under keys that end with the account and do not differ otherwise.
+    """
+    c = tables.outbox.c
+    own = {str(address) for address in others} - {str(kept)}
+    rows = await tx.execute(
+        sa.select(c.id, c.key, c.address).where(c.outcome.is_(None), c.address.in_([*own, str(kept)]))
+    )
+    by_subject = {(row.address, row.key.removesuffix(f":{row.address}")): row.id for row in rows}
+    twice = [id_ for (to, what), id_ in by_subject.items() if to in own and (str(kept), what) in by_subject]
+    await tx.execute(sa.delete(tables.outbox).where(c.id.in_(twice)))
+
+
+async def is_owed(tx: Tx, screen: str, addresses: Collection[Address]) -> bool:
+    """Whether one of these has still to be sent such a message."""
+    c = tables.outbox.c
+    to = [str(address) for address in addresses]
+    found = sa.select(c.id).where(c.screen == screen, c.outcome.is_(None), c.address.in_(to))
+    return await tx.scalar(found.limit(1)) is not None
+
+
 async def withdraw(tx: Tx, *, subject: str, now: datetime) -> int:
     """Nothing more of this subject goes out. How many were held back."""
     c = tables.outbox.c
