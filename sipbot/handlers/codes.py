@@ -53,7 +53,7 @@ async def typed(context: Context, text: str, *, sure: bool = False) -> Reply:
     if isinstance(found, Declined):
         return context.say(views.declined(context.t, found.why))
     if isinstance(found, Asked):
-        return context.say(views.ask_link(context.t, found.code))
+        return context.say(views.ask_link(context.t, found))
     context = context.as_person(found.person)
     awaiting = await people.awaiting(context.tx, context.keys, context.now, found.person)
     listed = waiting(context.t, awaiting, context.zone)
