@@ -13,7 +13,7 @@ from sipbot.store import codes, members, people
 from sipbot.store.members import Row
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, carrying, linking
+from . import Keyring, Tx, carrying, linking, posted
 from .linking import Linked
 
 __all__ = ["Asked", "Declined", "Joined", "Letter", "Linked", "letters", "offer", "redeem"]
@@ -177,4 +177,5 @@ async def _join(
     await people.update(tx, person.id, **values)
     person = await people.hold(tx, person.id)
     await carrying.answers(tx, keys, open_ones, person.id, person)
+    await posted.about_me_changed(tx, person.id)
     return Joined(person, replace(member, person=person.id), replaced)

@@ -110,5 +110,5 @@ async def test_tables_left_half_written_are_removed_at_the_next_occasion(world: 
             if when == "hourly":
                 await audits.expire(tx, world.keys, END)
             else:
-                await people.erase(tx, world.keys, somebody)
+                await people.erase(tx, world.keys, END, somebody)
     assert not left.exists()

@@ -259,7 +259,7 @@ async def test_who_is_erased_after_the_closing_leaves_the_answer_without_name(wo
     await world.write(aicha, "Plus de transparence")
     await world.close()
     async with world.database.write() as tx:
-        await people.erase(tx, world.keys, aicha)
+        await people.erase(tx, world.keys, END, aicha)
     (row,) = await world.box()
     assert (row["answer"], row["person"], row["signature"]) == ("Plus de transparence", None, None)
     assert await world.rows("people") == await world.rows("addresses") == []
@@ -272,7 +272,7 @@ async def test_who_is_erased_while_it_is_open_takes_the_answers_along(world: Wor
         await world.press(person)
         await world.write(person, f"Avis {person.id}")
     async with world.database.write() as tx:
-        await people.erase(tx, world.keys, aicha)
+        await people.erase(tx, world.keys, END, aicha)
     assert {row["antenna"] for row in await world.box()} == {"gent"}
     assert [row["person"] for row in await world.rows("roll")] == [joke.id]
 

@@ -306,7 +306,7 @@ async def test_who_is_erased_leaves_no_answer_of_any_kind(asked: World, aicha: P
     await answer_everything(asked, aicha)
     await answer_everything(asked, luc)
     async with asked.database.write() as tx:
-        await people.erase(tx, asked.keys, aicha)
+        await people.erase(tx, asked.keys, OPEN, aicha)
     assert Counter(row["question"] for row in await asked.box()) == Counter(q["id"] for q in VALUES["question"])
     assert [row["person"] for row in await asked.rows("roll")] == [luc.id]
     await asked.close()

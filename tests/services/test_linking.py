@@ -154,7 +154,7 @@ async def test_in_a_named_consultation_the_name_follows_also_after_the_closing(w
     person = (await joined(world, one, other, MATRIX)).person
     assert [row["person"] for row in await world.box()] == [person.id]
     async with world.database.write() as tx:
-        await people.erase(tx, world.keys, person)
+        await people.erase(tx, world.keys, END, person)
     assert [row["person"] for row in await world.box()] == [None]
 
 

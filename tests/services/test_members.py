@@ -205,7 +205,7 @@ async def test_who_is_erased_leaves_the_roll_as_it_was_before_they_came(world: W
     assert isinstance(joined, Joined)
     async with world.database.write() as tx:
         await codes.offer(tx, world.keys, OPEN, joined.person)
-        await people.erase(tx, world.keys, joined.person)
+        await people.erase(tx, world.keys, OPEN, joined.person)
     assert {row["person"] for row in await world.rows("members")} == {None}
     assert {row["person"] for row in await world.rows("codes")} == {None}
     assert set(await letters(world)) == {"1001", "1002", "2001"}
