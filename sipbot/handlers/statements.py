@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sipbot.chat import Reply
 from sipbot.rules.faults import Refusal
-from sipbot.services import ballots, people, statements
+from sipbot.services import ballots, consultations, people, statements
 from sipbot.views import statements as views
 
 from .context import Context, Handler
@@ -43,12 +43,21 @@ async def typed(context: Context) -> Reply:
 
 async def decide(context: Context) -> Reply:
     """A moderator's press below a proposal."""
-    context.allow("moderate")
+    await _allow(context)
     admit = context.arg(3) == "in"
     text = await statements.decide(
         context.tx, context.number(0), context.number(1), context.arg(2), admit=admit
     )
     return context.show(views.decided(context.t, text, admitted=admit))
+
+
+async def _allow(context: Context) -> None:
+    """Raises Refusal unless this person moderates the consultation of the button."""
+    stored = await consultations.numbered(context.tx, context.number(0))
+    if stored is not None and await statements.is_antennas_own(context.tx, stored):
+        context.allow_everywhere("antenna moderate", await consultations.antennas_of(context.tx, stored.id))
+    else:
+        context.allow("moderate")
 
 
 HANDLERS: dict[str, Handler] = {"propose": propose, "moderate": decide}
