@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sipbot.chat import Reply
 from sipbot.rules.faults import Refusal
-from sipbot.services import ballots, consultations, people, statements
+from sipbot.services import consultations, people, reading, statements
 from sipbot.views import statements as views
 
 from .context import Context, Handler
@@ -15,7 +15,7 @@ async def propose(context: Context) -> Reply:
     if not context.action.private:
         raise Refusal("unknown_button")
     number, position = context.number(0), context.number(1)
-    ballot = await ballots.ballot_of(context.tx, context.keys, context.now, context.person, number)
+    ballot = await reading.ballot_of(context.tx, context.keys, context.now, context.person, number)
     question = ballot.question(position)
     awaited = {
         "flow": "statement",
@@ -32,7 +32,7 @@ async def typed(context: Context) -> Reply:
     """The statement itself; nobody keeps who proposed it."""
     awaited = context.person.awaited or {}
     number, position = int(awaited["number"]), int(awaited["position"])
-    ballot = await ballots.ballot_of(context.tx, context.keys, context.now, context.person, number)
+    ballot = await reading.ballot_of(context.tx, context.keys, context.now, context.person, number)
     await statements.propose(
         context.tx, context.now, ballot.stored, ballot.question(position), context.arg(0), context.t.code
     )

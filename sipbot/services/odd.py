@@ -13,9 +13,9 @@ from sipbot.rules.rights import ANIMATOR, COORDINATOR
 from sipbot.store import consultations, house, odd, outbox
 
 from . import Keyring, Tx
-from .ballots import Ballot
 from .consultations import spec
 from .house import language_for
+from .reading import Ballot
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from sipbot.store.members import Row
 from sipbot.store.people import Person
 
 from . import Keyring, Tx, carrying, linking
-from .ballots import Ballot, ballot_of
+from .reading import Ballot, ballot_of
 
 __all__ = ["Awaiting", "Person", "awaiting", "choose_language", "erase", "expect", "meet", "set_stopped"]
 

@@ -9,7 +9,7 @@ from sipbot.store import outbox, people, posts
 from sipbot.store.posts import Post
 
 from . import Tx
-from .ballots import Ballot
+from .reading import Ballot
 
 __all__ = [
     "ABOUT_ME",

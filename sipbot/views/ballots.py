@@ -10,7 +10,7 @@ from sipbot import i18n
 from sipbot.chat import Button, Message
 from sipbot.i18n import Language
 from sipbot.rules.consultations import Consultation
-from sipbot.services.ballots import Ballot
+from sipbot.services.reading import Ballot
 
 from . import odd
 from .buttons import Rows, laid_out, rows

@@ -12,7 +12,7 @@ from sipbot.chat import Address, Message, Owed, to_json
 from sipbot.clock import SandboxClock
 from sipbot.delivery.worker import LONGEST, MOST_TRIES, Worker
 from sipbot.ports import Moved, Refused, TryLater, Unreachable
-from sipbot.services import acts, agenda, ballots, house, people, posted
+from sipbot.services import acts, agenda, house, people, posted, reading
 from sipbot.store import tables
 from tests.services.world import END, GROUPS, ID, OPEN, Post, World
 
@@ -446,5 +446,5 @@ async def test_a_private_ballot_shows_the_answers_of_its_owner_alone(delivery: D
     await ballot_open(delivery)
     joke = await delivery.world.person("500002", "gent")
     async with delivery.world.database.read() as tx:
-        ballot = await ballots.ballot_of(tx, delivery.world.keys, OPEN, joke, 1)
+        ballot = await reading.ballot_of(tx, delivery.world.keys, OPEN, joke, 1)
     assert ballot.answers == {}

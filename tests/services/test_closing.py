@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sipbot.chat import Address
 from sipbot.rules.faults import Refusal
 from sipbot.rules.suppression import OTHER, K
-from sipbot.services import ballots, closing, consultations, people, posted, results
+from sipbot.services import closing, consultations, people, posted, reading, results
 from sipbot.store import outbox, tables
 from tests.services.world import END, GROUPS, ID, OPEN, RATE, TRANSPARENCY, WORDS, World
 
@@ -181,7 +181,7 @@ async def test_ballots_in_private_chats_are_owed_an_edit(world: World) -> None:
     aicha = await world.person("500001")
     await world.press(aicha)
     async with world.database.write() as tx:
-        ballot = await ballots.ballot_of(tx, world.keys, OPEN, aicha, 1)
+        ballot = await reading.ballot_of(tx, world.keys, OPEN, aicha, 1)
         await posted.keep_ballot(tx, ballot, Address("telegram", "500001"), "41", "fr")
     await world.close()
     owed = [row for row in await world.rows("outbox") if row["screen"] == "boxed"]

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from sipbot.chat import Address, Owed
-from sipbot.services import Tx, ballots, closing, codes, meetings, nudges, people
+from sipbot.services import Tx, ballots, closing, codes, meetings, nudges, people, reading
 from sipbot.services.ballots import Voice
 from sipbot.services.codes import Declined
 from sipbot.services.linking import Linked
@@ -116,8 +116,8 @@ async def test_receipts_follow_the_answer_that_stays(world: World, two: tuple[Pe
 
 async def receipts(world: World, person: Person) -> dict[str, tuple[str, ...]]:
     async with world.database.read() as tx:
-        ballot = await ballots.ballot_of(tx, world.keys, OPEN, person, 1)
-        return await ballots.receipts_of(tx, world.keys, ballot)
+        ballot = await reading.ballot_of(tx, world.keys, OPEN, person, 1)
+        return await reading.receipts_of(tx, world.keys, ballot)
 
 
 async def test_one_that_is_given_is_kept_when_the_other_was_taken_back(
