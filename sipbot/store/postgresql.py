@@ -162,9 +162,11 @@ ONE_WRITER = (
     "UPDATE box SET finder = finder WHERE finder IS NOT NULL",
     "UPDATE statements SET seen = seen",
     "UPDATE odd_texts SET said = said",
+    "UPDATE people SET stopped = stopped",
+    "UPDATE addresses SET private = private",
 )
-"""Each row tells which transaction wrote it (`xmin`), and so do the roll and the people. One transaction each
-writes all answers again, or whoever asks for that column would see who is who."""
+"""Each row tells which transaction wrote it (`xmin`): an answer, the roll, the person, the act with its time.
+All of a table is written again by one, or whoever asks for that column would see who is who, and when."""
 PRESENT = "SELECT (pg_snapshot_xmax(pg_current_snapshot())::text::bigint % 4294967296)::text"
 OLDER_VIEWS = sa.text("""
 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()

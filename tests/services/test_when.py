@@ -181,3 +181,26 @@ async def test_after_the_closing_nothing_tells_when_the_turnout_changed(bot: Bot
     await world.close(END)
     left = [row for row in await world.rows("outbox") if row["action"] == "edit" and ID in row["key"]]
     assert [row for row in left if row["screen"] != "boxed"] == []
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+async def test_no_hidden_column_joins_a_person_to_a_moment_once_it_is_cleaned(bot: Bot) -> None:
+    """PostgreSQL marks each row with the transaction that wrote it: an act's number and time (`seen`), what the
+    person is expected to type next, and the statement that they proposed were written by the same one."""
+    world = bot.world
+    for n in range(4):
+        await world.person(f"60{n}")
+        await bot.act(f"60{n}", "propose", "1", "0", message="78")
+        await bot.act(f"60{n}", "text", f"Phrase des membres {n}")
+
+    async def joined(other: str) -> int:
+        query = f"SELECT count(*) FROM people JOIN {other} ON people.xmin = {other}.xmin"
+        async with world.database.read() as tx:
+            return int((await tx.exec_driver_sql(query)).scalar() or 0)
+
+    assert await joined("seen") >= 4 and await joined("statements") >= 4
+    assert await world.database.scrub()
+    assert await joined("seen") == await joined("statements") == 0
+    query = "SELECT count(DISTINCT xmin::text) FROM people"
+    async with world.database.read() as tx:
+        assert (await tx.exec_driver_sql(query)).scalar() == 1, "nor does it tell who acted last"
