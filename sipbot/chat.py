@@ -70,6 +70,7 @@ class Button:
     url: str = ""
     start: str = ""  # an opaque token that comes back as the argument of the verb `start`
     answer: str = ""  # SECRET or NAMED: it answers a question; a secret one is not pressed where others see it
+    line: str = ""  # the label where buttons are lines, which have room for more; "": the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Message:
     choose: str = ""  # how one presses where buttons are numbered lines
     choose_in_private: str = ""  # the same where secret answers are listed before everybody
     choose_secretly: str = ""  # the same where answers are secret and nobody else reads along
+    legend: str = ""  # the part of the text that tells what letters on buttons stand for: of no use in lines
 
     @property
     def plain(self) -> str:
@@ -94,7 +96,7 @@ class Message:
         return "\n\n".join(part for part in (self.title, self.text) if part)
 
 
-WORDS = ("text", "title", "question", "choose", "choose_in_private", "choose_secretly")
+WORDS = ("text", "title", "question", "choose", "choose_in_private", "choose_secretly", "legend")
 
 
 def to_json(message: Message) -> str:
@@ -126,6 +128,7 @@ class Owed:
     urgent: bool = False  # an answer to somebody who waits for it
     at: datetime | None = None  # not before; None: now
     not_after: datetime | None = None  # of no use after this instant
+    unordered: bool = False  # its number is random: its place among the others does not tell when it was owed
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from sipbot import i18n
 from sipbot.chat import Address, Message, from_json, to_json
 from sipbot.ports import Clock, Moved, Refused, Sender, TryLater, Unreachable
 from sipbot.screens import PERSONAL, Scene, render
-from sipbot.services import Database, Keyring, Tx, closing, delivering, house, posted
+from sipbot.services import Database, Keyring, Tx, closing, delivering, house, people, posted
 from sipbot.services.delivering import Row
 
 log = logging.getLogger(__name__)
@@ -174,11 +174,22 @@ class Worker:
         """It is out. What is not recorded now would go out again."""
         await delivering.settle(tx, row, "sent", self._clock.now(), ids)
         if row.subject and row.screen in KEPT:
-            private = row.screen in PERSONAL
-            await posted.keep(tx, row.subject, row.address, row.screen, row.language, ids, private=private)
-            await posted.note_shown(tx, row.subject, row.address, _digest(message))
-            if private:
-                await closing.overwrite_if_closed(tx, self._clock.now(), row.subject)
+            await (self._keep_page if row.screen in PERSONAL else self._keep_post)(tx, row, message, ids)
+
+    async def _keep_post(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
+        await posted.keep(tx, row.subject, row.address, row.screen, row.language, ids, private=False)
+        await posted.note_shown(tx, row.subject, row.address, _digest(message))
+
+    async def _keep_page(self, tx: Tx, row: Row, _: Message, ids: tuple[str, ...]) -> None:
+        """Of somebody who was erased while it was on its way nothing is kept, and it shows nothing."""
+        now = self._clock.now()
+        if await people.known(tx, row.address) is None:
+            await people.overwrite(tx, now, row.address, ids, row.language)
+        elif row.screen == posted.ABOUT_ME:
+            await posted.keep_about_me(tx, row.address, ids, row.language)
+        else:
+            await posted.keep(tx, row.subject, row.address, row.screen, row.language, ids, private=True)
+            await closing.overwrite_if_closed(tx, now, row.subject)
 
     async def _edited(self, sender: Sender, row: Row, message: Message) -> None:
         if "in_place_of" in row.args:
@@ -211,7 +222,7 @@ class Worker:
             await delivering.settle(tx, row, outcome, self._clock.now())
 
 
-KEPT = frozenset({"announcement", "consultation", "ballot"})
+KEPT = frozenset({"announcement", "consultation", "ballot", "me"})
 """Screens whose messages are edited later."""
 
 

@@ -10,8 +10,9 @@ from sipbot.screens import Scene
 from sipbot.screens.ballots import page as page_of
 from sipbot.screens.ballots import receipts as receipts_of
 from sipbot.screens.ballots import zone
-from sipbot.services import ballots, people, posted
-from sipbot.services.ballots import Answered, Ballot, Voice
+from sipbot.services import ballots, people, posted, reading
+from sipbot.services.ballots import Answered, Voice
+from sipbot.services.reading import Ballot
 from sipbot.views import ballots as views
 from sipbot.views.consultations import recorded
 from sipbot.views.questions import said
@@ -46,7 +47,7 @@ async def vote(context: Context) -> Reply:
     """One press under a group's message: a whole answer, and a note that nobody else sees."""
     if context.chat is None:
         raise Refusal("unknown_button")
-    if context.action.seen and await ballots.is_secret(context.tx, context.number(0)):
+    if context.action.seen and await reading.is_secret(context.tx, context.number(0)):
         return await _led_to_private(context)
     answered = await _pressed(context)
     ballot = answered.ballot
@@ -111,7 +112,7 @@ async def _ballot(context: Context, place: int = 0) -> Ballot:
 
 async def _held(context: Context, number: int) -> Ballot:
     """As it stays until this act is committed: at the closing, every page that was shown is known."""
-    return await ballots.ballot_of(context.tx, context.keys, context.now, context.person, number, hold=True)
+    return await reading.ballot_of(context.tx, context.keys, context.now, context.person, number, hold=True)
 
 
 async def _page(context: Context, ballot: Ballot, position: int, toast: str = "") -> Reply:

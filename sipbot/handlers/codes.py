@@ -13,6 +13,7 @@ from sipbot.views import codes as views
 from sipbot.views.people import go_private, waiting
 
 from . import ballots
+from .about_me import about_me
 from .context import Context, Handler
 
 
@@ -53,7 +54,7 @@ async def typed(context: Context, text: str, *, sure: bool = False) -> Reply:
     if isinstance(found, Declined):
         return context.say(views.declined(context.t, found.why))
     if isinstance(found, Asked):
-        return context.say(views.ask_link(context.t, found.code))
+        return context.say(views.ask_link(context.t, found))
     context = context.as_person(found.person)
     awaiting = await people.awaiting(context.tx, context.keys, context.now, found.person)
     listed = waiting(context.t, awaiting, context.zone)
@@ -73,13 +74,7 @@ async def kind(context: Context) -> Reply:
     person = await people.choose_kind(context.tx, context.keys, context.person, context.arg(0))
     context = context.as_person(person)
     toast = views.kind_chosen(context.t, person.kind)
-    return await ballots.overview(context, 1, toast) if context.has(1) else await _about_me(context, toast)
-
-
-async def _about_me(context: Context, toast: str) -> Reply:
-    from . import personal
-
-    return replace(await personal.me(context), toast=toast)
+    return await ballots.overview(context, 1, toast) if context.has(1) else await about_me(context, toast)
 
 
 HANDLERS: dict[str, Handler] = {"link": link, "kind": kind}

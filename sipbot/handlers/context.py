@@ -11,7 +11,6 @@ from sipbot.i18n import Language, language
 from sipbot.rules.faults import Refusal
 from sipbot.rules.rights import Roles, check, check_everywhere, may_somewhere
 from sipbot.services import Keyring, Tx
-from sipbot.services.delivering import FAREWELL
 from sipbot.services.house import Antenna, Chat
 from sipbot.services.people import Person
 from sipbot.views.numbers import with_numbers
@@ -96,12 +95,6 @@ class Context:
         if self.action.message:
             return Reply(edit=with_numbers(self.t, message), toast=toast)
         return self.say(message)
-
-    def farewell(self, message: Message) -> Reply:
-        """Once it is out, nothing says where it went: to somebody who is forgotten, or must not be found."""
-        if self.action.message:
-            return self.show(message)
-        return Reply(owed=(self._owed("said", {"message": to_json(message)}, FAREWELL),))
 
     def owe(self, screen: str, args: Mapping[str, str], subject: str = "") -> Reply:
         """A new message, here, worded when its turn has come."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sipbot.chat import Reply
 from sipbot.rules.faults import Refusal
-from sipbot.services import ballots, odd
+from sipbot.services import odd, reading
 from sipbot.views import odd as views
 
 from .context import Context, Handler
@@ -15,7 +15,7 @@ async def say(context: Context) -> Reply:
     context.allow("odd")
     if not context.action.private:
         raise Refusal("unknown_button")
-    ballot = await ballots.ballot_of(
+    ballot = await reading.ballot_of(
         context.tx, context.keys, context.now, context.person, context.number(0), hold=True
     )
     if not context.has(1):

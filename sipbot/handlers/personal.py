@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sipbot import i18n
-from sipbot.chat import Message, Reply
+from sipbot.chat import Reply
 from sipbot.rules.codes import LINK
 from sipbot.rules.faults import Refusal
 from sipbot.services import consultations, people
 from sipbot.views import people as views
 
 from . import ballots, codes, coordination, meetings, rehearsals, statements
+from .about_me import about_me
 from .context import Context, Handler
 
 DO = "do-"
@@ -68,12 +69,7 @@ async def _follow(context: Context, token: str) -> Reply:
 async def me(context: Context) -> Reply:
     if not context.action.private:
         return context.say(views.go_private(context.t, "me"))
-    return context.show(await _me(context))
-
-
-async def _me(context: Context) -> Message:
-    awaiting = await people.awaiting(context.tx, context.keys, context.now, context.person)
-    return views.me(context.t, context.person, awaiting, context.zone, str(context.sender))
+    return await about_me(context)
 
 
 async def opinion(context: Context) -> Reply:
@@ -94,7 +90,8 @@ async def choose_language(context: Context) -> Reply:
     context = context.as_person(person)
     if context.has(1):
         return replace(await ballots.in_language(context, person), menu=person.language)
-    return replace(context.show(await _me(context), views.language_chosen(context.t)), menu=person.language)
+    reply = await about_me(context, views.language_chosen(context.t))
+    return replace(reply, menu=person.language)
 
 
 def _only_private(context: Context) -> None:
@@ -106,7 +103,7 @@ async def stop(context: Context) -> Reply:
     _only_private(context)
     person = await people.set_stopped(context.tx, context.person, context.arg(0) == "1")
     context = context.as_person(person)
-    return context.show(await _me(context), views.stop_chosen(context.t, person.stopped))
+    return await about_me(context, views.stop_chosen(context.t, person.stopped))
 
 
 async def erase(context: Context) -> Reply:
@@ -115,9 +112,10 @@ async def erase(context: Context) -> Reply:
     if not context.has(0):
         return context.show(views.ask_erase(context.t))
     if context.arg(0) != "yes":
-        return context.show(await _me(context))
-    await people.erase(context.tx, context.keys, context.person)
-    return context.farewell(views.erased(context.t))
+        return await about_me(context)
+    pressed = (context.action.place, context.action.message)
+    await people.erase(context.tx, context.keys, context.now, context.person, pressed)
+    return context.show(views.erased(context.t))
 
 
 async def text(context: Context) -> Reply:
@@ -144,7 +142,8 @@ async def unreadable(context: Context) -> Reply:
         return Reply()
     hour = f"{context.now:%Y-%m-%dT%H}"
     said = context.say(views.unreadable(context.t))
-    return Reply(owed=tuple(replace(owed, key=f"unreadable:{context.sender}:{hour}") for owed in said.owed))
+    key = f"unreadable:{context.sender}:{hour}"  # stays for a while, as no answer to an act does
+    return Reply(owed=tuple(replace(owed, key=key, urgent=False) for owed in said.owed))
 
 
 async def not_understood(context: Context) -> Reply:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sipbot.chat import Reply
 from sipbot.rules.faults import Refusal
-from sipbot.services import ballots, people, statements
+from sipbot.services import consultations, people, reading, statements
 from sipbot.views import statements as views
 
 from .context import Context, Handler
@@ -15,7 +15,7 @@ async def propose(context: Context) -> Reply:
     if not context.action.private:
         raise Refusal("unknown_button")
     number, position = context.number(0), context.number(1)
-    ballot = await ballots.ballot_of(context.tx, context.keys, context.now, context.person, number)
+    ballot = await reading.ballot_of(context.tx, context.keys, context.now, context.person, number)
     question = ballot.question(position)
     awaited = {
         "flow": "statement",
@@ -32,23 +32,32 @@ async def typed(context: Context) -> Reply:
     """The statement itself; nobody keeps who proposed it."""
     awaited = context.person.awaited or {}
     number, position = int(awaited["number"]), int(awaited["position"])
-    ballot = await ballots.ballot_of(context.tx, context.keys, context.now, context.person, number)
+    ballot = await reading.ballot_of(context.tx, context.keys, context.now, context.person, number)
     await statements.propose(
         context.tx, context.now, ballot.stored, ballot.question(position), context.arg(0), context.t.code
     )
     back = {**awaited, "flow": "ballot"}
     await people.expect(context.tx, context.person, back)
-    return context.farewell(views.proposed(context.t, number, position))
+    return context.say(views.proposed(context.t, number, position))
 
 
 async def decide(context: Context) -> Reply:
     """A moderator's press below a proposal."""
-    context.allow("moderate")
+    await _allow(context)
     admit = context.arg(3) == "in"
     text = await statements.decide(
         context.tx, context.number(0), context.number(1), context.arg(2), admit=admit
     )
     return context.show(views.decided(context.t, text, admitted=admit))
+
+
+async def _allow(context: Context) -> None:
+    """Raises Refusal unless this person moderates the consultation of the button."""
+    stored = await consultations.numbered(context.tx, context.number(0))
+    if stored is not None and await statements.is_antennas_own(context.tx, stored):
+        context.allow_everywhere("antenna moderate", await consultations.antennas_of(context.tx, stored.id))
+    else:
+        context.allow("moderate")
 
 
 HANDLERS: dict[str, Handler] = {"propose": propose, "moderate": decide}

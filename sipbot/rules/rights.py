@@ -36,6 +36,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "extend": (COORDINATOR, ANIMATOR),
     "results": (COORDINATOR, ANIMATOR),
     "moderate": (COORDINATOR,),
+    "antenna moderate": (COORDINATOR, ANIMATOR),  # where an antenna opened it itself
     # what the drafters get; its scope is the working group, or the antennas where there is none
     "antenna dossier": (COORDINATOR, ANIMATOR),
     "dossier": (COORDINATOR, DRAFTER, SECRETARY, REFERENT),
@@ -90,6 +91,11 @@ def check_everywhere(verb: str, roles: Roles, scopes: Collection[str]) -> None:
     if own:
         raise Refusal("beyond_antenna", own=", ".join(own))
     check(verb, roles)
+
+
+def antennas_own(asked: Collection[str], opener: Roles) -> bool:
+    """Whether a consultation that asks these antennas is their own: who opened it animates each of them."""
+    return bool(asked) and all((ANIMATOR, antenna) in opener.held for antenna in asked)
 
 
 def may_somewhere(verb: str, roles: Roles, scopes: Collection[str]) -> tuple[str, ...]:

@@ -32,12 +32,12 @@ Screen = Callable[[Scene, Mapping[str, str]], Awaitable[Message | None]]
 
 async def render(scene: Scene, screen: str, args: Mapping[str, str]) -> Message | None:
     """The message as it is to be shown now. None: there is no use in it any more."""
-    from . import ballots, consultations, meetings, said
+    from . import ballots, consultations, meetings, people, said
 
-    known = said.SCREENS | meetings.SCREENS | consultations.SCREENS | ballots.SCREENS
+    known = said.SCREENS | people.SCREENS | meetings.SCREENS | consultations.SCREENS | ballots.SCREENS
     message = await known[screen](scene, args)
     return with_numbers(scene.t, message) if message is not None else None
 
 
-PERSONAL = frozenset({"ballot", "boxed", "corrected", "digest"})
-"""Screens that are a person's own ballot: no rendering of them is kept, and no trace once they are sent."""
+PERSONAL = frozenset({"ballot", "boxed", "corrected", "digest", "me"})
+"""Screens that show a person's own ballots: no rendering of them is kept, and no trace once they are sent."""

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from sipbot import i18n
 from sipbot.chat import Message
 from sipbot.rules.faults import Refusal
-from sipbot.services import ballots as services
-from sipbot.services import consultations, corrections, house, people
-from sipbot.services.ballots import Ballot
+from sipbot.services import consultations, corrections, house, people, reading
+from sipbot.services.reading import Ballot
 from sipbot.views import ballots
 from sipbot.views import corrections as corrections_view
 from sipbot.views import people as people_views
@@ -25,7 +24,7 @@ async def ballot(scene: Scene, args: Mapping[str, str]) -> Message | None:
         return None
     try:
         number = int(args["number"]) if "number" in args else await _number(scene, args["ballot"])
-        found = await services.ballot_of(scene.tx, scene.keys, scene.now, person, number)
+        found = await reading.ballot_of(scene.tx, scene.keys, scene.now, person, number)
     except Refusal as refused:
         return Message(refusal(scene.t, refused))
     if "position" not in args and "receipts" not in args and "reminder" not in args:
@@ -56,7 +55,7 @@ async def corrected(scene: Scene, args: Mapping[str, str]) -> Message | None:
     if person is None:
         return None
     try:
-        found = await services.ballot_of(scene.tx, scene.keys, scene.now, person, int(args["number"]))
+        found = await reading.ballot_of(scene.tx, scene.keys, scene.now, person, int(args["number"]))
     except Refusal:
         return None
     concerned = await corrections.concerning(scene.tx, scene.keys, found, int(args["correction"]))
@@ -87,7 +86,7 @@ async def digest(scene: Scene, args: Mapping[str, str]) -> Message | None:
 
 
 async def receipts(scene: Scene, found: Ballot) -> Message:
-    codes = await services.receipts_of(scene.tx, scene.keys, found)
+    codes = await reading.receipts_of(scene.tx, scene.keys, found)
     return ballots.receipts(scene.t, found, codes, await zone(scene, found))
 
 

@@ -12,9 +12,9 @@ from sipbot.config import Antenna
 from sipbot.rules import wallclock
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.results import Share
-from sipbot.services.ballots import Ballot
 from sipbot.services.consultations import Stored
 from sipbot.services.people import Person
+from sipbot.services.reading import Ballot
 from sipbot.store.consultations import Asked
 from sipbot.views import ballots, consultations
 from sipbot.views.consultations import Asking

@@ -56,7 +56,8 @@ async def hand_out(tx: Tx, keys: Keyring, now: datetime, id_: str, auditor: str,
 
 
 async def expire(tx: Tx, keys: Keyring, now: datetime) -> None:
-    """Destroy the tables of what was closed long enough ago."""
+    """Destroy the tables of what was closed long enough ago, and what was left half written."""
+    keys.remove_drafts()
     for id_ in keys.audits():
         stored = await consultations.get(tx, id_)
         if stored is not None and stored.closed_at is not None and stored.closed_at + KEPT <= now:

@@ -13,8 +13,9 @@ from sipbot.store.consultations import Asked, Stored
 from sipbot.store.people import Person
 
 from . import Keyring, Tx, statements
-from .ballots import Ballot, Voice, settle, veiled
+from .ballots import Voice, settle, veiled
 from .consultations import spec
+from .reading import Ballot
 
 
 async def held(tx: Tx) -> list[Stored]:

@@ -22,6 +22,7 @@ from sipbot.rules.results import QuestionResult, tally
 from sipbot.rules.rights import ANIMATOR, DRAFTER
 from sipbot.rules.suppression import NOTHING, OTHER, Hidden, K, Place
 from sipbot.store import agenda, ballots, consultations, house, odd, outbox, people, posts, sealed
+from sipbot.store import statements as kept_statements
 from sipbot.store.agenda import Entry
 from sipbot.store.ballots import Slip
 from sipbot.store.consultations import CellRow, Stored
@@ -155,12 +156,15 @@ async def _turnout(tx: Tx, id_: str, consultation: Consultation) -> None:
 
 
 async def _forget(tx: Tx, id_: str) -> None:
-    """Everything that tells who took part."""
+    """Everything that tells who took part, or when."""
     await ballots.empty_roll(tx, id_)
     await odd.forget_marks(tx, id_)
     await consultations.drop_links(tx, id_)
     await people.forget_awaited(tx, id_)
-    await outbox.forget(tx, f"ballot:{id_}")
+    await outbox.forget(tx, f"ballot:{id_}", f"proposal:{id_}", f"odd:{id_}")
+    await outbox.forget_edits(tx, f"consultation:{id_}")
+    await kept_statements.rewrite(tx, id_)
+    await odd.rewrite(tx, id_)
     await agenda.drop(tx, "open", id_, "closed")
     await agenda.drop(tx, "close", id_, "closed")
     await agenda.drop(tx, nudges.VERB, id_, "closed")
@@ -259,7 +263,8 @@ async def is_delicate(tx: Tx, now: datetime) -> bool:
 
 
 async def sweep(tx: Tx, keys: Keyring) -> bool:
-    """Destroy the keys of closed consultations. True when there was one."""
+    """Destroy the keys of closed consultations, and what was left half written. True when there was a key."""
+    keys.remove_drafts()
     found = False
     for id_ in keys.held():
         stored = await consultations.get(tx, id_)

@@ -13,10 +13,10 @@ from sipbot.store import codes, members, people
 from sipbot.store.members import Row
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, carrying, linking
+from . import Keyring, Tx, carrying, linking, posted
 from .linking import Linked
 
-__all__ = ["Declined", "Joined", "Letter", "Linked", "letters", "offer", "redeem"]
+__all__ = ["Asked", "Declined", "Joined", "Letter", "Linked", "letters", "offer", "redeem"]
 
 LETTER = timedelta(days=60)
 """How long the code of a letter is good for."""
@@ -28,9 +28,13 @@ MOST_WRONG = 10
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """This code of another account would link it: whether both are theirs is to be asked first."""
+    """This code would link another account: whether both are theirs is to be asked first.
+
+    `letter`: it is of a letter whose member came with that account.
+    """
 
     code: str
+    letter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,8 @@ async def redeem(
         return Declined("code_expired" if found.member else "link_code_expired")
     try:
         if found.member is not None:
-            return await _join(tx, keys, person, address, digest, found.member)
+            joined = await _join(tx, keys, person, address, digest, found.member, sure=sure)
+            return joined or Asked(rules.read(text), letter=True)
         assert found.person is not None
         if not sure and found.person != person.id:
             return Asked(rules.read(text))
@@ -140,17 +145,25 @@ async def _link(tx: Tx, keys: Keyring, person: Person, address: Address, digest:
     return await linking.link(tx, keys, address, person.id, other)
 
 
-async def _join(tx: Tx, keys: Keyring, person: Person, address: Address, digest: bytes, number: str) -> Joined:
-    """Who has come with an earlier code of the same member is the same person, with another account."""
+async def _join(
+    tx: Tx, keys: Keyring, person: Person, address: Address, digest: bytes, number: str, *, sure: bool
+) -> Joined | None:
+    """Who has come with an earlier code of the same member is the same person, with another account.
+
+    None: they are not sure of that yet.
+    """
     mine = await members.of_person(tx, person.id)
-    if mine is not None and mine.number != number:
-        if not mine.left:
-            raise Refusal("joined_already")
-        await members.release(tx, person.id)  # the cooperative has given them another number
+    another = mine is not None and mine.number != number
+    if mine is not None and another and not mine.left:
+        raise Refusal("joined_already")
     member = await members.get(tx, number, lock=True)
     assert member is not None
     if member.left:
         raise Refusal("left_roll")  # the code stays good: they may stand on the next list again
+    if member.person not in (None, person.id) and not sure:
+        return None
+    if another:
+        await members.release(tx, person.id)  # the cooperative has given them another number
     if not await codes.use(tx, digest):
         raise Refusal("code_used")
     replaced = 0
@@ -164,4 +177,5 @@ async def _join(tx: Tx, keys: Keyring, person: Person, address: Address, digest:
     await people.update(tx, person.id, **values)
     person = await people.hold(tx, person.id)
     await carrying.answers(tx, keys, open_ones, person.id, person)
+    await posted.about_me_changed(tx, person.id)
     return Joined(person, replace(member, person=person.id), replaced)

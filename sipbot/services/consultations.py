@@ -38,6 +38,7 @@ __all__ = [
     "find",
     "follow",
     "listing",
+    "numbered",
     "open_in",
     "publish",
     "spec",
@@ -300,6 +301,10 @@ async def extend_by(tx: Tx, now: datetime, id_: str, days: int) -> Stored:
     if not local:
         raise Refusal("unknown_button")
     return await extend(tx, now, id_, max(local) + timedelta(days=days))
+
+
+async def numbered(tx: Tx, number: int) -> Stored | None:
+    return await consultations.by_number(tx, number)
 
 
 async def antennas_of(tx: Tx, id_: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from sipbot.store.consultations import Stored
 from . import Keyring, Tx
 
 if TYPE_CHECKING:  # a ballot is of a consultation, and publishing one corrects it
-    from .ballots import Ballot
+    from .reading import Ballot
 
 SCREEN = "corrected"
 

@@ -11,7 +11,6 @@ from sipbot.store.outbox import Row
 from . import Tx
 
 __all__ = [
-    "FAREWELL",
     "Row",
     "claim",
     "clean",
@@ -26,8 +25,6 @@ __all__ = [
 
 KEPT = timedelta(days=30)
 """How long a settled row is kept, so that owing its key again owes nothing."""
-FAREWELL = "farewell"
-"""The subject of the last message to somebody who asked to be forgotten."""
 
 claim = outbox.claim
 give_back = outbox.give_back
@@ -41,14 +38,19 @@ ready = outbox.ready
 async def settle(tx: Tx, row: Row, outcome: str, now: datetime, messages: Sequence[str] = ()) -> None:
     """Done with. Of a person's own ballot nothing is kept that says there was one, overwritten or not.
 
-    Nor of a farewell: whom it went to is forgotten.
+    Nor of an answer to somebody's act: it would tell when they acted; that it is owed once follows from the
+    act, which is applied once. Nor of a proposal, unless a moderator has still to be reached.
     """
-    if row.subject == FAREWELL or row.subject.startswith("ballot:"):
+    if row.urgent or row.subject.startswith("ballot:") or (_is_proposal(row) and outcome != "unreachable"):
         await outbox.remove(tx, row.id)
         if row.screen == "boxed":
             await posts.forget(tx, row.subject, row.address)
     else:
         await outbox.settle(tx, row.id, outcome, now, messages)
+
+
+def _is_proposal(row: Row) -> bool:
+    return row.subject.startswith("proposal:")
 
 
 async def clean(tx: Tx, now: datetime) -> None:

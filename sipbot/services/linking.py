@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sipbot.chat import Address
 from sipbot.rules.faults import Refusal
 from sipbot.rules.stakeholders import UNKNOWN
-from sipbot.store import codes, members, people
+from sipbot.store import codes, members, outbox, people
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, carrying
+from . import Keyring, Tx, carrying, posted
 
 __all__ = ["Linked", "link", "platforms"]
 
@@ -46,6 +46,8 @@ async def link(tx: Tx, keys: Keyring, address: Address, one: int, other: int) ->
     await carrying.coming(tx, goes.id, found.id)
     await people.absorb(tx, found.id, goes.id)
     await people.use_last(tx, found.id, address)
+    await posted.about_me_changed(tx, found.id)
+    await outbox.once(tx, address, await people.addresses_of(tx, found.id))
     return Linked(found, replaced)
 
 

@@ -75,7 +75,10 @@ async def _digest(tx: Tx, id_: str, now: datetime, entry: Entry) -> datetime | N
 
 
 async def _owe_digest(tx: Tx, address: Address, language: str, at: datetime) -> None:
-    """One a week, however many consultations it is for."""
+    """One a week, however many consultations it is for, and whichever accounts they used."""
+    person = await people.by_address(tx, address)
+    if person and await outbox.is_owed(tx, "digest", await people.addresses_of(tx, person.id)):
+        return
     owed = Owed(f"digest:{at:%Y%m%d}:{address}", address, "digest", {}, language, DIGEST, at=at)
     await outbox.owe(tx, owed, at)
 

@@ -13,9 +13,9 @@ from sipbot.rules.rights import ANIMATOR, COORDINATOR
 from sipbot.store import consultations, house, odd, outbox
 
 from . import Keyring, Tx
-from .ballots import Ballot
 from .consultations import spec
 from .house import language_for
+from .reading import Ballot
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ async def report(tx: Tx, keys: Keyring, now: datetime, ballot: Ballot, position:
                 language=await language_for(tx, reader),
                 at=now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1),
                 not_after=ballot.asked.closes_at,
+                subject=f"odd:{id_}",
+                unordered=True,
             ),
             now,
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sipbot.chat import Address
+from sipbot.chat import Address, Owed
 from sipbot.rules.faults import Refusal
 from sipbot.rules.stakeholders import EVERY_KIND
 from sipbot.store import ballots, consultations, house, meetings, members, outbox, people, posts
@@ -16,7 +17,7 @@ from sipbot.store.members import Row
 from sipbot.store.people import Person
 
 from . import Keyring, Tx, carrying, linking
-from .ballots import Ballot, ballot_of
+from .reading import Ballot, ballot_of
 
 __all__ = ["Awaiting", "Person", "awaiting", "choose_language", "erase", "expect", "meet", "set_stopped"]
 
@@ -117,8 +118,14 @@ async def awaiting(tx: Tx, keys: Keyring, now: datetime, person: Person) -> Awai
     )
 
 
-async def erase(tx: Tx, keys: Keyring, person: Person) -> None:
-    """Withdraw what can still be withdrawn, then forget the person and every address."""
+async def erase(
+    tx: Tx, keys: Keyring, now: datetime, person: Person, pressed: tuple[Address, str] | None = None
+) -> None:
+    """Withdraw what can still be withdrawn, then forget the person and every address.
+
+    Their pages in private chats are overwritten, but for the message that was `pressed`, which says so itself.
+    """
+    keys.remove_drafts()
     await people.hold(tx, person.id)
     for stored in await consultations.all_of_them(tx):
         if stored.closed_at is None:
@@ -129,4 +136,22 @@ async def erase(tx: Tx, keys: Keyring, person: Person) -> None:
                 await posts.mark_changed(tx, f"consultation:{stored.id}")
     for meeting in await meetings.answered_by(tx, person.id):
         await posts.mark_changed(tx, f"meeting:{meeting}")
+    pages = await posts.private(tx, await people.addresses_of(tx, person.id))
     await people.erase(tx, person.id)
+    for page in pages:
+        left = [id_ for id_ in page.messages if (page.address, id_) != pressed]
+        await overwrite(tx, now, page.address, left, page.language)
+
+
+async def overwrite(tx: Tx, now: datetime, address: Address, messages: Sequence[str], language: str) -> None:
+    """Pages of somebody who was erased show nothing any more."""
+    for id_ in messages:
+        owed = Owed(
+            key=f"forgotten:{address}:{id_}",
+            to=address,
+            screen="forgotten",
+            args={"in_place_of": id_},
+            language=language,
+            urgent=True,
+        )
+        await outbox.owe(tx, owed, now, action="edit")

@@ -5,19 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 
 from sipbot.chat import Address, Owed
-from sipbot.store import outbox, posts
+from sipbot.store import outbox, people, posts
 from sipbot.store.posts import Post
 
 from . import Tx
-from .ballots import Ballot
+from .reading import Ballot
 
 __all__ = [
+    "ABOUT_ME",
     "BEAT",
     "Post",
+    "about_me_changed",
     "any_changed",
     "forget",
     "get",
     "keep",
+    "keep_about_me",
     "keep_ballot",
     "note_shown",
     "refresh",
@@ -26,6 +29,9 @@ __all__ = [
 
 BEAT = 15
 """Seconds between two refreshments of the same message, however many votes came in between."""
+
+ABOUT_ME = "me"
+"""Subject and screen of the page about oneself."""
 
 any_changed = posts.any_changed
 get = posts.get
@@ -52,6 +58,17 @@ async def keep_ballot(tx: Tx, ballot: Ballot, address: Address, message: str, la
     """A ballot in a private chat: at the closing it is overwritten."""
     if message:
         await posts.keep(tx, f"ballot:{ballot.stored.id}", address, "ballot", language, (message,), True)
+
+
+async def keep_about_me(tx: Tx, address: Address, messages: tuple[str, ...], language: str) -> None:
+    """The page about oneself; the newest is brought up to date, those before it are not."""
+    await posts.forget(tx, ABOUT_ME, address)
+    await posts.keep(tx, ABOUT_ME, address, ABOUT_ME, language, messages, True)
+
+
+async def about_me_changed(tx: Tx, person: int) -> None:
+    """On each account of this person the page about them is out of date."""
+    await posts.mark_changed_at(tx, ABOUT_ME, await people.addresses_of(tx, person))
 
 
 async def refresh(tx: Tx, now: datetime) -> int:

@@ -18,8 +18,8 @@ from sipbot.store.consultations import Asked, Stored
 from sipbot.store.people import Person
 
 from . import Tx
-from .ballots import Ballot
 from .consultations import as_json, check, spec
+from .reading import Ballot
 
 FLOW = "rehearsal"
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)

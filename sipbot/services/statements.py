@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sipbot.chat import Owed
+from sipbot.chat import Address, Owed
 from sipbot.rules import questions
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Option, Question
 from sipbot.rules.questions.text import clean
-from sipbot.rules.rights import COORDINATOR
+from sipbot.rules.rights import ANIMATOR, COORDINATOR, Roles, antennas_own
 from sipbot.store import consultations, house, outbox, statements
 from sipbot.store.consultations import Stored
 from sipbot.store.statements import ADMITTED, LEFT_OUT, Row
@@ -69,7 +69,7 @@ async def note_seen(tx: Tx, stored: Stored, question: Question, before: str, aft
 
 
 async def propose(tx: Tx, now: datetime, stored: Stored, question: Question, text: str, language: str) -> None:
-    """A statement by a member, for the coordinators to let in. Raises Refusal."""
+    """A statement by a member, for a moderator to let in. Raises Refusal."""
     if not questions.kind(question.kind).GROWS or not question.settings["add"]:
         raise Refusal("unknown_button")
     said, most = clean(text).replace("\n", " "), int(question.settings["longest"])
@@ -86,8 +86,8 @@ async def propose(tx: Tx, now: datetime, stored: Stored, question: Question, tex
 
 
 async def _tell_moderators(tx: Tx, now: datetime, stored: Stored, question: Question, id_: str) -> None:
-    """At the full hour: what is owed at the moment of somebody's act would tell whose statement it is."""
-    for person in await house.holders(tx, COORDINATOR):
+    """At the full hour, under a random number: the moment of an act would tell whose statement it is."""
+    for person in await _moderators(tx, stored):
         await outbox.owe(
             tx,
             Owed(
@@ -96,10 +96,31 @@ async def _tell_moderators(tx: Tx, now: datetime, stored: Stored, question: Ques
                 screen="proposal",
                 args={"consultation": stored.id, "question": question.id, "id": id_},
                 language=await language_for(tx, person),
+                subject=f"proposal:{stored.id}",
                 at=now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1),
+                unordered=True,
             ),
             now,
         )
+
+
+async def _moderators(tx: Tx, stored: Stored) -> list[Address]:
+    """The coordinators; where an antenna opened it itself, its animators too. Each once."""
+    found = await house.holders(tx, COORDINATOR)
+    if await is_antennas_own(tx, stored):
+        for slug in await consultations.asked(tx, stored.id):
+            found += await house.holders(tx, ANIMATOR, slug)
+    return list(dict.fromkeys(found))
+
+
+async def is_antennas_own(tx: Tx, stored: Stored) -> bool:
+    """Whether it asks nobody but the antenna whose animator opened it."""
+    try:
+        opener = Address.parse(stored.published_by)
+    except ValueError:
+        return False  # opened on the command line
+    asked = await consultations.asked(tx, stored.id)
+    return antennas_own(tuple(asked), Roles(frozenset(await house.roles_of(tx, opener))))
 
 
 async def proposal(tx: Tx, id_: str, question: str, statement: str) -> str:

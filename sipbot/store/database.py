@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from . import postgresql, sqlite
 from .trouble import Again, Away, Driverless, Taken
 
-__all__ = ["Again", "Away", "Database", "Driverless", "Taken", "Tx", "insert", "insert_new", "put"]
+__all__ = ["Again", "Away", "Database", "Driverless", "Taken", "Tx", "insert", "insert_new", "put", "rewrite"]
 
 log = logging.getLogger(__name__)
 
@@ -121,6 +121,16 @@ async def put(tx: Tx, table: sa.Table, **values: Any) -> None:
     rest = {name: value for name, value in values.items() if name not in keys}
     statement = insert(tx, table).values(**values)
     await tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))
+
+
+async def rewrite(tx: Tx, table: sa.Table, where: sa.ColumnElement[bool]) -> None:
+    """These rows anew, in the order of their keys: how they lie, and which transaction wrote each, told when
+    they came."""
+    found = await tx.execute(sa.select(table).where(where).order_by(*table.primary_key))
+    rows = [dict(row._mapping) for row in found]
+    await tx.execute(sa.delete(table).where(where))
+    if rows:
+        await tx.execute(sa.insert(table), rows)
 
 
 async def in_turn(tx: Tx, name: str) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import hmac
 import logging
 import os
 import secrets
 from pathlib import Path
+from typing import BinaryIO
 
 log = logging.getLogger(__name__)
 
 CODES = "_codes"
 """The name of the key for codes; no consultation can have it."""
+DRAFT = ".draft"
+"""Ends the name of what is being written."""
 
 
 class Keyring:
@@ -90,21 +94,42 @@ class Keyring:
     def _write(self, path: Path, content: bytes, *, replace: bool) -> bytes:
         """What stands in the file afterwards: without `replace` what another process wrote first."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = path.with_suffix(f".{secrets.token_hex(4)}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        draft, held = self._draft(path)
+        with held as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        if replace:
-            draft.replace(path)
-        else:
-            try:
-                os.link(draft, path)
-            except FileExistsError:
-                content = path.read_bytes()
-            draft.unlink()
+            if replace:
+                draft.replace(path)
+            else:
+                try:
+                    os.link(draft, path)
+                except FileExistsError:
+                    content = path.read_bytes()
+                draft.unlink()
         self._sync_folder()
         return content
+
+    def _draft(self, path: Path) -> tuple[Path, BinaryIO]:
+        """A file to be renamed, locked while it is open: a process that is killed gives the lock back."""
+        while True:
+            draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}{DRAFT}")
+            file = os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if draft.exists():  # else somebody who cleans up was here before the lock
+                return draft, file
+            file.close()
+
+    def remove_drafts(self) -> None:
+        """What processes that were killed left half written. What somebody writes at this moment stays."""
+        for draft in self.folder.glob(f"*{DRAFT}"):
+            with contextlib.suppress(FileNotFoundError, BlockingIOError), draft.open("r+b") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if os.fstat(file.fileno()).st_nlink > 1:  # it has its name already
+                    draft.unlink()
+                else:
+                    self._destroy(draft)
+                log.info("a draft that was left behind is removed: %s", draft.name)
 
     def _audit_path(self, consultation: str) -> Path:
         return self.folder / f"{consultation}.audit"

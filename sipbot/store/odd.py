@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from . import tables
 from .database import Tx, insert_new
+from .database import rewrite as written_anew
 
 
 async def mark(tx: Tx, consultation: str, mark: bytes) -> bool:
@@ -36,3 +37,8 @@ async def said(tx: Tx, consultation: str, question: str, language: str) -> int:
 
 async def forget_marks(tx: Tx, consultation: str) -> None:
     await tx.execute(sa.delete(tables.odd_marks).where(tables.odd_marks.c.consultation == consultation))
+
+
+async def rewrite(tx: Tx, consultation: str) -> None:
+    """Nothing tells any more which text was found odd first."""
+    await written_anew(tx, tables.odd_texts, tables.odd_texts.c.consultation == consultation)

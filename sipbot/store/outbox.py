@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,6 +31,7 @@ class Row:
     args: dict[str, str]
     subject: str
     language: str
+    urgent: bool
     at: datetime
     not_after: datetime | None
     rendering: str | None
@@ -47,6 +49,7 @@ def _row(row: Any) -> Row:
         row.args,
         row.subject,
         row.language,
+        row.urgent,
         row.at,
         row.not_after,
         row.rendering,
@@ -57,9 +60,11 @@ def _row(row: Any) -> Row:
 
 async def owe(tx: Tx, owed: Owed, now: datetime, *, action: str = "send") -> bool:
     """Owe one message. Owing the same key twice owes it once. True when it is new."""
+    own = {"id": -1 - secrets.randbelow(2**62)} if owed.unordered else {}
     return await insert_new(
         tx,
         tables.outbox,
+        **own,
         key=owed.key,
         address=str(owed.to),
         action=action,
@@ -139,7 +144,7 @@ async def postpone(tx: Tx, id_: int, at: datetime) -> None:
 async def settle(tx: Tx, id_: int, outcome: str, now: datetime, messages: Sequence[str] = ()) -> None:
     """Done with: `sent`, `dropped`, `unreachable` or `refused`. Facts no longer needed are blanked.
 
-    What is unreachable may be owed again, and keeps its facts; an answer to somebody is not, and does not.
+    What is unreachable may be owed again, and keeps its facts.
     """
     await tx.execute(
         sa.update(tables.outbox)
@@ -154,9 +159,6 @@ async def settle(tx: Tx, id_: int, outcome: str, now: datetime, messages: Sequen
             lease_until=None,
         )
     )
-    await tx.execute(
-        sa.update(tables.outbox).where(tables.outbox.c.id == id_, tables.outbox.c.urgent).values(args={})
-    )
 
 
 async def revive(tx: Tx, address: Address) -> None:
@@ -164,9 +166,32 @@ async def revive(tx: Tx, address: Address) -> None:
     c = tables.outbox.c
     await tx.execute(
         sa.update(tables.outbox)
-        .where(c.address == str(address), c.outcome == "unreachable", ~c.urgent)
+        .where(c.address == str(address), c.outcome == "unreachable")
         .values(outcome=None, settled_at=None)
     )
+
+
+async def once(tx: Tx, kept: Address, others: Collection[Address]) -> None:
+    """What is owed alike to several accounts of one person stays owed to this one alone.
+
+    Alike: under keys that end with the account and do not differ otherwise.
+    """
+    c = tables.outbox.c
+    own = {str(address) for address in others} - {str(kept)}
+    rows = await tx.execute(
+        sa.select(c.id, c.key, c.address).where(c.outcome.is_(None), c.address.in_([*own, str(kept)]))
+    )
+    by_subject = {(row.address, row.key.removesuffix(f":{row.address}")): row.id for row in rows}
+    twice = [id_ for (to, what), id_ in by_subject.items() if to in own and (str(kept), what) in by_subject]
+    await tx.execute(sa.delete(tables.outbox).where(c.id.in_(twice)))
+
+
+async def is_owed(tx: Tx, screen: str, addresses: Collection[Address]) -> bool:
+    """Whether one of these has still to be sent such a message."""
+    c = tables.outbox.c
+    to = [str(address) for address in addresses]
+    found = sa.select(c.id).where(c.screen == screen, c.outcome.is_(None), c.address.in_(to))
+    return await tx.scalar(found.limit(1)) is not None
 
 
 async def withdraw(tx: Tx, *, subject: str, now: datetime) -> int:
@@ -180,9 +205,15 @@ async def withdraw(tx: Tx, *, subject: str, now: datetime) -> int:
     return int(held.rowcount)
 
 
-async def forget(tx: Tx, subject: str) -> None:
-    """Every row of this subject, settled or not."""
-    await tx.execute(sa.delete(tables.outbox).where(tables.outbox.c.subject == subject))
+async def forget(tx: Tx, *subjects: str) -> None:
+    """Every row of these subjects, settled or not."""
+    await tx.execute(sa.delete(tables.outbox).where(tables.outbox.c.subject.in_(subjects)))
+
+
+async def forget_edits(tx: Tx, subject: str) -> None:
+    """Every row that brought a message of this subject up to date, or was to."""
+    c = tables.outbox.c
+    await tx.execute(sa.delete(tables.outbox).where(c.subject == subject, c.action == "edit"))
 
 
 async def remove(tx: Tx, id_: int) -> None:

@@ -94,9 +94,12 @@ async def without_answer(
 
     `among`: of these people alone.
     """
-    p, r = tables.people.c, tables.roll.c
-    answered = sa.exists().where(r.consultation == consultation, r.person == p.id)
-    return await _written_to(tx, p.antenna == antenna, ~answered, among=among)
+    return await _written_to(tx, tables.people.c.antenna == antenna, ~_answered(consultation), among=among)
+
+
+def _answered(consultation: str) -> sa.ColumnElement[bool]:
+    r = tables.roll.c
+    return sa.exists().where(r.consultation == consultation, r.person == tables.people.c.id)
 
 
 async def _written_to(
@@ -131,17 +134,8 @@ async def absorb(tx: Tx, person: int, other: int) -> None:
 
 
 async def with_answer(tx: Tx, consultation: str) -> dict[Address, str]:
-    """Private addresses, with their language, of those who have answered and not stopped messages; one each."""
-    a, p, r = tables.addresses.c, tables.people.c, tables.roll.c
-    rows = await tx.execute(
-        sa.select(sa.func.min(a.address).label("address"), p.language)
-        .join(tables.people, a.person == p.id)
-        .join(tables.roll, r.person == p.id)
-        .where(a.private, ~p.stopped, r.consultation == consultation)
-        .group_by(p.id, p.language)
-    )
-    found = sorted((row.address, row.language) for row in rows)
-    return {Address.parse(address): language for address, language in found}
+    """A private address, with its language, of each who has answered and not stopped messages."""
+    return await _written_to(tx, _answered(consultation))
 
 
 async def language_of(tx: Tx, address: Address) -> str | None:

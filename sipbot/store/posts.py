@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -76,6 +77,22 @@ async def mark_changed(tx: Tx, subject: str) -> None:
     c = tables.posts.c
     await tx.execute(sa.select(c.address).where(c.subject == subject).order_by(c.address).with_for_update())
     await tx.execute(sa.update(tables.posts).where(c.subject == subject, ~c.changed).values(changed=True))
+
+
+async def mark_changed_at(tx: Tx, subject: str, addresses: Collection[Address]) -> None:
+    """The same, for what stands in these chats."""
+    c = tables.posts.c
+    own = (c.subject == subject, c.address.in_([str(address) for address in addresses]))
+    await tx.execute(sa.select(c.address).where(*own).order_by(c.address).with_for_update())
+    await tx.execute(sa.update(tables.posts).where(*own).values(changed=True))
+
+
+async def private(tx: Tx, addresses: Collection[Address]) -> list[Post]:
+    """Every page in these private chats that is known."""
+    c = tables.posts.c
+    own = (c.private, c.address.in_([str(address) for address in addresses]))
+    rows = await tx.execute(sa.select(tables.posts).where(*own))
+    return sorted((_post(row) for row in rows), key=lambda post: (str(post.address), post.subject))
 
 
 async def any_changed(tx: Tx) -> bool:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from . import tables
 from .database import Tx, insert_new
+from .database import rewrite as written_anew
 
 FILED, PROPOSED, ADMITTED, LEFT_OUT = "filed", "proposed", "admitted", "left_out"
 
@@ -76,3 +77,8 @@ async def count_seen(tx: Tx, consultation: str, question: str, id_: str, languag
         .where(c.consultation == consultation, c.question == question, c.id == id_)
         .values(seen=c.seen + 1)
     )
+
+
+async def rewrite(tx: Tx, consultation: str) -> None:
+    """Nothing tells any more in which order they were proposed and first answered."""
+    await written_anew(tx, tables.statements, tables.statements.c.consultation == consultation)

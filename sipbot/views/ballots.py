@@ -10,7 +10,7 @@ from sipbot import i18n
 from sipbot.chat import Button, Message
 from sipbot.i18n import Language
 from sipbot.rules.consultations import Consultation
-from sipbot.services.ballots import Ballot
+from sipbot.services.reading import Ballot
 
 from . import odd
 from .buttons import Rows, laid_out, rows
@@ -18,7 +18,7 @@ from .codes import kind_buttons, why_kind
 from .commands import word
 from .consultations import fallback, promise_again, rules_of_the_game
 from .labels import text_in
-from .questions import asked, hint, keys, said
+from .questions import asked, hint, legend, pressed, said
 from .statements import propose_button
 
 
@@ -45,13 +45,7 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
         t("Your answer: {answer}", answer=said(t, question, answer)) if whole else "",
     ]
     number = str(ballot.stored.number)
-    options = tuple(
-        tuple(
-            Button(label, "pick", (number, str(position), payload), answer=ballot.stored.secrecy)
-            for label, payload in row
-        )
-        for row in keys(t, question, answer)
-    )
+    options = pressed(t, question, answer, "pick", (number, str(position)), ballot.stored.secrecy)
     buttons = rows(
         options,
         laid_out(propose_button(t, question, number, position)),
@@ -63,6 +57,7 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
         "🗳 " + text_in(ballot.consultation.title, t),
         rows(buttons, odd.button(t, question, number, position, len(buttons))),
         question=asked(t, question, answer),
+        legend=legend(t, question, answer),
     )
 
 

@@ -10,7 +10,7 @@ from sipbot.i18n import Language
 from sipbot.rules.codes import shown
 from sipbot.rules.faults import Refusal
 from sipbot.rules.stakeholders import KINDS, UNKNOWN
-from sipbot.services.codes import Joined, Linked
+from sipbot.services.codes import Asked, Joined, Linked
 from sipbot.services.people import Awaiting
 
 from .buttons import Rows, laid_out
@@ -40,13 +40,21 @@ def _accounts(t: Language, known: Sequence[str]) -> str:
     return t("Linked so far: {accounts}.", accounts=", ".join(map(platform, known)))
 
 
-def ask_link(t: Language, code: str) -> Message:
+def ask_link(t: Language, asked: Asked) -> Message:
     """Before two accounts become one person, for good."""
-    text = t(
-        "This code belongs to another account. Linked, each account sees and changes the answers of the other, "
-        "and that cannot be undone. Are both yours? If somebody sent you this code or link, say no."
+    text = (
+        t(
+            "The person this letter is for writes to me from another account already. Linked, each account "
+            "sees and changes the answers of the other, and that cannot be undone. Are both yours? If somebody "
+            "sent you this code or link, say no."
+        )
+        if asked.letter
+        else t(
+            "This code belongs to another account. Linked, each account sees and changes the answers of the "
+            "other, and that cannot be undone. Are both yours? If somebody sent you this code or link, say no."
+        )
     )
-    yes = Button(t("Yes, both are mine"), "link", ("yes", code))
+    yes = Button(t("Yes, both are mine"), "link", ("yes", asked.code))
     return Message(text, t("Link another account"), ((yes,), (Button(t("No"), "link", ("no",)),)))
 
 

@@ -16,7 +16,7 @@ from sipbot.rules.suppression import STEP, K
 from . import labels, results_of
 from .buttons import Rows, rows
 from .labels import text_in
-from .questions import hint, keys
+from .questions import hint, legend, pressed
 from .results import units
 
 ROOM = 3000
@@ -122,13 +122,7 @@ def in_group(t: Language, asking: Asking) -> Message:
     text = [fallback(t, consultation), text_in(consultation.intro, t)]
     options: Rows = ()
     if question is not None:
-        options = tuple(
-            tuple(
-                Button(label, "vote", (str(asking.number), "0", payload), answer=consultation.secrecy)
-                for label, payload in row
-            )
-            for row in keys(t, question, "")
-        )
+        options = pressed(t, question, "", "vote", (str(asking.number), "0"), consultation.secrecy)
     text.append(rules_of_the_game(t, consultation, asking.closes_at, asking.timezone))
     text += [t("Read more: {link}", link=link) for link in consultation.documents]
     text.append(turnout(t, asking))
@@ -141,6 +135,7 @@ def in_group(t: Language, asking: Asking) -> Message:
         "\n\n".join(filter(None, text)),
         "🗳 " + text_in(consultation.title, t),
         rows(options, ((more,),)),
+        legend=legend(t, question, "") if question is not None else "",
     )
 
 

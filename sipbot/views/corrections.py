@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sipbot.chat import Button, Message
 from sipbot.i18n import Language
-from sipbot.services.ballots import Ballot
 from sipbot.services.corrections import Concerned
+from sipbot.services.reading import Ballot
 
 from .buttons import laid_out
 from .labels import text_in

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sipbot.chat import Button, Message
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
-from sipbot.services.ballots import Ballot
 from sipbot.services.odd import Odd
+from sipbot.services.reading import Ballot
 
 from . import labels
 from .buttons import Rows, laid_out

@@ -161,6 +161,10 @@ def erased(t: Language) -> Message:
     return Message(t("Done: I no longer know you. If you write to me again, we start from the beginning."))
 
 
+def forgotten(t: Language) -> Message:
+    return Message(t("This message is erased: you asked me to forget you."))
+
+
 def go_private(t: Language, verb: str) -> Message:
     """A command that is answered in private, given in a group."""
     return Message(

@@ -12,7 +12,7 @@ from sipbot.chat import Address, Message, Owed, to_json
 from sipbot.clock import SandboxClock
 from sipbot.delivery.worker import LONGEST, MOST_TRIES, Worker
 from sipbot.ports import Moved, Refused, TryLater, Unreachable
-from sipbot.services import acts, agenda, ballots, house, people, posted
+from sipbot.services import acts, agenda, house, people, posted, reading
 from sipbot.store import tables
 from tests.services.world import END, GROUPS, ID, OPEN, Post, World
 
@@ -332,6 +332,56 @@ async def test_a_ballot_on_its_way_at_the_closing_is_overwritten_too(delivery: D
     assert await rows_about(delivery.world, AICHA) == []
 
 
+class ErasedMeanwhile(Post):
+    """While the ballot is on its way, its owner is erased."""
+
+    world: World
+
+    async def send(
+        self, to: Address, message: Message, key: str, tried: datetime | None = None
+    ) -> tuple[str, ...]:
+        async with self.world.database.write() as tx:
+            aicha = await people.known(tx, AICHA)
+            assert aicha is not None
+            await people.erase(tx, self.world.keys, OPEN, aicha)
+        return await super().send(to, message, key)
+
+
+async def test_a_ballot_on_its_way_when_its_owner_is_erased_shows_nothing_and_is_forgotten(
+    delivery: Delivery,
+) -> None:
+    await ballot_open(delivery)
+    post = ErasedMeanwhile()
+    post.world = delivery.world
+    delivery.worker = Worker(delivery.world.database, delivery.world.keys, delivery.clock, {"telegram": post})
+    await delivery.all()
+    ((_, _, message),) = post.edited
+    assert "Votre réponse" in post.texts(AICHA)[0] and "oublier" in message.plain and not message.buttons
+    assert await rows_about(delivery.world, AICHA) == []
+
+
+async def test_who_is_erased_finds_no_page_that_shows_an_answer_on_any_account(delivery: Delivery) -> None:
+    """Two pages of the ballot here, one there, and the page about them. The one pressed says so itself."""
+    world, there = delivery.world, Address("telegram", "500009")
+    await ballot_open(delivery)
+    aicha, joke = await world.person(AICHA.id), await world.person("500002", "gent")
+    async with world.database.write() as tx:
+        await tx.execute(sa.insert(tables.addresses).values(address=str(there), person=aicha.id, private=True))
+        for to, ids in ((AICHA, ("1", "2")), (there, ("2",)), (Address("telegram", "500002"), ("3",))):
+            await posted.keep(tx, f"ballot:{ID}", to, "ballot", "fr", ids, private=True)
+        await posted.keep_about_me(tx, AICHA, ("4",), "fr")
+        await posted.keep(tx, f"consultation:{ID}", LIEGE, "consultation", "fr", ("7",), private=False)
+        await people.erase(tx, world.keys, OPEN, aicha, (AICHA, "2"))
+    await delivery.all()
+    assert sorted((to, ids) for to, ids, _ in delivery.post.edited) == [
+        (AICHA, ("1",)),
+        (AICHA, ("4",)),
+        (there, ("2",)),
+    ]
+    assert await rows_about(world, AICHA) == await rows_about(world, there) == []
+    assert joke and len(await world.rows("posts")) == 2
+
+
 async def test_what_could_not_be_delivered_goes_out_once_the_private_chat_is_opened(delivery: Delivery) -> None:
     drafter = Address("telegram", "100003001")
     await delivery.world.publish()
@@ -396,5 +446,5 @@ async def test_a_private_ballot_shows_the_answers_of_its_owner_alone(delivery: D
     await ballot_open(delivery)
     joke = await delivery.world.person("500002", "gent")
     async with delivery.world.database.read() as tx:
-        ballot = await ballots.ballot_of(tx, delivery.world.keys, OPEN, joke, 1)
+        ballot = await reading.ballot_of(tx, delivery.world.keys, OPEN, joke, 1)
     assert ballot.answers == {}

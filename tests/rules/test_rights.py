@@ -16,6 +16,7 @@ from sipbot.rules.rights import (
     REFERENT,
     SECRETARY,
     Roles,
+    antennas_own,
     check,
     check_everywhere,
     may,
@@ -70,7 +71,9 @@ def test_what_touches_everybodys_answers_is_the_coordinators() -> None:
     }
 
 
-@pytest.mark.parametrize("verb", ["publish", "close", "extend", "results", "antenna dossier"])
+@pytest.mark.parametrize(
+    "verb", ["publish", "close", "extend", "results", "antenna dossier", "antenna moderate"]
+)
 def test_an_animator_asks_the_own_antenna_alone_and_a_coordinator_any(verb: str) -> None:
     animator, coordinator = HOLDERS[ANIMATOR], HOLDERS[COORDINATOR]
     for scopes in ((OWN,), (OWN, OTHER), (OTHER,)):
@@ -82,6 +85,14 @@ def test_an_animator_asks_the_own_antenna_alone_and_a_coordinator_any(verb: str)
     assert (refused.value.code, refused.value.facts) == ("beyond_antenna", {"own": OWN})
     with pytest.raises(Refusal, match="not_allowed"):
         check_everywhere(verb, HOLDERS[DRAFTER], (OWN,))
+
+
+def test_an_antennas_own_consultation_is_one_that_its_animator_opened_for_it_alone() -> None:
+    animator, coordinator = HOLDERS[ANIMATOR], HOLDERS[COORDINATOR]
+    assert antennas_own((OWN,), animator)
+    assert not antennas_own((OWN, OTHER), animator) and not antennas_own((OTHER,), animator)
+    assert not antennas_own((), animator) and not antennas_own((OWN,), coordinator)
+    assert not antennas_own((OWN,), HOLDERS[DRAFTER]) and not antennas_own((OWN,), Roles())
 
 
 def test_roles_in_two_antennas_reach_both_and_no_third() -> None:

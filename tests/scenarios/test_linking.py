@@ -112,6 +112,19 @@ async def test_the_page_about_me_names_the_accounts_and_offers_linking(aicha: Ac
     assert second.says("Accounts: {accounts}", accounts=f"{platform}, {platform}") in second.last()
 
 
+async def test_the_page_about_me_that_stands_on_the_other_account_shows_both(
+    stage: Stage, aicha: Actor, second: Actor
+) -> None:
+    """It was opened before; linking brings it up to date, and no older one beside it."""
+    for _ in range(2):
+        await aicha.asks("me")
+    await link(aicha, second)
+    await beat(stage)
+    platform = aicha.stage.phones.platform.capitalize()
+    both = aicha.says("Accounts: {accounts}", accounts=f"{platform}, {platform}")
+    assert [both in text for text in aicha.private() if aicha.says("About me") in text] == [False, True]
+
+
 async def test_asked_for_in_the_group_the_code_comes_in_private(aicha: Actor) -> None:
     """Nobody else shall read it."""
     await aicha.starts()

@@ -127,6 +127,10 @@ async def test_erased_the_answers_are_withdrawn_and_nothing_of_the_person_is_lef
     assert member.in_group()[-1] != five
     assert await rows_with(stage, member.address) == []
     assert await rows_with(stage, "persönlich") == []
+    assert member.says("This message is erased: you asked me to forget you.") in member.private()
+    questions = [paper.question(n, member.language) for n in range(3)]
+    assert not [text for text in member.private() if any(question in text for question in questions)]
+    assert not any(label in page.buttons for page in stage.phones.screen(member.id, None))
     async with stage.app.database.read() as tx:
         slips = (await tx.execute(sa.select(tables.box))).all()
         roll = (await tx.execute(sa.select(tables.roll))).all()

@@ -153,6 +153,27 @@ async def test_the_square_on_the_letter_joins_with_one_press(
     assert heidi.says("Welcome! Your code is right: you are on the roll of members.") in heidi.last()
 
 
+async def test_a_new_letter_that_somebody_else_sent_links_nothing_unasked(
+    stage: Stage, base: Path, aicha: Actor, joke: Actor, codes: dict[str, str]
+) -> None:
+    """Aïcha is on the roll and got a new letter; she sends its code to Joke, who says no. It is still good for
+    Aïcha's own new account."""
+    await aicha.starts()
+    await aicha.writes(codes["1001"])
+    out = base / "new.csv"
+    assert await command(base, "members", "codes", "--member", "1001", "--out", str(out)) == 0
+    code = next(csv.DictReader(out.open(encoding="utf-8-sig")))["code"]
+    await joke.starts("code-" + code.replace("-", ""))
+    assert joke.says("Link another account") in joke.last()
+    await joke.taps("No")
+    assert joke.last() == joke.says("Nothing is linked.")
+    second = newcomer(stage, LIEGE, "Aïcha 2", "fr")
+    await second.starts()
+    await second.writes(code)
+    await second.taps("Yes, both are mine")
+    assert second.says("Welcome! Your code is right: you are on the roll of members.") in second.last()
+
+
 async def test_the_kind_is_asked_once_below_the_overview_and_can_be_left_open(
     stage: Stage, opened: None, aicha: Actor, joke: Actor, paper: Paper
 ) -> None:

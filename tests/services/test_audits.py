@@ -10,7 +10,7 @@ import pytest
 
 from sipbot.rules import commitments, seal
 from sipbot.rules.faults import Refusal
-from sipbot.services import audits, results
+from sipbot.services import audits, people, results
 
 from .world import END, ID, World
 
@@ -94,3 +94,21 @@ async def test_three_months_after_the_closing_they_are_destroyed(world: World) -
         assert world.keys.audits() == left
     with pytest.raises(Refusal, match="tables_destroyed"):
         await opened(world)
+
+
+@pytest.mark.parametrize("when", ["closing", "hourly", "erasing"])
+async def test_tables_left_half_written_are_removed_at_the_next_occasion(world: World, when: str) -> None:
+    await world.publish(audit=AUDITOR)
+    somebody = await world.person("1")
+    await world.press(somebody)
+    left = world.keys.folder / f"{ID}.audit.0a1b2c3d.draft"
+    left.write_text("Eupen: one")
+    if when == "closing":
+        await world.close()
+    else:
+        async with world.database.write() as tx:
+            if when == "hourly":
+                await audits.expire(tx, world.keys, END)
+            else:
+                await people.erase(tx, world.keys, END, somebody)
+    assert not left.exists()

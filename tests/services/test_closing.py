@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sipbot.chat import Address
 from sipbot.rules.faults import Refusal
 from sipbot.rules.suppression import OTHER, K
-from sipbot.services import ballots, closing, consultations, people, posted, results
+from sipbot.services import closing, consultations, people, posted, reading, results
 from sipbot.store import outbox, tables
 from tests.services.world import END, GROUPS, ID, OPEN, RATE, TRANSPARENCY, WORDS, World
 
@@ -181,7 +181,7 @@ async def test_ballots_in_private_chats_are_owed_an_edit(world: World) -> None:
     aicha = await world.person("500001")
     await world.press(aicha)
     async with world.database.write() as tx:
-        ballot = await ballots.ballot_of(tx, world.keys, OPEN, aicha, 1)
+        ballot = await reading.ballot_of(tx, world.keys, OPEN, aicha, 1)
         await posted.keep_ballot(tx, ballot, Address("telegram", "500001"), "41", "fr")
     await world.close()
     owed = [row for row in await world.rows("outbox") if row["screen"] == "boxed"]
@@ -259,7 +259,7 @@ async def test_who_is_erased_after_the_closing_leaves_the_answer_without_name(wo
     await world.write(aicha, "Plus de transparence")
     await world.close()
     async with world.database.write() as tx:
-        await people.erase(tx, world.keys, aicha)
+        await people.erase(tx, world.keys, END, aicha)
     (row,) = await world.box()
     assert (row["answer"], row["person"], row["signature"]) == ("Plus de transparence", None, None)
     assert await world.rows("people") == await world.rows("addresses") == []
@@ -272,7 +272,7 @@ async def test_who_is_erased_while_it_is_open_takes_the_answers_along(world: Wor
         await world.press(person)
         await world.write(person, f"Avis {person.id}")
     async with world.database.write() as tx:
-        await people.erase(tx, world.keys, aicha)
+        await people.erase(tx, world.keys, END, aicha)
     assert {row["antenna"] for row in await world.box()} == {"gent"}
     assert [row["person"] for row in await world.rows("roll")] == [joke.id]
 

@@ -16,7 +16,7 @@ from sipbot.store.database import Database, Tx
 from sipbot.store.migrate import upgrade
 from tests.databases import Databases
 
-from .world import RATE, WORDS, World
+from .world import OPEN, RATE, WORDS, World
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -61,7 +61,7 @@ async def test_numbers_go_on_where_they_were_also_of_what_is_gone(world: World, 
     await lived_in(world)
     async with world.database.write() as tx:
         newest = await tx.scalar(sa.select(sa.func.max(tables.people.c.id)))
-        await people.erase(tx, world.keys, await world_person(tx, "24"))
+        await people.erase(tx, world.keys, OPEN, await world_person(tx, "24"))
     await copy(world.database, target)
     async with target.write() as tx:
         added = await people.meet(tx, Address("telegram", "999"), antenna=None, language="fr")

@@ -15,9 +15,9 @@ from sipbot.rules import questions
 from sipbot.rules.consultations import read
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
-from sipbot.services import ballots, people
-from sipbot.services.ballots import Ballot
+from sipbot.services import people, reading
 from sipbot.services.people import Person
+from sipbot.services.reading import Ballot
 from sipbot.views import ballots as views
 
 from .world import EXAMPLE, ID, OPEN, World
@@ -60,7 +60,7 @@ async def aicha(asked: World) -> Person:
 
 async def ballot(world: World, person: Person) -> Ballot:
     async with world.database.read() as tx:
-        return await ballots.ballot_of(tx, world.keys, OPEN, person, 1)
+        return await reading.ballot_of(tx, world.keys, OPEN, person, 1)
 
 
 async def kept(world: World, question: str) -> list[str]:
@@ -306,7 +306,7 @@ async def test_who_is_erased_leaves_no_answer_of_any_kind(asked: World, aicha: P
     await answer_everything(asked, aicha)
     await answer_everything(asked, luc)
     async with asked.database.write() as tx:
-        await people.erase(tx, asked.keys, aicha)
+        await people.erase(tx, asked.keys, OPEN, aicha)
     assert Counter(row["question"] for row in await asked.box()) == Counter(q["id"] for q in VALUES["question"])
     assert [row["person"] for row in await asked.rows("roll")] == [luc.id]
     await asked.close()

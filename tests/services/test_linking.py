@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from sipbot.chat import Address
-from sipbot.services import Tx, ballots, closing, codes, meetings, people
+from sipbot.chat import Address, Owed
+from sipbot.services import Tx, ballots, closing, codes, meetings, nudges, people, reading
 from sipbot.services.ballots import Voice
 from sipbot.services.codes import Declined
 from sipbot.services.linking import Linked
 from sipbot.services.people import Person
+from sipbot.store import agenda, outbox
 from sipbot.store import people as stored_people
 from tests.services.world import END, ID, OPEN, RATE, TRANSPARENCY, World
 
@@ -115,8 +116,8 @@ async def test_receipts_follow_the_answer_that_stays(world: World, two: tuple[Pe
 
 async def receipts(world: World, person: Person) -> dict[str, tuple[str, ...]]:
     async with world.database.read() as tx:
-        ballot = await ballots.ballot_of(tx, world.keys, OPEN, person, 1)
-        return await ballots.receipts_of(tx, world.keys, ballot)
+        ballot = await reading.ballot_of(tx, world.keys, OPEN, person, 1)
+        return await reading.receipts_of(tx, world.keys, ballot)
 
 
 async def test_one_that_is_given_is_kept_when_the_other_was_taken_back(
@@ -153,7 +154,7 @@ async def test_in_a_named_consultation_the_name_follows_also_after_the_closing(w
     person = (await joined(world, one, other, MATRIX)).person
     assert [row["person"] for row in await world.box()] == [person.id]
     async with world.database.write() as tx:
-        await people.erase(tx, world.keys, person)
+        await people.erase(tx, world.keys, END, person)
     assert [row["person"] for row in await world.box()] == [None]
 
 
@@ -303,3 +304,53 @@ async def test_linked_while_it_closes_nothing_is_lost_or_counted_twice(world: Wo
     await asyncio.gather(*(link(*pair) for pair in pairs), close())
     assert len(await world.box()) == 4
     assert await world.rows("roll") == []
+
+
+async def owed(world: World, screen: str) -> list[str]:
+    return sorted(row["address"] for row in await world.rows("outbox") if row["screen"] == screen)
+
+
+async def test_what_both_accounts_were_owed_alike_comes_once_to_the_one_used_last(world: World) -> None:
+    """A digest for Thursday, and a correction; what was owed to one account alone stays owed."""
+    await world.publish()
+    one, other = await on(world, "1", "telegram"), await on(world, "@lea:example.org", "matrix")
+    async with world.database.write() as tx:
+        for to in (TELEGRAM, MATRIX, Address("telegram", "2")):
+            for screen in ("digest", "corrected"):
+                await outbox.owe(tx, Owed(f"{screen}:1:{to}", to, screen, subject="ballot:*"), OPEN)
+        await outbox.owe(tx, Owed("reminder:7:telegram:1", TELEGRAM, "reminder"), OPEN)
+    await joined(world, one, other, MATRIX)
+    for screen in ("digest", "corrected"):
+        assert await owed(world, screen) == [str(MATRIX), "telegram:2"]
+    assert await owed(world, "reminder") == [str(TELEGRAM)]
+
+
+async def test_who_has_changed_accounts_since_is_owed_no_second_digest(world: World) -> None:
+    tuesday = OPEN + timedelta(days=6, hours=7)
+    for name in (ID, "other"):
+        await world.publish(id=name, remind=["6d"])
+    one, other = await on(world, "1", "telegram"), await on(world, "@lea:example.org", "matrix")
+    person = (await joined(world, one, other, MATRIX)).person
+    async with world.database.write() as tx:
+        for n in range(nudges.MANY):
+            for to in (TELEGRAM, MATRIX):
+                await outbox.owe(tx, Owed(f"news:{n}:{to}", to, "reminder"), tuesday)
+        for row in await outbox.ready(tx, tuesday, tuesday):
+            if row.key.startswith("news:"):
+                await outbox.settle(tx, row.id, "sent", tuesday)
+    for name, to in ((ID, MATRIX), ("other", TELEGRAM)):
+        async with world.database.write() as tx:
+            await stored_people.use_last(tx, person.id, to)
+            (entry,) = [e for e in await agenda.to_come(tx, nudges.VERB, name) if e.scope == "liege"]
+            await nudges.nudge(tx, tuesday, entry)
+    assert await owed(world, "digest") == [str(MATRIX)]
+
+
+async def test_a_correction_goes_to_the_account_used_last(world: World, two: tuple[Person, Person]) -> None:
+    one, other = two
+    await say(world, one, "0", at(one, "telegram", 5, EARLY))
+    person = (await joined(world, one, other, MATRIX)).person
+    for used in (MATRIX, TELEGRAM):
+        async with world.database.write() as tx:
+            await stored_people.use_last(tx, person.id, used)
+            assert list(await stored_people.with_answer(tx, ID)) == [used]

@@ -205,7 +205,7 @@ async def test_who_is_erased_leaves_the_roll_as_it_was_before_they_came(world: W
     assert isinstance(joined, Joined)
     async with world.database.write() as tx:
         await codes.offer(tx, world.keys, OPEN, joined.person)
-        await people.erase(tx, world.keys, joined.person)
+        await people.erase(tx, world.keys, OPEN, joined.person)
     assert {row["person"] for row in await world.rows("members")} == {None}
     assert {row["person"] for row in await world.rows("codes")} == {None}
     assert set(await letters(world)) == {"1001", "1002", "2001"}
@@ -299,6 +299,44 @@ async def test_who_lost_the_account_comes_back_with_a_new_letter_and_counts_once
     back = await comes(world, await world.person("9"), "9", letter.code)
     assert isinstance(back, Joined) and back.member.number == "1001"
     assert len(await world.rows("roll")) == 1 == len([row for row in await world.box() if row["answer"]])
+
+
+async def test_a_new_letter_of_somebody_known_links_nothing_until_both_accounts_are_said_to_be_theirs(
+    world: World,
+) -> None:
+    """Whoever got it could send the code to another member, to see and change that one's answers."""
+    await bring(world)
+    await world.publish()
+    first = await comes(world, await world.person("1"), "1", (await letters(world))["1001"])
+    assert isinstance(first, Joined)
+    async with world.database.write() as tx:
+        (letter,) = await codes.letters(tx, world.keys, OPEN, number="1001")
+    other = await world.person("9")
+    await world.press(other, "1")
+
+    async def presses(person: Person, name: str, *, sure: bool) -> object:
+        to = Address("telegram", name)
+        async with world.database.write() as tx:
+            return await codes.redeem(tx, world.keys, OPEN, person, to, letter.code, sure=sure)
+
+    asked = await presses(other, "9", sure=False)
+    assert isinstance(asked, codes.Asked) and asked.letter
+    assert len(await world.rows("people")) == 2
+    assert await world.answers(first.person) == {} and await world.answers(other) == {"rate": "less-for-little"}
+    assert isinstance(await presses(other, "9", sure=True), Joined)
+    assert len(await world.rows("people")) == 1
+
+
+async def test_who_has_left_the_roll_is_told_so_before_being_asked(world: World) -> None:
+    await bring(world)
+    await comes(world, await world.person("1"), "1", (await letters(world))["1001"])
+    async with world.database.write() as tx:
+        (letter,) = await codes.letters(tx, world.keys, OPEN, number="1001")
+    await bring(world, ROLL[1:])
+    to, other = Address("telegram", "9"), await world.person("9")
+    async with world.database.write() as tx:
+        found = await codes.redeem(tx, world.keys, OPEN, other, to, letter.code, sure=False)
+    assert found == Declined("left_roll")
 
 
 async def test_who_gets_another_number_comes_with_the_new_letter_and_counts_once(world: World) -> None:

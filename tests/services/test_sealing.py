@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sipbot.rules import seal
-from sipbot.services import ballots, results
+from sipbot.services import reading, results
 from sipbot.services.people import Person
 
 from .world import END, ID, OPEN, RATE, WORDS, World
@@ -11,8 +11,8 @@ from .world import END, ID, OPEN, RATE, WORDS, World
 
 async def codes(world: World, person: Person) -> dict[str, tuple[str, ...]]:
     async with world.database.read() as tx:
-        ballot = await ballots.ballot_of(tx, world.keys, OPEN, person, 1)
-        return await ballots.receipts_of(tx, world.keys, ballot)
+        ballot = await reading.ballot_of(tx, world.keys, OPEN, person, 1)
+        return await reading.receipts_of(tx, world.keys, ballot)
 
 
 async def listed(world: World) -> tuple[str, str]:

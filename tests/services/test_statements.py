@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from sipbot.chat import Action, Address
+from sipbot.clock import SandboxClock
+from sipbot.handlers.router import Router
 from sipbot.rules import seal
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions.statements import current, given
-from sipbot.services import ballots, results, statements
+from sipbot.services import consultations, reading, results, statements
 from sipbot.services.people import Person
 
-from .world import END, ID, OPEN, World
+from .world import BEFORE, END, EXAMPLE, ID, OPEN, World
 
 STACK: dict[str, Any] = {
     "id": "stack",
@@ -32,13 +36,13 @@ async def house(world: World) -> World:
 async def shown(world: World, person: Person) -> str:
     """The statement that this person would see next."""
     async with world.database.read() as tx:
-        ballot = await ballots.ballot_of(tx, world.keys, OPEN, person, 1)
+        ballot = await reading.ballot_of(tx, world.keys, OPEN, person, 1)
     return current(ballot.consultation.questions[0], ballot.answers.get("stack", ""))
 
 
 async def proposed(world: World, text: str) -> None:
     async with world.database.write() as tx:
-        ballot = await ballots.ballot_of(tx, world.keys, OPEN, await world_person(world), 1)
+        ballot = await reading.ballot_of(tx, world.keys, OPEN, await world_person(world), 1)
         await statements.propose(tx, OPEN, ballot.stored, ballot.question(0), text, "fr")
 
 
@@ -104,6 +108,69 @@ async def test_the_same_sentence_is_proposed_once_and_nothing_tells_by_whom(hous
     told = [row for row in await house.rows("outbox") if row["screen"] == "proposal"]
     assert len(told) == 1 and str(person.id) not in str(told[0]["args"])
     assert told[0]["at"] == OPEN.replace(minute=0, second=0) + timedelta(hours=1), "the moment tells nobody who"
+
+
+LUC, AN, SASKIA = (Address("telegram", id_) for id_ in ("100001001", "100001002", "100002001"))
+"""An animator of Liège, one of Gent, and the coordinator."""
+
+
+async def opened_by(world: World, by: str, antennas: list[str]) -> str:
+    """A consultation in which a statement waits; its name."""
+    values = tomllib.loads(EXAMPLE.read_text("utf-8")) | {"question": [STACK], "antennas": antennas}
+    async with world.database.write() as tx:
+        await consultations.publish(tx, BEFORE, values, by)
+    await world.person("proposer")
+    await proposed(world, "Une phrase")
+    (row,) = await proposals(world)
+    return str(row["id"])
+
+
+async def decides(world: World, who: Address, id_: str) -> str:
+    """What a press of "Let it in" brings; "" is that it is done."""
+    act = Action(
+        f"telegram:0:{who.id}",
+        1,
+        "moderate",
+        ("1", "0", id_, "in"),
+        who,
+        who,
+        private=True,
+        message="7",
+        query="q",
+    )
+    router = Router(world.database, world.keys, SandboxClock(OPEN))
+    (reply,) = await router.on_actions([act])
+    return reply.toast if reply.refused else ""
+
+
+async def told(world: World) -> set[str]:
+    return {row["address"] for row in await world.rows("outbox") if row["screen"] == "proposal"}
+
+
+async def test_what_an_antenna_opened_itself_its_animators_moderate_and_no_others(world: World) -> None:
+    id_ = await opened_by(world, str(LUC), ["liege"])
+    assert await told(world) == {str(LUC), str(SASKIA)}
+    assert "liege" not in await decides(world, SASKIA, "m-nothing"), "she may, but there is none"
+    assert await decides(world, AN, id_) != "" and await proposals(world)
+    assert await decides(world, LUC, id_) == "" and not await proposals(world)
+
+
+@pytest.mark.parametrize(
+    ("by", "antennas"),
+    [
+        (str(SASKIA), ["liege"]),
+        ("command line", ["liege"]),
+        (str(LUC), ["liege", "gent"]),
+        (str(AN), ["liege"]),
+    ],
+)
+async def test_what_others_opened_or_asks_others_too_is_the_coordinators_to_moderate(
+    world: World, by: str, antennas: list[str]
+) -> None:
+    id_ = await opened_by(world, by, antennas)
+    assert await told(world) == {str(SASKIA)}
+    assert await decides(world, LUC, id_) != "" and await proposals(world)
+    assert await decides(world, SASKIA, id_) == "" and not await proposals(world)
 
 
 async def test_what_is_no_sentence_is_refused(house: World) -> None:

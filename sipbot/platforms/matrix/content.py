@@ -74,14 +74,24 @@ def text_content(message: Message, key: str, *, group: bool, commands: Iterable[
     hidden = [button for button in buttons_of(message) if group and button.answer == SECRET]
     numbered = numbered_in(message, group=group)
     below = _below(message, group=group)
-    title, text = with_signs(message.title, commands), with_signs(message.text, commands)
+    title, text = with_signs(message.title, commands), with_signs(_text(message), commands)
     text = fitted(text, max(_room(title, below), 1))
     content = written(title, "\n\n".join(part for part in (text, below) if part))
     content[KEY] = key
     content[BUTTONS] = [list(act_of(button)) for button in numbered]
     if hidden:
-        content[HIDDEN] = [[button.label, *act_of(button)] for button in hidden]
+        content[HIDDEN] = [[_line(button), *act_of(button)] for button in hidden]
     return content
+
+
+def _text(message: Message) -> str:
+    """The text, without what letters stand for: the lines below say it."""
+    before, legend, after = message.text.partition(message.legend or "\0")
+    return "\n\n".join(filter(None, (before.rstrip(), after.lstrip()))) if legend else message.text
+
+
+def _line(button: Button) -> str:
+    return button.line or button.label
 
 
 def _room(title: str, below: str) -> int:
@@ -91,7 +101,7 @@ def _room(title: str, below: str) -> int:
 
 def fits(message: Message, *, group: bool) -> tuple[int, int]:
     """Characters of the text, and how many there is room for."""
-    return len(message.text), _room(message.title, _below(message, group=group))
+    return len(_text(message)), _room(message.title, _below(message, group=group))
 
 
 def _below(message: Message, *, group: bool) -> str:
@@ -100,8 +110,8 @@ def _below(message: Message, *, group: bool) -> str:
     numbered = numbered_in(message, group=group)
     links = [button for button in buttons_of(message) if button.url]
     lines = [
-        *(f"• {button.label}" for button in hidden),
-        *(f"{n}. {button.label}" for n, button in enumerate(numbered, 1)),
+        *(f"• {_line(button)}" for button in hidden),
+        *(f"{n}. {_line(button)}" for n, button in enumerate(numbered, 1)),
         *(f"{button.label}: {button.url}" for button in links),
         *_how_to_choose(message, group=group),
     ]
@@ -164,10 +174,11 @@ def poll_content(message: Message, key: str) -> Content | None:
             "kind": UNDISCLOSED,
             "max_selections": 1,
             "answers": [
-                {"id": json.dumps(act_of(button), ensure_ascii=False), TEXT: button.label} for button in answers
+                {"id": json.dumps(act_of(button), ensure_ascii=False), TEXT: _line(button)}
+                for button in answers
             ],
         },
-        TEXT: "\n".join((question, *(f"{n}. {button.label}" for n, button in enumerate(answers, 1)))),
+        TEXT: "\n".join((question, *(f"{n}. {_line(button)}" for n, button in enumerate(answers, 1)))),
         KEY: key,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from functools import cache
 from string import ascii_uppercase
 from typing import Protocol, cast
@@ -12,7 +13,7 @@ from sipbot.i18n import Language
 from sipbot.rules import questions
 from sipbot.rules.questions import NO_OPINION, NONE, Question
 
-from ..buttons import laid_out
+from ..buttons import Rows, laid_out
 from ..labels import text_in
 
 TICK = "✓ "
@@ -26,8 +27,8 @@ Keys = tuple[tuple[tuple[str, str], ...], ...]
 class Look(Protocol):
     """What a file in this folder offers."""
 
-    def keys(self, t: Language, question: Question, answer: str) -> Keys:
-        """The buttons; the chosen ones ticked. Empty: nothing to press."""
+    def keys(self, t: Language, question: Question, answer: str, called: Mapping[str, str]) -> Keys:
+        """The buttons, on which options are `called` so; the chosen ones ticked. Empty: nothing to press."""
 
     def hint(self, t: Language, question: Question, answer: str) -> str:
         """How one answers, and how far one has come; "" where the buttons say it."""
@@ -44,12 +45,22 @@ def look(kind: str) -> Look:
     return cast(Look, importlib.import_module(f"{__name__}.{kind}"))
 
 
-def keys(t: Language, question: Question, answer: str) -> Keys:
-    """The buttons of a question, with the one for who has no opinion.
+def pressed(t: Language, question: Question, answer: str, verb: str, args: tuple[str, ...], of: str) -> Rows:
+    """The buttons, each with its whole label for where buttons are lines. `of`: SECRET or NAMED."""
+    lines = iter([label for row in keys(t, question, answer, whole=True) for label, _ in row])
+    return tuple(
+        tuple(Button(label, verb, (*args, payload), answer=of, line=next(lines)) for label, payload in row)
+        for row in keys(t, question, answer)
+    )
+
+
+def keys(t: Language, question: Question, answer: str, *, whole: bool = False) -> Keys:
+    """The buttons of a question, with the one for who has no opinion. `whole`: no label is too long.
 
     That one goes where an answer was made in steps: one press beside them should not undo them all.
     """
-    own = look(question.kind).keys(t, question, _opinion(answer))
+    called = _labels(t, question) if whole else names(t, question)
+    own = look(question.kind).keys(t, question, _opinion(answer), called)
     in_steps = _opinion(answer) != "" and not questions.kind(question.kind).IN_GROUP
     if in_steps or not question.takes_no_opinion:
         return own
@@ -59,6 +70,12 @@ def keys(t: Language, question: Question, answer: str) -> Keys:
 def hint(t: Language, question: Question, answer: str) -> str:
     """How one answers; what does not fit on buttons."""
     return look(question.kind).hint(t, question, _opinion(answer))
+
+
+def legend(t: Language, question: Question, answer: str) -> str:
+    """The part of the hint that tells what the letters on the buttons stand for; "" if there is none."""
+    found = listing(t, question)
+    return found if found in hint(t, question, answer) else ""
 
 
 def said(t: Language, question: Question, answer: str) -> str:
@@ -99,6 +116,10 @@ def names(t: Language, question: Question) -> dict[str, str]:
     """What stands on the button of each option: its label, or its letter."""
     if lettered(t, question):
         return {o.id: letter for o, letter in zip(question.options, ascii_uppercase, strict=False)}
+    return _labels(t, question)
+
+
+def _labels(t: Language, question: Question) -> dict[str, str]:
     return {option.id: text_in(option.labels, t) for option in question.options}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from string import ascii_uppercase
 
 from sipbot.i18n import Language
@@ -19,7 +20,7 @@ def amount(t: Language, question: Question, value: float) -> str:
     return t.n("{n} point", "{n} points", int(value))
 
 
-def keys(t: Language, question: Question, answer: str) -> Keys:
+def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]) -> Keys:
     lines = tuple(
         ((f"− {letter}", f"-{n}"), (f"+ {letter}", f"+{n}"))
         for n, (letter, _) in enumerate(zip(ascii_uppercase, question.options, strict=False))

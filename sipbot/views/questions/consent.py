@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.consent import CHOICES, WITH_REASON, choice, reason
@@ -21,7 +23,7 @@ def name(t: Language, id_: str) -> str:
     }[id_]
 
 
-def keys(t: Language, question: Question, answer: str) -> Keys:
+def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]) -> Keys:
     chosen = choice(answer)
     return in_rows(tuple((ticked(f"{SIGNS[id_]} {name(t, id_)}", id_ == chosen), id_) for id_ in CHOICES), 2)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sipbot.i18n import Language
@@ -19,7 +20,7 @@ def short(t: Language, moment: str) -> str:
     return t("{day} {hour}", day=t.short_day(wall.date()), hour=t.hour(wall))
 
 
-def keys(t: Language, question: Question, answer: str) -> Keys:
+def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]) -> Keys:
     found = given(answer)
     return tuple(
         ((f"{SIGNS[found.get(n, '')]} {short(t, moment)}", str(n)),)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.multiple import ids
 
-from . import Keys, in_rows, label, listing, names
+from . import Keys, in_rows, label, listing
 
 
-def keys(t: Language, question: Question, answer: str) -> Keys:
-    called, chosen = names(t, question), ids(answer)
+def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]) -> Keys:
+    chosen = ids(answer)
     return in_rows(
         tuple(
             (("☑ " if o.id in chosen else "☐ ") + called[o.id], str(n)) for n, o in enumerate(question.options)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.ranking import UNDO, ids
 
 from ..labels import text_in
-from . import Keys, in_rows, label, listing, names
+from . import Keys, in_rows, label, listing
 
 
-def keys(t: Language, question: Question, answer: str) -> Keys:
-    called, placed = names(t, question), ids(answer)
+def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]) -> Keys:
+    placed = ids(answer)
     left = tuple((called[o.id], str(n)) for n, o in enumerate(question.options) if o.id not in placed)
     undo = (((t("↶ Take the last one back"), UNDO),),) if placed else ()
     return (*in_rows(left), *undo)

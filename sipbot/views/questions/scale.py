@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.scale import steps
@@ -12,7 +14,7 @@ from . import Keys, ticked
 ROW = 5
 
 
-def keys(t: Language, question: Question, answer: str) -> Keys:
+def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]) -> Keys:
     found = [(ticked(str(step), str(step) == answer), str(step)) for step in steps(question)]
     return tuple(tuple(found[n : n + ROW]) for n in range(0, len(found), ROW))
 

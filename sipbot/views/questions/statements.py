@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.statements import current, given
@@ -19,7 +21,7 @@ def name(t: Language, said: str) -> str:
     }[said]
 
 
-def keys(t: Language, question: Question, answer: str) -> Keys:
+def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]) -> Keys:
     now, found = current(question, answer), given(answer)
     last = list(found)[-1:]
     ways = tuple((f"{SIGNS[said]} {name(t, said)}", f"{said}:{now}") for said in SIGNS) if now else ()

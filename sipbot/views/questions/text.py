@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.text import opinions
@@ -9,7 +11,7 @@ from sipbot.rules.questions.text import opinions
 from . import Keys
 
 
-def keys(t: Language, question: Question, answer: str) -> Keys:
+def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]) -> Keys:
     return ()
 
 

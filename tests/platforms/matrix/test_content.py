@@ -78,6 +78,38 @@ def test_known_commands_begin_with_another_sign_and_addresses_stay(text: str, re
     assert content.with_signs(text, ()) == text
 
 
+LETTERS = "A. Do a lot more\nB. Do a lot less"
+
+
+def lettered(text: str) -> Message:
+    rows = tuple(
+        (Button(short, "pick", ("1", "0", str(n)), answer=SECRET, line=f"☐ {line}"),)
+        for n, (short, line) in enumerate((("☐ A", "Do a lot more"), ("☐ B", "Do a lot less")))
+    )
+    return Message(text, "Title", rows, question="Which?", legend=LETTERS)
+
+
+@pytest.mark.parametrize(
+    ("text", "above"),
+    [
+        (f"Which?\n\n{LETTERS}\nChoose 2.", "Which?\n\nChoose 2."),
+        (f"Which?\n\n{LETTERS}", "Which?"),
+        (f"{LETTERS}\n\nYour answer: A", "Your answer: A"),
+        ("Which?", "Which?"),
+    ],
+)
+def test_where_a_button_is_a_line_it_has_its_whole_label_and_no_letter(text: str, above: str) -> None:
+    """`1. A`, and what A stands for elsewhere, is hard to read; one types the number all the same."""
+    body = shown(lettered(text), group=False)["body"]
+    assert body == f"Title\n\n{above}\n\n1. ☐ Do a lot more\n2. ☐ Do a lot less"
+    own = shown(lettered(text))
+    assert "• ☐ Do a lot more" in own["body"] and own[HIDDEN][0][0] == "☐ Do a lot more"
+    poll = content.poll_content(lettered(text), "key")
+    assert poll is not None
+    assert [answer[TEXT] for answer in poll[POLL]["answers"]] == ["☐ Do a lot more", "☐ Do a lot less"]
+    assert content.fits(lettered(text), group=False)[0] == len(above)
+
+
 def test_a_text_that_is_too_long_gives_way_to_what_can_be_chosen() -> None:
     rows = tuple((Button(f"Option {n} " + "é" * 80, "page", (str(n),)),) for n in range(1, 41))
     body = shown(Message("x" * 9000, "Title", rows, choose="React."))["body"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -127,6 +128,21 @@ def test_everybody_may_have_no_opinion_and_it_counts_and_a_later_answer_replaces
     assert after is None or NO_OPINION not in after
     if not asked.options and kind == "text":
         assert questions.typed(asked, none, "Si !") == "Si !"
+
+
+@pytest.mark.parametrize("kind", ["single", "multiple", "ranking"])
+def test_a_label_that_is_too_long_for_a_button_stands_whole_where_buttons_are_lines(kind: str) -> None:
+    """Its letter stands on the button, what it stands for in the text; a line needs neither."""
+    t, asked = i18n.language("fr"), question(kind)
+    long = tuple(
+        replace(o, labels={"fr": f"{o.labels['fr']}, mais bien plus longuement dit"}) for o in asked.options
+    )
+    asked = replace(asked, options=long)
+    (first, *_), *_ = looks.pressed(t, asked, "", "pick", ("1", "0"), "secret")
+    assert first.label.endswith("A") and first.line.endswith(long[0].labels["fr"])
+    assert looks.legend(t, asked, "") != "" and looks.legend(t, asked, "") in looks.hint(t, asked, "")
+    (first, *_), *_ = looks.pressed(t, question(kind), "", "pick", ("1", "0"), "secret")
+    assert first.line == first.label and looks.legend(t, question(kind), "") == ""
 
 
 @pytest.mark.parametrize("kind", names())

@@ -1,0 +1,30 @@
+"""What somebody reads about themselves, in private."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sipbot import i18n
+from sipbot.chat import Message
+from sipbot.services import house, people
+from sipbot.views import people as views
+
+from . import Scene, Screen
+
+
+async def me(scene: Scene, args: Mapping[str, str]) -> Message | None:
+    """The page about oneself, as it is now; None: nobody is known there any more."""
+    person = await people.known(scene.tx, scene.to)
+    if person is None:
+        return None
+    awaiting = await people.awaiting(scene.tx, scene.keys, scene.now, person)
+    antenna = awaiting.antenna or next(iter((await house.antennas(scene.tx)).values()))
+    return views.me(i18n.language(person.language), person, awaiting, antenna.timezone, str(scene.to))
+
+
+async def forgotten(scene: Scene, args: Mapping[str, str]) -> Message:
+    """In place of a page of somebody who was erased."""
+    return views.forgotten(scene.t)
+
+
+SCREENS: dict[str, Screen] = {"me": me, "forgotten": forgotten}

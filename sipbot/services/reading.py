@@ -1,0 +1,133 @@
+"""A ballot as one person has it before them: the right to answer, now, and what they have answered so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sipbot.rules import questions, receipts
+from sipbot.rules.consultations import Consultation
+from sipbot.rules.faults import Refusal
+from sipbot.rules.questions import Question
+from sipbot.store import ballots, consultations, people
+from sipbot.store.consultations import Asked, Stored
+from sipbot.store.people import Person
+
+from . import Keyring, Tx, entitlement, statements
+from .consultations import spec
+
+__all__ = ["Ballot", "ballot_of", "finders_of", "is_secret", "receipts_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A consultation as one person has it before them. `answers`: by question id, theirs alone to see."""
+
+    stored: Stored
+    consultation: Consultation
+    asked: Asked
+    person: Person
+    answers: Mapping[str, str]
+
+    def question(self, position: int) -> Question:
+        """The question at this place, counted from 0. Raises Refusal."""
+        if not 0 <= position < len(self.consultation.questions):
+            raise Refusal("unknown_button")
+        return self.consultation.questions[position]
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The answers that count as they are."""
+        return {
+            question.id: self.answers[question.id]
+            for question in self.consultation.questions
+            if questions.whole(question, self.answers.get(question.id, ""))
+        }
+
+    def asks(self, position: int) -> bool:
+        """Whether this person, with these answers, is asked the question at this place."""
+        others = {question.id: question for question in self.consultation.questions}
+        return questions.asked(self.consultation.questions[position], others, self.answers)
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """The places of the questions that this person is asked."""
+        return tuple(n for n in range(len(self.consultation.questions)) if self.asks(n))
+
+    def onward(self, position: int) -> int:
+        """The place of the next question after this one; past the last, the overview's."""
+        return next((n for n in self.positions if n > position), len(self.consultation.questions))
+
+    def back(self, position: int) -> int | None:
+        """The place of the question before this one."""
+        return next((n for n in reversed(self.positions) if n < position), None)
+
+    @property
+    def unanswered(self) -> int:
+        """The place of the first question that still waits for an answer; of the overview if there is none."""
+        end = len(self.consultation.questions)
+        return next((n for n in self.positions if self._waits(self.consultation.questions[n])), end)
+
+    def _waits(self, question: Question) -> bool:
+        """Nothing counts yet, or there are statements left that this person has not seen."""
+        answer = self.answers.get(question.id, "")
+        more = questions.kind(question.kind).GROWS and questions.stays(question, answer)
+        return more or not questions.whole(question, answer)
+
+
+async def is_secret(tx: Tx, number: int) -> bool:
+    """Whether the answers to this consultation are secret; an unknown one gives nothing away either."""
+    stored = await consultations.by_number(tx, number)
+    return stored is None or stored.secrecy == "secret"
+
+
+async def ballot_of(
+    tx: Tx, keys: Keyring, now: datetime, person: Person, number: int, *, hold: bool = False
+) -> Ballot:
+    """The ballot, if this person may answer it now. Raises Refusal.
+
+    `hold`: until this transaction ends, it is not closed, and nobody else acts for this person.
+    """
+    stored = await consultations.by_number(tx, number, hold=hold)
+    if stored is None:
+        raise Refusal("unknown_button")
+    consultation = await statements.grown(tx, stored, spec(stored), by_need=True)
+    if hold:
+        person = await people.hold(tx, person.id)
+    if stored.closed_at is not None:
+        raise Refusal("consultation_closed")
+    await entitlement.check(tx, consultation, person)
+    if person.antenna is None:
+        raise Refusal("no_antenna")
+    asked = (await consultations.asked(tx, stored.id)).get(person.antenna)
+    if asked is None:
+        raise Refusal("antenna_not_asked")
+    if now >= asked.closes_at:
+        raise Refusal("consultation_closed")
+    if now < asked.opens_at:
+        raise Refusal("consultation_not_open")
+    finders = finders_of(keys, stored, consultation, person)
+    found = await ballots.answers(tx, list(finders))
+    answers = {finders[finder]: answer for finder, answer in found.items()}
+    return Ballot(stored, consultation, asked, person, answers)
+
+
+def finders_of(keys: Keyring, stored: Stored, consultation: Consultation, person: Person) -> dict[bytes, str]:
+    """The question of each finder with which this person's answers are found."""
+    return {keys.finder(stored.id, person.id, question.id): question.id for question in consultation.questions}
+
+
+async def receipts_of(tx: Tx, keys: Keyring, ballot: Ballot) -> dict[str, tuple[str, ...]]:
+    """The receipts of this person's answers, by question: one for each part that goes into the box."""
+    finders = finders_of(keys, ballot.stored, ballot.consultation, ballot.person)
+    roots = {finders[finder]: root for finder, root in (await ballots.roots(tx, list(finders))).items()}
+    given = ballot.given
+    return {
+        question.id: tuple(
+            receipts.receipt(roots[question.id], n)
+            for n, _ in enumerate(questions.parted(question, given[question.id]))
+        )
+        for question in ballot.consultation.questions
+        if question.id in given and roots.get(question.id)
+    }
