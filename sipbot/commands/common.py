@@ -8,7 +8,9 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sipbot import i18n
 from sipbot.i18n import Language
@@ -59,6 +61,11 @@ def language() -> Language:
 def fail(sentence: str, code: int = FAILURE) -> int:
     print(sentence, file=sys.stderr)
     return code
+
+
+def local(moment: datetime, zone: str) -> str:
+    """`2026-12-01 10:00`, on the clock of this time zone."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
 
 
 def _bad_config(bad: Any, t: Language) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sipbot.i18n import Language
 from sipbot.rules.faults import Fault, Faulty, Refusal
 
-from .common import SUCCESS, WRONG, fail, language, opened, settings
+from .common import SUCCESS, WRONG, fail, language, local, opened, settings
 
 if TYPE_CHECKING:
     from sipbot.config import Antenna, Settings
@@ -34,17 +34,19 @@ async def publish(given: argparse.Namespace) -> int:
             raise Faulty(source.faults)
         async with opened(given) as database, database.write() as tx:
             published = await consultations.publish(tx, datetime.now(UTC), source.values, BY)
+            zone = await consultations.zone_of(tx, published.stored.id)
     except Faulty as faulty_:
         return faulty(t, file, source, faulty_.faults)
     stored = published.stored
     print(
         t.n(
-            "{id}: goes to {n} chat, from {opens} to {closes} (UTC).",
-            "{id}: goes to {n} chats, from {opens} to {closes} (UTC).",
+            "{id}: goes to {n} chat, from {opens} to {closes} ({zone}).",
+            "{id}: goes to {n} chats, from {opens} to {closes} ({zone}).",
             len(published.chats),
             id=stored.id,
-            opens=f"{stored.opens_at:%Y-%m-%d %H:%M}",
-            closes=f"{stored.closes_at:%Y-%m-%d %H:%M}",
+            opens=local(stored.opens_at, zone),
+            closes=local(stored.closes_at, zone),
+            zone=zone,
         )
     )
     for change in published.corrected:
@@ -159,11 +161,15 @@ async def close(given: argparse.Namespace) -> int:
 
     async with opened(given) as database:
         async with database.write() as tx:
-            await closing.close(tx, datetime.now(UTC), given.id, Keyring(settings(given).keys_dir))
+            stored = await closing.close(tx, datetime.now(UTC), given.id, Keyring(settings(given).keys_dir))
         async with database.read() as tx:
             await closing.sweep(tx, Keyring(settings(given).keys_dir))
         await database.scrub()
-    print(language()("{id} is closed for good; the chats get the result.", id=given.id))
+    t = language()
+    if stored.withdrawn:
+        print(t("{id} had not opened: it is withdrawn, and the chats read nothing of it.", id=given.id))
+    else:
+        print(t("{id} is closed for good; the chats get the result.", id=given.id))
     return SUCCESS
 
 
@@ -173,9 +179,9 @@ async def extend(given: argparse.Namespace) -> int:
     closes = moment(given.closes)
     async with opened(given) as database, database.write() as tx:
         stored = await consultations.extend(tx, datetime.now(UTC), given.id, closes)
-    print(
-        language()("{id} closes on {moment} (UTC).", id=stored.id, moment=f"{stored.closes_at:%Y-%m-%d %H:%M}")
-    )
+        zone = await consultations.zone_of(tx, stored.id)
+    t = language()
+    print(t("{id} closes on {moment} ({zone}).", id=stored.id, moment=local(stored.closes_at, zone), zone=zone))
     return SUCCESS
 
 
@@ -191,20 +197,22 @@ def moment(text: str) -> datetime:
 
 
 async def listing(given: argparse.Namespace) -> int:
+    """Id, status, opening, closing (as it was, once it was) and what follows by itself: separated by tabs."""
     from sipbot.services import consultations, repeating
+    from sipbot.views.coordination import status
 
-    t = language()
+    t, now = language(), datetime.now(UTC)
     async with opened(given) as database, database.read() as tx:
         found = await consultations.listing(tx)
+        zones = {stored.id: await consultations.zone_of(tx, stored.id) for stored in found}
         coming = {stored.id: await repeating.coming(tx, stored.id) for stored in found}
-    follows = {id_: entry.wall_clock.replace("T", " ") for id_, entry in coming.items() if entry}
     if not found:
         return fail(t("There is no consultation yet."), SUCCESS)
     for stored in found:
-        status = stored.status(datetime.now(UTC))
-        next_ = f"\t↻ {follows[stored.id]}" if stored.id in follows else ""
-        opens, closes = f"{stored.opens_at:%Y-%m-%d %H:%M}", f"{stored.closes_at:%Y-%m-%d %H:%M}"
-        print(f"{stored.id}\t{status}\t{opens}\t{closes}{next_}")
+        zone, next_ = zones[stored.id], coming[stored.id]
+        moments = [f"{local(moment, zone)} {zone}" for moment in (stored.opens_at, stored.ends_at)]
+        follows = [f"↻ {next_.wall_clock.replace('T', ' ')} {next_.timezone}"] if next_ else []
+        print("\t".join((stored.id, status(t, stored.status(now)), *moments, *follows)))
     return SUCCESS
 
 

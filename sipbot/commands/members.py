@@ -85,6 +85,7 @@ async def listing(given: argparse.Namespace) -> int:
     """Number, antenna, kind, shareholder, language, state: separated by tabs."""
     from sipbot.services import members
 
+    t = language()
     async with opened(given) as database, database.read() as tx:
         await _check_antenna(tx, given.antenna)
         rows = await members.listing(tx, given.antenna)
@@ -92,7 +93,7 @@ async def listing(given: argparse.Namespace) -> int:
         state = "left" if row.left else "joined" if row.person is not None else "waiting"
         share = "shareholder" if row.shareholder else "-"
         print("\t".join((row.number, row.antenna, row.kind, share, row.language, state)))
-    return SUCCESS if rows else fail(language()("The roll of members is empty."), SUCCESS)
+    return SUCCESS if rows else fail(t("The roll of members is empty."), SUCCESS)
 
 
 async def _check_antenna(tx: Any, slug: str) -> None:

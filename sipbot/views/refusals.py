@@ -130,6 +130,9 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "closes_in_the_past": lambda t, f: t("The closing lies in the past. Set “closes” to a later moment."),
     "only_later": lambda t, f: t("A consultation can be extended, not shortened: name a later moment."),
     "unknown_consultation": lambda t, f: t("There is no consultation {id}. Known: {known}.", **f),
+    "never_opened": lambda t, f: t(
+        "The consultation {id} was withdrawn before it opened: nobody was asked, so there is no result.", **f
+    ),
     "not_closed_yet": lambda t, f: t("What {id} holds comes after the closing.", **f),
     # Meetings
     "unknown_antenna": lambda t, f: t("There is no antenna {slug}. Known: {known}.", **f),
