@@ -13,6 +13,7 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Forbidden,
+    InvalidToken,
     NetworkError,
     RetryAfter,
     TelegramError,
@@ -21,7 +22,7 @@ from telegram.error import (
 from telegram.request import HTTPXRequest
 
 from sipbot.chat import Address, Button, Limits, Message
-from sipbot.ports import Moved, Refused, TryLater, Unreachable
+from sipbot.ports import Moved, Refused, TryLater, Unaccepted, Unreachable
 
 from .payload import MOST as PAYLOAD
 from .payload import encode
@@ -126,8 +127,14 @@ class Outbound:
         return self._bot.username
 
     async def start(self) -> None:
-        with translated():
-            await self._bot.initialize()
+        """Ask who the bot is. Raises Unaccepted too."""
+        try:
+            with translated():
+                await self._bot.initialize()
+        except TryLater as error:
+            if isinstance(error.__cause__, InvalidToken):
+                raise Unaccepted("telegram") from error
+            raise
 
     async def send(self, to: Address, message: Message) -> tuple[str, ...]:
         with translated():
