@@ -149,11 +149,11 @@ def parser() -> argparse.ArgumentParser:
     listed = add("list", "list the roll", "members", members)
     listed.add_argument("--antenna", default="", metavar="ANTENNA")
     add("count", "count the members per antenna", "members", members)
-    letters = add("codes", "write letters with a code for each member who has not joined", "members", members)
+    letters = add("codes", "write letters with a code for each member who has not joined", "letters", members)
     letters.add_argument("--antenna", default="", metavar="ANTENNA")
     letters.add_argument("--member", default="", metavar="NUMBER", help="this member alone, joined or not")
     letters.add_argument("--out", required=True, metavar="FILE", help="FILE.html to print, FILE.csv to mail")
-    letters.add_argument("--bot", metavar="NAME", help="the bot's @name on Telegram, for the square to scan")
+    letters.add_argument("--bot", metavar="NAME", help="the bot's @name on Telegram, if it cannot be asked now")
 
     db = group("db", "the database")
     add("upgrade", "bring the database to the present schema", "db", db)

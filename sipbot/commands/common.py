@@ -25,6 +25,7 @@ def guarded(command: Command, given: argparse.Namespace) -> int:
     """Run it. What somebody can mend is a sentence, never a traceback."""
     from sipbot.config import BadConfig
     from sipbot.services import Away, Driverless, Unready
+    from sipbot.views.files import mended_by_hand, unusable
     from sipbot.views.refusals import refusal
 
     t = language()
@@ -44,8 +45,7 @@ def guarded(command: Command, given: argparse.Namespace) -> int:
     except Unready:
         return fail(t("The database is not up to date. Run: {command}", command="sipbot db upgrade"))
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return fail(t("{file} cannot be used: {reason}", file=error.filename or "", reason=reason))
+        return fail(unusable(t, error), WRONG if mended_by_hand(error) else FAILURE)
     except KeyboardInterrupt:
         return FAILURE
 

@@ -15,6 +15,7 @@ from sipbot.rules.faults import Faulty, Refusal
 
 from . import consultation
 from .common import SUCCESS, WRONG, fail, language, settings
+from .files import check_new, write_new
 
 
 def new(given: argparse.Namespace) -> int | Coroutine[Any, Any, int]:
@@ -27,10 +28,9 @@ def _template(given: argparse.Namespace) -> int:
 
     t, found = language(), settings(given)
     file = Path(given.file or "consultation.xlsx")
-    if file.exists():
-        raise Refusal("file_exists", file=str(file))
+    check_new(file)
     groups = [group.slug for group in found.working_groups]
-    file.write_bytes(template([a.slug for a in found.antennas], groups, _languages(found)))
+    write_new(file, template([a.slug for a in found.antennas], groups, _languages(found)))
     print(
         t(
             "{file} is written. Fill it in, then: {command}",
@@ -107,15 +107,14 @@ async def read(given: argparse.Namespace) -> int:
     from sipbot.writing.toml import written
 
     t, file, out = language(), Path(given.file), Path(given.out)
-    if out.exists():
-        raise Refusal("file_exists", file=str(out))
+    check_new(out)
     try:
         source = of(file)
         if source.faults:
             raise Faulty(source.faults)
     except Faulty as faulty:
         return consultation.faulty(t, file, None, faulty.faults)
-    out.write_text(written(source.values, lambda key: explained(t, key)), "utf-8")
+    write_new(out, written(source.values, lambda key: explained(t, key)).encode())
     print(t("{file} is written.", file=out))
     given.preview, given.preview_to = False, None
     return await consultation.check(given)
@@ -138,15 +137,16 @@ def _out(given: argparse.Namespace) -> int:
     for code in (given.to, given.source):
         if code not in i18n.codes():
             raise Refusal("no_such_language", name=code, known=", ".join(i18n.codes()))
+    if given.to == given.source:
+        raise Refusal("same_language", name=given.to)
     out = Path(given.out or file.with_suffix(f".{given.to}.{translations.SUFFIXES[given.format]}"))
-    if out.exists():
-        raise Refusal("file_exists", file=str(out))
+    check_new(out)
     try:
         reader = i18n.language(given.to)
         found = translations.written(file.read_bytes(), file.name, given.source, given.to, given.format, reader)
     except Faulty as faulty:
         return consultation.faulty(t, file, None, faulty.faults)
-    out.write_bytes(found.content)
+    write_new(out, found.content)
     print(t.n("{file}: {n} text to translate.", "{file}: {n} texts to translate.", found.count, file=out))
     return SUCCESS
 

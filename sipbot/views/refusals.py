@@ -47,7 +47,6 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
         "That makes {given}, and there is {total}. Write smaller amounts.", **f
     ),
     "never_sealed": lambda t, f: t("The consultation {id} was closed before there were sealed lists.", **f),
-    "file_is_there": lambda t, f: t("There is such a file already: {file}. Choose another name.", **f),
     "no_auditor": lambda t, f: t(
         "The file of {id} names no auditor (audit), so no tables were kept. Members were not told of one.", **f
     ),
@@ -156,6 +155,15 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "unknown_format": lambda t, f: t("There is no format {name}. Known: {known}.", **f),
     "no_such_language": lambda t, f: t("There is no language {name}. Known: {known}.", **f),
     "not_a_bot": lambda t, f: t("“{name}” is not the name of a bot. Write it as @sip_example_bot.", **f),
+    "same_language": lambda t, f: t(
+        "The texts are in {name} already. Name another language, or that of the texts: --source", **f
+    ),
+    "unnamed_bot": lambda t, f: t(
+        "The letters say where to write the code, and no account of the bot is set up. Put one in {file}, or "
+        "give the bot's name: {option}",
+        option="--bot @NAME",
+        **f,
+    ),
     "empty_roll": lambda t, f: t(
         "The roll of members is empty. Import it first: {command}", command="sipbot members import FILE.csv"
     ),

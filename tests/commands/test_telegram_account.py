@@ -1,4 +1,4 @@
-"""What the command line asks of Telegram: whether it answers, whether it takes the token, what the bot is called."""
+"""What the command line asks of Telegram: does it answer, does it take the token, what is the bot called?"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sipbot.platforms.telegram.menus import Menus
 from sipbot.platforms.telegram.platform import Telegram
 from sipbot.ports import Unaccepted
 from sipbot.sandbox.server import sandbox_app, serve
-from sipbot.sandbox.world import TOKEN, World
+from sipbot.sandbox.world import TOKEN, USERNAME, World
 from sipbot.views import commands
 
 NOWHERE = "http://127.0.0.1:9"
@@ -83,3 +83,43 @@ async def test_a_bot_whose_token_is_not_taken_does_not_wait_for_another_answer(t
     with pytest.raises(Unaccepted):
         await platform.start()
     await platform.close()
+
+
+ROLL = "member number;antenna;kind;shareholder;language\n1001;liege;member;yes;fr\n"
+
+
+@pytest.fixture
+async def letters(folder: Folder, base: Path) -> Path:
+    """Where letters go; the roll is there."""
+    roll = base / "roll.csv"
+    roll.write_text(ROLL, "utf-8")
+    assert await folder.runs("members", "import", str(roll), "--yes") == 0
+    return base / "letters.csv"
+
+
+async def test_letters_lead_to_the_bot_whose_token_is_configured(
+    folder: Folder, telegram: str, letters: Path
+) -> None:
+    folder.account(telegram)
+    assert await folder.runs("members", "codes", "--out", str(letters)) == 0
+    (row,) = csv.DictReader(letters.open(encoding="utf-8-sig"))
+    assert row["link"].startswith(f"https://t.me/{USERNAME}?start=code-")
+
+
+async def test_offline_the_name_is_given_or_there_are_no_letters(
+    folder: Folder, letters: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder.account(NOWHERE)
+    assert await folder.runs("members", "codes", "--out", str(letters)) == 1
+    wrong = capsys.readouterr().err
+    assert "Telegram does not answer" in wrong and "--bot @NAME" in wrong and not letters.exists()
+    assert await folder.runs("members", "codes", "--out", str(letters), "--bot", "@sip_bot") == 0
+    assert "https://t.me/sip_bot?start=" in letters.read_text("utf-8-sig")
+
+
+async def test_without_any_account_or_name_there_are_no_letters(
+    folder: Folder, letters: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody would know where to write the code."""
+    assert await folder.runs("members", "codes", "--out", str(letters)) == 2
+    assert "--bot @NAME" in capsys.readouterr().err and not letters.exists()

@@ -61,6 +61,16 @@ def bot(token: str, api_url: str) -> telegram.Bot:
     return telegram.Bot(token, base_url=f"{api_url}/bot", base_file_url=f"{api_url}/file/bot", request=request)
 
 
+async def name_of(token: str, api_url: str) -> str:
+    """What the bot is called, without the @. Raises TryLater, Unaccepted."""
+    asked = bot(token, api_url)
+    try:
+        await Outbound(asked).start()
+        return asked.username
+    finally:
+        await asked.shutdown()
+
+
 @contextlib.contextmanager
 def translated() -> Iterator[None]:
     """Telegram's errors as TryLater, Moved, Unreachable or Refused."""
