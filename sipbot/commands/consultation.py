@@ -68,24 +68,13 @@ def _say_waived(t: Language, file: Path, code: str, who: str) -> None:
 
 
 async def check(given: argparse.Namespace) -> int:
-    from sipbot.rules.consultations import read, untranslated
-    from sipbot.writing import sources
+    from sipbot.rules.consultations import untranslated
 
     t, file, found = language(), Path(given.file), settings(given)
-    source = None
-    try:
-        source = sources.of(file)
-        consultation = read(
-            source.values,
-            antennas=[antenna.slug for antenna in found.antennas],
-            working_groups=[group.slug for group in found.working_groups],
-        )
-        if source.faults:
-            raise Faulty(source.faults)
-    except Faulty as faulty_:
-        also = source.faults if source and faulty_.faults != tuple(source.faults) else ()
-        missing = _missing_too(source, found, faulty_.faults)
-        return faulty(t, file, source, [*also, *faulty_.faults, *missing])
+    readable = checked(t, file, found)
+    if readable is None:
+        return WRONG
+    source, consultation = readable
     asked = [a for a in found.antennas if not consultation.antennas or a.slug in consultation.antennas]
     codes = dict.fromkeys(chat.language for antenna in asked for chat in antenna.chats)
     for code in codes:
@@ -108,6 +97,29 @@ async def check(given: argparse.Namespace) -> int:
         return faulty(t, file, source, faults)
     print(t("{file}: nothing to mend.", file=file))
     return SUCCESS
+
+
+def checked(t: Language, file: Path, found: Settings) -> tuple[Source, Consultation] | None:
+    """What stands in the file, though texts may be missing; None: it cannot be read, and why has been said."""
+    from sipbot.rules.consultations import read
+    from sipbot.writing import sources
+
+    source = None
+    try:
+        source = sources.of(file)
+        consultation = read(
+            source.values,
+            antennas=[antenna.slug for antenna in found.antennas],
+            working_groups=[group.slug for group in found.working_groups],
+        )
+        if source.faults:
+            raise Faulty(source.faults)
+    except Faulty as faulty_:
+        also = source.faults if source and faulty_.faults != tuple(source.faults) else ()
+        missing = _missing_too(source, found, faulty_.faults)
+        faulty(t, file, source, [*also, *faulty_.faults, *missing])
+        return None
+    return source, consultation
 
 
 def _missing_too(source: Source | None, found: Settings, faults: Sequence[Fault]) -> list[Fault]:

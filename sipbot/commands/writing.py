@@ -101,23 +101,25 @@ def _begun(file: Path | None) -> dict[str, Any]:
 
 
 async def read(given: argparse.Namespace) -> int:
-    """A spreadsheet becomes a TOML file; what is wrong in it is said as `check` says it."""
+    """A spreadsheet becomes a TOML file, unless more than texts is missing; that is said as `check` says it."""
     from sipbot.views.explained import explained
-    from sipbot.writing.sources import of
     from sipbot.writing.toml import written
 
     t, file, out = language(), Path(given.file), Path(given.out)
     check_new(out)
-    try:
-        source = of(file)
-        if source.faults:
-            raise Faulty(source.faults)
-    except Faulty as faulty:
-        return consultation.faulty(t, file, None, faulty.faults)
-    write_new(out, written(source.values, lambda key: explained(t, key)).encode())
+    readable = consultation.checked(t, file, settings(given))
+    if readable is None:
+        return fail(t("{file} is not written. Mend what is above and try again.", file=out), WRONG)
+    write_new(out, written(readable[0].values, lambda key: explained(t, key)).encode())
     print(t("{file} is written.", file=out))
     given.preview, given.preview_to = False, None
-    return await consultation.check(given)
+    code = await consultation.check(given)
+    if code != SUCCESS:
+        command = f"sipbot consultation texts {out} --to LANG"
+        print(
+            t("Complete the texts in {file}, or send them to translators: {command}", file=out, command=command)
+        )
+    return code
 
 
 def texts(given: argparse.Namespace) -> int:

@@ -123,7 +123,9 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "promise_given": lambda t, f: t(
         "People have answered the consultation {id} already, so what they were promised stays: {paths}.", **f
     ),
-    "does_not_repeat": lambda t, f: t("Nothing follows the consultation {id} by itself.", **f),
+    "does_not_repeat": lambda t, f: t(
+        "Nothing follows the consultation {id} by itself. What repeats: {known}.", **f
+    ),
     "rehearsal_over": lambda t, f: t("This rehearsal is over. Send the file again to begin a new one."),
     "already_closed": lambda t, f: t("The consultation {id} is closed for good. Use another id.", **f),
     "closes_in_the_past": lambda t, f: t("The closing lies in the past. Set “closes” to a later moment."),
@@ -156,7 +158,7 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "no_such_language": lambda t, f: t("There is no language {name}. Known: {known}.", **f),
     "not_a_bot": lambda t, f: t("“{name}” is not the name of a bot. Write it as @sip_example_bot.", **f),
     "same_language": lambda t, f: t(
-        "The texts are in {name} already. Name another language, or that of the texts: --source", **f
+        "--to and --source are the same language ({name}). Name another one.", name=t.name_of(f["name"])
     ),
     "unnamed_bot": lambda t, f: t(
         "The letters say where to write the code, and no account of the bot is set up. Put one in {file}, or "
