@@ -52,10 +52,7 @@ def guarded(command: Command, given: argparse.Namespace) -> int:
 
 def language() -> Language:
     """Of the terminal, if it is one of ours."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if code := os.environ.get(name, "")[:2]:
-            return i18n.language(code if code in i18n.codes() else i18n.SOURCE)
-    return i18n.language(i18n.SOURCE)
+    return i18n.language(i18n.of_terminal(os.environ))
 
 
 def fail(sentence: str, code: int = FAILURE) -> int:

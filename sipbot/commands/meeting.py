@@ -9,7 +9,8 @@ from sipbot.rules import meetings as rules
 from sipbot.rules.faults import Refusal
 
 from .common import SUCCESS, fail, language, opened
-from .consultation import BY, moment
+from .consultation import moment
+from .publishing import BY
 
 
 async def announce(given: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 from sipbot import i18n
 from sipbot.rules.faults import Faulty, Refusal
 
-from . import consultation
+from . import publishing
 from .common import SUCCESS, WRONG, fail, language, settings
 from .files import check_new, write_new
 
@@ -80,7 +80,7 @@ def _asked(given: argparse.Namespace) -> int | Coroutine[Any, Any, int]:
         return SUCCESS
     print(t("{file} is written.", file=file))
     given.file, given.preview, given.preview_to = str(file), False, None
-    return consultation.check(given)
+    return publishing.check(given)
 
 
 def _new(file: Path) -> Path:
@@ -107,13 +107,13 @@ async def read(given: argparse.Namespace) -> int:
 
     t, file, out = language(), Path(given.file), Path(given.out)
     check_new(out)
-    readable = consultation.checked(t, file, settings(given))
+    readable = publishing.checked(t, file, settings(given))
     if readable is None:
         return fail(t("{file} is not written. Mend what is above and try again.", file=out), WRONG)
     write_new(out, written(readable[0].values, lambda key: explained(t, key)).encode())
     print(t("{file} is written.", file=out))
     given.preview, given.preview_to = False, None
-    code = await consultation.check(given)
+    code = await publishing.check(given)
     if code != SUCCESS:
         command = f"sipbot consultation texts {out} --to LANG"
         print(
@@ -147,7 +147,7 @@ def _out(given: argparse.Namespace) -> int:
         reader = i18n.language(given.to)
         found = translations.written(file.read_bytes(), file.name, given.source, given.to, given.format, reader)
     except Faulty as faulty:
-        return consultation.faulty(t, file, None, faulty.faults)
+        return publishing.faulty(t, file, None, faulty.faults)
     write_new(out, found.content)
     print(t.n("{file}: {n} text to translate.", "{file}: {n} texts to translate.", found.count, file=out))
     return SUCCESS
@@ -161,7 +161,7 @@ def _back(given: argparse.Namespace) -> int:
     try:
         found = translations.put_back(file.read_bytes(), origin.read_bytes(), origin.name)
     except Faulty as faulty:
-        return consultation.faulty(t, origin, None, faulty.faults)
+        return publishing.faulty(t, origin, None, faulty.faults)
     file.write_text(found.text, "utf-8", newline="")
     print(t.n("{file}: {n} text put in.", "{file}: {n} texts put in.", found.count, file=file))
     for fault in found.warnings:
