@@ -52,9 +52,7 @@ async def close(tx: Tx, now: datetime, id_: str, keys: Keyring) -> Stored:
     if stored.closed_at is not None:
         return stored
     if now < stored.opens_at and not await ballots.any_of(tx, id_):
-        await consultations.update(tx, id_, closed_at=now)
-        await _forget(tx, id_)
-        return await find(tx, id_)
+        return await _withdraw(tx, now, id_)
     now = max(now, stored.opens_at)  # a clock may be behind: what was answered has opened
     consultation = await statements.grown(tx, stored, spec(stored))
     counted = await _count(tx, stored, consultation)
@@ -66,6 +64,15 @@ async def close(tx: Tx, now: datetime, id_: str, keys: Keyring) -> Stored:
     await consultations.update(tx, id_, closed_at=now)
     await _forget(tx, id_)
     await _tell(tx, now, stored)
+    return await find(tx, id_)
+
+
+async def _withdraw(tx: Tx, now: datetime, id_: str) -> Stored:
+    """It never opens. A chat in which it stands all the same, because a clock is behind, reads so."""
+    await consultations.update(tx, id_, closed_at=now)
+    await _forget(tx, id_)
+    await outbox.withdraw(tx, subject=f"consultation:{id_}", now=now)
+    await posts.mark_changed(tx, f"consultation:{id_}")
     return await find(tx, id_)
 
 

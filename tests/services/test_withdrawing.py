@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from sipbot.chat import Address
+from sipbot.i18n import language
 from sipbot.rules.faults import Refusal
+from sipbot.screens import Scene, render
 from sipbot.services import agenda, closing, consultations, results
 from sipbot.store import consultations as store
-from tests.services.world import BEFORE, END, GROUPS, ID, World
+from sipbot.store import posts
+from tests.services.world import BEFORE, END, GROUPS, ID, OPEN, World
 
 TOLD = BEFORE + timedelta(hours=1)
 """Before the opening on the next day."""
@@ -50,6 +53,22 @@ async def test_withdrawing_twice_withdraws_once_and_is_for_good(world: World) ->
     assert stored.closed_at == TOLD
     with pytest.raises(Refusal, match="already_closed"):
         await world.publish(now=TOLD)
+
+
+async def test_where_it_stands_all_the_same_the_chat_reads_that_it_does_not_take_place(world: World) -> None:
+    """The clock of the command line is behind: the bot has opened it, and nobody has answered."""
+    await world.publish()
+    async with world.database.write() as tx:
+        for entry in await agenda.due(tx, OPEN):
+            await agenda.perform(tx, OPEN, entry, world.keys)
+        await posts.keep(tx, f"consultation:{ID}", GROUPS["liege"], "consultation", "fr", ("1",), False)
+    await world.close(TOLD)
+    assert [row["outcome"] for row in await world.rows("outbox")] == ["withdrawn"] * 5
+    async with world.database.read() as tx:
+        scene = Scene(tx, world.keys, OPEN, GROUPS["liege"], language("en"))
+        message = await render(scene, "consultation", {"consultation": ID, "antenna": "liege"})
+        assert message is not None and "does not take place" in message.text and not message.buttons
+        assert await posts.any_changed(tx)
 
 
 async def test_what_was_answered_is_counted_even_if_this_clock_is_behind(world: World) -> None:
