@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -22,3 +23,9 @@ def check_new(file: Path) -> None:
     """Before something is asked or made that would be lost. Raises Refusal where there is such a file."""
     if file.exists():
         raise Refusal("file_exists", file=str(file))
+
+
+def check_folder(file: Path) -> None:
+    """Before somebody types what could not be kept then. Raises FileNotFoundError."""
+    if not file.parent.exists():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file))

@@ -15,7 +15,7 @@ from sipbot.rules.faults import Faulty, Refusal
 
 from . import publishing
 from .common import SUCCESS, WRONG, fail, language, settings
-from .files import check_new, write_new
+from .files import check_folder, check_new, write_new
 
 
 def new(given: argparse.Namespace) -> int | Coroutine[Any, Any, int]:
@@ -62,6 +62,8 @@ def _asked(given: argparse.Namespace) -> int | Coroutine[Any, Any, int]:
     file = Path(given.file) if given.file else None
     if file is not None and file.suffix != ".toml":
         raise Refusal("not_a_toml_name", file=str(file))
+    if file is not None:
+        check_folder(file)
     values = _begun(file)
     before = deepcopy(values)
     house = House([a.slug for a in found.antennas], [g.slug for g in found.working_groups], _languages(found))

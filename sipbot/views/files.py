@@ -17,6 +17,8 @@ def unusable(t: Language, error: OSError) -> str:
     """What is wrong with which file."""
     file = str(error.filename or "")
     match error:
+        case FileNotFoundError() if file and not Path(file).parent.exists():
+            return t("There is no folder {folder}.", folder=Path(file).parent)
         case FileNotFoundError() if file:
             return t("There is no file {file}.", file=file)
         case FileExistsError() if file:

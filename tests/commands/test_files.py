@@ -73,7 +73,8 @@ def test_what_is_there_stays_as_it_is(run, base: Path, line: str) -> None:
     ("line", "said"),
     [
         ("consultation check config", "config est un dossier. Indiquez un fichier."),
-        ("consultation texts model.toml --to nl --out nowhere/new", "Il n'y a pas de fichier nowhere/new."),
+        ("consultation texts model.toml --to nl --out nowhere/new", "Il n'y a pas de dossier nowhere."),
+        ("consultation new nowhere/new.toml", "Il n'y a pas de dossier nowhere."),
         ("consultation texts model.toml --to fr", "--to et --source sont la même langue (français)"),
         ("init mine", "mine n'est pas un dossier."),
     ],
