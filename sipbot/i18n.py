@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gettext
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -104,6 +104,14 @@ def country(zone: str) -> str:
     from babel.core import get_global
 
     return str(get_global("zone_territories").get(zone, ""))
+
+
+def of_terminal(environ: Mapping[str, str]) -> str:
+    """The language that the terminal is set to, if there is a catalogue; else English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if code := environ.get(name, "")[:2]:
+            return code if code in codes() else SOURCE
+    return SOURCE
 
 
 @cache

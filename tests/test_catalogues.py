@@ -240,3 +240,13 @@ def test_people_are_addressed_formally(template: Catalog, code: str) -> None:
     assert code in familiar
     said = [form for _, found in both(template, code) for form in forms(found)]
     assert [form for form in said if re.search(familiar[code], form, re.IGNORECASE)] == []
+
+
+def test_no_sentence_is_said_where_it_is_not_found() -> None:
+    """Sentences are found by the name `t`: of `language()("Done.")` no catalogue would know."""
+    for file in sorted((ROOT / "sipbot").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            said = node.func if isinstance(node, ast.Call) else None
+            made = said.value if isinstance(said, ast.Attribute) and said.attr in ("n", "p") else said
+            if isinstance(made, ast.Call):
+                assert getattr(made.func, "id", "") != "language", f"{file}:{node.lineno}"

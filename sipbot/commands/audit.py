@@ -8,9 +8,8 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sipbot.rules.faults import Refusal
-
 from .common import SUCCESS, language, opened, settings
+from .files import write_new
 
 
 async def open_commitments(given: argparse.Namespace) -> int:
@@ -23,7 +22,7 @@ async def open_commitments(given: argparse.Namespace) -> int:
     try:
         async with opened(given) as database, database.write() as tx:
             text = await audits.hand_out(tx, keys, datetime.now(UTC), given.id, given.auditor, _account())
-            _write(file, text)
+            write_new(file, text.encode(), private=True)
             written = True
     except BaseException:
         if written:  # and not noted
@@ -38,15 +37,6 @@ async def open_commitments(given: argparse.Namespace) -> int:
         )
     )
     return SUCCESS
-
-
-def _write(file: Path, text: str) -> None:
-    """Raises Refusal where there is such a file."""
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write(text)
-    except FileExistsError as error:
-        raise Refusal("file_is_there", file=str(file)) from error
 
 
 def _account() -> str:

@@ -98,14 +98,14 @@ async def _platform(t: Language, platform: Any, chats: Mapping[Address, str]) ->
         answers = await platform.probe([address for address in chats if address.platform == platform.name])
     finally:
         await platform.close()
-    yield Finding(accounts.LABELS[platform.name](t), accounts.account(t, answers.pop("account")))
+    yield Finding(accounts.LABELS[platform.name](t), accounts.account(t, platform.name, answers.pop("account")))
     names = {str(address): name for address, name in chats.items()}
     for row, reason in answers.items():
         address, _, aspect = row.partition(" ")
         label = f"{address} ({names[address]})"
         if aspect == "encrypted":
             label = t("{chat}: encrypted", chat=label)
-        yield Finding(label, accounts.chat(t, reason), warning=aspect != "")
+        yield Finding(label, accounts.chat(t, platform.name, reason), warning=aspect != "")
 
 
 def _consultations(t: Language, found: Any) -> list[Finding]:

@@ -8,7 +8,9 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sipbot import i18n
 from sipbot.i18n import Language
@@ -23,6 +25,7 @@ def guarded(command: Command, given: argparse.Namespace) -> int:
     """Run it. What somebody can mend is a sentence, never a traceback."""
     from sipbot.config import BadConfig
     from sipbot.services import Away, Driverless, Unready
+    from sipbot.views.files import mended_by_hand, unusable
     from sipbot.views.refusals import refusal
 
     t = language()
@@ -42,23 +45,24 @@ def guarded(command: Command, given: argparse.Namespace) -> int:
     except Unready:
         return fail(t("The database is not up to date. Run: {command}", command="sipbot db upgrade"))
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return fail(t("{file} cannot be used: {reason}", file=error.filename or "", reason=reason))
+        return fail(unusable(t, error), WRONG if mended_by_hand(error) else FAILURE)
     except KeyboardInterrupt:
         return FAILURE
 
 
 def language() -> Language:
     """Of the terminal, if it is one of ours."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if code := os.environ.get(name, "")[:2]:
-            return i18n.language(code if code in i18n.codes() else i18n.SOURCE)
-    return i18n.language(i18n.SOURCE)
+    return i18n.language(i18n.of_terminal(os.environ))
 
 
 def fail(sentence: str, code: int = FAILURE) -> int:
     print(sentence, file=sys.stderr)
     return code
+
+
+def local(moment: datetime, zone: str) -> str:
+    """`2026-12-01 10:00`, on the clock of this time zone."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
 
 
 def _bad_config(bad: Any, t: Language) -> int:

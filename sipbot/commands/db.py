@@ -30,7 +30,8 @@ async def upgrade(given: argparse.Namespace) -> int:
 
     async with _database(settings(given).database.url) as database:
         await schema.upgrade(database)
-    print(language()("The database is up to date."))
+    t = language()
+    print(t("The database is up to date."))
     return SUCCESS
 
 

@@ -9,7 +9,8 @@ from sipbot.rules import meetings as rules
 from sipbot.rules.faults import Refusal
 
 from .common import SUCCESS, fail, language, opened
-from .consultation import BY, moment
+from .consultation import moment
+from .publishing import BY
 
 
 async def announce(given: argparse.Namespace) -> int:
@@ -28,7 +29,8 @@ async def announce(given: argparse.Namespace) -> int:
             rules.read_link(given.link) if given.link else "",
         )
         meeting = await meetings.announce(tx, datetime.now(UTC), draft, BY, hold=timedelta(0))
-    print(language()("Meeting {id} is announced.", id=meeting.id))
+    t = language()
+    print(t("Meeting {id} is announced.", id=meeting.id))
     return SUCCESS
 
 
@@ -56,7 +58,8 @@ async def move(given: argparse.Namespace) -> int:
 
     async with opened(given) as database, database.write() as tx:
         await meetings.move(tx, datetime.now(UTC), given.id, _local(given.at))
-    print(language()("Meeting {id} is moved; who comes is told.", id=given.id))
+    t = language()
+    print(t("Meeting {id} is moved; who comes is told.", id=given.id))
     return SUCCESS
 
 
@@ -65,7 +68,8 @@ async def cancel(given: argparse.Namespace) -> int:
 
     async with opened(given) as database, database.write() as tx:
         await meetings.cancel(tx, datetime.now(UTC), given.id)
-    print(language()("Meeting {id} is cancelled; who comes is told.", id=given.id))
+    t = language()
+    print(t("Meeting {id} is cancelled; who comes is told.", id=given.id))
     return SUCCESS
 
 

@@ -1,14 +1,11 @@
-"""`sipbot members import | list | count | codes`: the roll of members, and the codes of their letters."""
+"""`sipbot members import | list | count`: the roll of members."""
 
 from __future__ import annotations
 
 import argparse
-import os
-import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +17,6 @@ from .common import SUCCESS, WRONG, fail, language, opened, settings
 
 MOST_FAULTS = 50
 """Of a list's faults so many are printed; the number of the others is."""
-BOT = re.compile(r"@?([A-Za-z][A-Za-z0-9_]{3,31})")
 
 
 async def bring_in(given: argparse.Namespace) -> int:
@@ -84,23 +80,25 @@ def _print_line(t: Language, name: str, new: int, changed: int, left: int, same:
 async def listing(given: argparse.Namespace) -> int:
     """Number, antenna, kind, shareholder, language, state: separated by tabs."""
     from sipbot.services import members
+    from sipbot.views import roll
 
+    t = language()
     async with opened(given) as database, database.read() as tx:
-        await _check_antenna(tx, given.antenna)
+        antenna = await asked_antenna(tx, given.antenna)
         rows = await members.listing(tx, given.antenna)
     for row in rows:
-        state = "left" if row.left else "joined" if row.person is not None else "waiting"
-        share = "shareholder" if row.shareholder else "-"
-        print("\t".join((row.number, row.antenna, row.kind, share, row.language, state)))
-    return SUCCESS if rows else fail(language()("The roll of members is empty."), SUCCESS)
+        print("\t".join(roll.line(t, row)))
+    return SUCCESS if rows else fail(roll.nobody(t, antenna), SUCCESS)
 
 
-async def _check_antenna(tx: Any, slug: str) -> None:
+async def asked_antenna(tx: Any, slug: str) -> str:
+    """The name of the antenna that was asked for; "": none was. Raises Refusal."""
     from sipbot.services import house
 
     known = await house.antennas(tx)
     if slug and slug not in known:
         raise Refusal("unknown_antenna", slug=slug, known=", ".join(known))
+    return known[slug].name if slug else ""
 
 
 async def count(given: argparse.Namespace) -> int:
@@ -132,45 +130,3 @@ async def count(given: argparse.Namespace) -> int:
         print(line(antennas[slug].name, *(part[slug] for part in counts)))
     print(line(t("Total"), *(part.total() for part in counts)))
     return SUCCESS
-
-
-async def codes(given: argparse.Namespace) -> int:
-    """Write letters with new codes: HTML to be printed, or CSV for a mailing of one's own."""
-    from sipbot.exports import letters as exports
-    from sipbot.services import Keyring, house, members
-    from sipbot.services import codes as services
-    from sipbot.views.letters import Ways
-
-    t, found, file = language(), settings(given), Path(given.out)
-    name = BOT.fullmatch(given.bot or "-")
-    if given.bot and name is None:
-        raise Refusal("not_a_bot", name=given.bot)
-    if file.suffix not in exports.FORMATS:
-        raise Refusal("unknown_format", name=file.suffix or file.name, known=", ".join(exports.FORMATS))
-    ways = Ways(name[1] if name else "", found.matrix.user_id if found.matrix.homeserver else "")
-    now, keys = datetime.now(UTC), Keyring(found.keys_dir)
-    async with opened(given) as database, database.write() as tx:
-        await _check_antenna(tx, given.antenna)
-        if not await members.listing(tx):
-            raise Refusal("empty_roll")
-        letters = await services.letters(tx, keys, now, given.antenna, given.member)
-        antennas = await house.antennas(tx)
-        written = exports.written(letters, antennas, ways, file.suffix)
-        if letters:
-            _write(file, written)  # before the commit: codes that nobody has are of no use
-    if not letters:
-        return fail(t("Nobody is waiting for a code: everybody on the roll has joined."), SUCCESS)
-    n = len(letters)
-    print(t.n("{n} letter is written to {file}.", "{n} letters are written to {file}.", n, file=file))
-    warning = t(
-        "Codes that these members had before are void. Whoever has this file can answer for them: print it, "
-        "then delete it."
-    )
-    print(warning)
-    return SUCCESS
-
-
-def _write(file: Path, content: str) -> None:
-    """A new file that nobody else can read."""
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-        out.write(content)

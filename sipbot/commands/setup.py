@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from pathlib import Path
 
 from sipbot import i18n
 
-from .common import language
+from .common import SUCCESS, WRONG, fail, language
 
 PRIVATE = ("sipbot.toml",)
 """Files that may come to hold a secret: only their owner reads them."""
@@ -20,24 +19,14 @@ def init(given: argparse.Namespace) -> int:
 
 
 def run(directory: Path, t: i18n.Language | None = None) -> int:
-    """Write the example into DIR/config. Returns the exit code; nothing that is there is overwritten."""
+    """Write the example into DIR/config; the exit code. Nothing is overwritten. Raises OSError."""
     t = t or i18n.language(i18n.SOURCE)
     folder = directory / "config"
-    try:
-        if _occupied(folder):
-            print(
-                t("{folder} is not empty: choose another place, or empty it first.", folder=folder),
-                file=sys.stderr,
-            )
-            return 2
-        files = _write(folder)
-    except OSError as error:
-        print(
-            t("{file} cannot be written: {reason}", file=error.filename, reason=error.strerror), file=sys.stderr
-        )
-        return 1
+    if _occupied(folder):
+        return fail(t("{folder} is not empty: choose another place, or empty it first.", folder=folder), WRONG)
+    files = _write(folder)
     print(_next_steps(t, directory, folder, files))
-    return 0
+    return SUCCESS
 
 
 def _occupied(folder: Path) -> bool:

@@ -19,8 +19,6 @@ async def verify(given: argparse.Namespace) -> int:
     t = language()
     try:
         text = Path(given.file).read_bytes().decode("utf-8-sig")
-    except OSError:
-        return fail(t("This file cannot be read: {file}", file=given.file), WRONG)
     except UnicodeDecodeError:
         return fail(t("This is not a sealed list: {file}", file=given.file), WRONG)
     faults = seal.verify(text, given.seal or "")
@@ -44,11 +42,11 @@ async def verify(given: argparse.Namespace) -> int:
 
 
 def _opening(file: str, text: str) -> list[Mismatch]:
-    """What is wrong with the antennas' tables; a file that cannot be read is none."""
+    """What is wrong with the antennas' tables."""
     from sipbot.rules import commitments
     from sipbot.rules.seal import Mismatch
 
     try:
         return commitments.verify(text, Path(file).read_text("utf-8"))
-    except (OSError, UnicodeDecodeError):
+    except UnicodeDecodeError:
         return [Mismatch("not_an_opening", {})]

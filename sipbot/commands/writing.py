@@ -13,8 +13,9 @@ from typing import Any
 from sipbot import i18n
 from sipbot.rules.faults import Faulty, Refusal
 
-from . import consultation
+from . import publishing
 from .common import SUCCESS, WRONG, fail, language, settings
+from .files import check_folder, check_new, write_new
 
 
 def new(given: argparse.Namespace) -> int | Coroutine[Any, Any, int]:
@@ -27,10 +28,9 @@ def _template(given: argparse.Namespace) -> int:
 
     t, found = language(), settings(given)
     file = Path(given.file or "consultation.xlsx")
-    if file.exists():
-        raise Refusal("file_exists", file=str(file))
+    check_new(file)
     groups = [group.slug for group in found.working_groups]
-    file.write_bytes(template([a.slug for a in found.antennas], groups, _languages(found)))
+    write_new(file, template([a.slug for a in found.antennas], groups, _languages(found)))
     print(
         t(
             "{file} is written. Fill it in, then: {command}",
@@ -62,6 +62,8 @@ def _asked(given: argparse.Namespace) -> int | Coroutine[Any, Any, int]:
     file = Path(given.file) if given.file else None
     if file is not None and file.suffix != ".toml":
         raise Refusal("not_a_toml_name", file=str(file))
+    if file is not None:
+        check_folder(file)
     values = _begun(file)
     before = deepcopy(values)
     house = House([a.slug for a in found.antennas], [g.slug for g in found.working_groups], _languages(found))
@@ -80,7 +82,7 @@ def _asked(given: argparse.Namespace) -> int | Coroutine[Any, Any, int]:
         return SUCCESS
     print(t("{file} is written.", file=file))
     given.file, given.preview, given.preview_to = str(file), False, None
-    return consultation.check(given)
+    return publishing.check(given)
 
 
 def _new(file: Path) -> Path:
@@ -101,24 +103,25 @@ def _begun(file: Path | None) -> dict[str, Any]:
 
 
 async def read(given: argparse.Namespace) -> int:
-    """A spreadsheet becomes a TOML file; what is wrong in it is said as `check` says it."""
+    """A spreadsheet becomes a TOML file, unless more than texts is missing; that is said as `check` says it."""
     from sipbot.views.explained import explained
-    from sipbot.writing.sources import of
     from sipbot.writing.toml import written
 
     t, file, out = language(), Path(given.file), Path(given.out)
-    if out.exists():
-        raise Refusal("file_exists", file=str(out))
-    try:
-        source = of(file)
-        if source.faults:
-            raise Faulty(source.faults)
-    except Faulty as faulty:
-        return consultation.faulty(t, file, None, faulty.faults)
-    out.write_text(written(source.values, lambda key: explained(t, key)), "utf-8")
+    check_new(out)
+    readable = publishing.checked(t, file, settings(given))
+    if readable is None:
+        return fail(t("{file} is not written. Mend what is above and try again.", file=out), WRONG)
+    write_new(out, written(readable[0].values, lambda key: explained(t, key)).encode())
     print(t("{file} is written.", file=out))
     given.preview, given.preview_to = False, None
-    return await consultation.check(given)
+    code = await publishing.check(given)
+    if code != SUCCESS:
+        command = f"sipbot consultation texts {out} --to LANG"
+        print(
+            t("Complete the texts in {file}, or send them to translators: {command}", file=out, command=command)
+        )
+    return code
 
 
 def texts(given: argparse.Namespace) -> int:
@@ -138,15 +141,16 @@ def _out(given: argparse.Namespace) -> int:
     for code in (given.to, given.source):
         if code not in i18n.codes():
             raise Refusal("no_such_language", name=code, known=", ".join(i18n.codes()))
+    if given.to == given.source:
+        raise Refusal("same_language", name=given.to)
     out = Path(given.out or file.with_suffix(f".{given.to}.{translations.SUFFIXES[given.format]}"))
-    if out.exists():
-        raise Refusal("file_exists", file=str(out))
+    check_new(out)
     try:
         reader = i18n.language(given.to)
         found = translations.written(file.read_bytes(), file.name, given.source, given.to, given.format, reader)
     except Faulty as faulty:
-        return consultation.faulty(t, file, None, faulty.faults)
-    out.write_bytes(found.content)
+        return publishing.faulty(t, file, None, faulty.faults)
+    write_new(out, found.content)
     print(t.n("{file}: {n} text to translate.", "{file}: {n} texts to translate.", found.count, file=out))
     return SUCCESS
 
@@ -159,7 +163,7 @@ def _back(given: argparse.Namespace) -> int:
     try:
         found = translations.put_back(file.read_bytes(), origin.read_bytes(), origin.name)
     except Faulty as faulty:
-        return consultation.faulty(t, origin, None, faulty.faults)
+        return publishing.faulty(t, origin, None, faulty.faults)
     file.write_text(found.text, "utf-8", newline="")
     print(t.n("{file}: {n} text put in.", "{file}: {n} texts put in.", found.count, file=file))
     for fault in found.warnings:

@@ -20,7 +20,7 @@ from sipbot.rules.results import Cell, QuestionResult, Results
 from sipbot.rules.suppression import OTHER
 from sipbot.views import groups
 from sipbot.views.groups import By
-from sipbot.views.results import counted_twice
+from sipbot.views.results import counted_twice, turnout_line
 
 from . import spreadsheet
 from .results_json import labels
@@ -57,10 +57,16 @@ def _turnout(results: Results, by: tuple[By, ...]) -> Iterator[Row]:
 
 
 def _notes(results: Results) -> Iterator[Row]:
-    """Not a figure, so that sums stay right."""
+    """Not a figure, so that sums stay right: that the turnout is rounded down, and what limits it."""
+    if results.status != "closed":
+        share = results.turnout
+        yield _note({code: turnout_line(share, language(code), closed=False) for code in _languages(results)})
     if results.may_count_twice:
-        said = {f"label_{code}": counted_twice(results, language(code)) for code in _languages(results)}
-        yield {"by": NOTE, "group": "", **said}
+        yield _note({code: counted_twice(results, language(code)) for code in _languages(results)})
+
+
+def _note(said: Mapping[str, str]) -> Row:
+    return {"by": NOTE, "group": "", **{f"label_{code}": words for code, words in said.items()}}
 
 
 def _figures(results: Results, by: tuple[By, ...]) -> Iterator[Row]:
@@ -138,5 +144,6 @@ def _languages(results: Results) -> list[str]:
     shown = [
         code for question in results.consultation.questions for code, words in labels(question).items() if words
     ]
-    told = list(results.consultation.title) if results.may_count_twice else []
+    noted = results.may_count_twice or results.status != "closed"
+    told = list(results.consultation.title) if noted else []
     return list(dict.fromkeys([*shown, *told]))

@@ -81,7 +81,7 @@ async def results(context: Context) -> Reply:
         names = await figures.antenna_names(context.tx)
         summary = result_views.summary_message(found, context.t, names)
         if chosen.closed_at is None:
-            summary = replace(summary, buttons=views.to_do(context.t, chosen))
+            summary = replace(summary, buttons=views.to_do(context.t, chosen, context.now))
         return context.say(summary)
     pairs = [
         (stored, consultations.spec(stored))
@@ -103,13 +103,13 @@ async def _own(context: Context, verb: str) -> Stored:
 
 
 async def close(context: Context) -> Reply:
-    """Asked twice: closing is for good."""
+    """Asked twice: closing is for good. Who agreed to withdraw it is asked anew if it has opened meanwhile."""
     chosen = await _own(context, "close")
-    consultation = consultations.spec(chosen)
-    if not context.has(1):
-        return context.show(views.ask_close(context.t, chosen, consultation))
-    await closing.close(context.tx, context.now, chosen.id, context.keys)
-    return context.show(views.is_closed(context.t, consultation))
+    consultation, status = consultations.spec(chosen), chosen.status(context.now)
+    if not context.has(1) or (context.arg(1) == views.WITHDRAW and status == "open"):
+        return context.show(views.ask_close(context.t, chosen, consultation, status))
+    after = await closing.close(context.tx, context.now, chosen.id, context.keys)
+    return context.show(views.is_closed(context.t, after, consultation))
 
 
 async def extend(context: Context) -> Reply:
@@ -121,7 +121,8 @@ async def extend(context: Context) -> Reply:
     if days not in views.DAYS:
         raise Refusal("unknown_button")
     after = await consultations.extend_by(context.tx, context.now, chosen.id, days)
-    return context.show(views.is_extended(context.t, after, consultations.spec(after), context.zone))
+    spec = consultations.spec(after)
+    return context.show(views.is_extended(context.t, after, spec, context.zone, context.now))
 
 
 async def dossier(context: Context) -> Reply:
@@ -134,8 +135,7 @@ async def dossier(context: Context) -> Reply:
         context.allow_everywhere("antenna dossier", await consultations.antennas_of(context.tx, id_))
     if code not in i18n.codes() or not context.action.private:
         raise Refusal("unknown_button")
-    if stored.closed_at is None:
-        raise Refusal("not_closed_yet", id=id_)
+    await consultations.find_closed(context.tx, id_)
     owed = Owed(
         key=f"reply:{context.action.id}",
         to=context.action.place,

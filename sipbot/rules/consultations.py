@@ -214,7 +214,7 @@ def _questions(table: Table) -> tuple[Question, ...]:
     if not found:
         table.fault("question", "no_question")
     ids = [question.id for question in found]
-    for id_ in {id_ for id_ in ids if ids.count(id_) > 1}:
+    for id_ in sorted({id_ for id_ in ids if id_ and ids.count(id_) > 1}):
         table.fault("question", "same_id", id=id_)
     for n, question in enumerate(found, 1):
         _check_condition(table, n, question, found[: n - 1])
@@ -222,15 +222,22 @@ def _questions(table: Table) -> tuple[Question, ...]:
 
 
 def _check_condition(table: Table, n: int, question: Question, before: tuple[Question, ...]) -> None:
-    """It names an earlier question, and options that this one has."""
+    """It names an earlier question, and options that this one has.
+
+    Where an id or a kind is wrong that is said already, and nobody can tell what it would be.
+    """
     condition = question.only_if
-    if condition is None:
+    if condition is None or not condition.question:
         return
     path = f"question[{n}].only_if"
     other = next((known for known in before if known.id == condition.question), None)
     if other is None:
-        known = ", ".join(question.id for question in before)
-        table.fault(f"{path}.question", "no_earlier_question", id=condition.question, known=known)
+        ids = [question.id for question in before]
+        if all(ids):
+            table.fault(f"{path}.question", "no_earlier_question", id=condition.question, known=", ".join(ids))
+        return
+    wrong = {fault.path for fault in table.faults}
+    if f"question[{before.index(other) + 1}].kind" in wrong or not all(option.id for option in other.options):
         return
     allowed = questions.choosable(other)
     for id_ in condition.options:

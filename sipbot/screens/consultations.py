@@ -23,6 +23,8 @@ async def consultation(scene: Scene, args: Mapping[str, str]) -> Message:
     """The group's message; after the closing, that it is closed."""
     stored = await services.find(scene.tx, args["consultation"])
     spec = services.spec(stored)
+    if stored.withdrawn:
+        return consultations.withdrawn_in_group(scene.t, spec)
     if stored.closed_at is not None:
         return consultations.closed_in_group(scene.t, spec)
     chat = await house.chat(scene.tx, scene.to)

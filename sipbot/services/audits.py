@@ -16,7 +16,7 @@ from sipbot.store.ballots import Slip
 from sipbot.store.openings import Opening
 
 from . import Keyring, Tx
-from .consultations import find, spec
+from .consultations import find, find_closed, spec
 
 KEPT = timedelta(days=90)
 """After the closing the tables can be opened for so long; then they are destroyed."""
@@ -46,8 +46,7 @@ async def hand_out(tx: Tx, keys: Keyring, now: datetime, id_: str, auditor: str,
         raise Refusal("no_auditor", id=id_)
     if auditor.strip().casefold() != named.casefold():
         raise Refusal("another_auditor", id=id_, auditor=named)
-    if stored.closed_at is None:
-        raise Refusal("not_closed_yet", id=id_)
+    await find_closed(tx, id_)
     text = keys.audit(id_)
     if text is None:
         raise Refusal("tables_destroyed", id=id_, days=str(KEPT.days))

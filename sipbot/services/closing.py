@@ -45,10 +45,16 @@ async def close_due(tx: Tx, now: datetime, entry: Entry, keys: Keyring) -> None:
 
 
 async def close(tx: Tx, now: datetime, id_: str, keys: Keyring) -> Stored:
-    """Close a consultation, for good. Closing it twice closes it once. Raises Refusal if there is none."""
+    """Close a consultation, for good. Closing it twice closes it once. Raises Refusal if there is none.
+
+    One that has not opened is withdrawn: there is nothing to count, and nobody who should read that.
+    """
     stored = await find(tx, id_, lock=True)
     if stored.closed_at is not None:
         return stored
+    if now < stored.opens_at and not await ballots.any_of(tx, id_):
+        return await _withdraw(tx, now, id_)
+    now = max(now, stored.opens_at)  # a clock may be behind: what was answered has opened
     consultation = await statements.grown(tx, stored, spec(stored))
     counted = await _count(tx, stored, consultation)
     await ballots.rewrite(tx, id_, counted.kept)
@@ -59,6 +65,15 @@ async def close(tx: Tx, now: datetime, id_: str, keys: Keyring) -> Stored:
     await consultations.update(tx, id_, closed_at=now)
     await _forget(tx, id_)
     await _tell(tx, now, stored)
+    return await find(tx, id_)
+
+
+async def _withdraw(tx: Tx, now: datetime, id_: str) -> Stored:
+    """It never opens. A chat in which it stands all the same, because a clock is behind, reads so."""
+    await consultations.update(tx, id_, closed_at=now)
+    await _forget(tx, id_)
+    await outbox.withdraw(tx, subject=f"consultation:{id_}", now=now)
+    await posts.mark_changed(tx, f"consultation:{id_}")
     return await find(tx, id_)
 
 
@@ -176,8 +191,9 @@ async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
     await outbox.withdraw(tx, subject=f"consultation:{stored.id}", now=now)
     await outbox.withdraw(tx, subject=f"nudge:{stored.id}", now=now)
     await posts.mark_changed(tx, f"consultation:{stored.id}")
+    asked = await consultations.asked(tx, stored.id)
     for chat in await consultations.asked_chats(tx, stored.id):
-        if not chat.left_out:
+        if not chat.left_out and asked[chat.antenna].opens_at <= now:
             await outbox.owe(
                 tx,
                 Owed(

@@ -32,10 +32,12 @@ __all__ = [
     "as_json",
     "catch_up",
     "check",
+    "check_opened",
     "closes_in",
     "extend",
     "extend_by",
     "find",
+    "find_closed",
     "follow",
     "listing",
     "numbered",
@@ -44,6 +46,7 @@ __all__ = [
     "spec",
     "token",
     "token_of",
+    "zone_of",
 ]
 
 
@@ -312,6 +315,13 @@ async def antennas_of(tx: Tx, id_: str) -> tuple[str, ...]:
     return tuple(await consultations.asked(tx, id_))
 
 
+async def zone_of(tx: Tx, id_: str) -> str:
+    """The time zone of the first antenna that it asks: where one zone must do for all."""
+    asked, antennas = await consultations.asked(tx, id_), await house.antennas(tx)
+    zones = [antenna.timezone for antenna in antennas.values()]
+    return next((antenna.timezone for antenna in antennas.values() if antenna.slug in asked), zones[0])
+
+
 async def find(tx: Tx, id_: str, *, lock: bool = False) -> Stored:
     """Raises Refusal when there is none of this id."""
     stored = await consultations.get(tx, id_, lock=lock)
@@ -319,6 +329,21 @@ async def find(tx: Tx, id_: str, *, lock: bool = False) -> Stored:
         known = [found.id for found in await consultations.all_of_them(tx)]
         raise Refusal("unknown_consultation", id=id_, known=", ".join(known) or "–")
     return stored
+
+
+async def find_closed(tx: Tx, id_: str) -> Stored:
+    """Raises Refusal before the closing, and for what was withdrawn: nobody was asked."""
+    stored = await find(tx, id_)
+    if stored.closed_at is None:
+        raise Refusal("not_closed_yet", id=id_)
+    check_opened(stored)
+    return stored
+
+
+def check_opened(stored: Stored) -> None:
+    """Raises Refusal for what was withdrawn."""
+    if stored.withdrawn:
+        raise Refusal("never_opened", id=stored.id)
 
 
 async def listing(tx: Tx) -> list[Stored]:

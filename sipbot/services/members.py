@@ -13,7 +13,7 @@ from sipbot.store.members import Row
 
 from . import Keyring, Tx, carrying
 
-__all__ = ["Changes", "bring_up_to_date", "compare", "listing"]
+__all__ = ["Changes", "Row", "bring_up_to_date", "compare", "listing"]
 
 listing = members.all_of_them
 

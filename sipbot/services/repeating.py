@@ -53,6 +53,7 @@ async def stop(tx: Tx, id_: str) -> str:
     """Nothing follows any more; the id of the series. Raises Refusal where nothing would."""
     entry = await coming(tx, id_)
     if entry is None:
-        raise Refusal("does_not_repeat", id=id_)
+        known = [series.subject for series in await agenda.all_to_come(tx, VERB)]
+        raise Refusal("does_not_repeat", id=id_, known=", ".join(known) or "–")
     await agenda.drop(tx, VERB, entry.subject, "stopped")
     return entry.subject

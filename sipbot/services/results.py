@@ -16,7 +16,7 @@ from sipbot.store.consultations import CellRow, Stored
 
 from . import Tx, corrections, entitlement, live, statements
 from .closing import ANTENNA, KIND, LANGUAGE, TOTAL
-from .consultations import find, spec
+from .consultations import check_opened, find, find_closed, spec
 
 __all__ = ["antenna_names", "dossier", "results", "turnout_so_far"]
 
@@ -24,6 +24,7 @@ __all__ = ["antenna_names", "dossier", "results", "turnout_so_far"]
 async def results(tx: Tx, now: datetime, id_: str) -> Results:
     """Before the closing: turnout in steps, no questions but those that are live. Raises Refusal."""
     stored = await find(tx, id_)
+    check_opened(stored)
     consultation = await statements.grown(tx, stored, spec(stored))
     antennas = await _turnout(tx, stored)
     answered = sum(share.answered for share in antennas.values())
@@ -35,7 +36,7 @@ async def results(tx: Tx, now: datetime, id_: str) -> Results:
     return Results(
         consultation=consultation,
         status=stored.status(now),
-        closes=stored.closes_at if stored.closed_at is None else min(stored.closes_at, stored.closed_at),
+        closes=stored.ends_at,
         generated_at=now,
         turnout=Share(answered, members),
         antennas=antennas,
@@ -109,9 +110,8 @@ def _cell(row: CellRow) -> Cell:
 
 async def closed_at(tx: Tx, id_: str) -> datetime:
     """Raises Refusal before the closing."""
-    stored = await find(tx, id_)
-    if stored.closed_at is None:
-        raise Refusal("not_closed_yet", id=id_)
+    stored = await find_closed(tx, id_)
+    assert stored.closed_at is not None
     return stored.closed_at
 
 
@@ -125,9 +125,7 @@ async def working_group_name(tx: Tx, slug: str) -> dict[str, str]:
 
 async def dossier(tx: Tx, now: datetime, id_: str) -> Dossier:
     """What the drafters get. Raises Refusal before the closing."""
-    stored = await find(tx, id_)
-    if stored.closed_at is None:
-        raise Refusal("not_closed_yet", id=id_)
+    stored = await find_closed(tx, id_)
     found = await results(tx, now, id_)
     opinions: dict[str, list[Opinion]] = {}
     cells = {question.question.id: question for question in found.questions}
@@ -155,9 +153,7 @@ async def dossier(tx: Tx, now: datetime, id_: str) -> Dossier:
 
 async def sealed_list(tx: Tx, id_: str) -> tuple[str, str]:
     """Seal and sealed list. Raises Refusal before the closing, and for what was closed without one."""
-    stored = await find(tx, id_)
-    if stored.closed_at is None:
-        raise Refusal("not_closed_yet", id=id_)
+    await find_closed(tx, id_)
     found = await sealed.get(tx, id_)
     if found is None:
         raise Refusal("never_sealed", id=id_)

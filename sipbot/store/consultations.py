@@ -29,9 +29,19 @@ class Stored:
     closed_at: datetime | None
     published_by: str
 
+    @property
+    def ends_at(self) -> datetime:
+        """When it closed, once it has; else when it will."""
+        return self.closes_at if self.closed_at is None else min(self.closes_at, self.closed_at)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it was closed before it opened anywhere."""
+        return self.closed_at is not None and self.closed_at < self.opens_at
+
     def status(self, now: datetime) -> str:
         if self.closed_at is not None:
-            return "closed"
+            return "withdrawn" if self.withdrawn else "closed"
         return "scheduled" if now < self.opens_at else "open"
 
 

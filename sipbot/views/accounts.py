@@ -18,9 +18,12 @@ REFUSED: Mapping[str, Callable[[Language], str]] = {
     ),
 }
 
+SILENT: Mapping[str, Callable[[Language], str]] = {
+    "telegram": lambda t: t("Telegram does not answer. Look at the connection, and at api_url in sipbot.toml."),
+    "matrix": lambda t: t("The homeserver does not answer. Look at its address, and whether it runs."),
+}
+
 REASONS: Mapping[str, Callable[[Language], str]] = {
-    "unaccepted": lambda t: t("The homeserver does not accept the token or the password."),
-    "no_answer": lambda t: t("The homeserver does not answer. Look at its address, and whether it runs."),
     "other_account": lambda t: t("The token belongs to another account than user_id."),
     "not_there": lambda t: t("I am not in this room. Invite me; I come in once sipbot runs."),
     "cannot_write": lambda t: t("I may not write in this room. Give me the power level that messages need."),
@@ -30,13 +33,19 @@ REASONS: Mapping[str, Callable[[Language], str]] = {
 }
 
 
-def account(t: Language, reason: str) -> str:
+def account(t: Language, platform: str, reason: str) -> str:
     """What is wrong with an account; "" if nothing is. `reason`: a code, or the platform's own words."""
-    return REASONS[reason](t) if reason in REASONS else reason and t("Not accepted: {reason}", reason=reason)
+    return _known(t, platform, reason) or (reason and t("Not accepted: {reason}", reason=reason))
 
 
-def chat(t: Language, reason: str) -> str:
+def chat(t: Language, platform: str, reason: str) -> str:
     """What is wrong in a chat; "" if nothing is."""
-    if reason in REASONS:
-        return REASONS[reason](t)
-    return reason and t("I cannot write there: {reason}. Add the bot to the group.", reason=reason)
+    known = _known(t, platform, reason)
+    return known or (reason and t("I cannot write there: {reason}. Add the bot to the group.", reason=reason))
+
+
+def _known(t: Language, platform: str, code: str) -> str:
+    """The sentence of a code; "" if it is none."""
+    of_platform = {"unaccepted": REFUSED[platform], "no_answer": SILENT[platform]}
+    found = of_platform.get(code) or REASONS.get(code)
+    return found(t) if found else ""

@@ -182,6 +182,11 @@ def closed_in_group(t: Language, consultation: Consultation) -> Message:
     )
 
 
+def withdrawn_in_group(t: Language, consultation: Consultation) -> Message:
+    """What becomes of it where it was withdrawn as if it had not opened."""
+    return Message(t("This consultation does not take place."), "🗳 " + text_in(consultation.title, t))
+
+
 def nudge(t: Language, consultation: Consultation, closes_at: datetime, timezone: str, token: str) -> Message:
     """A reminder for the group: one line, one button, no names."""
     line = t(

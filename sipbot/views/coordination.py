@@ -39,31 +39,41 @@ DAYS = (1, 3, 7)
 """By how many days a consultation can be extended with one press."""
 
 
-def to_do(t: Language, stored: Stored) -> Rows:
+WITHDRAW = "withdraw"
+"""What is agreed to, where it has not opened yet."""
+
+
+def to_do(t: Language, stored: Stored, now: datetime) -> Rows:
     """What can be done with a consultation that is not closed."""
     number = str(stored.number)
-    return laid_out(
-        [Button(t("Extend"), "extend", (number,)), Button(t("Close now"), "close", (number,))], most=2
-    )
+    end = t("Withdraw it") if stored.status(now) == "scheduled" else t("Close now")
+    return laid_out([Button(t("Extend"), "extend", (number,)), Button(end, "close", (number,))], most=2)
 
 
-def ask_close(t: Language, stored: Stored, consultation: Consultation) -> Message:
+def ask_close(t: Language, stored: Stored, consultation: Consultation, status: str) -> Message:
     number = str(stored.number)
-    return Message(
-        t(
+    if status == "scheduled":
+        text = t(
+            "It has not opened yet. Shall I withdraw it? That is for good: it does not open, and the chats "
+            "read nothing of it. To ask later after all, publish it with another id."
+        )
+        yes = Button(t("Yes, withdraw it"), "close", (number, WITHDRAW))
+    else:
+        text = t(
             "Shall I close it now? That is for good: nobody can answer any more, the results go to the chats, "
             "and nothing leads from an answer to a person afterwards."
-        ),
-        text_in(consultation.title, t),
-        (
-            (Button(t("Yes, close it"), "close", (number, "yes")),),
-            (Button(t("No"), "results", (number,)),),
-        ),
+        )
+        yes = Button(t("Yes, close it"), "close", (number, "yes"))
+    return Message(text, text_in(consultation.title, t), ((yes,), (Button(t("No"), "results", (number,)),)))
+
+
+def is_closed(t: Language, stored: Stored, consultation: Consultation) -> Message:
+    text = (
+        t("It is withdrawn: it does not open, and the chats read nothing of it.")
+        if stored.withdrawn
+        else t("It is closed. The chats get the result now.")
     )
-
-
-def is_closed(t: Language, consultation: Consultation) -> Message:
-    return Message(t("It is closed. The chats get the result now."), text_in(consultation.title, t))
+    return Message(text, text_in(consultation.title, t))
 
 
 def ask_extend(t: Language, stored: Stored, consultation: Consultation, timezone: str) -> Message:
@@ -74,9 +84,11 @@ def ask_extend(t: Language, stored: Stored, consultation: Consultation, timezone
     return Message(text, text_in(consultation.title, t), laid_out(buttons))
 
 
-def is_extended(t: Language, stored: Stored, consultation: Consultation, timezone: str) -> Message:
+def is_extended(
+    t: Language, stored: Stored, consultation: Consultation, timezone: str, now: datetime
+) -> Message:
     text = t("It closes on {moment}.", moment=t.moment(stored.closes_at, timezone))
-    return Message(text, text_in(consultation.title, t), to_do(t, stored))
+    return Message(text, text_in(consultation.title, t), to_do(t, stored, now))
 
 
 def status(t: Language, status: str) -> str:
@@ -84,6 +96,7 @@ def status(t: Language, status: str) -> str:
         "scheduled": t.p("consultation", "not open yet"),
         "open": t.p("consultation", "open"),
         "closed": t.p("consultation", "closed"),
+        "withdrawn": t.p("consultation", "withdrawn"),
     }[status]
 
 

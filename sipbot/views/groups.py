@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sipbot.i18n import Language
 from sipbot.rules import questions, translation
 from sipbot.rules.results import Cell, QuestionResult, Results, Share
-from sipbot.rules.suppression import OTHER, K
+from sipbot.rules.suppression import OTHER, STEP, K
 
 from . import labels, results_of
 from .results_of import Figure
@@ -143,14 +143,23 @@ def turnout_columns(t: Language) -> tuple[str, ...]:
 
 
 def turnout(results: Results, t: Language, names: Mapping[str, str]) -> tuple[TurnoutRow, ...]:
-    """One row per antenna, and the total last."""
-    rows = [turnout_row(names.get(slug, slug), share, t) for slug, share in results.antennas.items()]
-    return (*rows, turnout_row(t("Total"), results.turnout, t))
+    """One row per antenna, and the total last. Before the closing each says that it is rounded down."""
+    shares = [(names.get(slug, slug), share) for slug, share in results.antennas.items()]
+    row = _turnout_row if results.status == "closed" else _turnout_so_far
+    return tuple(row(name, share, t) for name, share in (*shares, (t("Total"), results.turnout)))
 
 
-def turnout_row(name: str, share: Share, t: Language) -> TurnoutRow:
+def _turnout_row(name: str, share: Share, t: Language) -> TurnoutRow:
     part = share.answered / share.members if share.members else 0.0
     return TurnoutRow(name, t.number(share.answered), t.number(share.members), labels.rate(share, t), part)
+
+
+def _turnout_so_far(name: str, share: Share, t: Language) -> TurnoutRow:
+    """`share` is the lower end of its step."""
+    row = _turnout_row(name, share, t)
+    if share.answered < STEP:
+        return replace(row, answered=t("fewer than {n}", n=STEP), rate="–")
+    return replace(row, answered=t("at least {n}", n=row.answered))
 
 
 def _table(

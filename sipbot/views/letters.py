@@ -12,7 +12,7 @@ from sipbot.services.house import Antenna
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """How the bot is reached: its name on Telegram, its account on Matrix; "" where it is not."""
+    """How the bot is reached: its name on Telegram, its account on Matrix; "" where it is not. One there is."""
 
     telegram: str
     matrix: str
@@ -44,8 +44,6 @@ def slip(letter: Letter, antenna: Antenna | None, ways: Ways) -> Slip:
         found.append(t("Telegram: scan the square, or write the code to @{bot}.", bot=ways.telegram))
     if ways.matrix:
         found.append(t("Matrix: start a chat with {account} and write the code.", account=ways.matrix))
-    if not found:
-        found.append(t("Write the code to our bot, in its private chat."))
     return Slip(
         language=t.code,
         number=t("Member number {number} · antenna {antenna}", number=letter.member.number, antenna=name),

@@ -47,7 +47,6 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
         "That makes {given}, and there is {total}. Write smaller amounts.", **f
     ),
     "never_sealed": lambda t, f: t("The consultation {id} was closed before there were sealed lists.", **f),
-    "file_is_there": lambda t, f: t("There is such a file already: {file}. Choose another name.", **f),
     "no_auditor": lambda t, f: t(
         "The file of {id} names no auditor (audit), so no tables were kept. Members were not told of one.", **f
     ),
@@ -124,12 +123,17 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "promise_given": lambda t, f: t(
         "People have answered the consultation {id} already, so what they were promised stays: {paths}.", **f
     ),
-    "does_not_repeat": lambda t, f: t("Nothing follows the consultation {id} by itself.", **f),
+    "does_not_repeat": lambda t, f: t(
+        "Nothing follows the consultation {id} by itself. What repeats: {known}.", **f
+    ),
     "rehearsal_over": lambda t, f: t("This rehearsal is over. Send the file again to begin a new one."),
     "already_closed": lambda t, f: t("The consultation {id} is closed for good. Use another id.", **f),
     "closes_in_the_past": lambda t, f: t("The closing lies in the past. Set “closes” to a later moment."),
     "only_later": lambda t, f: t("A consultation can be extended, not shortened: name a later moment."),
     "unknown_consultation": lambda t, f: t("There is no consultation {id}. Known: {known}.", **f),
+    "never_opened": lambda t, f: t(
+        "The consultation {id} was withdrawn before it opened: nobody was asked, so there is no result.", **f
+    ),
     "not_closed_yet": lambda t, f: t("What {id} holds comes after the closing.", **f),
     # Meetings
     "unknown_antenna": lambda t, f: t("There is no antenna {slug}. Known: {known}.", **f),
@@ -153,6 +157,15 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "unknown_format": lambda t, f: t("There is no format {name}. Known: {known}.", **f),
     "no_such_language": lambda t, f: t("There is no language {name}. Known: {known}.", **f),
     "not_a_bot": lambda t, f: t("“{name}” is not the name of a bot. Write it as @sip_example_bot.", **f),
+    "same_language": lambda t, f: t(
+        "--to and --source are the same language ({name}). Name another one.", name=t.name_of(f["name"])
+    ),
+    "unnamed_bot": lambda t, f: t(
+        "The letters say where to write the code, and no account of the bot is set up. Put one in {file}, or "
+        "give the bot's name: {option}",
+        option="--bot @NAME",
+        **f,
+    ),
     "empty_roll": lambda t, f: t(
         "The roll of members is empty. Import it first: {command}", command="sipbot members import FILE.csv"
     ),

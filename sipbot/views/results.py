@@ -157,14 +157,15 @@ def _antenna_line(name: str, share: Share, t: Language, closed: bool) -> str:
     members = t.number(share.members)
     if not closed and share.answered < STEP:
         return t("{antenna}: fewer than {n} out of {members}", antenna=name, n=STEP, members=members)
-    answered, rate = t.number(share.answered), labels.rate(share, t)
-    return t(
-        "{antenna}: {answered} out of {members} ({rate})",
-        antenna=name,
-        answered=answered,
-        members=members,
-        rate=rate,
-    )
+    facts = {
+        "antenna": name,
+        "answered": t.number(share.answered),
+        "members": members,
+        "rate": labels.rate(share, t),
+    }
+    if not closed:
+        return t("{antenna}: at least {answered} out of {members} ({rate})", **facts)
+    return t("{antenna}: {answered} out of {members} ({rate})", **facts)
 
 
 def _question(

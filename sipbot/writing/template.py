@@ -14,7 +14,7 @@ from sipbot.rules.texts import TOP
 from sipbot.views.explained import explained
 
 from .fields import FIELDS
-from .workbook import QUESTIONS, SETTINGS, TEXTS
+from .sheets import QUESTIONS, SETTINGS, TEXTS
 
 ROWS = 8
 """Questions for which there is room; more can be written below."""

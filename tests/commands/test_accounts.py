@@ -213,7 +213,7 @@ async def test_a_secret_that_is_not_accepted_is_said_and_nothing_runs(
     folder.write(account(synapse, bot, secret))
     assert await folder.runs("check") == 1
     (line,) = wrong(capsys.readouterr().out)
-    assert "The homeserver does not accept" in line
+    assert "The homeserver refuses the token or the password" in line
 
 
 async def test_a_token_of_another_account_is_told_apart(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import re
 import stat
@@ -9,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from sipbot import i18n
 from sipbot.__main__ import main
+from sipbot.app import prepared
+from sipbot.config import load
+from sipbot.store import tables
 
 ROLL = """Numéro de membre;Antenne;Catégorie;Sociétaire;Langue
 1001;Liège;membre;oui;fr
@@ -50,7 +55,7 @@ def test_a_list_is_compared_first_and_imported_with_yes(run, roll: Path) -> None
     assert "Total: 4 new" in said and "--yes" in said
     assert "The roll of members is empty." in run("list")[2]
     assert "Total: 4 new" in run("import", str(roll), "--yes")[1]
-    assert run("list")[1].splitlines()[0] == "1001\tliege\tmember\tshareholder\tfr\twaiting"
+    assert run("list")[1].splitlines()[0] == "1001\tliege\tMember\tshareholder\tfr\twaiting"
     assert "Liège: members 2, shareholders 1, joined 0, left 0" in run("count")[1]
 
 
@@ -62,10 +67,10 @@ def test_a_newer_list_updates_and_who_is_not_on_it_has_left_and_may_come_back(ru
     _, said, _ = run("import", str(roll), "--yes")
     assert "Gent: 0 new, 1 changed, 0 left, 1 as before" in said
     assert "Eupen: 1 new, 0 changed, 1 left, 0 as before" in said
-    assert "1004\teupen\tpermanent\t-\tde\tleft" in run("list", "--antenna", "eupen")[1]
+    assert "1004\teupen\tPermanent staff\t-\tde\tleft" in run("list", "--antenna", "eupen")[1]
     roll.write_text(ROLL, "utf-8")
     assert "Eupen: 0 new, 1 changed, 1 left, 0 as before" in run("import", str(roll), "--yes")[1]
-    assert "1004\teupen\tpermanent\t-\tde\twaiting" in run("list")[1]
+    assert "1004\teupen\tPermanent staff\t-\tde\twaiting" in run("list")[1]
 
 
 def test_one_wrong_line_and_nothing_is_imported(run, roll: Path) -> None:
@@ -95,7 +100,7 @@ def test_letters_are_for_their_owner_alone_and_end_the_ones_before(run, roll: Pa
     assert rows[0]["link"] == f"https://t.me/sip_bot?start=code-{bare}"
     assert len({row["code"] for row in rows}) == 4
     assert bare.encode() not in (base / "sipbot.db").read_bytes(), "only hashed in the database"
-    assert run("codes", "--out", str(second), "--antenna", "liege")[0] == 0
+    assert run("codes", "--out", str(second), "--antenna", "liege", "--bot", "@sip_bot")[0] == 0
     assert len(list(csv.DictReader(second.open(encoding="utf-8-sig")))) == 2
 
 
@@ -122,7 +127,7 @@ def test_the_sheet_is_in_each_members_language_with_a_square_and_loads_nothing(
         (("codes", "--out", "letters.html", "--antenna", "luik"), "There is no antenna luik"),
         (("codes", "--out", "letters.html", "--bot", "not a bot"), "is not the name of a bot"),
         (("list", "--antenna", "luik"), "There is no antenna luik"),
-        (("import", "nowhere.csv"), "nowhere.csv cannot be used"),
+        (("import", "nowhere.csv"), "There is no file nowhere.csv."),
     ],
 )
 def test_what_cannot_be_done_is_told(
@@ -138,5 +143,39 @@ def test_a_file_that_is_there_is_not_overwritten_and_no_code_is_made(run, roll: 
     run("import", str(roll), "--yes")
     out = base / "letters.csv"
     out.write_text("mine", "utf-8")
-    assert run("codes", "--out", str(out))[0] == 1
+    code, _, wrong = run("codes", "--out", str(out), "--bot", "@sip_bot")
+    assert code == 2 and f"{out} is there already" in wrong
+    assert asyncio.run(codes(base)) == []
     assert out.read_text("utf-8") == "mine"
+
+
+async def codes(base: Path) -> list[object]:
+    """Those that would do something."""
+    database = await prepared(load(base / "config", {}, i18n.codes()))
+    async with database.read() as tx:
+        found = list(await tx.execute(tables.codes.select()))
+    await database.close()
+    return found
+
+
+def test_an_antenna_without_members_is_not_one_whose_members_have_all_joined(
+    run, roll: Path, base: Path
+) -> None:
+    run("import", str(roll), "--yes")
+    code, _, said = run(
+        "codes", "--out", str(base / "letters.csv"), "--antenna", "brussels", "--bot", "@sip_bot"
+    )
+    assert code == 0 and "Nobody on the roll belongs to the antenna Bruxelles" in said
+    assert not (base / "letters.csv").exists()
+    assert "Nobody on the roll belongs to the antenna Bruxelles" in run("list", "--antenna", "brussels")[2]
+
+
+def test_the_roll_is_listed_in_the_readers_language(run, roll: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("import", str(roll), "--yes")
+    for code, line in (
+        ("fr", "1001\tliege\tMembre\tsociétaire\tfr\tpas encore"),
+        ("nl", "1001\tliege\tLid\tvennoot\tfr\tnog niet aangemeld"),
+        ("de", "1001\tliege\tMitglied\tGenossenschaftsmitglied\tfr\tnoch nicht angemeldet"),
+    ):
+        monkeypatch.setenv("LC_ALL", f"{code}_BE.UTF-8")
+        assert run("list")[1].splitlines()[0] == line

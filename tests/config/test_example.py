@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sipbot import config, i18n
+from sipbot.__main__ import main
 from sipbot.commands import setup as init
 from sipbot.config.models import Main
 from sipbot.rules import consultations, questions
@@ -125,8 +126,8 @@ def test_init_fills_an_empty_folder(tmp_path):
 
 def test_init_where_a_file_stands_says_so(tmp_path, capsys):
     (tmp_path / "file").write_text("")
-    assert init.run(tmp_path / "file") == 1
-    assert "cannot be written" in capsys.readouterr().err
+    assert main(["init", str(tmp_path / "file")]) == 2
+    assert f"{tmp_path}/file is not a folder" in capsys.readouterr().err
 
 
 def test_init_copies_nothing_but_settings(tmp_path, monkeypatch):

@@ -42,6 +42,12 @@ def test_before_the_closing_there_is_the_turnout_only(open_results: Results) -> 
     assert {row["question"] for row in rows(results_csv.text(open_results, "antenna"))} == {""}
 
 
+def test_before_the_closing_a_note_says_that_the_turnout_is_rounded_down(open_results: Results) -> None:
+    (note,) = [row for row in rows(results_csv.text(open_results)) if row["by"] == "note"]
+    assert note["label_fr"].startswith("Jusqu'ici, au moins 445")
+    assert note["n"] == note["answered"] == ""
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\n", "＝"])
 def test_a_label_is_never_a_formula(results: Results, start: str) -> None:
     first, *others = results.questions

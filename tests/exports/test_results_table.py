@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from sipbot.exports import columns
 from sipbot.exports.results_table import render
 from sipbot.i18n import language
-from sipbot.rules.results import Results
+from sipbot.rules.results import Results, Share
 from sipbot.views.groups import By
 
 t = language("en")
@@ -40,6 +43,16 @@ def test_before_the_closing_there_is_the_turnout_only(open_results: Results, ant
     table = render(open_results, t, antennas, "antenna")
     assert "The figures come after the closing." in table
     assert "Oui, le même" not in table
+
+
+def test_before_the_closing_each_row_says_that_it_is_rounded_down(
+    open_results: Results, antennas: dict[str, str]
+) -> None:
+    few = replace(open_results, antennas=open_results.antennas | {"eupen": Share(0, 310)})
+    table = render(few, t, antennas)
+    assert re.search(r"^Liège +at least 140 ", table, re.MULTILINE)
+    assert re.search(r"^Total +at least 445 ", table, re.MULTILINE)
+    assert re.search(r"^Eupen +fewer than 5 +310 +–$", table, re.MULTILINE)
 
 
 @pytest.mark.parametrize("width", [50, 60, 80, 120])

@@ -171,3 +171,37 @@ async def test_a_spreadsheet_is_published_as_it_is(stage: Stage, saskia: Actor, 
     await saskia.sends("model.xlsx", filled(SETTINGS, QUESTIONS, TEXTS))
     await stage.until(OPENS + timedelta(minutes=1))
     await aicha.answers("Le même")
+
+
+async def withdraws(saskia: Actor, paper: Paper) -> str:
+    """Up to the last question; what the button of that is called."""
+    await saskia.asks("results")
+    await saskia.presses(paper.text("title", "nl"))
+    await saskia.taps("Withdraw it")
+    return saskia.says("Yes, withdraw it")
+
+
+async def test_withdrawn_before_it_opens_no_chat_hears_of_it(
+    stage: Stage, saskia: Actor, aicha: Actor, paper: Paper
+) -> None:
+    """Saskia sees a mistake on the eve of the opening. She withdraws it; the day comes and goes,
+    and Liège has read nothing."""
+    await saskia.sends("model.toml", paper.content)
+    await saskia.presses(await withdraws(saskia, paper))
+    assert saskia.says("It is withdrawn: it does not open, and the chats read nothing of it.") in saskia.last()
+    await stage.until(OPENS + timedelta(hours=1))
+    assert aicha.in_group() == []
+    await saskia.asks("results")
+    assert saskia.t.p("consultation", "withdrawn") in saskia.last()
+
+
+async def test_what_opened_while_she_thought_about_withdrawing_it_is_asked_anew(
+    stage: Stage, saskia: Actor, aicha: Actor, paper: Paper
+) -> None:
+    """She agreed that nobody would hear of it; now the chats have, and would get a result."""
+    await saskia.sends("model.toml", paper.content)
+    yes = await withdraws(saskia, paper)
+    await stage.until(OPENS + timedelta(hours=1))
+    await saskia.presses(yes)
+    assert saskia.says("Yes, close it") in saskia.buttons()
+    assert len(aicha.in_group()) == 1 and paper.question(0, "fr") in aicha.in_group()[-1]

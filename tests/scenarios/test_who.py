@@ -30,7 +30,7 @@ async def imported(base: Path, text: str = ROLL) -> None:
 async def letters(base: Path, name: str = "letters.csv") -> dict[str, str]:
     """The code of each member, by number."""
     out = base / name
-    assert await command(base, "members", "codes", "--out", str(out)) == 0
+    assert await command(base, "members", "codes", "--out", str(out), "--bot", "@sip_bot") == 0
     rows = csv.DictReader(out.open(encoding="utf-8-sig"))
     return {row["member number"]: row["code"] for row in rows}
 

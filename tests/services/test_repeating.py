@@ -54,6 +54,16 @@ async def test_stopped_nothing_follows(world: World) -> None:
             await repeating.stop(tx, ID)
 
 
+async def test_who_names_another_one_reads_what_repeats(world: World) -> None:
+    await world.publish(repeat="quarterly")
+    await world.publish(id="once")
+    async with world.database.write() as tx:
+        for id_ in ("once", "economc-model"):
+            with pytest.raises(Refusal) as refused:
+                await repeating.stop(tx, id_)
+            assert refused.value.facts == {"id": id_, "known": ID}
+
+
 async def test_closing_one_by_hand_does_not_stop_the_others(world: World) -> None:
     await world.publish(repeat="monthly")
     async with world.database.write() as tx:

@@ -191,3 +191,11 @@ def test_below_the_table_by_language_stands_what_may_be_the_translation() -> Non
         "“Yes”: 0% in Dutch, 80% in the other languages. That is hardly chance "
         "(Fisher's exact test, p < 0.001, corrected for 2 comparisons): it may be the translation."
     )
+
+
+def test_before_the_closing_each_antennas_line_says_that_it_is_rounded_down() -> None:
+    shares = {"liege": Share(20, 6200), "eupen": Share(0, 310)}
+    found = replace(results(), status="open", turnout=Share(20, 6510), antennas=shares)
+    text = summary_message(found, t, NAMES).text
+    assert "Liège: at least 20 out of 6,200 (< 1%)" in text
+    assert "Eupen: fewer than 5 out of 310" in text

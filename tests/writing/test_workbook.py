@@ -145,6 +145,89 @@ def test_what_looks_like_a_number_may_be_a_word() -> None:
     assert (consultation.cycle, consultation.id, consultation.questions[0].id) == ("2026", "7", "1")
 
 
+def without(table: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: value for key, value in table.items() if key not in keys}
+
+
+@pytest.mark.parametrize(
+    ("settings", "questions", "texts", "expected"),
+    [
+        (without(SETTINGS, "id"), QUESTIONS, TEXTS, {"Settings!B2": "missing"}),
+        (without(SETTINGS, "opens"), QUESTIONS, TEXTS, {"Settings!B6": "missing"}),
+        (SETTINGS, ({"kind": "single"}, QUESTIONS[1]), TEXTS, {"Questions!B5": "missing"}),
+        (SETTINGS, ({"id": "rate"}, QUESTIONS[1]), TEXTS, {"Questions!C5": "missing"}),
+        (SETTINGS, QUESTIONS, without(TEXTS, "title"), {"Texts!C2": "missing_texts"}),
+        (SETTINGS, QUESTIONS, without(TEXTS, "question[1].text"), {"Texts!C5": "missing_texts"}),
+        (
+            SETTINGS,
+            QUESTIONS,
+            TEXTS | {"question[1].option[3]": (None, "Moins", "Minder", "Weniger")},
+            {"Texts!B10": "missing"},
+        ),
+        (
+            SETTINGS,
+            QUESTIONS,
+            without(TEXTS, "question[1].option[1]", "question[1].option[3]"),
+            {"Texts!C8": "too_few"},
+        ),
+    ],
+)
+def test_what_is_missing_is_named_by_its_empty_cell(
+    settings: Any, questions: Any, texts: Any, expected: dict[str, str]
+) -> None:
+    assert faults(filled(settings, questions, texts)) == expected
+
+
+DEPENDS = QUESTIONS[1] | {"only_if question": "rate", "only_if options": "same"}
+
+
+@pytest.mark.parametrize(
+    ("questions", "texts", "expected"),
+    [
+        (
+            ({"kind": "single"}, {"kind": "statements"}),
+            {},
+            {"Questions!B5": "missing", "Questions!B6": "missing"},
+        ),
+        (({"kind": "single"}, DEPENDS), {}, {"Questions!B5": "missing"}),
+        (({"id": "rate"}, DEPENDS), {}, {"Questions!C5": "missing"}),
+        ((QUESTIONS[0], without(DEPENDS, "only_if question")), {}, {"Questions!P6": "missing"}),
+        (
+            (QUESTIONS[0], DEPENDS),
+            {"question[1].option[1]": (None, "Le même", "Hetzelfde", "Derselbe")},
+            {"Texts!B8": "missing"},
+        ),
+        (({}, QUESTIONS[1]), {}, {"Texts!A5": "no_such_question"}),
+        ((QUESTIONS[0], QUESTIONS[1] | {"n": "two"}), {}, {"Questions!A6": "same_or_no_number"}),
+    ],
+)
+def test_one_empty_word_is_one_fault(questions: Any, texts: Any, expected: dict[str, str]) -> None:
+    """What would follow from it is not told: who mends the cause would look for it in vain."""
+    assert faults(filled(SETTINGS, questions, TEXTS | texts)) == expected
+
+
+@pytest.mark.parametrize("between", [", ", "; ", "\n", " ", "   "])
+@pytest.mark.parametrize(
+    "days", [("12/12/2026 18:30", "13/12/2026 18:30"), ("2026-12-12T18:30", "13.12.2026 18h30")]
+)
+def test_moments_may_stand_apart_as_people_write_them(days: tuple[str, str], between: str) -> None:
+    dates = {"id": "when", "kind": "dates", "moments": between.join(days)}
+    content = filled(SETTINGS, (dates,), {"title": TEXTS["title"], "decides": TEXTS["decides"]} | {
+        "question[1].text": (None, "Quand ?", "Wanneer?", "Wann?")
+    })  # fmt: skip
+    found = sources.read(content).values["question"][0]["moments"]
+    assert found == [datetime(2026, 12, 12, 18, 30), datetime(2026, 12, 13, 18, 30)]
+
+
+def test_a_cell_that_shows_percent_says_what_it_shows() -> None:
+    """15 % is 0.15 to a spreadsheet, and 0.07 may be a hair off."""
+    for held, read_ in ((0.15, 15), (0.07, 7), (1, 100)):
+        book = openpyxl.load_workbook(BytesIO(filled(SETTINGS, QUESTIONS, TEXTS)))
+        cell = next(row[1] for row in book["Settings"].iter_rows() if row[0].value == "desired_rate")
+        cell.value, cell.number_format = held, "0 %"
+        assert rules(sources.read(saved(book)).values).desired_rate == read_
+
+
 def bomb() -> bytes:
     return packed({"xl/workbook.xml": b"<a/>" + b" " * 9_000_000})
 
@@ -211,14 +294,30 @@ def test_from_a_template_to_a_toml_file(base: Path, capsys: pytest.CaptureFixtur
     sheet.write_bytes(filled(SETTINGS, QUESTIONS, texts))
     capsys.readouterr()
     assert main(["consultation", "check", str(sheet), *config]) == 2
-    assert "Texts!A10" in (said := capsys.readouterr().err) and "missing: nl, question 1, option b" in said
+    assert "Texts!D10" in (said := capsys.readouterr().err) and "missing: nl, question 1, option b" in said
     assert main(["consultation", "read", str(sheet), "--out", str(out), *config]) == 2
     assert tomllib.loads(out.read_text("utf-8"))["question"][0]["option"][1] == {
         "id": "less",
         "fr": "Moins",
         "de": "Weniger",
     }
+    assert "sipbot consultation texts" in capsys.readouterr().out
     sheet.write_bytes(filled(SETTINGS, QUESTIONS, TEXTS))
     out.unlink()
     assert main(["consultation", "read", str(sheet), "--out", str(out), *config]) == 0
     assert main(["consultation", "check", str(sheet), *config]) == 0
+
+
+def test_what_is_wrong_leaves_no_file_behind_that_would_be_in_the_way(
+    base: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Saskia mends the cell and reads the spreadsheet once more, with the same words."""
+    sheet, out = base / "model.xlsx", base / "model.toml"
+    words = ["consultation", "read", str(sheet), "--out", str(out), "--config", str(base / "config")]
+    sheet.write_bytes(filled(SETTINGS | {"level": "hearing"}, QUESTIONS, TEXTS))
+    assert main(words) == 2
+    said = capsys.readouterr().err
+    assert "Settings!B5" in said and f"{out} is not written" in said and not out.exists()
+    sheet.write_bytes(filled(SETTINGS, QUESTIONS, TEXTS))
+    assert main(words) == 0
+    assert tomllib.loads(out.read_text("utf-8"))["level"] == "consultation"

@@ -13,6 +13,7 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Forbidden,
+    InvalidToken,
     NetworkError,
     RetryAfter,
     TelegramError,
@@ -21,7 +22,7 @@ from telegram.error import (
 from telegram.request import HTTPXRequest
 
 from sipbot.chat import Address, Button, Limits, Message
-from sipbot.ports import Moved, Refused, TryLater, Unreachable
+from sipbot.ports import Moved, Refused, TryLater, Unaccepted, Unreachable
 
 from .payload import MOST as PAYLOAD
 from .payload import encode
@@ -58,6 +59,16 @@ def bot(token: str, api_url: str) -> telegram.Bot:
     """A bot whose requests do not wait for ever."""
     request = HTTPXRequest(connection_pool_size=32, read_timeout=20, write_timeout=20, connect_timeout=10)
     return telegram.Bot(token, base_url=f"{api_url}/bot", base_file_url=f"{api_url}/file/bot", request=request)
+
+
+async def name_of(token: str, api_url: str) -> str:
+    """What the bot is called, without the @. Raises TryLater, Unaccepted."""
+    asked = bot(token, api_url)
+    try:
+        await Outbound(asked).start()
+        return asked.username
+    finally:
+        await asked.shutdown()
 
 
 @contextlib.contextmanager
@@ -126,8 +137,14 @@ class Outbound:
         return self._bot.username
 
     async def start(self) -> None:
-        with translated():
-            await self._bot.initialize()
+        """Ask who the bot is. Raises Unaccepted too."""
+        try:
+            with translated():
+                await self._bot.initialize()
+        except TryLater as error:
+            if isinstance(error.__cause__, InvalidToken):
+                raise Unaccepted("telegram") from error
+            raise
 
     async def send(self, to: Address, message: Message) -> tuple[str, ...]:
         with translated():

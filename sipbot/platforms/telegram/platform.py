@@ -56,10 +56,7 @@ class Telegram:
 
     async def start(self) -> None:
         """Who the bot is, and its menus."""
-        try:
-            await self._out.start()
-        except telegram.error.InvalidToken as error:
-            raise Unaccepted(self.name) from error
+        await self._out.start()
         await self._menus.set_up(self._bot)
 
     # receiving
@@ -188,24 +185,24 @@ class Telegram:
         await self._out.redact(to, ids)
 
     async def probe(self, chats: Sequence[Address]) -> dict[str, str]:
-        """What is wrong with the account and with each chat; "" is nothing."""
-        found = {}
+        """What is wrong with the account and with each chat, as codes or in Telegram's words; "" is nothing."""
         try:
             await self._out.start()
-            found["account"] = ""
-        except (TryLater, Unreachable, Refused) as error:
+        except Unaccepted:
+            return {"account": "unaccepted"}
+        except TryLater:
+            return {"account": "no_answer"}
+        except (Unreachable, Refused) as error:
             return {"account": str(error)}
-        except telegram.error.InvalidToken:
-            return {"account": "token"}
-        for chat in chats:
-            found[str(chat)] = await self._probe_chat(chat)
-        return found
+        return {"account": "", **{str(chat): await self._probe_chat(chat) for chat in chats}}
 
     async def _probe_chat(self, chat: Address) -> str:
         try:
             with translated():
                 member = await self._bot.get_chat_member(int(chat.id), self._bot.id)
-        except (TryLater, Unreachable, Refused) as error:
+        except TryLater:
+            return "no_answer"
+        except (Unreachable, Refused) as error:
             return str(error)
         can = getattr(member, "can_send_messages", True)
         return "" if member.status in ("member", "administrator", "restricted") and can else member.status

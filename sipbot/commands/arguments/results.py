@@ -1,0 +1,26 @@
+"""`sipbot results | dossier | verify`."""
+
+from __future__ import annotations
+
+from .building import Group, Say
+
+FORMATS = ("table", "json", "csv")
+
+
+def add(commands: Group, t: Say) -> None:
+    results = commands.add(
+        "results", t("results of a consultation (before the closing: turnout only)"), "results"
+    )
+    results.add_argument("id", metavar="ID")
+    results.add_argument("--by", choices=("antenna", "language", "kind"))
+    results.add_argument("--format", choices=FORMATS, default="table")
+    dossier = commands.add("dossier", t("write the dossier of a closed consultation"), "results")
+    dossier.add_argument("id", metavar="ID")
+    dossier.add_argument("--lang", default="fr", metavar="LANG")
+    dossier.add_argument("--format", default="html", metavar="LIST", help="html,csv,json")
+    dossier.add_argument("--out", default=".", metavar="DIR")
+    verify = commands.add("verify", t("check a sealed list from its file alone"), "verify")
+    verify.add_argument("file", metavar="FILE")
+    verify.add_argument("--seal", metavar="HEX", help=t("the seal that the chats were told"))
+    verify.add_argument("--receipt", metavar="CODE", help=t("show the rows with this receipt"))
+    verify.add_argument("--opening", metavar="FILE", help=t("the antennas' tables, as an auditor has them"))

@@ -1,0 +1,44 @@
+"""`sipbot init | check | run | demo | db`."""
+
+from __future__ import annotations
+
+from .building import Group, Say
+
+
+def add(commands: Group, t: Say) -> None:
+    init = commands.add("init", t("write an example configuration into {folder}", folder="DIR/config"), "setup")
+    init.add_argument("directory", metavar="DIR")
+    commands.add("check", t("say what is right and what must be mended before running"), "check")
+    commands.add("run", t("run the bot until it is stopped"), "run")
+    demo = commands.add("demo", t("try it out, with no account anywhere"), "demo")
+    demo.add_argument("--port", type=int, default=8080, help=t("of the page (0: any free one)"))
+    demo.add_argument(
+        "--headless", action="store_true", help=t("play a scripted fortnight and write what came of it")
+    )
+    demo.add_argument(
+        "--out",
+        metavar="DIR",
+        default="demo-out",
+        help=t("where --headless writes (default: {folder})", folder="demo-out"),
+    )
+    demo.add_argument(
+        "--members",
+        type=int,
+        default=200,
+        metavar="N",
+        help=t("simulated members (default: {number})", number=200),
+    )
+
+
+def add_database(commands: Group, t: Say) -> None:
+    db = commands.group("db", t("the database"))
+    db.add("upgrade", t("bring the database to the present schema"), "db")
+    db.add("check", t("say whether the database has the present schema"), "db")
+    copy = db.add("copy", t("copy everything from another database into the configured, empty one"), "db")
+    copy.add_argument(
+        "--from",
+        dest="source",
+        required=True,
+        metavar="URL",
+        help=t("a database, or the path of an SQLite file"),
+    )

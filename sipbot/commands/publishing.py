@@ -1,0 +1,167 @@
+"""`sipbot consultation publish | check`: what stands in a consultation's file, and what is wrong with it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sipbot.i18n import Language
+from sipbot.rules.faults import Fault, Faulty
+
+from .common import SUCCESS, WRONG, language, local, opened, settings
+
+if TYPE_CHECKING:
+    from sipbot.config import Antenna, Settings
+    from sipbot.rules.consultations import Consultation
+    from sipbot.writing.sources import Source
+
+BY = "command line"
+
+
+async def publish(given: argparse.Namespace) -> int:
+    from sipbot.services import consultations
+    from sipbot.writing import sources
+
+    t, file, source = language(), Path(given.file), None
+    try:
+        source = sources.of(file)
+        if source.faults:
+            raise Faulty(source.faults)
+        async with opened(given) as database, database.write() as tx:
+            published = await consultations.publish(tx, datetime.now(UTC), source.values, BY)
+            zone = await consultations.zone_of(tx, published.stored.id)
+    except Faulty as faulty_:
+        return faulty(t, file, source, faulty_.faults)
+    stored = published.stored
+    print(
+        t.n(
+            "{id}: goes to {n} chat, from {opens} to {closes} ({zone}).",
+            "{id}: goes to {n} chats, from {opens} to {closes} ({zone}).",
+            len(published.chats),
+            id=stored.id,
+            opens=local(stored.opens_at, zone),
+            closes=local(stored.closes_at, zone),
+            zone=zone,
+        )
+    )
+    for change in published.corrected:
+        print(
+            t(
+                "{path}: “{old}” → “{new}”",
+                path=f"{change.path}.{change.language}",
+                old=change.old,
+                new=change.new,
+            )
+        )
+    for code, who in published.waived.items():
+        _say_waived(t, file, code, who)
+    return SUCCESS
+
+
+def _say_waived(t: Language, file: Path, code: str, who: str) -> None:
+    print(t("{file}: {language}: texts are missing; waived by {who}", file=file, language=code, who=who))
+
+
+async def check(given: argparse.Namespace) -> int:
+    from sipbot.rules.consultations import untranslated
+
+    t, file, found = language(), Path(given.file), settings(given)
+    readable = checked(t, file, found)
+    if readable is None:
+        return WRONG
+    source, consultation = readable
+    asked = [a for a in found.antennas if not consultation.antennas or a.slug in consultation.antennas]
+    codes = dict.fromkeys(chat.language for antenna in asked for chat in antenna.chats)
+    for code in codes:
+        if who := consultation.waived(code):
+            _say_waived(t, file, code, who)
+    faults = untranslated(consultation, codes)
+    if given.preview:
+        from .preview import printed
+
+        for line in printed(t, consultation, asked):
+            print(line)
+    if given.preview_to:
+        from .preview import pictures
+
+        async for picture in pictures(consultation, asked, Path(given.preview_to)):
+            print(picture)
+    for warning in _warnings(t, consultation, asked):
+        print(f"{file}: {warning}", file=sys.stderr)
+    if faults:
+        return faulty(t, file, source, faults)
+    print(t("{file}: nothing to mend.", file=file))
+    return SUCCESS
+
+
+def checked(t: Language, file: Path, found: Settings) -> tuple[Source, Consultation] | None:
+    """What stands in the file, though texts may be missing; None: it cannot be read, and why has been said."""
+    from sipbot.rules.consultations import read
+    from sipbot.writing import sources
+
+    source = None
+    try:
+        source = sources.of(file)
+        consultation = read(
+            source.values,
+            antennas=[antenna.slug for antenna in found.antennas],
+            working_groups=[group.slug for group in found.working_groups],
+        )
+        if source.faults:
+            raise Faulty(source.faults)
+    except Faulty as faulty_:
+        also = source.faults if source and faulty_.faults != tuple(source.faults) else ()
+        missing = _missing_too(source, found, faulty_.faults)
+        faulty(t, file, source, [*also, *faulty_.faults, *missing])
+        return None
+    return source, consultation
+
+
+def _missing_too(source: Source | None, found: Settings, faults: Sequence[Fault]) -> list[Fault]:
+    """Beside what is wrong, the texts that the chats' languages lack, so that one reading finds everything."""
+    from sipbot.rules.texts import units
+
+    values = source.values if source is not None else {}
+    named, waived, said = values.get("antennas"), values.get("waive"), {fault.path for fault in faults}
+    asked = [a for a in found.antennas if not isinstance(named, list) or a.slug in named]
+    spoken = sorted({chat.language for antenna in asked for chat in antenna.chats})
+    spoken = [code for code in spoken if not (isinstance(waived, dict) and code in waived)]
+    return [
+        Fault(path, "untranslated", {"language": code, "path": path})
+        for unit in units(values)
+        for code in spoken
+        if unit.path not in said and code not in unit.texts
+        if (path := f"{unit.path}.{code}") not in said
+    ]
+
+
+def _warnings(t: Language, consultation: Consultation, asked: Sequence[Antenna]) -> list[str]:
+    """What would not fit, for each platform and language once."""
+    from .preview import misfits
+
+    return list(dict.fromkeys(misfits(t, consultation, asked)))
+
+
+def faulty(t: Language, file: Path, source: Source | None, faults: Sequence[Fault]) -> int:
+    """Say every fault with its line or cell and its key path."""
+    from sipbot.views.faults import sentence
+
+    for fault in faults:
+        place = _place(file, source, fault.path)
+        if line := fault.facts.get("line"):
+            place = f"{file}:{line}"
+        path = fault.path if "!" not in fault.path else ""
+        print(f"{place}: {path + ': ' if path else ''}{sentence(t, fault)}", file=sys.stderr)
+    return WRONG
+
+
+def _place(file: Path, source: Source | None, path: str) -> str:
+    """`model.toml:12`, or `model.xlsx: Texts!C7`."""
+    if source is not None and (line := source.line(path)):
+        return f"{file}:{line}"
+    cell = path if "!" in path else source.cell(path) if source is not None else ""
+    return f"{file}: {cell}" if cell else str(file)

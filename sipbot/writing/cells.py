@@ -1,0 +1,84 @@
+"""What the cell of a spreadsheet says: a word, a number, a list, a moment."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from .sheets import SPACES, Cell
+
+_ISO = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?"
+_BELGIAN = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ ,à]+(\d{1,2})[:.hu](\d{2}))?")
+_MOMENTS = re.compile(rf"{_ISO}|{re.sub(r'[(](?![?])', '(?:', _BELGIAN.pattern)}")
+_DAYS = (20_000, 80_000)
+"""Days since 1900, from 1954 to 2119, where a spreadsheet forgot to say that a number is a day."""
+
+
+def word(cell: Cell) -> str:
+    """As it is read: 2026 is a number to a spreadsheet, and may be a cycle."""
+    value = int(cell.value) if isinstance(cell.value, float) and cell.value.is_integer() else cell.value
+    return " ".join(str(value).translate(SPACES).split())
+
+
+def plain(cell: Cell) -> Any:
+    """A whole number, true or false where it is one; else as it stands."""
+    value = cell.value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if not isinstance(value, str):
+        return value
+    said = word(cell)
+    if re.fullmatch(r"-?[0-9]{1,9}", said):
+        return int(said)
+    return {"true": True, "false": False}.get(said.lower(), said)
+
+
+def words(cell: Cell) -> list[str]:
+    return re.findall(r"[^\s,;]+", word(cell))
+
+
+def moment(cell: Cell) -> Any:
+    """A date, or a date with its hour; what is neither stays what it is."""
+    value = cell.value
+    if isinstance(value, str):
+        return _moment(word(cell))
+    if isinstance(value, int | float) and _DAYS[0] < value < _DAYS[1]:
+        from openpyxl.utils.datetime import from_excel
+
+        whole = value == int(value)
+        found = from_excel(value)
+        return found.date() if whole and isinstance(found, datetime) else _to_minutes(found)
+    if isinstance(value, datetime):
+        return value.date() if cell.day_only else _to_minutes(value)
+    return value if isinstance(value, date) else str(value)
+
+
+def moments(cell: Cell) -> list[Any]:
+    """Several, with commas, semicolons, lines or blanks between them."""
+    if not isinstance(cell.value, str):
+        return [moment(cell)]
+    said = cell.value.translate(SPACES)
+    if re.sub(r"[\s,;]", "", _MOMENTS.sub("", said)):  # something else stands there too
+        return [_moment(part.strip()) for part in re.split(r"[,;\n]", said) if part.strip()]
+    return [_moment(found) for found in _MOMENTS.findall(said)]
+
+
+def _to_minutes(found: Any) -> Any:
+    """A day as a number with decimals is a fraction of a second off."""
+    if not isinstance(found, datetime):
+        return str(found)
+    seconds = round(found.second + found.microsecond / 1e6)
+    return found.replace(second=0, microsecond=0) + timedelta(seconds=seconds)
+
+
+def _moment(said: str) -> Any:
+    """As Belgium and France write days, or as programs do."""
+    match = _BELGIAN.fullmatch(said)
+    try:
+        if match is None:
+            return datetime.fromisoformat(said) if len(said) > 10 else date.fromisoformat(said)
+        day = date(int(match[3]), int(match[2]), int(match[1]))
+        return datetime(day.year, day.month, day.day, int(match[4]), int(match[5])) if match[4] else day  # noqa: DTZ001
+    except ValueError:
+        return said

@@ -1,0 +1,77 @@
+"""`sipbot consultation list`: in the reader's language, in the local time of the first antenna asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from sipbot.__main__ import main
+
+ID = "economic-model"
+ZONE = "Europe/Brussels"
+NOW = datetime.now(UTC).astimezone(ZoneInfo(ZONE)).replace(tzinfo=None, second=0, microsecond=0)
+"""The command line has the machine's clock."""
+OPENS, CLOSES = NOW - timedelta(hours=3), NOW + timedelta(days=9)
+
+
+@pytest.fixture
+def engine() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+def run(base: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("LC_ALL", "C")
+
+    def run(*words: str) -> list[str]:
+        assert main(["consultation", *words, "--config", str(base / "config")]) == 0
+        return capsys.readouterr().out.splitlines()
+
+    return run
+
+
+@pytest.fixture
+def published(run, file: Path) -> list[str]:
+    text = file.read_text("utf-8").replace('secrecy = "secret"', 'secrecy = "secret"\nrepeat = "monthly"')
+    for old, new in (("2026-12-01T10:00:00", OPENS), ("2026-12-14T20:00:00", CLOSES)):
+        text = text.replace(old, new.isoformat())
+    file.write_text(text, "utf-8")
+    return run("publish", str(file))
+
+
+def shown(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def test_moments_are_local_with_their_zone(run, published: list[str]) -> None:
+    assert f"from {shown(OPENS)} to {shown(CLOSES)} ({ZONE})" in published[0]
+    (line,) = run("list")
+    id_, status, opens, closes, following = line.split("\t")
+    assert (id_, status) == (ID, "open")
+    assert (opens, closes) == (f"{shown(OPENS)} {ZONE}", f"{shown(CLOSES)} {ZONE}")
+    assert following.startswith("↻ ") and following.endswith(f"{OPENS:%H:%M} {ZONE}")
+
+
+def test_what_was_closed_by_hand_closed_then_and_not_as_planned(run, published: list[str]) -> None:
+    run("close", ID)
+    (line,) = run("list")
+    closed = datetime.strptime(line.split("\t")[3], f"%Y-%m-%d %H:%M {ZONE}")  # noqa: DTZ007 - local
+    assert NOW <= closed < NOW + timedelta(hours=1)
+
+
+def test_the_status_is_in_the_readers_language(
+    run, published: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for code, status in (("fr", "ouverte"), ("nl", "open"), ("de", "offen")):
+        monkeypatch.setenv("LC_ALL", f"{code}_BE.UTF-8")
+        (line,) = run("list")
+        assert line.split("\t")[1] == status
+
+
+def test_an_extension_says_the_local_hour(run, published: list[str]) -> None:
+    later = CLOSES + timedelta(days=2)
+    (said,) = run("extend", ID, later.isoformat(timespec="minutes"))
+    assert said == f"{ID} closes on {shown(later)} ({ZONE})."
