@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import ssl
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -44,6 +45,13 @@ OPENS = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 """Ten o'clock in Belgium."""
 CLOSES = datetime(2026, 12, 14, 19, 0, tzinfo=UTC)
 SPEED = 60.0
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and what they import stay until the end: nobody need look again whether they are in use."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -99,9 +107,9 @@ def platform() -> str:
 
 @pytest.fixture(scope="session")
 def synapse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
-    """The homeserver of this run; it starts when a test asks for it."""
-    folder = tmp_path_factory.getbasetemp()
-    with of_this_run((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "synapse") as server:
+    """The homeserver of this process; it starts when a test asks for it. For one server all would wait: it uses
+    one processor at a time."""
+    with of_this_run(tmp_path_factory.getbasetemp() / "synapse") as server:
         yield server
 
 

@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import hmac
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import httpx
 import pytest
 
 from sipbot.__main__ import main
-from tests.servers.synapse import Synapse, of_this_run
+from tests.servers.synapse import Synapse
 
 ROOM = """
 [[antenna]]
@@ -27,14 +26,6 @@ members = 3100
 address = "{address}"
 language = "nl"
 """
-
-
-@pytest.fixture(scope="session")
-def synapse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    with of_this_run(shared / "synapse") as server:
-        yield server
 
 
 class People:

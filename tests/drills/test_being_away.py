@@ -59,6 +59,7 @@ def test_a_message_whose_answer_is_lost_comes_twice_at_most(tmp_path: Path) -> N
     assert most <= 1
 
 
+@pytest.mark.thorough
 def test_after_an_outage_a_useful_reminder_says_it_is_late_and_a_useless_one_is_dropped(tmp_path: Path) -> None:
     with _week(tmp_path, speed=300) as week:
         telegram, bot = week.outside, week.bot

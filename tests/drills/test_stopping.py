@@ -53,6 +53,7 @@ def _load(telegram: StandIn, people: list[Member]) -> None:
     telegram.act(*acts)
 
 
+@pytest.mark.thorough
 def test_a_stop_under_load_is_drained_and_loses_and_repeats_nothing(tmp_path: Path) -> None:
     people = members()[:LOAD]
     file = open_now(tmp_path)
@@ -88,6 +89,7 @@ def test_a_stop_under_load_is_drained_and_loses_and_repeats_nothing(tmp_path: Pa
     assert (gone, missing, again) == ((), (), 0)
 
 
+@pytest.mark.thorough
 def test_of_two_instances_the_second_says_so_and_ends(tmp_path: Path) -> None:
     file = open_now(tmp_path)
     with stand_in(tmp_path, CAST, datetime.now(UTC), 1.0) as telegram:

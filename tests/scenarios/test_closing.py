@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from sipbot.store import tables
 from sipbot.views.labels import percent
 from tests.cast import BRUSSEL, BRUXELLES, EUPEN, GENT, LIEGE
@@ -123,6 +125,7 @@ async def test_a_drafter_who_opens_the_chat_only_afterwards_still_gets_the_dossi
     assert len(renate.documents()) == 1
 
 
+@pytest.mark.alike
 async def test_the_coordinator_reads_the_figures_per_antenna_after_the_closing(
     stage: Stage, opened: None, saskia: Actor, paper: Paper
 ) -> None:
@@ -152,6 +155,7 @@ async def test_the_key_is_gone_and_the_roll_is_empty(
 
 
 @played_by("Heidi in Eupen")
+@pytest.mark.alike
 async def test_nobody_answered_and_still_everybody_hears_of_it(
     stage: Stage, opened: None, member: Actor, renate: Actor
 ) -> None:
@@ -163,6 +167,7 @@ async def test_nobody_answered_and_still_everybody_hears_of_it(
     assert len(renate.documents()) == 1
 
 
+@pytest.mark.alike
 async def test_it_reopens_for_nobody(stage: Stage, opened: None, saskia: Actor, paper: Paper) -> None:
     """Saskia sends the same file once more after the closing: it is closed for good, in words."""
     await close(stage)

@@ -66,6 +66,7 @@ async def test_published_the_chats_ask(
     assert capsys.readouterr().out.split("\t")[:2] == [ID, "open"]
 
 
+@pytest.mark.alike
 async def test_closed_by_hand_the_chats_get_the_result(
     stage: Stage, base: Path, asked: None, aicha: Actor, renate: Actor, paper: Paper
 ) -> None:
@@ -85,6 +86,7 @@ async def test_closed_by_hand_the_chats_get_the_result(
     assert len(about) == 3  # asked, sealed list, result
 
 
+@pytest.mark.alike
 async def test_extended_the_message_says_the_new_day_and_it_closes_then(
     stage: Stage, base: Path, asked: None, aicha: Actor, paper: Paper
 ) -> None:
@@ -108,6 +110,7 @@ async def presses_late(person: Actor, shown: str) -> str:
     return await person.presses_what_is_gone(shown, "vote", "1", "0", "0", in_group=True)
 
 
+@pytest.mark.alike
 async def test_before_the_closing_the_turnout_only(
     stage: Stage, base: Path, asked: None, paper: Paper, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -126,6 +129,7 @@ async def test_before_the_closing_the_turnout_only(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.alike
 async def test_results_and_dossier_in_every_form(
     stage: Stage, base: Path, asked: None, paper: Paper, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -86,6 +86,7 @@ async def test_two_accounts_are_linked_the_latest_answer_counts_and_both_show_it
         assert (await tx.exec_driver_sql("SELECT count(*) FROM roll")).scalar() == 1
 
 
+@pytest.mark.alike
 async def test_linked_an_answer_can_be_changed_from_either_account(
     stage: Stage, opened: None, aicha: Actor, second: Actor, paper: Paper
 ) -> None:

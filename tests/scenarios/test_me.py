@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
 from sipbot.store import tables
@@ -72,6 +73,7 @@ async def test_the_command_for_opinions_lists_what_awaits(
 
 
 @played_by("Aïcha in Liège")
+@pytest.mark.alike
 async def test_nothing_awaits_somebody_to_whom_nothing_happens(member: Actor) -> None:
     """A quiet week."""
     await member.starts()
@@ -152,6 +154,7 @@ async def test_erased_one_starts_from_the_beginning(
     assert await aicha.knows_of_the_answer(paper.option(0, "no-opinion", "fr"), note)
 
 
+@pytest.mark.alike
 async def test_a_meeting_loses_the_one_who_is_erased(stage: Stage, luc: Actor, aicha: Actor) -> None:
     """Aïcha came; now nobody does, and the message says so."""
     await luc.starts()
@@ -211,6 +214,7 @@ def line_of(person: Actor, verb: str) -> str:
     return line.replace("/", person.stage.phones.sign, 1)
 
 
+@pytest.mark.alike
 async def test_commands_work_in_every_language_whatever_ones_own(aicha: Actor, joke: Actor) -> None:
     """Aïcha writes the Dutch command that Joke told her: it works, in French."""
     await aicha.starts()

@@ -87,6 +87,7 @@ async def test_undone_within_a_minute_nothing_is_ever_sent(stage: Stage, luc: Ac
     assert aicha.in_group() == []
 
 
+@pytest.mark.alike
 async def test_undone_too_late_is_said_so(stage: Stage, luc: Actor, aicha: Actor) -> None:
     """After the minute it has gone out: Luc is told that he can still move or cancel it."""
     await announces(luc)
@@ -94,6 +95,7 @@ async def test_undone_too_late_is_said_so(stage: Stage, luc: Actor, aicha: Actor
     assert TITLE in aicha.in_group()[-1]
 
 
+@pytest.mark.alike
 async def test_days_and_hours_may_be_typed_as_people_write_them(luc: Actor) -> None:
     """With slashes or dots, without the year; as in French, as in Flanders, as in Eupen."""
     await fills_in(luc, day=" 9/12 ", hour="18h30")
@@ -104,6 +106,7 @@ async def test_days_and_hours_may_be_typed_as_people_write_them(luc: Actor) -> N
     assert "20:15" in luc.last()
 
 
+@pytest.mark.alike
 async def test_what_is_no_day_hour_or_link_is_asked_again(luc: Actor) -> None:
     """31 April, the year 9999, yesterday, "tomorrow evening": Luc is told what to write, and goes on from
     there."""
@@ -133,6 +136,7 @@ async def test_what_is_no_day_hour_or_link_is_asked_again(luc: Actor) -> None:
     assert any(luc.says("Is this right?") in text for text in luc.private())
 
 
+@pytest.mark.alike
 async def test_started_again_or_stopped_half_way(stage: Stage, luc: Actor, aicha: Actor) -> None:
     """Luc stops: what he types afterwards is no announcement. He starts again: the old buttons do nothing."""
     await luc.asks("announce")
@@ -183,6 +187,7 @@ async def test_the_reminders_come_seven_days_one_day_and_one_hour_before(
 
 
 @pytest.mark.parametrize("start", [datetime(2027, 3, 15, 8, 0, tzinfo=UTC)])
+@pytest.mark.alike
 async def test_the_reminders_keep_the_local_hour_when_summer_time_begins(
     stage: Stage, luc: Actor, aicha: Actor
 ) -> None:
@@ -198,6 +203,7 @@ async def test_the_reminders_keep_the_local_hour_when_summer_time_begins(
 
 
 @pytest.mark.parametrize("start", [datetime(2027, 3, 26, 8, 0, tzinfo=UTC)])
+@pytest.mark.alike
 async def test_an_hour_that_the_clocks_skip_is_taken_as_the_one_after(
     stage: Stage, luc: Actor, aicha: Actor
 ) -> None:
@@ -207,6 +213,7 @@ async def test_an_hour_that_the_clocks_skip_is_taken_as_the_one_after(
     assert [f"{at:%H:%M %z}" for at in aicha.sent_at("⏰")] == ["02:30 +0100", "01:30 +0100"]
 
 
+@pytest.mark.alike
 async def test_eupen_has_a_reminder_of_its_own(stage: Stage, saskia: Actor, heidi: Actor) -> None:
     """In Eupen people come from far: they are reminded three days before as well."""
     await announces(saskia, antenna="Eupen", titles=("Das Wirtschaftsmodell",), place="Klötzerbahn 10")
@@ -277,6 +284,7 @@ async def test_cancelled_everybody_concerned_is_told_and_no_reminder_comes(
     assert note == aicha.refused("meeting_cancelled")
 
 
+@pytest.mark.alike
 async def test_cancelled_before_it_went_out_nobody_ever_hears_of_it(
     stage: Stage, luc: Actor, aicha: Actor
 ) -> None:
@@ -298,6 +306,7 @@ async def test_a_press_after_it_has_begun_is_refused_in_words(stage: Stage, luc:
     assert await aicha.presses(aicha.says("I come"), in_group=True) == aicha.refused("meeting_begun")
 
 
+@pytest.mark.alike
 async def test_an_animator_announces_in_their_own_antenna_only(luc: Actor, saskia: Actor, aicha: Actor) -> None:
     """Luc is offered Liège; Saskia, the coordinator, all four; Aïcha is told whom it is for."""
     await luc.asks("announce")
@@ -309,6 +318,7 @@ async def test_an_animator_announces_in_their_own_antenna_only(luc: Actor, saski
     assert aicha.last() == aicha.refused("not_allowed", who="animator")
 
 
+@pytest.mark.alike
 async def test_other_antennas_do_not_hear_of_it(stage: Stage, luc: Actor) -> None:
     """Two chats of Brussels, one of Liège: an announcement goes to its own antenna only."""
     await announces(luc)

@@ -29,6 +29,7 @@ async def test_it_is_confirmed_with_day_hour_and_number_of_chats(saskia: Actor, 
     assert saskia.t.number(5) in saskia.last()
 
 
+@pytest.mark.alike
 async def test_nothing_is_published_until_each_language_is_complete_or_waived_by_name(
     stage: Stage, saskia: Actor, heidi: Actor, aicha: Actor, paper: Paper
 ) -> None:
@@ -71,6 +72,7 @@ async def test_the_same_file_twice_asks_once(stage: Stage, saskia: Actor, aicha:
     assert len(aicha.in_group()) == 1
 
 
+@pytest.mark.alike
 async def test_a_file_that_is_not_toml(saskia: Actor) -> None:
     """A forgotten quote: the line is named. A photo of a cat: it is not a text file."""
     await saskia.sends("model.toml", b'id = "x"\ntitle = "forgotten\n')
@@ -85,6 +87,7 @@ async def test_a_file_that_is_not_toml(saskia: Actor) -> None:
     assert "deep.toml" in saskia.last()
 
 
+@pytest.mark.alike
 async def test_an_unknown_antenna_is_named_with_its_line_and_those_there_are(
     saskia: Actor, paper: Paper
 ) -> None:
@@ -97,6 +100,7 @@ async def test_an_unknown_antenna_is_named_with_its_line_and_those_there_are(
     assert re.search(rf"\b{line}\b", saskia.last())
 
 
+@pytest.mark.alike
 async def test_a_closing_in_the_past_is_refused(saskia: Actor, paper: Paper) -> None:
     """Last year's file."""
     past = paper.written(**{"2026-12-01T10": "2025-12-01T10", "2026-12-14T20": "2025-12-14T20"})
@@ -120,6 +124,7 @@ async def test_a_member_and_an_animator_cannot_publish(
     assert aicha.in_group() == []
 
 
+@pytest.mark.alike
 async def test_only_the_antennas_named_are_asked(
     stage: Stage, saskia: Actor, aicha: Actor, joke: Actor, paper: Paper
 ) -> None:
@@ -152,6 +157,7 @@ async def test_a_named_consultation_promises_no_secrecy(
     assert "Je signe ceci" in html and "Aïcha" in html
 
 
+@pytest.mark.alike
 async def test_a_file_of_more_than_200_kb_is_refused_in_words(saskia: Actor) -> None:
     """Somebody sends the whole annual report."""
     await saskia.sends("report.pdf", b"%" * 200_001)
@@ -181,6 +187,7 @@ async def withdraws(saskia: Actor, paper: Paper) -> str:
     return saskia.says("Yes, withdraw it")
 
 
+@pytest.mark.alike
 async def test_withdrawn_before_it_opens_no_chat_hears_of_it(
     stage: Stage, saskia: Actor, aicha: Actor, paper: Paper
 ) -> None:
@@ -195,6 +202,7 @@ async def test_withdrawn_before_it_opens_no_chat_hears_of_it(
     assert saskia.t.p("consultation", "withdrawn") in saskia.last()
 
 
+@pytest.mark.alike
 async def test_what_opened_while_she_thought_about_withdrawing_it_is_asked_anew(
     stage: Stage, saskia: Actor, aicha: Actor, paper: Paper
 ) -> None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from .synapse import of_its_own
 
@@ -68,6 +69,7 @@ def test_the_processes_of_a_run_share_one_server_and_the_last_to_die_ends_it(tmp
     assert gone(again)
 
 
+@pytest.mark.thorough
 def test_killed_and_started_again_it_has_the_same_data_at_the_same_address(tmp_path: Path) -> None:
     with of_its_own(tmp_path / "synapse") as own:
         server = own.server
@@ -81,6 +83,7 @@ def test_killed_and_started_again_it_has_the_same_data_at_the_same_address(tmp_p
         assert httpx.post(register, json=who, headers=headers).json()["errcode"] == "M_USER_IN_USE"
 
 
+@pytest.mark.thorough
 def test_a_limit_that_a_test_wants_is_kept(tmp_path: Path) -> None:
     few = {"per_second": 0.01, "burst_count": 1}
     with of_its_own(tmp_path / "synapse", rc_login={"address": few, "account": few}) as own:

@@ -68,6 +68,7 @@ async def alone(own: OwnSynapse, tmp_path: Path) -> AsyncIterator[Bench]:
             yield bench
 
 
+@pytest.mark.thorough
 async def test_a_server_that_was_killed_is_taken_up_where_it_was(alone: Bench, own: OwnSynapse) -> None:
     """F23, Synapse restarted: while a sync is open, and once more in the middle of a gap. The first time it was
     set back, and does not know any more what the bot had said that it wants to hear."""
