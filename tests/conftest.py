@@ -48,7 +48,7 @@ SPEED = 60.0
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of tests and what they import stay until the end: nobody looks again whether they are in use."""
+    """Thousands of tests and what they import stay until the end: nobody looks whether they are in use."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
