@@ -172,24 +172,24 @@ class Worker:
 
     async def _record(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
         """It is out. What is not recorded now would go out again."""
+        kept, personal = bool(row.subject) and row.screen in KEPT, row.screen in PERSONAL
+        erased = kept and personal and await people.held(tx, row.address) is None
         await delivering.settle(tx, row, "sent", self._clock.now(), ids)
-        if row.subject and row.screen in KEPT:
-            await (self._keep_page if row.screen in PERSONAL else self._keep_post)(tx, row, message, ids)
+        if erased:
+            await people.overwrite(tx, self._clock.now(), row.address, ids, row.language)
+        elif kept:
+            await (self._keep_page if personal else self._keep_post)(tx, row, message, ids)
 
     async def _keep_post(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
         await posted.keep(tx, row.subject, row.address, row.screen, row.language, ids, private=False)
         await posted.note_shown(tx, row.subject, row.address, _digest(message))
 
     async def _keep_page(self, tx: Tx, row: Row, _: Message, ids: tuple[str, ...]) -> None:
-        """Of somebody who was erased while it was on its way nothing is kept, and it shows nothing."""
-        now = self._clock.now()
-        if await people.known(tx, row.address) is None:
-            await people.overwrite(tx, now, row.address, ids, row.language)
-        elif row.screen == posted.ABOUT_ME:
+        if row.screen == posted.ABOUT_ME:
             await posted.keep_about_me(tx, row.address, ids, row.language)
         else:
             await posted.keep(tx, row.subject, row.address, row.screen, row.language, ids, private=True)
-            await closing.overwrite_if_closed(tx, now, row.subject)
+            await closing.overwrite_if_closed(tx, self._clock.now(), row.subject)
 
     async def _edited(self, sender: Sender, row: Row, message: Message) -> None:
         if "in_place_of" in row.args:

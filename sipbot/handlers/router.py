@@ -182,6 +182,8 @@ class Router:
         """A note to who pressed; otherwise a message in the same chat."""
         if action.query:
             return Reply(toast=sentence, refused=True)
+        if not await acts.first_time(tx, action.id, self._clock.now()):
+            return Reply()  # told already; that it was sent may be forgotten since
         owed = Owed(
             key=f"reply:{action.id}",
             to=action.place,

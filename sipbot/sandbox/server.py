@@ -64,7 +64,7 @@ class _Server(uvicorn.Server):
             call.cancel()
         await asyncio.gather(*calls, return_exceptions=True)
         for connection in list(self.server_state.connections):
-            connection.transport.close()  # of those whose call was cut
+            connection.transport.abort()  # of those whose call was cut
         for server in self.servers:
             await server.wait_closed()
 

@@ -11,6 +11,7 @@ from sipbot.store.outbox import Row
 from . import Tx
 
 __all__ = [
+    "ABOUT_ME",
     "Row",
     "claim",
     "clean",
@@ -23,6 +24,8 @@ __all__ = [
     "settle",
 ]
 
+ABOUT_ME = "me"
+"""The subject of the page about oneself."""
 KEPT = timedelta(days=30)
 """How long a settled row is kept, so that owing its key again owes nothing."""
 
@@ -39,9 +42,11 @@ async def settle(tx: Tx, row: Row, outcome: str, now: datetime, messages: Sequen
     """Done with. Of a person's own ballot nothing is kept that says there was one, overwritten or not.
 
     Nor of an answer to somebody's act: it would tell when they acted; that it is owed once follows from the
-    act, which is applied once. Nor of a proposal, unless a moderator has still to be reached.
+    act, which is applied once. Nor of a person's page about themselves. Nor of a proposal, unless a moderator
+    has still to be reached.
     """
-    if row.urgent or row.subject.startswith("ballot:") or (_is_proposal(row) and outcome != "unreachable"):
+    of_a_person = row.subject == ABOUT_ME or row.subject.startswith("ballot:")
+    if row.urgent or of_a_person or (_is_proposal(row) and outcome != "unreachable"):
         await outbox.remove(tx, row.id)
         if row.screen == "boxed":
             await posts.forget(tx, row.subject, row.address)

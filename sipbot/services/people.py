@@ -26,6 +26,12 @@ async def known(tx: Tx, address: Address) -> Person | None:
     return await people.by_address(tx, address)
 
 
+async def held(tx: Tx, address: Address) -> Person | None:
+    """The same, and nobody links or erases them until this transaction ends. Raises Again."""
+    person = await people.by_address(tx, address)
+    return person and await people.hold(tx, person.id)
+
+
 async def meet(tx: Tx, address: Address, *, antenna: str | None, language: str) -> Person:
     """The person behind an address; who is new gets the antenna and language of the place of first contact.
 

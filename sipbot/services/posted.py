@@ -8,7 +8,7 @@ from sipbot.chat import Address, Owed
 from sipbot.store import outbox, people, posts
 from sipbot.store.posts import Post
 
-from . import Tx
+from . import Tx, delivering
 from .reading import Ballot
 
 __all__ = [
@@ -30,7 +30,7 @@ __all__ = [
 BEAT = 15
 """Seconds between two refreshments of the same message, however many votes came in between."""
 
-ABOUT_ME = "me"
+ABOUT_ME = delivering.ABOUT_ME
 """Subject and screen of the page about oneself."""
 
 any_changed = posts.any_changed
@@ -86,5 +86,5 @@ async def refresh(tx: Tx, now: datetime) -> int:
             subject=post.subject,
         )
         if not await outbox.owe(tx, owed, now, action="edit"):
-            await posts.mark_changed(tx, post.subject)
+            await posts.mark_changed_at(tx, post.subject, [post.address])
     return len(changed)

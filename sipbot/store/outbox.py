@@ -166,20 +166,23 @@ async def revive(tx: Tx, address: Address) -> None:
     c = tables.outbox.c
     await tx.execute(
         sa.update(tables.outbox)
-        .where(c.address == str(address), c.outcome == "unreachable")
+        .where(c.address == str(address), c.outcome == "unreachable", ~c.urgent)
         .values(outcome=None, settled_at=None)
     )
 
 
 async def once(tx: Tx, kept: Address, others: Collection[Address]) -> None:
-    """What is owed alike to several accounts of one person stays owed to this one alone.
+    """The message that is owed alike to several accounts of one person stays owed to this one alone.
 
-    Alike: under keys that end with the account and do not differ otherwise.
+    Alike: under keys that end with the account and do not differ otherwise. Edits stay: each account's own page
+    is brought up to date.
     """
     c = tables.outbox.c
     own = {str(address) for address in others} - {str(kept)}
     rows = await tx.execute(
-        sa.select(c.id, c.key, c.address).where(c.outcome.is_(None), c.address.in_([*own, str(kept)]))
+        sa.select(c.id, c.key, c.address).where(
+            c.outcome.is_(None), c.action == "send", c.address.in_([*own, str(kept)])
+        )
     )
     by_subject = {(row.address, row.key.removesuffix(f":{row.address}")): row.id for row in rows}
     twice = [id_ for (to, what), id_ in by_subject.items() if to in own and (str(kept), what) in by_subject]

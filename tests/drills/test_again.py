@@ -70,6 +70,20 @@ async def test_the_page_that_follows_an_answer_is_not_owed_again(stage: Stage, f
     assert [n - sent[0] for n in sent] == [0, 1, 1]
 
 
+async def test_a_refusal_that_was_sent_is_not_sent_again(stage: Stage, aicha: Actor) -> None:
+    """Who may not publish reads so once, also when what they sent comes again."""
+    await aicha.starts()
+    sender = Address("telegram", str(AICHA))
+    act = Action("telegram:refused", 1 << 50, "file", ("file_too_large",), sender, sender, private=True)
+    (receiver,) = stage.app._receivers
+    before = len(aicha.private())
+    for _ in range(2):
+        await receiver.act([act])
+        await stage.settled()
+    note("redelivery of a file that was refused", f"refusals: {len(aicha.private()) - before}", "1")
+    assert len(aicha.private()) == before + 1
+
+
 async def test_an_opinion_that_comes_again_is_taken_away_again(stage: Stage, file: Path) -> None:
     """A crash between saving it and taking it out of the room would leave it there."""
     await _asked(stage, file)

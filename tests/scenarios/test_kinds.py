@@ -19,8 +19,8 @@ WRITTEN = ("Plus de temps", "Meer tijd en minder papier")
 """What somebody types where there is nothing to press, and in its place later."""
 
 
-PRESSED = ("single", "ranking", "budget", "text")
-"""Answered in as many ways on Matrix as there are: by the poll, by one number, by several, by writing."""
+PRESSED = ("single", "budget", "text")
+"""Answered in as many ways on Matrix as there are: by the poll or one number, by several, by writing."""
 KINDS = [pytest.param(name, marks=() if name in PRESSED else pytest.mark.alike) for name in questions.names()]
 
 

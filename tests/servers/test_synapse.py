@@ -54,6 +54,7 @@ def gone(url: str) -> bool:
     return not answers(url)
 
 
+@pytest.mark.thorough
 def test_the_processes_of_a_run_share_one_server_and_the_last_to_die_ends_it(tmp_path: Path) -> None:
     folder = tmp_path / "synapse"
     with user_of(folder) as (first, url), user_of(folder) as (second, same):

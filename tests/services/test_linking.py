@@ -311,17 +311,20 @@ async def owed(world: World, screen: str) -> list[str]:
 
 
 async def test_what_both_accounts_were_owed_alike_comes_once_to_the_one_used_last(world: World) -> None:
-    """A digest for Thursday, and a correction; what was owed to one account alone stays owed."""
+    """A digest for Thursday, and a correction; what was owed to one account alone stays owed. So do the edits
+    with which a closing overwrites the ballot on each account."""
     await world.publish()
     one, other = await on(world, "1", "telegram"), await on(world, "@lea:example.org", "matrix")
     async with world.database.write() as tx:
         for to in (TELEGRAM, MATRIX, Address("telegram", "2")):
             for screen in ("digest", "corrected"):
                 await outbox.owe(tx, Owed(f"{screen}:1:{to}", to, screen, subject="ballot:*"), OPEN)
+            await outbox.owe(tx, Owed(f"boxed:1:{to}", to, "boxed", subject="ballot:1"), OPEN, action="edit")
         await outbox.owe(tx, Owed("reminder:7:telegram:1", TELEGRAM, "reminder"), OPEN)
     await joined(world, one, other, MATRIX)
     for screen in ("digest", "corrected"):
         assert await owed(world, screen) == [str(MATRIX), "telegram:2"]
+    assert await owed(world, "boxed") == [str(MATRIX), str(TELEGRAM), "telegram:2"]
     assert await owed(world, "reminder") == [str(TELEGRAM)]
 
 

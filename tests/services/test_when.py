@@ -193,14 +193,16 @@ async def test_no_hidden_column_joins_a_person_to_a_moment_once_it_is_cleaned(bo
         await bot.act(f"60{n}", "propose", "1", "0", message="78")
         await bot.act(f"60{n}", "text", f"Phrase des membres {n}")
 
-    async def joined(other: str) -> int:
-        query = f"SELECT count(*) FROM people JOIN {other} ON people.xmin = {other}.xmin"
+    async def joined(other: str, of: str = "people") -> int:
+        query = f"SELECT count(*) FROM {of} JOIN {other} ON {of}.xmin = {other}.xmin"
         async with world.database.read() as tx:
             return int((await tx.exec_driver_sql(query)).scalar() or 0)
 
     assert await joined("seen") >= 4 and await joined("statements") >= 4
     assert await world.database.scrub()
     assert await joined("seen") == await joined("statements") == 0
+    for table in ("roll", "posts", "attendance", "addresses"):
+        assert await joined("seen", table) == 0, table
     query = "SELECT count(DISTINCT xmin::text) FROM people"
     async with world.database.read() as tx:
         assert (await tx.exec_driver_sql(query)).scalar() == 1, "nor does it tell who acted last"

@@ -39,7 +39,7 @@ KEEP = 5.0
 """Seconds after which the position is kept, where nothing but the bot's own messages came."""
 REMEMBERED = 20_000
 """How many events are known to be handled: a gap that is filled may bring them again."""
-WANTED = {
+WANTED: dict[str, Any] = {
     "presence": {"types": []},
     "account_data": {"types": []},
     "room": {"timeline": {"limit": 50}, "ephemeral": {"types": []}, "account_data": {"types": []}},
@@ -75,7 +75,7 @@ class Matrix:
         self._out = Outbound(self._client, self._rooms, words.commands)
         self._since = ""
         self._kept = 0.0
-        self._wanted = ""
+        self._wanted: str | dict[str, Any] = ""
         self._signed_in = False
         self._late: list[tuple[str, dict[str, Any]]] = []
         self._handled: OrderedDict[str, None] = OrderedDict()
@@ -165,10 +165,15 @@ class Matrix:
             raise raised(answer)
         return answer
 
-    async def _filter(self) -> str:
-        """The id under which the server keeps what is wanted, so that it need not read it at every sync."""
-        answer = await call(self._client, "POST", path("user", self._client.user_id, "filter"), WANTED)
-        return str(answer["filter_id"])
+    async def _filter(self) -> str | dict[str, Any]:
+        """The id under which the server keeps what is wanted, so that it need not read it at every sync; or
+        what is wanted itself, where a server keeps none."""
+        try:
+            answer = await call(self._client, "POST", path("user", self._client.user_id, "filter"), WANTED)
+            return str(answer["filter_id"])
+        except (Unreachable, Refused, KeyError) as error:
+            log.info("the server keeps no filter: %s", error)
+            return WANTED
 
     async def _keep_house(self) -> None:
         """Keys of this device that the server needs, and of others that we need."""

@@ -7,6 +7,7 @@ import random
 from typing import Any
 
 import httpx
+import pytest
 import sqlalchemy as sa
 
 from sipbot.demo.stage import LIEGE, Stage
@@ -118,6 +119,7 @@ async def test_a_command_for_another_bot_and_an_edit_are_no_acts(
     assert len(aicha.private()) == before + 2
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_a_second_receiver_is_reported_and_nothing_is_lost(
     stage: Stage, opened: None, aicha: Actor
 ) -> None:
@@ -130,6 +132,7 @@ async def test_a_second_receiver_is_reported_and_nothing_is_lost(
     assert await roll(stage) == 1
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_a_server_that_fails_while_we_poll(stage: Stage, opened: None, aicha: Actor) -> None:
     """502 and cut connections at polling: a second later we are back, and every press is counted once."""
     stage.world.faults.next(Fault.SERVER_ERROR, methods=["getUpdates"])
