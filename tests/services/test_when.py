@@ -192,13 +192,14 @@ async def test_no_hidden_column_joins_a_person_to_a_moment_once_it_is_cleaned(bo
         await world.person(f"60{n}")
         await bot.act(f"60{n}", "propose", "1", "0", message="78")
         await bot.act(f"60{n}", "text", f"Phrase des membres {n}")
+        await bot.act(f"60{n}", "pick", "1", "0", "agree:s0", message="78")
 
     async def joined(other: str, of: str = "people") -> int:
         query = f"SELECT count(*) FROM {of} JOIN {other} ON {of}.xmin = {other}.xmin"
         async with world.database.read() as tx:
             return int((await tx.exec_driver_sql(query)).scalar() or 0)
 
-    assert await joined("seen") >= 4 and await joined("statements") >= 4
+    assert await joined("seen") >= 4 and await joined("statements") >= 4 and await joined("seen", "roll") >= 4
     assert await world.database.scrub()
     assert await joined("seen") == await joined("statements") == 0
     for table in ("roll", "posts", "attendance", "addresses"):
