@@ -22,6 +22,7 @@ from sipbot.services import codes, delivering, linking, members, nudges, people,
 from sipbot.services.codes import Declined, Joined
 from sipbot.services.people import Person
 from sipbot.views import limits_of_dossier
+from tests.databases import scrubbed
 from tests.services.world import END, ID, OPEN, RATE, WORDS, World
 
 ROLL = (
@@ -230,7 +231,7 @@ async def test_wrong_codes_are_counted_per_account_for_an_hour_and_forgotten(wor
 async def test_nothing_that_is_stored_of_a_code_tells_the_code(world: World) -> None:
     await bring(world)
     sent = await letters(world)
-    await world.database.scrub()
+    assert await scrubbed(world.database)
     raw = b"".join(content for name, content in world.files().items() if "keys" not in name)
     assert not [code for code in sent.values() if code.encode() in raw]
 

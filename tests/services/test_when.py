@@ -14,6 +14,7 @@ from sipbot.delivery.worker import Worker
 from sipbot.handlers.router import Router
 from sipbot.ports import Unreachable
 from sipbot.services import acts, agenda, posted
+from tests.databases import scrubbed
 from tests.services.test_odd import says
 from tests.services.test_statements import STACK
 from tests.services.world import END, ID, LANGUAGES, OPEN, Post, World
@@ -200,7 +201,7 @@ async def test_no_hidden_column_joins_a_person_to_a_moment_once_it_is_cleaned(bo
             return int((await tx.exec_driver_sql(query)).scalar() or 0)
 
     assert await joined("seen") >= 4 and await joined("statements") >= 4 and await joined("seen", "roll") >= 4
-    assert await world.database.scrub()
+    assert await scrubbed(world.database)
     assert await joined("seen") == await joined("statements") == 0
     for table in ("roll", "posts", "attendance", "addresses"):
         assert await joined("seen", table) == 0, table

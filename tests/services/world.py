@@ -20,7 +20,7 @@ from sipbot.services.ballots import Answered, Voice
 from sipbot.services.people import Person
 from sipbot.store import tables
 from sipbot.store.database import Tx
-from tests.databases import data_files, own
+from tests.databases import data_files, own, scrubbed
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "consultations" / "economic-model.toml"
 ID = "economic-model"
@@ -124,7 +124,7 @@ class World:
             await closing.close(tx, now, id_, self.keys)
         async with self.database.read() as tx:
             await closing.sweep(tx, self.keys)
-        await self.database.scrub()
+        assert await scrubbed(self.database)
 
     async def rows(self, table: str) -> list[dict[str, Any]]:
         """Every row of a table, as it is stored, in the order of the file where there is one."""
