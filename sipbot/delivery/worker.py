@@ -175,7 +175,7 @@ class Worker:
         kept, personal = bool(row.subject) and row.screen in KEPT, row.screen in PERSONAL
         erased = kept and personal and await people.held(tx, row.address) is None
         await delivering.settle(tx, row, "sent", self._clock.now(), ids)
-        if erased:
+        if erased:  # while it was on its way: nothing of it is kept, and it shows nothing
             await people.overwrite(tx, self._clock.now(), row.address, ids, row.language)
         elif kept:
             await (self._keep_page if personal else self._keep_post)(tx, row, message, ids)

@@ -169,7 +169,7 @@ def ready(facts: Facts) -> None:
 
 @contextmanager
 def of_this_run(folder: Path) -> Iterator[Synapse]:
-    """The one server of a test run; `folder` is the same for all its processes."""
+    """The one server of `folder`, for every process that names it."""
 
     def prepare(folder: Path) -> tuple[Sequence[str], Facts]:
         port = free_port()

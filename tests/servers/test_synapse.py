@@ -1,4 +1,4 @@
-"""The Matrix server of the tests: one for all processes of a run, gone with the last of them."""
+"""The Matrix server of the tests: shared by whoever names the same folder, gone with the last of them."""
 
 from __future__ import annotations
 
