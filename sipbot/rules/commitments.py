@@ -55,8 +55,8 @@ def verify(sealed: str, opened: str) -> list[Mismatch]:
             return [Mismatch("not_an_opening", {})]
         consultation = str(found["consultation"])
         tables = [
-            Opened(str(t["question"]), str(t["antenna"]), str(t["salt"]), dict(t["table"]))
-            for t in found["tables"]
+            Opened(str(row["question"]), str(row["antenna"]), str(row["salt"]), dict(row["table"]))
+            for row in found["tables"]
         ]
         return [*_compared(seal.commitments(sealed), consultation, tables), *_summed(sealed, tables)]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
