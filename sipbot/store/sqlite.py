@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import fcntl
 import logging
 import os
@@ -16,12 +17,19 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from . import sqlite_driver
-from .trouble import Taken
+from .trouble import Away, Taken
 
 log = logging.getLogger(__name__)
 
 WAIT_FOR_LOCK = 60
 """Seconds for which a writer waits while another process (a backup, a command) holds the database."""
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "foreign_keys=ON",
+    f"busy_timeout={WAIT_FOR_LOCK * 1000}",
+)
 ANEW = "VACUUM"
 """Writes every page anew."""
 
@@ -45,20 +53,22 @@ def engine(url: sa.URL) -> AsyncEngine:
         if url.database and url.database != ":memory:":
             with suppress(FileExistsError):
                 os.close(os.open(url.database, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        return sqlite_driver.connect(dialect, arguments, named)
+            _usable(url.database)
+        try:
+            return sqlite_driver.connect(dialect, arguments, named)
+        except (sqlite3.Error, dialect.loaded_dbapi.Error) as error:
+            raise Away("no_file", str(error)) from error
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
         cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "secure_delete=ON",
-            "foreign_keys=ON",
-            f"busy_timeout={WAIT_FOR_LOCK * 1000}",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+        try:
+            for pragma in PRAGMAS:
+                cursor.execute(f"PRAGMA {pragma}")
+        except (sqlite3.Error, connection.dbapi.Error) as error:
+            raise Away("no_file", str(error)) from error
+        finally:
+            cursor.close()
 
     @sa.event.listens_for(engine.sync_engine, "begin")
     def begin(connection: sa.Connection) -> None:
@@ -67,6 +77,14 @@ def engine(url: sa.URL) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+def _usable(file: str) -> None:
+    """Raises OSError with the file's name: SQLite says the same of whatever it cannot open."""
+    if Path(file).is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), file)
+    if not os.access(file, os.R_OK | os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), file)
 
 
 async def scrub(engine: AsyncEngine) -> bool:
