@@ -14,7 +14,21 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SIPBOT = ROOT / "sipbot"
 STANDARD_ONLY = ("rules", "chat.py", "ports.py", "clock.py")
-HEAVY = ("telegram", "sqlalchemy", "pydantic", "babel", "starlette", "apscheduler", "rich", "jinja2")
+HEAVY = (
+    "telegram",
+    "sqlalchemy",
+    "pydantic",
+    "babel",
+    "starlette",
+    "apscheduler",
+    "rich",
+    "jinja2",
+    "nio",
+    "httpx",
+    "openpyxl",
+    "asyncpg",
+)
+HEAVY += ("argcomplete",)
 
 
 def modules(place: str = "") -> list[Path]:

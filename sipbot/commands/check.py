@@ -11,7 +11,7 @@ from typing import Any
 from sipbot.chat import Address
 from sipbot.i18n import Language
 
-from .accounts import lacking, usable
+from .accounts import lacking, reachable, usable
 from .common import FAILURE, SUCCESS, language, settings
 
 
@@ -91,7 +91,7 @@ async def _platforms(t: Language, found: Any) -> AsyncIterator[Finding]:
         yield Finding(t("Account"), wrong)
     names = usable(found)
     chats = {chat.address: antenna.name for antenna in found.antennas for chat in antenna.chats}
-    for platform in platforms(found, SystemClock()):
+    for platform in platforms(reachable(found), SystemClock()):
         if platform.name not in names:
             await platform.close()
             continue

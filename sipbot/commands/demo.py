@@ -20,7 +20,7 @@ MOST = 100_000
 async def demo(given: argparse.Namespace) -> int:
     from sipbot import logs
 
-    logs.set_up(30)  # warnings: the page is what one looks at
+    logs.set_up("warning")  # the page is what one looks at
     if given.headless:
         return await _headless(given)
     return await _page(given)

@@ -271,6 +271,7 @@ def in_two_bytes() -> bytes:
         (saved(openpyxl.Workbook()), "no_sheet"),
         (filled(SETTINGS, QUESTIONS, TEXTS)[:-500], "not_workbook"),
     ],
+    ids=range(10),
 )
 def test_a_file_made_to_do_harm_is_refused_in_words(content: bytes, code: str) -> None:
     assert faults(content) == {"": code}

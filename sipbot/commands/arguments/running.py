@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from .building import Group, Say
 
+LEVELS = ("debug", "info", "warning", "error")
+
 
 def add(commands: Group, t: Say) -> None:
     init = commands.add("init", t("write an example configuration into {folder}", folder="DIR/config"), "setup")
     init.add_argument("directory", metavar="DIR")
     commands.add("check", t("say what is right and what must be mended before running"), "check")
-    commands.add("run", t("run the bot until it is stopped"), "run")
+    run = commands.add("run", t("run the bot until it is stopped"), "run")
+    run.add_argument(
+        "--log-level", choices=LEVELS, default="info", help=t("how much is logged (default: info)")
+    )
+    run.add_argument(
+        "--log-format", choices=("text", "json"), default="text", help=t("json: one line per fact")
+    )
     demo = commands.add("demo", t("try it out, with no account anywhere"), "demo")
     demo.add_argument("--port", type=int, default=8080, help=t("of the page (0: any free one)"))
     demo.add_argument(
