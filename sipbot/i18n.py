@@ -12,10 +12,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 LOCALES = Path(__file__).parent / "locales"
 SOURCE = "en"
+
+
+class Say(Protocol):
+    """A language, or English where none is loaded yet."""
+
+    def __call__(self, text: str, /, **facts: object) -> str: ...
 
 
 class Language:
