@@ -95,11 +95,12 @@ class Language:
         local = moment.astimezone(ZoneInfo(zone))
         return self("{day}, {hour}", day=self.day(local), hour=self.hour(local))
 
-    def span(self, span: timedelta) -> str:
-        """A length of time in the one unit that fits: `2 days`, `1 hour`."""
+    def ahead(self, span: timedelta) -> str:
+        """How far off something is, in the one unit that fits, as a beginning: `In 2 days`, `In 1 hour`."""
         from babel.dates import format_timedelta
 
-        return str(format_timedelta(span, threshold=0.95, locale=self._formats))
+        said = str(format_timedelta(span, threshold=0.95, add_direction=True, locale=self._formats))
+        return said[:1].upper() + said[1:]
 
     @property
     def _formats(self) -> str:
