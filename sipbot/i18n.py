@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import gettext
 import io
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 LOCALES = Path(__file__).parent / "locales"
@@ -126,6 +127,11 @@ def of_terminal(environ: Mapping[str, str]) -> str:
 def codes() -> tuple[str, ...]:
     """The languages there are, by the names of their folders."""
     return tuple(sorted(folder.parent.parent.name for folder in LOCALES.glob("*/LC_MESSAGES/sipbot.po")))
+
+
+def table(code: str, name: str) -> dict[str, Any]:
+    """What stands in the file `name`.toml of a language: words that are data rather than sentences."""
+    return tomllib.loads((LOCALES / code / f"{name}.toml").read_text("utf-8"))
 
 
 def _is_language(code: str) -> bool:

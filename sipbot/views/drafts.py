@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sipbot import i18n
 from sipbot.chat import Button, Message
 from sipbot.i18n import Language
+from sipbot.rules.dates import Written
 from sipbot.rules.meetings import UNDO
 from sipbot.services.house import Antenna
 from sipbot.services.meetings import Announced, Meeting
@@ -65,7 +66,7 @@ def ask_day(t: Language, today: date, verb: str = "draft") -> Message:
     days = [today + timedelta(days=ahead) for ahead in DAYS_AHEAD]
     buttons = [Button(t.short_day(day), verb, ("day", day.isoformat())) for day in days]
     return Message(
-        t("On which day? Press one, or write it as 12/12 or 12/12/2026."),
+        t("On which day? Press one, or write it: “tomorrow”, “Friday 18:30”, 12/12."),
         "",
         rows(laid_out(buttons), _stop(t)),
     )
@@ -77,6 +78,26 @@ def ask_hour(t: Language, verb: str = "draft") -> Message:
         t("At what time does it begin? Press one, or write it as 18:30."),
         "",
         rows(laid_out(buttons, most=4), _stop(t)),
+    )
+
+
+def ask_which(t: Language, written: Written, verb: str = "draft") -> Message:
+    """What was written may be meant in several ways: a button for each, with its day and hour in full."""
+    moments = [(day, hour) for day in written.days or (None,) for hour in written.hours or (None,)]
+    buttons = tuple((_moment_button(t, day, hour, verb),) for day, hour in moments)
+    text = t("That day has passed. Do you mean next year's?") if written.passed else t("Which one do you mean?")
+    return Message(text, "", rows(buttons, _stop(t)))
+
+
+def _moment_button(t: Language, day: date | None, hour: time | None, verb: str) -> Button:
+    if day is None:
+        assert hour is not None
+        return Button(t.hour(datetime.combine(date.min, hour)), verb, ("hour", f"{hour:%H:%M}"))
+    if hour is None:
+        return Button(t.day(day), verb, ("day", day.isoformat()))
+    whole = datetime.combine(day, hour)
+    return Button(
+        t("{day}, {hour}", day=t.day(day), hour=t.hour(whole)), verb, ("day", f"{whole:%Y-%m-%dT%H:%M}")
     )
 
 
