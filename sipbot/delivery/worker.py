@@ -157,7 +157,9 @@ class Worker:
         if row.rendering is not None:
             return from_json(row.rendering)
         async with self._database.read() as tx:
-            scene = Scene(tx, self._keys, self._clock.now(), row.address, i18n.language(row.language))
+            now = self._clock.now()
+            t = i18n.language(row.language).read_on(now)
+            scene = Scene(tx, self._keys, now, row.address, t)
             message = await render(scene, row.screen, row.args)
         if message is not None and row.action == "send" and not message.file and row.screen not in PERSONAL:
             async with self._database.write() as tx:

@@ -186,7 +186,7 @@ async def _preview(context: Context, draft: Mapping[str, Any], languages: tuple[
         context.now,
     )
     announced = Announced(meeting, antenna, dict.fromkeys(rules.ANSWERS, 0))
-    shown = {code: views.announcement(language(code), announced) for code in languages}
+    shown = {code: views.announcement(language(code).read_on(context.now), announced) for code in languages}
     return drafts.preview(context.t, shown, await house.chats_of(context.tx, given.antenna))
 
 

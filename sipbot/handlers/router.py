@@ -160,9 +160,8 @@ class Router:
 
     async def _language(self, tx: Tx, action: Action) -> Language:
         chat = await house.chat(tx, action.place)
-        if chat is not None:
-            return i18n.language(chat.language)
-        return i18n.language(await self._first_language_of(tx, action))
+        code = chat.language if chat is not None else await self._first_language_of(tx, action)
+        return i18n.language(code).read_on(self._clock.now())
 
     async def _first_language_of(self, tx: Tx, action: Action) -> str:
         if action.sender is None:

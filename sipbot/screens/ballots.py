@@ -82,7 +82,8 @@ async def digest(scene: Scene, args: Mapping[str, str]) -> Message | None:
     awaiting = await people.awaiting(scene.tx, scene.keys, scene.now, person)
     if awaiting.antenna is None or all(ballot.given for ballot in awaiting.ballots):
         return None
-    return people_views.digest(i18n.language(person.language), awaiting, awaiting.antenna.timezone)
+    t = i18n.language(person.language).read_on(scene.now)
+    return people_views.digest(t, awaiting, awaiting.antenna.timezone)
 
 
 async def receipts(scene: Scene, found: Ballot) -> Message:

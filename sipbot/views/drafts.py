@@ -73,7 +73,7 @@ def ask_day(t: Language, today: date, verb: str = "draft") -> Message:
 
 
 def ask_hour(t: Language, verb: str = "draft") -> Message:
-    buttons = [Button(hour, verb, ("hour", hour)) for hour in HOURS]
+    buttons = [Button(t.hour(time.fromisoformat(hour)), verb, ("hour", hour)) for hour in HOURS]
     return Message(
         t("At what time does it begin? Press one, or write it as 18:30."),
         "",
