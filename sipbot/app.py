@@ -18,7 +18,18 @@ from sipbot.delivery.sender import PlatformSender
 from sipbot.delivery.worker import Worker
 from sipbot.handlers.router import Router
 from sipbot.ports import Clock, Platform, TryLater
-from sipbot.services import Database, Keyring, Unready, acts, agenda, delivering, house, receiving, schema
+from sipbot.services import (
+    Database,
+    Keyring,
+    Unready,
+    acts,
+    agenda,
+    delivering,
+    house,
+    receiving,
+    schema,
+    unlocking,
+)
 from sipbot.services.agenda import Entry
 from sipbot.views import commands, refusals
 
@@ -159,6 +170,10 @@ class App:
     async def _run(self, stop: asyncio.Event, lost: asyncio.Future[None]) -> None:
         async with self.database.write() as tx:
             await delivering.give_back_all(tx)
+            states = await unlocking.adopt(tx, self.keys)
+        for state in states:
+            if state.trouble is not None:
+                log.error("%s; see sipbot check", state.trouble)
         self.ticks.start()
         receive = [asyncio.create_task(receiver.run()) for receiver in self._receivers]
         deliver = asyncio.create_task(self.worker.run())

@@ -60,6 +60,8 @@ async def _database(t: Language, found: Any) -> AsyncIterator[Finding]:
         hint = t("Not up to date. Run: {command}", command=command)
         yield Finding(t("Database"), "" if current else hint, warning=database.embedded)
         if current:
+            async for finding in _keys(t, found, database):
+                yield finding
             async with database.read() as tx:
                 moved = await house.aliases(tx)
             for old, new in moved.items():
@@ -70,6 +72,21 @@ async def _database(t: Language, found: Any) -> AsyncIterator[Finding]:
                 )
     finally:
         await database.close()
+
+
+async def _keys(t: Language, found: Any, database: Any) -> AsyncIterator[Finding]:
+    """One line per consultation that is not closed, and one for the codes."""
+    from sipbot.services import Keyring, unlocking
+    from sipbot.views import keys as views
+
+    async with database.read() as tx:
+        states = await unlocking.states(tx, Keyring(found.keys_dir))
+    for state in states:
+        what = views.label(t, state.name, of_codes=state.name == unlocking.CODES)
+        if state.trouble is not None:
+            yield Finding(what, views.trouble(t, state.trouble))
+        else:
+            yield Finding(what, views.exposed(t, state.file) if state.exposed else "", warning=True)
 
 
 async def _platforms(t: Language, found: Any) -> AsyncIterator[Finding]:

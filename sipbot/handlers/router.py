@@ -12,7 +12,7 @@ from sipbot import i18n
 from sipbot.chat import Action, Message, Owed, Reply, to_json
 from sipbot.i18n import Language
 from sipbot.ports import Clock
-from sipbot.rules.faults import Refusal
+from sipbot.rules.faults import KeyTrouble, Refusal
 from sipbot.services import Again, Keyring, Tx, acts, attempt, house, people
 from sipbot.views import commands
 from sipbot.views.refusals import refusal, trouble
@@ -89,6 +89,9 @@ class Router:
                 return await self._once(tx, action)
         except Refusal as refused:
             return await self._refused(tx, action, refused)
+        except KeyTrouble as trouble:
+            log.error("%s", trouble)
+            return await self._refused(tx, action, Refusal("shut"))
         except Again:
             raise
         except Exception as error:

@@ -89,7 +89,7 @@ async def test_figures_by_kind_count_members_and_clients_together_and_the_box_fo
     for n, kind in enumerate(["member"] * 6 + ["client"] * 4 + ["permanent"] * 6 + ["partner", "unknown"]):
         person = await world.person(f"6{n:05}")
         await world.press(person, "0")
-        finder = world.keys.finder(ID, person.id, "rate")
+        finder = world.key().finder(person.id, "rate")
         async with world.database.write() as tx:
             await tx.execute(sa.update(tables.box).where(tables.box.c.finder == finder).values(kind=kind))
     await world.close()
