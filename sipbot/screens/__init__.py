@@ -39,5 +39,5 @@ async def render(scene: Scene, screen: str, args: Mapping[str, str]) -> Message 
     return with_numbers(scene.t, message) if message is not None else None
 
 
-PERSONAL = frozenset({"ballot", "boxed", "corrected", "digest", "me"})
+PERSONAL = frozenset({"ballot", "boxed", "corrected", "digest", "me", "waiting"})
 """Screens that show a person's own ballots: no rendering of them is kept, and no trace once they are sent."""

@@ -13,7 +13,7 @@ from sipbot.store.consultations import Asked, Stored
 from sipbot.store.people import Person
 
 from . import Keyring, Tx, statements
-from .ballots import Voice, settle, veiled
+from .ballots import Voice, pages_changed, settle, veiled
 from .consultations import spec
 from .reading import Ballot
 
@@ -57,6 +57,8 @@ async def _in_one(tx: Tx, keys: Keyring, stored: Stored, was: int, person: Perso
         await posts.mark_changed(tx, f"consultation:{stored.id}")
         ballot = Ballot(stored, consultation, _there(asked[antenna], antenna), person, given)
         await settle(tx, keys, ballot, Voice(person.language, 0, again=True))
+        for id_ in {was, person.id}:
+            await pages_changed(tx, stored.id, id_)
     return replaced
 
 
