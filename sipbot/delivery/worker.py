@@ -156,21 +156,32 @@ class Worker:
         """The message, worded at the first attempt and kept for the others; an edit shows the present."""
         if row.rendering is not None:
             return from_json(row.rendering)
-        async with self._database.read() as tx:
-            now = self._clock.now()
-            t = i18n.language(row.language).read_on(now)
-            scene = Scene(tx, self._keys, now, row.address, t)
-            message = await render(scene, row.screen, row.args)
+        message = await self._worded(row)
         if message is not None and row.action == "send" and not message.file and row.screen not in PERSONAL:
             async with self._database.write() as tx:
                 await delivering.keep_rendering(tx, row.id, to_json(message))
         return message
 
+    async def _worded(self, row: Row) -> Message | None:
+        async with self._database.read() as tx:
+            now = self._clock.now()
+            scene = Scene(tx, self._keys, now, row.address, i18n.language(row.language).read_on(now))
+            return await render(scene, row.screen, row.args)
+
     async def _sent(self, sender: Sender, row: Row, message: Message) -> None:
         if row.action == "edit":
-            return await self._edited(sender, row, message)
-        ids = await sender.send(row.address, message, row.key, row.tried_at)
-        return await self._database.transact(partial(self._record, row=row, message=message, ids=ids))
+            await self._edited(sender, row, message)
+        else:
+            ids = await sender.send(row.address, message, row.key, row.tried_at)
+            await self._database.transact(partial(self._record, row=row, message=message, ids=ids))
+        if row.subject and row.screen in KEPT & PERSONAL:
+            await self._look_again(row, message)
+
+    async def _look_again(self, row: Row, message: Message) -> None:
+        """What somebody answered while their page was on its way is on it at the next beat."""
+        if await self._worded(row) != message:
+            async with self._database.write() as tx:
+                await posted.changed(tx, row.subject, row.address)
 
     async def _record(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
         """It is out. What is not recorded now would go out again."""
@@ -187,11 +198,13 @@ class Worker:
         await posted.note_shown(tx, row.subject, row.address, _digest(message))
 
     async def _keep_page(self, tx: Tx, row: Row, _: Message, ids: tuple[str, ...]) -> None:
-        if row.screen == posted.ABOUT_ME:
-            await posted.keep_about_me(tx, row.address, ids, row.language)
+        now = self._clock.now()
+        if row.screen in posted.OVERVIEWS:
+            await posted.keep_overview(tx, now, row.screen, row.address, ids, row.language)
         else:
-            await posted.keep(tx, row.subject, row.address, row.screen, row.language, ids, private=True)
-            await closing.overwrite_if_closed(tx, self._clock.now(), row.subject)
+            id_ = row.subject.removeprefix("ballot:")
+            await posted.keep_ballot(tx, now, id_, row.address, ids, row.language)
+            await closing.overwrite_if_closed(tx, now, row.subject)
 
     async def _edited(self, sender: Sender, row: Row, message: Message) -> None:
         if "in_place_of" in row.args:
@@ -224,7 +237,7 @@ class Worker:
             await delivering.settle(tx, row, outcome, self._clock.now())
 
 
-KEPT = frozenset({"announcement", "consultation", "ballot", "me"})
+KEPT = frozenset({"announcement", "consultation", "ballot", *posted.OVERVIEWS})
 """Screens whose messages are edited later."""
 
 

@@ -19,7 +19,7 @@ __all__ = ["PERSONAL", "SCREENS", "Scene", "render"]
 SCREENS: dict[str, Screen] = (
     said.SCREENS | people.SCREENS | meetings.SCREENS | consultations.SCREENS | ballots.SCREENS
 )
-PERSONAL = frozenset({"ballot", "boxed", "corrected", "digest", "me"})
+PERSONAL = frozenset({"ballot", "boxed", "corrected", "digest", "me", "waiting"})
 """Screens that show a person's own ballots: no rendering of them is kept, and no trace once they are sent."""
 
 

@@ -193,7 +193,7 @@ async def _forget(tx: Tx, id_: str) -> None:
     await odd.forget_marks(tx, id_)
     await consultations.drop_links(tx, id_)
     await people.forget_awaited(tx, id_)
-    await outbox.forget(tx, f"ballot:{id_}", f"proposal:{id_}", f"odd:{id_}")
+    await outbox.forget(tx, f"ballot:{id_}", f"replaced:{id_}", f"proposal:{id_}", f"odd:{id_}")
     await outbox.forget_edits(tx, f"consultation:{id_}")
     await kept_statements.rewrite(tx, id_)
     await odd.rewrite(tx, id_)
@@ -261,16 +261,17 @@ async def _addressees(tx: Tx, stored: Stored) -> list[Address]:
 
 async def _overwrite_ballots(tx: Tx, now: datetime, id_: str) -> None:
     """In private chats they no longer show what was answered."""
-    for post in await posts.about(tx, f"ballot:{id_}"):
+    pages = [*await posts.about(tx, f"ballot:{id_}"), *await posts.about(tx, f"replaced:{id_}")]
+    for post in pages:
         await outbox.owe(
             tx,
             Owed(
-                key=f"boxed:{id_}:{post.address}",
+                key=f"boxed:{post.subject}:{post.address}",
                 to=post.address,
                 screen="boxed",
                 args={"consultation": id_},
                 language=post.language,
-                subject=f"ballot:{id_}",
+                subject=post.subject,
             ),
             now,
             action="edit",
