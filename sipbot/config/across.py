@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from .addresses import without_topic
 from .faults import ENVIRONMENT, ConfigFault
 from .files import Source
 from .models import Matrix
@@ -41,7 +42,8 @@ def across(source: Source, languages: Sequence[str]) -> Iterator[ConfigFault]:
         slugs = [(f"{key}[{n}].slug", table.get("slug")) for n, table in enumerate(source.tables(key), 1)]
         yield from _repeated(source, "same_slug", slugs)
     chats = list(_chats(source))
-    yield from _repeated(source, "same_address", [(f"{at}.address", chat.get("address")) for at, chat in chats])
+    written = [(f"{at}.address", without_topic(str(chat.get("address")).strip())) for at, chat in chats]
+    yield from _repeated(source, "same_address", [one for one in written if one[1] != "None"])
     spoken = {str(chat.get("language")) for _, chat in chats}
     yield from _unnamed(source, spoken & set(languages) if languages else spoken - {"None"})
 

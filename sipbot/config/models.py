@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from sipbot.chat import Address
+
 from .faults import ConfigFault, wrong
 from .values import (
     BotToken,
@@ -81,8 +83,17 @@ class Reminders(Part):
 
 
 class Chat(Part):
-    address: Room
+    place: Room = Field(alias="address")
     language: LanguageCode
+
+    @property
+    def address(self) -> Address:
+        return self.place.address
+
+    @property
+    def topic(self) -> str:
+        """Where in the chat the bot speaks when nobody asked; "": in none."""
+        return self.place.topic
 
 
 class Antenna(Part):

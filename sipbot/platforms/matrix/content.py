@@ -152,6 +152,27 @@ def with_signs(text: str, commands: Iterable[str]) -> str:
     return re.sub(rf"(?<![\w./:])/(?=(?:{words})\b)", "!", text) if words else text
 
 
+def in_thread(content: Content, root: str) -> Content:
+    """The same, in the thread that begins with this event; "": in none. A poll cannot stand there."""
+    if not root or POLL in content:
+        return content
+    relation = {
+        "rel_type": "m.thread",
+        "event_id": root,
+        "is_falling_back": True,
+        "m.in_reply_to": {"event_id": root},
+    }
+    return {**content, "m.relates_to": relation}
+
+
+def thread_of(content: Mapping[str, Any]) -> str:
+    """The event with which the thread begins in which this stands; "": in none."""
+    relation = content.get("m.relates_to")
+    if not isinstance(relation, Mapping) or relation.get("rel_type") != "m.thread":
+        return ""
+    return str(relation.get("event_id") or "")[:255]
+
+
 def edited(content: Content, id_: str) -> Content:
     """The event that puts `content` in the place of an earlier one."""
     return {

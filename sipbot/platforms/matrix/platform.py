@@ -302,9 +302,9 @@ class Matrix:
     # sending
 
     async def send(
-        self, to: Address, message: Message, key: str, tried: datetime | None = None
+        self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
     ) -> tuple[str, ...]:
-        return await self._out.send(to, message, key, tried)
+        return await self._out.send(to, message, key, tried, thread)
 
     async def edit(self, to: Address, ids: Sequence[str], message: Message) -> None:
         for id_ in ids:

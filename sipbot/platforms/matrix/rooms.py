@@ -259,6 +259,14 @@ class Rooms:
         found = await call(self._client, "GET", where, query={"format": "event"})
         return {"state_key": "", **found, "type": TOMBSTONE}
 
+    async def is_in(self, room: str) -> bool:
+        """Whether the bot is in a room in which it was refused something, as the server has it now."""
+        try:
+            own = await self.state(room, "m.room.member", self._client.user_id)
+        except Gone:
+            return False
+        return own.get("membership") == "join"
+
     async def state(self, room: str, kind: str, key: str = "") -> dict[str, Any]:
         return await call(self._client, "GET", path("rooms", room, "state", kind, key))
 

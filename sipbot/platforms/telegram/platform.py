@@ -174,9 +174,9 @@ class Telegram:
     # sending
 
     async def send(
-        self, to: Address, message: Message, key: str, tried: datetime | None = None
+        self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
     ) -> tuple[str, ...]:
-        return await self._out.send(to, message)
+        return await self._out.send(to, message, thread)
 
     async def edit(self, to: Address, ids: Sequence[str], message: Message) -> None:
         await self._out.edit(to, ids, message)
