@@ -20,7 +20,7 @@ from sipbot.handlers.router import Router
 from sipbot.ports import Clock, Platform, TryLater
 from sipbot.services import Database, Keyring, Unready, acts, agenda, delivering, house, receiving, schema
 from sipbot.services.agenda import Entry
-from sipbot.views import commands, refusals
+from sipbot.views import commands, profile, refusals
 
 log = logging.getLogger(__name__)
 
@@ -115,9 +115,11 @@ def platforms(settings: Settings, clock: Clock) -> list[Platform]:
     found: list[Platform] = []
     if settings.telegram.token is not None:
         from sipbot.platforms.telegram.menus import Menus
+        from sipbot.platforms.telegram.menus import Words as Shown
         from sipbot.platforms.telegram.platform import Telegram
 
-        menus = Menus(commands.menu, i18n.codes())
+        shown = Shown(commands.menu, profile.description, profile.short)
+        menus = Menus(shown, i18n.codes())
         found.append(
             Telegram(settings.telegram.token.get_secret_value(), settings.telegram.api_url, clock, menus)
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -130,8 +130,13 @@ class Platform(Protocol):
     async def redact(self, to: Address, ids: Sequence[str]) -> None:
         """Delete what was sent, where the platform allows it. Raises like `send`."""
 
-    async def probe(self, chats: Sequence[Address]) -> dict[str, str]:
-        """For `sipbot check`: "" or what is wrong, under "account" and under each chat's address."""
+    async def probe(
+        self, chats: Sequence[Address], topics: Mapping[Address, str] | None = None, *, alone: bool = True
+    ) -> dict[str, str]:
+        """For `sipbot check`: "" or what is wrong, under "account", "account hears" and each chat's address.
+
+        `topics`: where in a chat the bot speaks when nobody asked. `alone`: no sipbot receives at present.
+        """
 
     async def close(self) -> None:
         """Give back connections."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from .addresses import without_topic
@@ -29,6 +30,12 @@ def half_given(source: Source, matrix: Matrix) -> Iterator[ConfigFault]:
     """A homeserver says nothing without an account."""
     if matrix.homeserver and not matrix.user_id:
         yield source.fault("matrix.user_id", "missing")
+
+
+def no_picture(source: Source, matrix: Matrix, base: Path) -> Iterator[ConfigFault]:
+    """The bot's picture is named and not there."""
+    if matrix.avatar and not (base / matrix.avatar).is_file():
+        yield source.fault("matrix.avatar", "no_picture", file=str(base / matrix.avatar))
 
 
 def not_used(source: Source, matrix: Matrix) -> Iterator[ConfigFault]:

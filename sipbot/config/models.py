@@ -62,6 +62,10 @@ class Matrix(Part):
     password_file: str = ""
     store: Folder = Path("matrix")
     """The folder of the device's keys, beside the configuration folder; absolute after `load`."""
+    display_name: str = ""
+    """What the bot is called; "": what the account is called, or "sipbot"."""
+    avatar: str = ""
+    """A picture, beside the configuration folder; absolute after `load`."""
     encrypted: Truth = True
     """Whether the 1:1 rooms that sipbot makes are encrypted."""
 

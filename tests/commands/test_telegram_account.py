@@ -13,13 +13,14 @@ import pytest
 from sipbot import i18n
 from sipbot.__main__ import main
 from sipbot.clock import SandboxClock
-from sipbot.platforms.telegram.menus import Menus
+from sipbot.platforms.telegram.menus import Menus, Words
 from sipbot.platforms.telegram.platform import Telegram
 from sipbot.ports import Unaccepted
 from sipbot.sandbox.server import sandbox_app, serve
 from sipbot.sandbox.world import TOKEN, USERNAME, World
-from sipbot.views import commands
+from sipbot.views import commands, profile
 
+WORDS = Words(commands.menu, profile.description, profile.short)
 NOWHERE = "http://127.0.0.1:9"
 
 
@@ -78,7 +79,7 @@ async def test_a_token_that_telegram_does_not_take_is_said(
 
 
 async def test_a_bot_whose_token_is_not_taken_does_not_wait_for_another_answer(telegram: str) -> None:
-    menus = Menus(commands.menu, i18n.codes())
+    menus = Menus(WORDS, i18n.codes())
     platform = Telegram("1:wrong", telegram, SandboxClock(datetime(2026, 11, 2, 9, tzinfo=UTC)), menus)
     with pytest.raises(Unaccepted):
         await platform.start()

@@ -1,4 +1,4 @@
-"""A chat that takes nothing for a while: nothing of use is lost, the reason is told once, any success ends it."""
+"""A chat that takes nothing for a while: nothing of use is lost, the reason is told once, success ends it."""
 
 from __future__ import annotations
 

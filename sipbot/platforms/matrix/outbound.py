@@ -118,7 +118,7 @@ class Outbound:
             except Gone:
                 return found
             for event in page.get("chunk", ()):
-                mark = event.get("content", {}).get(KEY)
+                mark = content.ours(event.get("content", {}), KEY)
                 replaces = (event.get("content", {}).get("m.relates_to") or {}).get("rel_type") == "m.replace"
                 if event.get("sender") == self._client.user_id and mark in wanted and not replaces:
                     found[wanted[mark]] = str(event["event_id"])

@@ -19,8 +19,10 @@ from .wire import AGAIN, PATIENCE, Gone, call, path
 log = logging.getLogger(__name__)
 
 DIRECT = "m.direct"
-OPENED_FOR = "sipbot.direct"
+OPENED_FOR = "coop.sipbot.direct"
 """In a room of ours from its first moment: whose 1:1 room it is."""
+OPENED_BEFORE = "sipbot.direct"
+"""What that was called in rooms that may still be there."""
 TOMBSTONE = "m.room.tombstone"
 ENCRYPTED = {
     "type": "m.room.encryption",
@@ -134,7 +136,7 @@ class Rooms:
             self._news.notify_all()
 
     async def _noted(self, room: str, event: Raw) -> None:
-        if event.get("type") != OPENED_FOR or event.get("sender") != self._client.user_id:
+        if event.get("type") not in (OPENED_FOR, OPENED_BEFORE) or event.get("sender") != self._client.user_id:
             return
         user = str(event.get("content", {}).get("user", ""))
         if room not in self._person and user in self._client.rooms[room].users:
