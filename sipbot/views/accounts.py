@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from sipbot.i18n import Language
+from sipbot.ports import CLOSED, RESTRICTED, SILENCED, UNKNOWN
 
 LABELS: Mapping[str, Callable[[Language], str]] = {
     "telegram": lambda t: t("Telegram token"),
@@ -42,7 +43,9 @@ REASONS: Mapping[str, Callable[[Language], str]] = {
     ),
     "joins_no_groups": lambda t: t("I cannot be added to groups. Ask @BotFather: /setjoingroups, Enable."),
     "not_in_group": lambda t: t("I am not in this group. Add me."),
-    "may_not_write": lambda t: t("I may not write in this group. Give me the right to send messages."),
+    SILENCED: lambda t: t("I may not write in this group. Give me the right to send messages."),
+    RESTRICTED: lambda t: t("The platform itself has restricted this chat. Its owner can see why."),
+    CLOSED: lambda t: t("“General” is closed. Open it, or name a topic in antennas.toml."),
     "may_not_send_files": lambda t: t(
         "I may not send files here: the sealed list would not arrive. Give me the right to send files."
     ),
@@ -76,6 +79,9 @@ def refusing(t: Language, since: str, said: str) -> str:
 
 def chat(t: Language, platform: str, reason: str) -> str:
     """What is wrong in a chat; "" if nothing is."""
+    code, _, words = reason.partition(" ")
+    if code == UNKNOWN and words:
+        return t("I cannot write there, for a reason that I do not know: {reason}", reason=words)
     known = _known(t, platform, reason)
     return known or (reason and t("I cannot write there: {reason}. Add the bot to the group.", reason=reason))
 

@@ -8,7 +8,7 @@ import telegram
 from telegram.error import Conflict
 
 from sipbot.chat import Address
-from sipbot.ports import NoTopic, Refused, TryLater, Unaccepted, Unreachable
+from sipbot.ports import SILENCED, UNKNOWN, NotNow, NoTopic, Refused, TryLater, Unaccepted, Unreachable
 
 from . import inbound
 from .outbound import Outbound, translated
@@ -76,6 +76,8 @@ async def _chat(bot: telegram.Bot, chat: Address, topic: str) -> dict[str, str]:
         return {f"{chat}{aspect}": reason for aspect, reason in (await _rights(bot, chat, topic)).items()}
     except TryLater:
         return {str(chat): "no_answer"}
+    except NotNow as refusal:
+        return {str(chat): refusal.reason if refusal.reason != UNKNOWN else f"{UNKNOWN} {refusal}"}
     except (Unreachable, Refused) as error:
         return {str(chat): str(error)}
 
@@ -88,7 +90,7 @@ async def _rights(bot: telegram.Bot, chat: Address, topic: str) -> dict[str, str
     if member.status in inbound.GONE:
         return {"": "not_in_group"}
     if not _may(member, there.permissions, "can_send_messages"):
-        return {"": "may_not_write"}
+        return {"": SILENCED}
     found = {} if _may(member, there.permissions, "can_send_documents") else {" files": "may_not_send_files"}
     try:
         await _typing(bot, chat, topic)
