@@ -31,7 +31,7 @@ from sipbot.services import (
     unlocking,
 )
 from sipbot.services.agenda import Entry
-from sipbot.views import commands, refusals
+from sipbot.views import commands, profile, refusals
 
 log = logging.getLogger(__name__)
 
@@ -126,9 +126,11 @@ def platforms(settings: Settings, clock: Clock) -> list[Platform]:
     found: list[Platform] = []
     if settings.telegram.token is not None:
         from sipbot.platforms.telegram.menus import Menus
+        from sipbot.platforms.telegram.menus import Words as Shown
         from sipbot.platforms.telegram.platform import Telegram
 
-        menus = Menus(commands.menu, i18n.codes())
+        shown = Shown(commands.menu, profile.description, profile.short)
+        menus = Menus(shown, i18n.codes())
         found.append(
             Telegram(settings.telegram.token.get_secret_value(), settings.telegram.api_url, clock, menus)
         )

@@ -23,11 +23,11 @@ class PlatformSender:
         return self._limiter.parked()
 
     async def send(
-        self, to: Address, message: Message, key: str, tried: datetime | None = None
+        self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
     ) -> tuple[str, ...]:
         await self._turn(to)
         try:
-            return await self.platform.send(to, message, key, tried)
+            return await self.platform.send(to, message, key, tried, thread)
         except TryLater as later:
             self._limiter.park(to, later.seconds)
             raise

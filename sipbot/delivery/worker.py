@@ -17,10 +17,11 @@ from functools import partial
 
 from sipbot import i18n
 from sipbot.chat import Address, Message, from_json, to_json
-from sipbot.ports import Clock, Moved, Refused, Sender, TryLater, Unreachable
+from sipbot.ports import Clock, Moved, NotNow, NoTopic, Refused, Sender, TryLater, Unreachable
 from sipbot.screens import PERSONAL, Scene, render
-from sipbot.services import Database, Keyring, Tx, closing, delivering, house, people, posted
+from sipbot.services import Database, Keyring, Tx, closing, delivering, house, people, posted, refusing
 from sipbot.services.delivering import Row
+from sipbot.services.refusing import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ class Worker:
         self._woken = asyncio.Event()
         self._stopping = False
         self._held_up = False
+        self._in_trouble: dict[Address, Refusal] = {}
         self.busy = False
         """Whether it looks for something to do, or does it."""
 
@@ -111,6 +113,7 @@ class Worker:
             found = await delivering.ready(tx, self._clock.now(), datetime.now(UTC), self._parked())
             rows = _first_of_each_chat(found)[:BATCH]
             await delivering.claim(tx, [row.id for row in rows], self._name, datetime.now(UTC))
+            self._in_trouble = await refusing.all_of_them(tx)
         return rows
 
     def _parked(self) -> set[Address]:
@@ -126,6 +129,8 @@ class Worker:
         if sender is None:
             return await self._settle(row, "refused")
         if row.not_after is not None and self._clock.now() >= row.not_after:
+            return await self._settle(row, "dropped")
+        if row.address in self._in_trouble and refusing.of_no_use(row, self._clock.now()):
             return await self._settle(row, "dropped")
         try:
             message = await self._rendered(row)
@@ -144,9 +149,16 @@ class Worker:
                 await delivering.give_back(tx, [row.id])
         except Unreachable as gone:
             log.info("a chat cannot be written to any more: %s", gone)
+            self._in_trouble.pop(row.address, None)
             async with self._database.write() as tx:
                 await house.chat_gone(tx, self._clock.now(), row.address)
             await self._settle(row, "unreachable")
+        except NotNow as refusal:
+            log.warning("%s is not taken now (%s): %s", row.screen, refusal.reason, refusal)
+            act = partial(
+                refusing.refused, now=self._clock.now(), row=row, reason=refusal.reason, said=str(refusal)
+            )
+            await self._database.transact(act)
         except Refused as refused:
             log.error("the platform refuses the message %s: %s", row.screen, refused)
             await self._settle(row, "refused")
@@ -165,14 +177,15 @@ class Worker:
     async def _worded(self, row: Row) -> Message | None:
         async with self._database.read() as tx:
             now = self._clock.now()
-            scene = Scene(tx, self._keys, now, row.address, i18n.language(row.language).read_on(now))
+            late = refusing.late(row, now) and await house.chat(tx, row.address) is not None
+            scene = Scene(tx, self._keys, now, row.address, i18n.language(row.language).read_on(now), late)
             return await render(scene, row.screen, row.args)
 
     async def _sent(self, sender: Sender, row: Row, message: Message) -> None:
         if row.action == "edit":
             await self._edited(sender, row, message)
         else:
-            ids = await sender.send(row.address, message, row.key, row.tried_at)
+            ids = await self._out(sender, row, message)
             await self._database.transact(partial(self._record, row=row, message=message, ids=ids))
         if row.subject and row.screen in KEPT & PERSONAL:
             await self._look_again(row, message)
@@ -183,15 +196,43 @@ class Worker:
             async with self._database.write() as tx:
                 await posted.changed(tx, row.subject, row.address)
 
+    async def _out(self, sender: Sender, row: Row, message: Message) -> tuple[str, ...]:
+        """In its topic; where that is gone or closed, in the chat itself."""
+        thread = await self._thread(row)
+        try:
+            return await sender.send(row.address, message, row.key, row.tried_at, thread)
+        except NoTopic as gone:
+            if not thread:
+                raise
+            log.info("a topic cannot be written in: %s", gone)
+            ids = await sender.send(row.address, message, row.key, row.tried_at)
+            if not row.urgent:
+                async with self._database.write() as tx:
+                    await house.topic_gone(tx, self._clock.now(), row.address, thread)
+            return ids
+
+    async def _thread(self, row: Row) -> str:
+        """An answer goes where somebody asked, everything else to the topic of the configuration."""
+        if row.urgent:
+            return row.thread
+        async with self._database.read() as tx:
+            chat = await house.chat(tx, row.address)
+        return chat.topic if chat is not None else ""
+
     async def _record(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
         """It is out. What is not recorded now would go out again."""
         kept, personal = bool(row.subject) and row.screen in KEPT, row.screen in PERSONAL
         erased = kept and personal and await people.held(tx, row.address) is None
         await delivering.settle(tx, row, "sent", self._clock.now(), ids)
+        await self._taken(tx, row)
         if erased:  # while it was on its way: nothing of it is kept, and it shows nothing
             await people.overwrite(tx, self._clock.now(), row.address, ids, row.language)
         elif kept:
             await (self._keep_page if personal else self._keep_post)(tx, row, message, ids)
+
+    async def _taken(self, tx: Tx, row: Row) -> None:
+        if row.address in self._in_trouble:
+            await refusing.takes_again(tx, self._clock.now(), row.address, row.key)
 
     async def _keep_post(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
         await posted.keep(tx, row.subject, row.address, row.screen, row.language, ids, private=False)
@@ -219,6 +260,8 @@ class Worker:
                 await sender.edit(row.address, [id_], message)
         async with self._database.write() as tx:
             await delivering.settle(tx, row, "sent", self._clock.now())
+            if shown != digest:
+                await self._taken(tx, row)
             await posted.note_shown(tx, row.subject, row.address, digest)
         return None
 
@@ -235,6 +278,8 @@ class Worker:
     async def _settle(self, row: Row, outcome: str) -> None:
         async with self._database.write() as tx:
             await delivering.settle(tx, row, outcome, self._clock.now())
+            if row.address in self._in_trouble:
+                await refusing.done_with(tx, row.key)
 
 
 KEPT = frozenset({"announcement", "consultation", "ballot", *posted.OVERVIEWS})

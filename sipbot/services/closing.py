@@ -40,7 +40,7 @@ from sipbot.store.agenda import Entry
 from sipbot.store.ballots import Slip
 from sipbot.store.consultations import CellRow, Stored
 
-from . import Keyring, Tx, audits, entitlement, nudges, statements
+from . import Keyring, Tx, audits, entitlement, nudges, statements, telling
 from .consultations import find, spec
 from .house import language_for
 
@@ -211,29 +211,8 @@ async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
     asked = await consultations.asked(tx, stored.id)
     for chat in await consultations.asked_chats(tx, stored.id):
         if not chat.left_out and asked[chat.antenna].opens_at <= now:
-            await outbox.owe(
-                tx,
-                Owed(
-                    key=f"sealed:{stored.id}:{chat.address}",
-                    to=chat.address,
-                    screen="sealed",
-                    args={"consultation": stored.id},
-                    language=chat.language,
-                ),
-                now,
-            )
-            await outbox.owe(
-                tx,
-                Owed(
-                    key=f"closed:{stored.id}:{chat.address}",
-                    to=chat.address,
-                    screen="closed",
-                    args={"consultation": stored.id},
-                    language=chat.language,
-                    subject=f"closed:{stored.id}",
-                ),
-                now,
-            )
+            await telling.tell_chat(tx, now, stored.id, chat.address, chat.language)
+            await telling.note_who_was_not_asked(tx, stored.id, chat)
     for drafter in await _addressees(tx, stored):
         language = await language_for(tx, drafter)
         await outbox.owe(

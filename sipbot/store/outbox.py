@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from sipbot.chat import Address, Owed
 
-from . import tables
+from . import refusals, tables
 from .database import Tx, insert_new
 
 LEASE = timedelta(seconds=60)
@@ -36,6 +36,7 @@ class Row:
     not_after: datetime | None
     rendering: str | None
     attempts: int
+    thread: str  # where an answer belongs
     tried_at: datetime | None  # by the machine's clock: since then it may have gone out
 
 
@@ -54,6 +55,7 @@ def _row(row: Any) -> Row:
         row.not_after,
         row.rendering,
         row.attempts,
+        row.thread,
         row.tried_at,
     )
 
@@ -75,6 +77,7 @@ async def owe(tx: Tx, owed: Owed, now: datetime, *, action: str = "send") -> boo
         urgent=owed.urgent,
         at=owed.at or now,
         not_after=owed.not_after,
+        thread=owed.thread,
         attempts=0,
     )
 
@@ -90,6 +93,7 @@ async def ready(
             c.outcome.is_(None),
             c.at <= now,
             c.address.not_in([str(a) for a in parked]),
+            c.address.not_in(refusals.closed(now)),
             sa.or_(c.claimed_by.is_(None), c.lease_until < wall),
         )
         .order_by(c.urgent.desc(), c.id)
@@ -138,6 +142,15 @@ async def postpone(tx: Tx, id_: int, at: datetime) -> None:
         sa.update(tables.outbox)
         .where(tables.outbox.c.id == id_)
         .values(at=at, attempts=tables.outbox.c.attempts + 1, claimed_by=None, lease_until=None)
+    )
+
+
+async def word_anew(tx: Tx, id_: int) -> None:
+    """It has surely not gone out: it is worded again when it goes."""
+    await tx.execute(
+        sa.update(tables.outbox)
+        .where(tables.outbox.c.id == id_)
+        .values(rendering=None, tried_at=None, attempts=tables.outbox.c.attempts + 1)
     )
 
 
@@ -242,6 +255,7 @@ async def often_written_to(tx: Tx, since: datetime, least: int) -> set[Address]:
 
 
 async def pending(tx: Tx, now: datetime) -> int:
-    """How many are due and not settled."""
+    """How many are due and not settled; what waits for a chat that takes nothing for now is not due."""
     c = tables.outbox.c
-    return int(await tx.scalar(sa.select(sa.func.count()).where(c.outcome.is_(None), c.at <= now)) or 0)
+    due = (c.outcome.is_(None), c.at <= now, c.address.not_in(refusals.closed(now)))
+    return int(await tx.scalar(sa.select(sa.func.count()).where(*due)) or 0)

@@ -168,6 +168,11 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "not_telegram_group": lambda t, f: t(
         "A Telegram group is a number after a minus sign, for example telegram:-1001000000001."
     ),
+    "not_topic": lambda t, f: t(
+        "A topic is the number after the slash, for example telegram:-1001000000001/7: the last but one in a "
+        "message's link."
+    ),
+    "no_picture": lambda t, f: t("There is no such picture: {file}", **f),
     "not_telegram_person": lambda t, f: t(
         "A person on Telegram is a number, not a @name: for example telegram:100001001."
     ),
