@@ -80,9 +80,19 @@ async def owe(tx: Tx, owed: Owed, now: datetime, *, action: str = "send") -> boo
 
 
 async def ready(
-    tx: Tx, now: datetime, wall: datetime, parked: Collection[Address] = (), limit: int = 50
+    tx: Tx,
+    now: datetime,
+    wall: datetime,
+    parked: Collection[Address] = (),
+    elsewhere: Collection[str] = (),
+    *,
+    urgent: bool | None = None,
+    limit: int = 50,
 ) -> list[Row]:
-    """What may be sent now and nobody holds: answers to people first, then in the order owed."""
+    """What may be sent now and nobody holds: answers to people first, then in the order owed.
+
+    `elsewhere`: platforms that others serve. `urgent`: answers to people alone, or the rest alone.
+    """
     c = tables.outbox.c
     query = (
         sa.select(tables.outbox)
@@ -91,12 +101,18 @@ async def ready(
             c.at <= now,
             c.address.not_in([str(a) for a in parked]),
             sa.or_(c.claimed_by.is_(None), c.lease_until < wall),
+            *_not_on(elsewhere),
+            *([] if urgent is None else [c.urgent.is_(urgent)]),
         )
         .order_by(c.urgent.desc(), c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     return [_row(row) for row in await tx.execute(query)]
+
+
+def _not_on(platforms: Collection[str]) -> list[sa.ColumnElement[bool]]:
+    return [~tables.outbox.c.address.startswith(f"{name}:", autoescape=True) for name in platforms]
 
 
 async def claim(tx: Tx, ids: Sequence[int], worker: str, wall: datetime) -> None:
@@ -241,7 +257,8 @@ async def often_written_to(tx: Tx, since: datetime, least: int) -> set[Address]:
     return {Address.parse(address) for address in rows}
 
 
-async def pending(tx: Tx, now: datetime) -> int:
-    """How many are due and not settled."""
+async def pending(tx: Tx, now: datetime, elsewhere: Collection[str] = ()) -> int:
+    """How many are due and not settled, but for platforms that others serve."""
     c = tables.outbox.c
-    return int(await tx.scalar(sa.select(sa.func.count()).where(c.outcome.is_(None), c.at <= now)) or 0)
+    due = sa.select(sa.func.count()).where(c.outcome.is_(None), c.at <= now, *_not_on(elsewhere))
+    return int(await tx.scalar(due) or 0)
