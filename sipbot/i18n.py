@@ -5,6 +5,7 @@ English is the source text; catalogues are compiled in memory, so there is nothi
 
 from __future__ import annotations
 
+import codecs
 import gettext
 import io
 from collections.abc import Iterable, Mapping
@@ -12,7 +13,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Message
 
 LOCALES = Path(__file__).parent / "locales"
 SOURCE = "en"
@@ -153,6 +158,12 @@ class Entry:
     source: str
     target: str
     note: str = ""
+    state: str = ""  # why it is not finished, in the word of its file; EMPTY; "": it is
+    line: int = 0  # of its file; 0: that is not known
+
+
+EMPTY = "empty"
+"""The state of a text without any translation."""
 
 
 class NoCatalogue(Exception):
@@ -167,24 +178,40 @@ def written_po(entries: Iterable[Entry], code: str) -> bytes:
     catalogue = Catalog(locale=code, charset="utf-8", fuzzy=False, project="sipbot")
     for entry in entries:
         catalogue.add(entry.source, entry.target, auto_comments=[entry.note], context=entry.context)
+    for message in catalogue:
+        message.flags -= {flag for flag in message.flags if flag.endswith("-format")}  # "15 %" is no format
     content = io.BytesIO()
     write_po(content, catalogue, width=0)
     return content.getvalue()
 
 
 def read_entries(content: bytes) -> tuple[str, list[Entry]]:
-    """The language of a PO file, and what is translated in it, less what is fuzzy. Raises NoCatalogue."""
+    """The language of a PO file and its texts, each with its state. Raises NoCatalogue."""
     from babel.core import UnknownLocaleError
     from babel.messages.pofile import PoFileError, read_po
 
     try:
-        catalogue = read_po(io.BytesIO(content), abort_invalid=True)
+        catalogue = read_po(_lines(content), abort_invalid=True)
     except (PoFileError, UnknownLocaleError, UnicodeDecodeError, ValueError, LookupError, TypeError) as error:
         raise NoCatalogue from error
     entries = [
-        Entry(message.context or "", message.id, message.string)
+        Entry(
+            message.context or "", message.id, message.string, state=_state(message), line=message.lineno or 0
+        )
         for message in catalogue
-        if isinstance(message.id, str) and isinstance(message.string, str)
-        if message.id and message.string.strip() and not message.fuzzy
+        if isinstance(message.id, str) and isinstance(message.string, str) and message.id
     ]
     return str(catalogue.locale_identifier or "").partition("_")[0], entries
+
+
+def _lines(content: bytes) -> io.BytesIO | io.StringIO:
+    """Without the mark that some editors put first; what has two bytes a sign is read without its header."""
+    if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return io.StringIO(content.decode("utf-16"))
+    return io.BytesIO(content.removeprefix(codecs.BOM_UTF8))
+
+
+def _state(message: Message) -> str:
+    if not str(message.string).strip():
+        return EMPTY
+    return "fuzzy" if message.fuzzy else ""

@@ -68,6 +68,7 @@ def _say_waived(t: Language, file: Path, code: str, who: str) -> None:
 
 async def check(given: argparse.Namespace) -> int:
     from sipbot.rules.consultations import untranslated
+    from sipbot.rules.texts import copied
 
     t, file, found = language(), Path(given.file), settings(given)
     readable = checked(t, file, found)
@@ -92,6 +93,7 @@ async def check(given: argparse.Namespace) -> int:
             print(picture)
     for warning in _warnings(t, consultation, asked):
         print(f"{file}: {warning}", file=sys.stderr)
+    say_warnings(t, file, source, copied(source.values))
     if faults:
         return faulty(t, file, source, faults)
     print(t("{file}: nothing to mend.", file=file))
@@ -144,6 +146,14 @@ def _warnings(t: Language, consultation: Consultation, asked: Sequence[Antenna])
     from .preview import misfits
 
     return list(dict.fromkeys(misfits(t, consultation, asked)))
+
+
+def say_warnings(t: Language, file: Path, source: Source | None, warnings: Sequence[Fault]) -> None:
+    """What may be right, and is worth a look."""
+    from sipbot.views.translating import warning
+
+    for fault in warnings:
+        print(f"{_place(file, source, fault.path)}: {fault.path}: {warning(t, fault)}", file=sys.stderr)
 
 
 def faulty(t: Language, file: Path, source: Source | None, faults: Sequence[Fault]) -> int:

@@ -46,7 +46,9 @@ def _setting(found: Read, row: Row) -> None:
     found.cells[name] = row.place("value")
     if cell is None:
         return
-    if name.partition(".")[0] in TABLES:
+    if name.startswith("waive."):  # a language, or a text that may read as in another
+        found.values.setdefault("waive", {})[name.removeprefix("waive.")] = cells.word(cell)
+    elif name.partition(".")[0] in TABLES:
         found.fault(key, "not_path")
     elif name in WORDS:
         found.values[name] = cells.word(cell)
