@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from babel.messages.catalog import Message
+    from babel.messages.catalog import Catalog, Message
 
 LOCALES = Path(__file__).parent / "locales"
 SOURCE = "en"
@@ -188,10 +188,10 @@ def written_po(entries: Iterable[Entry], code: str) -> bytes:
 def read_entries(content: bytes) -> tuple[str, list[Entry]]:
     """The language of a PO file and its texts, each with its state. Raises NoCatalogue."""
     from babel.core import UnknownLocaleError
-    from babel.messages.pofile import PoFileError, read_po
+    from babel.messages.pofile import PoFileError
 
     try:
-        catalogue = read_po(_lines(content), abort_invalid=True)
+        catalogue = _catalogue(content)
     except (PoFileError, UnknownLocaleError, UnicodeDecodeError, ValueError, LookupError, TypeError) as error:
         raise NoCatalogue from error
     entries = [
@@ -204,11 +204,13 @@ def read_entries(content: bytes) -> tuple[str, list[Entry]]:
     return str(catalogue.locale_identifier or "").partition("_")[0], entries
 
 
-def _lines(content: bytes) -> io.BytesIO | io.StringIO:
+def _catalogue(content: bytes) -> Catalog:
     """Without the mark that some editors put first; what has two bytes a sign is read without its header."""
+    from babel.messages.pofile import read_po
+
     if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return io.StringIO(content.decode("utf-16"))
-    return io.BytesIO(content.removeprefix(codecs.BOM_UTF8))
+        return read_po(io.StringIO(content.decode("utf-16")), abort_invalid=True)
+    return read_po(io.BytesIO(content.removeprefix(codecs.BOM_UTF8)), abort_invalid=True)
 
 
 def _state(message: Message) -> str:

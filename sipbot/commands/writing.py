@@ -31,7 +31,7 @@ def _template(given: argparse.Namespace) -> int:
     file = Path(given.file or "consultation.xlsx")
     check_new(file)
     groups = [group.slug for group in found.working_groups]
-    write_new(file, template([a.slug for a in found.antennas], groups, _languages(found)))
+    write_new(file, template([a.slug for a in found.antennas], groups, _languages(found), t))
     print(
         t(
             "{file} is written. Fill it in, then: {command}",

@@ -9,12 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .faults import Fault, Faulty
 from .stakeholders import EVERY_KIND
+from .words import plain, yes_or_no
 
 MOST_BYTES = 20_000_000
 NUMBER = re.compile(r"(?=.*\d)[A-Za-z0-9./-]{1,40}")
@@ -39,8 +39,6 @@ KIND_WORDS: dict[str, tuple[str, ...]] = {
     ),
     "unknown": ("unknown", "inconnu", "inconnue", "onbekend", "unbekannt", ""),
 }
-YES = ("yes", "y", "1", "true", "oui", "o", "vrai", "ja", "j", "wahr", "x")
-NO = ("no", "n", "0", "false", "non", "faux", "nee", "neen", "nein", "falsch", "onwaar")
 LANGUAGE_WORDS: dict[str, tuple[str, ...]] = {
     "fr": ("francais", "french", "frans", "franzosisch"),
     "nl": ("nederlands", "dutch", "neerlandais", "niederlandisch"),
@@ -111,7 +109,7 @@ def _table(text: str) -> list[tuple[int, list[str]]]:
 def _columns(heads: list[str], faults: list[Fault]) -> dict[str, int]:
     found: dict[str, int] = {}
     for place, head in enumerate(heads):
-        name = next((name for name, words in COLUMNS.items() if _plain(head) in words), None)
+        name = next((name for name, words in COLUMNS.items() if plain(head) in words), None)
         if name is None:
             faults.append(Fault("1", "extra_column", {"column": head or str(place + 1)}))
         elif name in found:
@@ -122,12 +120,6 @@ def _columns(heads: list[str], faults: list[Fault]) -> dict[str, int]:
         if name not in found:
             faults.append(Fault("1", "no_column", {"column": words[0]}))
     return found
-
-
-def _plain(text: str) -> str:
-    """In small letters, without accents, signs and doubled spaces."""
-    bare = "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
-    return " ".join(re.sub(r"[^\w]+", " ", bare.replace("_", " ").casefold()).split())
 
 
 class _Reading:
@@ -141,8 +133,8 @@ class _Reading:
         faults: list[Fault],
     ) -> None:
         self._columns = columns
-        self._antennas = {_plain(slug): slug for slug in antennas} | {
-            _plain(name): slug for slug, name in antennas.items()
+        self._antennas = {plain(slug): slug for slug in antennas} | {
+            plain(name): slug for slug, name in antennas.items()
         }
         self._known = ", ".join(antennas)
         self._languages = languages
@@ -158,22 +150,22 @@ class _Reading:
             return None
         cell = {name: cells[place] for name, place in self._columns.items()}
         number = self._number(line, cell["number"])
-        antenna = self._antennas.get(_plain(cell["antenna"]), "")
+        antenna = self._antennas.get(plain(cell["antenna"]), "")
         if not antenna:
             self._fault(line, "roll_antenna", given=cell["antenna"], known=self._known)
-        kind = _among(_plain(cell["kind"]), KIND_WORDS)
+        kind = _among(plain(cell["kind"]), KIND_WORDS)
         if not kind:
             self._fault(line, "roll_kind", given=cell["kind"], known=", ".join(EVERY_KIND))
-        share = _plain(cell["shareholder"])
-        if share not in (*YES, *NO):
+        share = yes_or_no(cell["shareholder"])
+        if share is None:
             self._fault(line, "roll_shareholder", given=cell["shareholder"])
-        plain = _plain(cell["language"])
-        language = plain if plain in self._languages else _among(plain, LANGUAGE_WORDS)
+        spelt = plain(cell["language"])
+        language = spelt if spelt in self._languages else _among(spelt, LANGUAGE_WORDS)
         if language not in self._languages:
             self._fault(line, "roll_language", given=cell["language"], known=", ".join(self._languages))
         if len(self._faults) > before:
             return None
-        return Member(number, antenna, kind, share in YES, language)
+        return Member(number, antenna, kind, bool(share), language)
 
     def _number(self, line: int, number: str) -> str:
         if not NUMBER.fullmatch(number):
@@ -187,5 +179,5 @@ class _Reading:
         self._faults.append(Fault(str(line), code, {name: text[:60] for name, text in facts.items()}))
 
 
-def _among(plain: str, words: Mapping[str, tuple[str, ...]]) -> str:
-    return next((name for name, known in words.items() if plain in known), "")
+def _among(spelt: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    return next((name for name, known in words.items() if spelt in known), "")
