@@ -17,6 +17,7 @@ from .stakeholders import EVERY_KIND
 from .words import plain, yes_or_no
 
 MOST_BYTES = 20_000_000
+_SEPARATOR = re.compile(r'"?sep=([;,\t])"?[ ;,\t]*\r?\n', re.IGNORECASE)
 NUMBER = re.compile(r"(?=.*\d)[A-Za-z0-9./-]{1,40}")
 COLUMNS: dict[str, tuple[str, ...]] = {
     "number": (
@@ -61,6 +62,7 @@ def read(content: bytes, *, antennas: Mapping[str, str], languages: Iterable[str
     """Every line. `antennas`: slug and name. Raises Faulty with all faults; a fault's path is its line."""
     lines = _table(_text(content))
     faults: list[Fault] = []
+    lines = _without_empty_end(lines)
     columns = _columns(lines[0][1], faults)
     if faults:
         raise Faulty(faults)
@@ -76,34 +78,55 @@ def read(content: bytes, *, antennas: Mapping[str, str], languages: Iterable[str
 def _text(content: bytes) -> str:
     if len(content) > MOST_BYTES:
         raise Faulty([Fault("1", "roll_too_large", {"most": str(MOST_BYTES // 1_000_000)})])
-    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
+    for encoding in _encodings(content):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
         if "\x00" not in text:
-            return text
+            return text.removeprefix("\ufeff")
     raise Faulty([Fault("1", "not_a_table")])
+
+
+def _encodings(content: bytes) -> tuple[str, ...]:
+    """Two bytes a sign with their mark, or without it where every other byte is none."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return ("utf-16",)
+    if b"\x00" in content[:100]:
+        return ("utf-16-le",) if content[1:2] == b"\x00" else ("utf-16-be",)
+    return ("utf-8-sig", "cp1252")
+
+
+def _without_separator(text: str) -> tuple[str, int, str]:
+    """Excel may write `sep=;` first. The text below it, how many lines that was, and the separator."""
+    match = _SEPARATOR.match(text)
+    return (text[match.end() :], 1, match[1]) if match else (text, 0, "")
 
 
 def _table(text: str) -> list[tuple[int, list[str]]]:
     """Line number and cells of each line that holds anything."""
+    text, skipped, said = _without_separator(text)
     head = text.lstrip().partition("\n")[0]
-    delimiter = max(";,\t", key=head.count)
+    delimiter = said or max(";,\t", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    found, at = [], 1
+    found, at = [], 1 + skipped
     try:
         for cells in reader:
             stripped = [cell.strip().strip("\u00a0") for cell in cells]
             if any(stripped):
                 found.append((at, stripped))
-            at = reader.line_num + 1
+            at = reader.line_num + 1 + skipped
     except csv.Error as error:
         raise Faulty([Fault(str(at), "not_a_table")]) from error
     if not found:
         raise Faulty([Fault("1", "nobody_in_roll")])
     return found
+
+
+def _without_empty_end(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Spreadsheets write empty columns behind the last one: no heading, and nothing below."""
+    width = max(n for n, head in enumerate(lines[0][1], 1) if head)
+    return [(at, cells[:width] if not any(cells[width:]) else cells) for at, cells in lines]
 
 
 def _columns(heads: list[str], faults: list[Fault]) -> dict[str, int]:
