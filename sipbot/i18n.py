@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 LOCALES = Path(__file__).parent / "locales"
 SOURCE = "en"
+
+
+class Say(Protocol):
+    """A language, or English where none is loaded yet."""
+
+    def __call__(self, text: str, /, **facts: object) -> str: ...
 
 
 class Language:
@@ -93,11 +99,12 @@ class Language:
         local = moment.astimezone(ZoneInfo(zone))
         return self("{day}, {hour}", day=self.day(local), hour=self.hour(local))
 
-    def span(self, span: timedelta) -> str:
-        """A length of time in the one unit that fits: `2 days`, `1 hour`."""
+    def ahead(self, span: timedelta) -> str:
+        """How far off something is, in the one unit that fits, as a beginning: `In 2 days`, `In 1 hour`."""
         from babel.dates import format_timedelta
 
-        return str(format_timedelta(span, threshold=0.95, locale=self._formats))
+        said = str(format_timedelta(span, threshold=0.95, add_direction=True, locale=self._formats))
+        return said[:1].upper() + said[1:]
 
     @property
     def _formats(self) -> str:

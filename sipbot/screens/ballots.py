@@ -14,7 +14,7 @@ from sipbot.views import corrections as corrections_view
 from sipbot.views import people as people_views
 from sipbot.views.refusals import refusal
 
-from . import Scene, Screen
+from .scene import Scene, Screen
 
 
 async def ballot(scene: Scene, args: Mapping[str, str]) -> Message | None:

@@ -9,7 +9,7 @@ from sipbot.chat import Message
 from sipbot.services import house, people
 from sipbot.views import people as views
 
-from . import Scene, Screen
+from .scene import Scene, Screen
 
 
 async def me(scene: Scene, args: Mapping[str, str]) -> Message | None:

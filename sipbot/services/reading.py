@@ -15,9 +15,9 @@ from sipbot.store.consultations import Asked, Stored
 from sipbot.store.people import Person
 
 from . import Keyring, Tx, entitlement, statements
-from .consultations import spec
+from .papers import spec
 
-__all__ = ["Ballot", "ballot_of", "finders_of", "is_secret", "receipts_of"]
+__all__ = ["Asked", "Ballot", "ballot_of", "finders_of", "is_secret", "receipts_of"]
 
 
 @dataclass(frozen=True, slots=True)

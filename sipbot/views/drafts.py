@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from sipbot import i18n
 from sipbot.chat import Button, Message
@@ -23,19 +24,29 @@ HOURS = ("12:00", "17:30", "18:00", "18:30", "19:00", "19:30", "20:00")
 def menu(t: Language, antennas: Sequence[Antenna], upcoming: Sequence[Meeting]) -> Message:
     """Start a new announcement, or change one."""
     new = [Button(t("New in {antenna}", antenna=a.name), "draft", ("antenna", a.slug)) for a in antennas]
-    change = [Button(_short(t, meeting), "meeting", (str(meeting.id),)) for meeting in upcoming[:8]]
+    names = {a.slug: a.name for a in antennas} if len(antennas) > 1 else {}
+    change = [
+        Button(_on_button(t, meeting, names.get(meeting.antenna, "")), "meeting", (str(meeting.id),))
+        for meeting in upcoming[:8]
+    ]
     text = t("Which antenna is the small talk for?")
     if change:
         text += "\n\n" + t("Or choose an announced one, to move or cancel it.")
     return Message(text, t("Small talks"), rows(laid_out(new, most=2), tuple((button,) for button in change)))
 
 
-def _short(t: Language, meeting: Meeting) -> str:
-    return t(
-        "{moment}: {title}",
-        moment=t.moment(meeting.starts_at, meeting.timezone),
-        title=text_in(meeting.title, t),
-    )
+def _on_button(t: Language, meeting: Meeting, antenna: str) -> str:
+    """A meeting on a button. A phone shows its beginning only, so what tells meetings apart comes first."""
+    starts = meeting.starts_at.astimezone(ZoneInfo(meeting.timezone))
+    day, hour, title = t.short_day(starts), t.hour(starts), text_in(meeting.title, t)
+    if antenna:
+        return t("{antenna}, {day}, {hour}: {title}", antenna=antenna, day=day, hour=hour, title=title)
+    return t("{day}, {hour}: {title}", day=day, hour=hour, title=title)
+
+
+def _in_full(t: Language, meeting: Meeting) -> str:
+    moment = t.moment(meeting.starts_at, meeting.timezone)
+    return t("{moment}: {title}", moment=moment, title=text_in(meeting.title, t))
 
 
 def ask_title(t: Language, antenna: str, language: str, first: str) -> Message:
@@ -111,7 +122,7 @@ def published(t: Language, meeting: Meeting) -> Message:
     return Message(
         t("Announced. It goes out in {seconds} seconds.", seconds=int(UNDO.total_seconds()))
         + "\n\n"
-        + _short(t, meeting),
+        + _in_full(t, meeting),
         "",
         (
             (Button(t("Undo"), "undo", (str(meeting.id),)),),
@@ -121,7 +132,7 @@ def published(t: Language, meeting: Meeting) -> Message:
 
 
 def undone(t: Language, meeting: Meeting) -> Message:
-    return Message(t("Undone. Nothing was sent.") + "\n\n" + _short(t, meeting))
+    return Message(t("Undone. Nothing was sent.") + "\n\n" + _in_full(t, meeting))
 
 
 def stopped(t: Language) -> Message:
