@@ -7,7 +7,7 @@ from typing import Protocol
 
 from sipbot.i18n import Language
 
-from .keys import name, path
+from .headings import name, path
 from .places import missing
 
 Facts = Mapping[str, str]
