@@ -9,10 +9,12 @@ import sys
 from collections.abc import Sequence
 
 from sipbot.commands.arguments import parser
+from sipbot.commands.terminal import forgiving
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
+    forgiving()
     commands = parser()
     if "_ARGCOMPLETE" in os.environ:  # the shell asks what may follow; this does not return then
         importlib.import_module("argcomplete").autocomplete(commands)
