@@ -71,7 +71,7 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ, languages: Seque
 def placed(database: Database, base: Path) -> Database:
     """A SQLite file given by a relative path lies beside the configuration folder."""
     file = database.url.removeprefix(SQLITE)
-    if not database.url.startswith(SQLITE) or file.startswith(("/", ":memory:", "file:")):
+    if not database.url.startswith(SQLITE) or file.startswith("/") or file == ":memory:":
         return database
     return database.model_copy(update={"url": f"{SQLITE}{base / file}"})
 

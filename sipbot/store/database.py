@@ -37,7 +37,7 @@ class Database:
     """One database. `write` commits when its block ends without an error."""
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+        self.url = sqlite.address(url) if url.startswith(sqlite.PREFIX) else make_url(url)
         self.embedded = self.url.get_backend_name() == "sqlite"
         if self.embedded and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
