@@ -61,20 +61,16 @@ def test_a_database_lies_where_its_path_says(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_everything_beside_a_folder_lies_where_its_path_says(tmp_path: Path, name: str) -> None:
+def test_everything_beside_a_folder_lies_where_its_path_says(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The folder of the installation itself: database, keys, the Matrix device, a token."""
     base = tmp_path / name
     config = configured(base, "sqlite+aiosqlite:///sipbot.db")
     (base / "token?%41#").write_text("123456:abc", "utf-8")
-    main_file = config / "sipbot.toml"
-    main_file.write_text(
-        main_file.read_text("utf-8")
-        .replace('keys_dir = "keys"', 'keys_dir = "keys?%41#"')
-        .replace("[telegram]", '[telegram]\ntoken_file = "token?%41#"')
-        .replace("[matrix]", '[matrix]\nstore = "matrix?%41#"'),
-        "utf-8",
-    )
-    settings = load(config, {}, i18n.codes())
+    for key, value in (("KEYS_DIR", "keys"), ("TELEGRAM__TOKEN_FILE", "token"), ("MATRIX__STORE", "matrix")):
+        monkeypatch.setenv(f"SIPBOT_{key}", f"{value}?%41#")
+    settings = load(config, languages=i18n.codes())
     assert settings.telegram.token is not None
     assert (settings.keys_dir, settings.matrix.store) == (base / "keys?%41#", base / "matrix?%41#")
     assert main(["db", "upgrade", "--config", str(config)]) == 0
