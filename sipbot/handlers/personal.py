@@ -9,7 +9,7 @@ from sipbot import i18n
 from sipbot.chat import Reply
 from sipbot.rules.codes import LINK
 from sipbot.rules.faults import Refusal
-from sipbot.services import consultations, people
+from sipbot.services import consultations, people, posted
 from sipbot.services.consultations import Stored
 from sipbot.views import people as views
 
@@ -77,8 +77,7 @@ async def me(context: Context) -> Reply:
 async def opinion(context: Context) -> Reply:
     if not context.action.private:
         return context.say(views.go_private(context.t, "opinion"))
-    awaiting = await people.awaiting(context.tx, context.keys, context.now, context.person)
-    return context.say(views.opinions(context.t, awaiting, context.zone))
+    return context.owe(posted.WAITING, {}, subject=posted.WAITING)
 
 
 async def help_(context: Context) -> Reply:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sipbot.chat import Address
 from sipbot.rules import moments, questions
 from sipbot.rules.consultations import LIVE
 from sipbot.rules.faults import Refusal
@@ -14,18 +15,29 @@ from sipbot.store import ballots, posts
 from sipbot.store.ballots import Slip
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, statements, unlocking
+from . import Keyring, Tx, delivering, statements, unlocking
 from .reading import Ballot, ballot_of
 from .unlocking import Key
 
-__all__ = ["Answered", "Voice", "press", "settle", "typed", "veiled", "withdraw", "withdraw_all"]
+__all__ = [
+    "Answered",
+    "Voice",
+    "pages_changed",
+    "press",
+    "settle",
+    "typed",
+    "veiled",
+    "withdraw",
+    "withdraw_all",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
     """How an answer came: the language of the text shown, the order of the act, the name shown.
 
-    `at`, in milliseconds, is when it came, on `platform`. `again`: the same act was applied before.
+    `at`, in milliseconds, is when it came, on `platform`. `again`: the same act was applied before. `page`: the
+    private chat in which the ballot's page is shown anew with the answer.
     """
 
     language: str
@@ -34,6 +46,7 @@ class Voice:
     platform: str = ""
     at: int = 0
     again: bool = False
+    page: Address | None = None
 
     @property
     def moment(self) -> int:
@@ -156,9 +169,21 @@ async def _change(
         answers[question.id] = answer
     after = await _without_unasked(tx, key, replace(ballot, answers=answers), voice)
     await _mark(tx, after)
+    if after.answers != ballot.answers:
+        await pages_changed(tx, ballot.stored.id, ballot.person.id, voice.page)
     if ballot.consultation.results == LIVE:
         await posts.mark_changed(tx, f"consultation:{ballot.stored.id}")
     return Answered(after, question, position, answer)
+
+
+async def pages_changed(tx: Tx, id_: str, person: int, shown: Address | None = None) -> None:
+    """On each account of this person the ballot's page, and what tells how far they are, are out of date.
+
+    `shown`: the private chat whose page has the answer already.
+    """
+    subject = f"ballot:{id_}"
+    but = (subject, shown) if shown else None
+    await posts.mark_changed_of(tx, person, (subject, *delivering.OVERVIEWS), but)
 
 
 async def _without_unasked(tx: Tx, key: Key, ballot: Ballot, voice: Voice) -> Ballot:

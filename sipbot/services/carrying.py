@@ -14,7 +14,7 @@ from sipbot.store.consultations import Asked, Stored
 from sipbot.store.people import Person
 
 from . import Keyring, Tx, finals, statements, unlocking
-from .ballots import Voice, settle, veiled
+from .ballots import Voice, pages_changed, settle, veiled
 from .consultations import spec
 from .reading import Ballot
 from .unlocking import Key
@@ -89,6 +89,8 @@ async def _moved(tx: Tx, key: Key, stored: Stored, was: int, person: Person, pla
         await posts.mark_changed(tx, f"consultation:{stored.id}")
         ballot = Ballot(stored, consultation, _there(asked[antenna], antenna), person, given)
         await settle(tx, key, ballot, Voice(person.language, 0, again=True))
+        for id_ in {was, person.id}:
+            await pages_changed(tx, stored.id, id_)
     return replaced
 
 

@@ -40,7 +40,7 @@ from sipbot.store.agenda import Entry
 from sipbot.store.ballots import Slip
 from sipbot.store.consultations import CellRow, Stored
 
-from . import Keyring, Tx, audits, entitlement, nudges, statements
+from . import Keyring, Tx, audits, entitlement, nudges, statements, telling
 from .consultations import find, spec
 from .house import language_for
 
@@ -193,7 +193,7 @@ async def _forget(tx: Tx, id_: str) -> None:
     await odd.forget_marks(tx, id_)
     await consultations.drop_links(tx, id_)
     await people.forget_awaited(tx, id_)
-    await outbox.forget(tx, f"ballot:{id_}", f"proposal:{id_}", f"odd:{id_}")
+    await outbox.forget(tx, f"ballot:{id_}", f"replaced:{id_}", f"proposal:{id_}", f"odd:{id_}")
     await outbox.forget_edits(tx, f"consultation:{id_}")
     await kept_statements.rewrite(tx, id_)
     await odd.rewrite(tx, id_)
@@ -211,29 +211,8 @@ async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
     asked = await consultations.asked(tx, stored.id)
     for chat in await consultations.asked_chats(tx, stored.id):
         if not chat.left_out and asked[chat.antenna].opens_at <= now:
-            await outbox.owe(
-                tx,
-                Owed(
-                    key=f"sealed:{stored.id}:{chat.address}",
-                    to=chat.address,
-                    screen="sealed",
-                    args={"consultation": stored.id},
-                    language=chat.language,
-                ),
-                now,
-            )
-            await outbox.owe(
-                tx,
-                Owed(
-                    key=f"closed:{stored.id}:{chat.address}",
-                    to=chat.address,
-                    screen="closed",
-                    args={"consultation": stored.id},
-                    language=chat.language,
-                    subject=f"closed:{stored.id}",
-                ),
-                now,
-            )
+            await telling.tell_chat(tx, now, stored.id, chat.address, chat.language)
+            await telling.note_who_was_not_asked(tx, stored.id, chat)
     for drafter in await _addressees(tx, stored):
         language = await language_for(tx, drafter)
         await outbox.owe(
@@ -261,16 +240,17 @@ async def _addressees(tx: Tx, stored: Stored) -> list[Address]:
 
 async def _overwrite_ballots(tx: Tx, now: datetime, id_: str) -> None:
     """In private chats they no longer show what was answered."""
-    for post in await posts.about(tx, f"ballot:{id_}"):
+    pages = [*await posts.about(tx, f"ballot:{id_}"), *await posts.about(tx, f"replaced:{id_}")]
+    for post in pages:
         await outbox.owe(
             tx,
             Owed(
-                key=f"boxed:{id_}:{post.address}",
+                key=f"boxed:{post.subject}:{post.address}",
                 to=post.address,
                 screen="boxed",
                 args={"consultation": id_},
                 language=post.language,
-                subject=f"ballot:{id_}",
+                subject=post.subject,
             ),
             now,
             action="edit",

@@ -16,9 +16,9 @@ from sipbot.store.keys import Key
 from sipbot.store.people import Person
 
 from . import Keyring, Tx, entitlement, finals, statements, unlocking
-from .consultations import spec
+from .papers import spec
 
-__all__ = ["Ballot", "ballot_of", "finders_of", "is_secret", "receipts_of"]
+__all__ = ["Asked", "Ballot", "ballot_of", "finders_of", "is_secret", "receipts_of"]
 
 
 @dataclass(frozen=True, slots=True)

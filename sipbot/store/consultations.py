@@ -193,6 +193,15 @@ async def leave_out(tx: Tx, address: Address, why: str) -> None:
     )
 
 
+async def was_not_asked(tx: Tx, id_: str, address: Address, why: str) -> None:
+    c = tables.asked_chats.c
+    await tx.execute(
+        sa.update(tables.asked_chats)
+        .where(c.consultation == id_, c.address == str(address))
+        .values(left_out=why)
+    )
+
+
 async def keep_cells(tx: Tx, consultation: str, rows: Sequence[CellRow]) -> None:
     for row in rows:
         await tx.execute(

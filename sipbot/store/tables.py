@@ -76,6 +76,21 @@ chats = Table(
     Column("language", Language, nullable=False),
     Column("reachable", Boolean, nullable=False),
     Column("position", Integer, nullable=False),
+    Column("topic", String(20), nullable=False, server_default=""),
+)
+
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("address", Place, primary_key=True),
+    Column("reason", Kind, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("tried_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("again_at", Instant, nullable=False),
+    Column("message", Key, nullable=False),
+    Column("told", Boolean, nullable=False),
 )
 
 chat_aliases = Table(
@@ -390,6 +405,7 @@ outbox = Table(
     Column("lease_until", Instant),
     Column("outcome", String(20)),
     Column("settled_at", Instant),
+    Column("thread", String(300), nullable=False, server_default=""),
     Index(None, "outcome", "at"),
     Index(None, "subject"),
     sqlite_autoincrement=True,

@@ -186,6 +186,10 @@ def forgotten(t: Language) -> Message:
     return Message(t("This message is erased: you asked me to forget you."))
 
 
+def replaced(t: Language) -> Message:
+    return Message(t("This message is out of date; the newest one stands further down."))
+
+
 def go_private(t: Language, verb: str) -> Message:
     """A command that is answered in private, given in a group."""
     return Message(

@@ -182,7 +182,7 @@ async def test_ballots_in_private_chats_are_owed_an_edit(world: World) -> None:
     await world.press(aicha)
     async with world.database.write() as tx:
         ballot = await reading.ballot_of(tx, world.keys, OPEN, aicha, 1)
-        await posted.keep_ballot(tx, ballot, Address("telegram", "500001"), "41", "fr")
+        await posted.keep_ballot(tx, OPEN, ballot.stored.id, Address("telegram", "500001"), ("41",), "fr")
     await world.close()
     owed = [row for row in await world.rows("outbox") if row["screen"] == "boxed"]
     assert [(row["address"], row["action"], row["subject"]) for row in owed] == [

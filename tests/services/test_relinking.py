@@ -598,8 +598,17 @@ def unlinking(_: World, patch: pytest.MonkeyPatch) -> None:
     )
 
 
-def scrubbing(_: World, patch: pytest.MonkeyPatch) -> None:
+def scrubbing(world: World, patch: pytest.MonkeyPatch) -> None:
+    """And the log does not begin anew by itself, as it does once enough has happened."""
     patch.setattr("sipbot.store.database.Database.scrub", nothing(True))
+    if not world.database.embedded:
+        return
+
+    @sa.event.listens_for(world.database.engine.sync_engine, "connect")
+    def growing(connection: Any, _: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA wal_autocheckpoint=0")
+        cursor.close()
 
 
 def overwriting(world: World, patch: pytest.MonkeyPatch) -> None:

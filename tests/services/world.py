@@ -178,13 +178,15 @@ class Post:
     edited: list[tuple[Address, tuple[str, ...], Message]] = field(default_factory=list)
     trouble: dict[Address, list[Exception]] = field(default_factory=dict)
     waiting: set[Address] = field(default_factory=set)
+    threads: list[str] = field(default_factory=list)
     number: int = 1000
 
     async def send(
-        self, to: Address, message: Message, key: str, tried: datetime | None = None
+        self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
     ) -> tuple[str, ...]:
         self._trouble(to)
         self.sent.append((to, message, key))
+        self.threads.append(thread)
         self.number += 1
         return (str(self.number),)
 

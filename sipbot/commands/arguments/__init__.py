@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 
 from sipbot import __version__, i18n
+from sipbot.i18n import Say
 
 from . import consultations, meetings, members, results, running
-from .building import Group, Parser, Say
+from .building import Group, Parser
 
 
 def parser(t: Say | None = None) -> Parser:
