@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import tomllib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -209,7 +210,7 @@ def _consultation(t: Language, found: Any, file: Any) -> Finding:
     from sipbot.rules.consultations import read
     from sipbot.rules.faults import Faulty
 
-    hint = t("Not right. See: {command}", command=f"sipbot consultation check {file}")
+    hint = t("Not right. See: {command}", command=f"sipbot consultation check {shlex.quote(str(file))}")
     try:
         consultation = read(
             tomllib.loads(file.read_text("utf-8-sig")),

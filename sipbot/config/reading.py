@@ -77,7 +77,7 @@ def _with_paths(matrix: Matrix, base: Path) -> Matrix:
 def placed(database: Database, base: Path) -> Database:
     """A SQLite file given by a relative path lies beside the configuration folder."""
     file = database.url.removeprefix(SQLITE)
-    if not database.url.startswith(SQLITE) or file.startswith(("/", ":memory:", "file:")):
+    if not database.url.startswith(SQLITE) or file.startswith("/") or file == ":memory:":
         return database
     return database.model_copy(update={"url": f"{SQLITE}{base / file}"})
 

@@ -148,12 +148,24 @@ async def erase(
     stays = [stored for stored in open_ones if not await _taken_back(tx, keys, stored, person.id)]
     for meeting in await meetings.answered_by(tx, person.id):
         await posts.mark_changed(tx, f"meeting:{meeting}")
-    pages = await posts.private(tx, await people.addresses_of(tx, person.id))
+    pages = await _pages(tx, person.id)
     await people.erase(tx, person.id)
-    for page in pages:
-        left = [id_ for id_ in page.messages if (page.address, id_) != pressed]
-        await overwrite(tx, now, page.address, left, page.language)
+    for (address, id_), language in pages.items():
+        if (address, id_) != pressed:
+            await overwrite(tx, now, address, [id_], language)
     return tuple(stays)
+
+
+async def _pages(tx: Tx, person: int) -> dict[tuple[Address, str], str]:
+    """Every page in their private chats, with its language; also those that are still to be replaced."""
+    addresses = await people.addresses_of(tx, person)
+    replaced = await outbox.to_overwrite(tx, addresses)
+    stand = [
+        (page.address, id_, page.language)
+        for page in await posts.private(tx, addresses)
+        for id_ in page.messages
+    ]
+    return {(address, id_): language for address, id_, language in [*replaced, *stand]}
 
 
 async def _taken_back(tx: Tx, keys: Keyring, stored: Stored, person: int) -> bool:

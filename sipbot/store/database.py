@@ -118,6 +118,8 @@ class Database:
 
 
 def _read(url: str) -> sa.URL:
+    if url.startswith(sqlite.PREFIX):
+        return sqlite.address(url)
     try:
         return make_url(url)
     except (sa.exc.ArgumentError, ValueError) as error:

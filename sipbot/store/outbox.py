@@ -226,6 +226,22 @@ async def is_owed(tx: Tx, screen: str, addresses: Collection[Address]) -> bool:
     return await tx.scalar(found.limit(1)) is not None
 
 
+async def to_overwrite(tx: Tx, addresses: Collection[Address]) -> list[tuple[Address, str, str]]:
+    """Messages in these chats in whose place something is still owed, each with its language."""
+    c = tables.outbox.c
+    to = [str(address) for address in addresses]
+    rows = await tx.execute(
+        sa.select(c.address, c.args, c.language)
+        .where(c.outcome.is_(None), c.action == "edit", c.address.in_(to))
+        .order_by(c.id)
+    )
+    return [
+        (Address.parse(row.address), row.args["in_place_of"], row.language)
+        for row in rows
+        if "in_place_of" in row.args
+    ]
+
+
 async def withdraw(tx: Tx, *, subject: str, now: datetime) -> int:
     """Nothing more of this subject goes out. How many were held back."""
     c = tables.outbox.c

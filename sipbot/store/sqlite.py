@@ -21,6 +21,7 @@ from .trouble import Away, Taken
 
 log = logging.getLogger(__name__)
 
+PREFIX = "sqlite+aiosqlite:///"
 WAIT_FOR_LOCK = 60
 """Seconds for which a writer waits while another process (a backup, a command) holds the database."""
 PRAGMAS = (
@@ -32,6 +33,11 @@ PRAGMAS = (
 )
 ANEW = "VACUUM"
 """Writes every page anew."""
+
+
+def address(url: str) -> sa.URL:
+    """What stands behind the prefix is a path, and nothing in it is read as part of a URL."""
+    return sa.URL.create("sqlite+aiosqlite", database=url.removeprefix(PREFIX))
 
 
 def engine(url: sa.URL) -> AsyncEngine:
@@ -111,7 +117,8 @@ async def only_one(engine: AsyncEngine, name: str) -> AsyncIterator[asyncio.Futu
     if engine.url.database in (None, "", ":memory:"):
         yield never
         return
-    with _locked(Path(f"{engine.url.database}.{name}.lock"), name):
+    file = os.path.realpath(engine.url.database)  # through whatever links: it is the same database
+    with _locked(Path(f"{file}.{name}.lock"), name):
         yield never
 
 

@@ -398,7 +398,7 @@ outbox = Table(
     Column("at", Instant, nullable=False),
     Column("not_after", Instant),
     Column("rendering", Text),
-    Column("messages", JSON),
+    Column("messages", JSON(none_as_null=True)),
     Column("attempts", Integer, nullable=False),
     Column("tried_at", Instant),
     Column("claimed_by", String(40)),

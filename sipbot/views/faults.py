@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from shlex import quote
 from typing import Protocol
 
 from sipbot.i18n import Language
@@ -175,9 +176,11 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "bad_toml": lambda t, f: t(
         "This line cannot be read as TOML: check quotes, brackets and commas ({reason}).", **f
     ),
-    "readable_by_others": lambda t, f: t("Others can read the secret in this file: run chmod 600 {file}", **f),
+    "readable_by_others": lambda t, f: t(
+        "Others can read the secret in this file: run chmod 600 {file}", file=quote(f["file"])
+    ),
     "folder_readable_by_others": lambda t, f: t(
-        "Others can read the keys in this folder: run chmod 700 {file}", **f
+        "Others can read the keys in this folder: run chmod 700 {file}", file=quote(f["file"])
     ),
     "unused_variable": lambda t, f: t("This variable has no effect: did you mean {meant}?", **f),
     # The configuration: values

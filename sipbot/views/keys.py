@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 from sipbot.i18n import Language
 from sipbot.rules.faults import KeyTrouble
 
@@ -42,7 +44,7 @@ def trouble(t: Language, found: KeyTrouble) -> str:
 
 
 def exposed(t: Language, file: str) -> str:
-    return t("Others can read this key: run chmod 600 {file}", file=file)
+    return t("Others can read this key: run chmod 600 {file}", file=quote(file))
 
 
 def label(t: Language, name: str, *, of_codes: bool) -> str:
