@@ -67,7 +67,8 @@ async def seed_chats(tx: Tx, chats: Sequence[tuple[Address, str, str, str]]) -> 
             reachable=known.pop(address, True),
             position=position,
         )
-    await tx.execute(sa.delete(tables.chats).where(tables.chats.c.address.in_(list(known))))
+    for table in (tables.chats, tables.refusals):
+        await tx.execute(sa.delete(table).where(table.c.address.in_(list(known))))
 
 
 async def seed_working_groups(tx: Tx, names: Mapping[str, Mapping[str, str]]) -> None:

@@ -188,6 +188,13 @@ async def test_what_nobody_ever_takes_is_given_up_after_three_days_and_stands_in
     assert await delivery.world.rows("refusals") == []
 
 
+async def test_an_answer_that_is_refused_in_private_is_given_up_after_an_hour(delivery: Delivery) -> None:
+    refuses(delivery, AICHA, NotNow(UNKNOWN, "SOMETHING_NEW"), 7)
+    await delivery.owe(AICHA, "answer", urgent=True)
+    await passes(delivery, 3)
+    assert delivery.post.texts(AICHA) == [] and "answer" not in await delivery.outcomes()
+
+
 async def test_who_unblocks_the_bot_without_a_word_gets_what_waited(delivery: Delivery) -> None:
     """The platform's notice alone is enough."""
     await delivery.world.person(AICHA.id)
