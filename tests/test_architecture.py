@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,39 @@ def test_services_never_commit() -> None:
     for path in modules("services"):
         calls = {node.attr for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
         assert not calls & {"commit", "rollback"}, name_of(path)
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(path: Path, known: frozenset[str]) -> set[str]:
+    """The modules of sipbot that this one imports, wherever in the file it says so."""
+    package = module_name(path).split(".")[: None if path.stem == "__init__" else -1]
+    found = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            found |= {f"{base}.{a.name}" if f"{base}.{a.name}" in known else base for a in node.names}
+    return (found & known) - {module_name(path)}
+
+
+def circle(imports: dict[str, set[str]]) -> list[str]:
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    known = frozenset(module_name(path) for path in modules())
+    assert circle({module_name(path): imports_of(path, known) for path in modules()}) == []
+
+
+def test_a_circle_would_be_seen() -> None:
+    assert set(circle({"a": {"b"}, "b": {"c"}, "c": {"a"}})) == {"a", "b", "c"}

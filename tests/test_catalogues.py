@@ -42,7 +42,7 @@ WORDS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "small talk": (
         r"small talks?\b",
-        {"fr": r"temps d['’]échange", "nl": r"lokaal gesprek|lokale gesprek", "de": r"gesprächsrunde"},
+        {"fr": r"temps d['’]échange", "nl": r"praatmoment", "de": r"gesprächsrunde"},
     ),
     "reminder": (r"\breminders?\b", {"fr": r"rappel", "nl": r"herinner", "de": r"erinner"}),
     "antenna": (r"(?<!\{)\bantennas?\b(?!s?\}|\.toml)", {"fr": r"antenne", "nl": r"antenne", "de": r"büro"}),
@@ -67,10 +67,10 @@ WORDS: dict[str, tuple[str, dict[str, str]]] = {
     "animator": (r"\banimators?\b", {"fr": r"animateur·rice", "nl": r"begeleider", "de": r"moderator:in"}),
 }
 LEVELS = {
-    "information": {"fr": "information", "nl": "informeren", "de": "Information"},
-    "consultation": {"fr": "consultation", "nl": "raadplegen", "de": "Anhörung"},
-    "concertation": {"fr": "concertation", "nl": "overleg", "de": "Mitwirkung"},
-    "codecision": {"fr": "codécision", "nl": "medebeslissen", "de": "Mitentscheidung"},
+    "information": {"fr": "information", "nl": "informatie", "de": "Information"},
+    "consultation": {"fr": "consultation", "nl": "raadpleging", "de": "Konsultation"},
+    "concertation": {"fr": "concertation", "nl": "overleg", "de": "Konzertierung"},
+    "codecision": {"fr": "codécision", "nl": "medebeslissing", "de": "Mitentscheidung"},
 }
 """The participation levels: `consultation` is a level here, and not a thing that is published."""
 

@@ -60,6 +60,9 @@ async def _database_and_chats(t: Language, found: Any, database: Any) -> AsyncIt
         command = "sipbot run" if database.embedded else "sipbot db upgrade"
         hint = t("Not up to date. Run: {command}", command=command)
         yield Finding(t("Database"), "" if current else hint, warning=database.embedded)
+    if current:
+        async for finding in _keys(t, found, database):
+            yield finding
     seen = await look(database) if current else Seen()
     for finding in _moved(t, found, seen):
         yield finding
@@ -74,6 +77,21 @@ def _warnings(t: Language, found: Any) -> list[Finding]:
     from sipbot.views.faults import sentence
 
     return [Finding(warning.where, sentence(t, warning), warning=True) for warning in found.warnings]
+
+
+async def _keys(t: Language, found: Any, database: Any) -> AsyncIterator[Finding]:
+    """One line per consultation that is not closed, and one for the codes."""
+    from sipbot.services import Keyring, unlocking
+    from sipbot.views import keys as views
+
+    async with database.read() as tx:
+        states = await unlocking.states(tx, Keyring(found.keys_dir))
+    for state in states:
+        what = views.label(t, state.name, of_codes=state.name == unlocking.CODES)
+        if state.trouble is not None:
+            yield Finding(what, views.trouble(t, state.trouble))
+        else:
+            yield Finding(what, views.exposed(t, state.file) if state.exposed else "", warning=True)
 
 
 def _moved(t: Language, found: Any, seen: Seen) -> list[Finding]:

@@ -33,7 +33,8 @@ class Context:
     @property
     def t(self) -> Language:
         """The language of the person; in a group, of the group."""
-        return language(self.chat.language if self.chat else self.person.language)
+        code = self.chat.language if self.chat else self.person.language
+        return language(code).read_on(self.now)
 
     @property
     def sender(self) -> Address:

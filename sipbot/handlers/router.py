@@ -12,7 +12,7 @@ from sipbot import i18n
 from sipbot.chat import Action, Address, Message, Owed, Reply, to_json
 from sipbot.i18n import Language
 from sipbot.ports import Clock
-from sipbot.rules.faults import Refusal
+from sipbot.rules.faults import KeyTrouble, Refusal
 from sipbot.services import Again, Keyring, Tx, acts, attempt, house, people, refusing
 from sipbot.views import commands
 from sipbot.views.refusals import refusal, trouble
@@ -91,6 +91,9 @@ class Router:
                 return await self._once(tx, action)
         except Refusal as refused:
             return await self._refused(tx, action, refused)
+        except KeyTrouble as trouble:
+            log.error("%s", trouble)
+            return await self._refused(tx, action, Refusal("shut"))
         except Again:
             raise
         except Exception as error:
@@ -162,9 +165,8 @@ class Router:
 
     async def _language(self, tx: Tx, action: Action) -> Language:
         chat = await house.chat(tx, action.place)
-        if chat is not None:
-            return i18n.language(chat.language)
-        return i18n.language(await self._first_language_of(tx, action))
+        code = chat.language if chat is not None else await self._first_language_of(tx, action)
+        return i18n.language(code).read_on(self._clock.now())
 
     async def _first_language_of(self, tx: Tx, action: Action) -> str:
         if action.sender is None:

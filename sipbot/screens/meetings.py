@@ -10,7 +10,7 @@ from sipbot.services import meetings as services
 from sipbot.services.meetings import Announced
 from sipbot.views import meetings
 
-from . import Scene, Screen
+from .scene import Scene, Screen
 
 
 async def _announced(scene: Scene, args: Mapping[str, str]) -> Announced:

@@ -8,7 +8,7 @@ from sipbot.chat import Message, from_json
 from sipbot.services import house
 from sipbot.views import chats
 
-from . import Scene, Screen
+from .scene import Scene, Screen
 
 
 async def said(scene: Scene, args: Mapping[str, str]) -> Message:

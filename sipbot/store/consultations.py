@@ -30,6 +30,10 @@ class Stored:
     published_by: str
 
     @property
+    def question_ids(self) -> list[str]:
+        return [str(question["id"]) for question in self.source["question"]]
+
+    @property
     def ends_at(self) -> datetime:
         """When it closed, once it has; else when it will."""
         return self.closes_at if self.closed_at is None else min(self.closes_at, self.closed_at)

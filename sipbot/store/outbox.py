@@ -83,9 +83,19 @@ async def owe(tx: Tx, owed: Owed, now: datetime, *, action: str = "send") -> boo
 
 
 async def ready(
-    tx: Tx, now: datetime, wall: datetime, parked: Collection[Address] = (), limit: int = 50
+    tx: Tx,
+    now: datetime,
+    wall: datetime,
+    parked: Collection[Address] = (),
+    elsewhere: Collection[str] = (),
+    *,
+    urgent: bool | None = None,
+    limit: int = 50,
 ) -> list[Row]:
-    """What may be sent now and nobody holds: answers to people first, then in the order owed."""
+    """What may be sent now and nobody holds: answers to people first, then in the order owed.
+
+    `elsewhere`: platforms that others serve. `urgent`: answers to people alone, or the rest alone.
+    """
     c = tables.outbox.c
     query = (
         sa.select(tables.outbox)
@@ -95,12 +105,18 @@ async def ready(
             c.address.not_in([str(a) for a in parked]),
             c.address.not_in(refusals.closed(now)),
             sa.or_(c.claimed_by.is_(None), c.lease_until < wall),
+            *_not_on(elsewhere),
+            *([] if urgent is None else [c.urgent.is_(urgent)]),
         )
         .order_by(c.urgent.desc(), c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     return [_row(row) for row in await tx.execute(query)]
+
+
+def _not_on(platforms: Collection[str]) -> list[sa.ColumnElement[bool]]:
+    return [~tables.outbox.c.address.startswith(f"{name}:", autoescape=True) for name in platforms]
 
 
 async def claim(tx: Tx, ids: Sequence[int], worker: str, wall: datetime) -> None:
@@ -254,8 +270,9 @@ async def often_written_to(tx: Tx, since: datetime, least: int) -> set[Address]:
     return {Address.parse(address) for address in rows}
 
 
-async def pending(tx: Tx, now: datetime) -> int:
-    """How many are due and not settled; what waits for a chat that takes nothing for now is not due."""
+async def pending(tx: Tx, now: datetime, elsewhere: Collection[str] = ()) -> int:
+    """How many are due and not settled, but for platforms that others serve; what waits for a chat that takes
+    nothing for now is not due."""
     c = tables.outbox.c
-    due = (c.outcome.is_(None), c.at <= now, c.address.not_in(refusals.closed(now)))
-    return int(await tx.scalar(sa.select(sa.func.count()).where(*due)) or 0)
+    here = (c.outcome.is_(None), c.at <= now, c.address.not_in(refusals.closed(now)), *_not_on(elsewhere))
+    return int(await tx.scalar(sa.select(sa.func.count()).where(*here)) or 0)

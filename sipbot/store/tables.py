@@ -122,7 +122,7 @@ people = Table(
     Column("antenna", Slug),
     Column("language", Language, nullable=False),
     Column("stopped", Boolean, nullable=False),
-    Column("awaited", JSON),
+    Column("awaited", JSON(none_as_null=True)),
     Column("kind", Kind, nullable=False, server_default="unknown"),
     Column("kind_asked", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
@@ -271,6 +271,23 @@ odd_marks = Table(
     metadata,
     Column("mark", LargeBinary(32), primary_key=True),
     Column("consultation", Slug, ForeignKey("consultations.id"), nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("name", Slug, primary_key=True),
+    Column("fingerprint", LargeBinary(32)),
+    Column("replaces", Boolean, nullable=False),
+)
+
+finals = Table(
+    "finals",
+    metadata,
+    Column("mark", LargeBinary(32), primary_key=True),
+    Column("consultation", Slug, ForeignKey("consultations.id"), nullable=False, index=True),
+    Column("antenna", Slug),
     sqlite_with_rowid=False,
 )
 

@@ -123,6 +123,6 @@ def reminder(t: Language, announced: Announced, left: timedelta, *, late: bool) 
         text.insert(0, t("This reminder comes later than planned; we apologise."))
     return Message(
         "\n\n".join(text),
-        t("⏰ In {span}: {title}", span=t.span(left), title=text_in(meeting.title, t)),
+        t("⏰ {ahead}: {title}", ahead=t.ahead(left), title=text_in(meeting.title, t)),
         answer_buttons(t, meeting),
     )

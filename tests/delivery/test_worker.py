@@ -369,7 +369,7 @@ async def test_who_is_erased_finds_no_page_that_shows_an_answer_on_any_account(d
         await tx.execute(sa.insert(tables.addresses).values(address=str(there), person=aicha.id, private=True))
         for to, ids in ((AICHA, ("1", "2")), (there, ("2",)), (Address("telegram", "500002"), ("3",))):
             await posted.keep(tx, f"ballot:{ID}", to, "ballot", "fr", ids, private=True)
-        await posted.keep_about_me(tx, AICHA, ("4",), "fr")
+        await posted.keep_overview(tx, OPEN, posted.ABOUT_ME, AICHA, ("4",), "fr")
         await posted.keep(tx, f"consultation:{ID}", LIEGE, "consultation", "fr", ("7",), private=False)
         await people.erase(tx, world.keys, OPEN, aicha, (AICHA, "2"))
     await delivery.all()

@@ -15,11 +15,12 @@ import sqlalchemy as sa
 from sipbot import i18n
 from sipbot.chat import Address, Message
 from sipbot.config import Settings, load
-from sipbot.services import Database, Keyring, ballots, closing, consultations, people, reading
+from sipbot.services import Database, Keyring, ballots, closing, consultations, people, reading, unlocking
 from sipbot.services.ballots import Answered, Voice
 from sipbot.services.people import Person
 from sipbot.store import tables
 from sipbot.store.database import Tx
+from sipbot.store.keys import Key
 from tests.databases import data_files, own, scrubbed
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "consultations" / "economic-model.toml"
@@ -117,6 +118,18 @@ class World:
     async def answers(self, person: Person, number: int = 1, now: datetime = OPEN) -> dict[str, str]:
         async with self.database.read() as tx:
             return dict((await reading.ballot_of(tx, self.keys, now, person, number)).answers)
+
+    def key(self, name: str = ID) -> Key:
+        """The key of a consultation that somebody has begun to answer."""
+        found = self.keys.read(name)
+        assert found is not None
+        return found
+
+    async def lose_key(self, id_: str = ID) -> None:
+        """Restored without its key, and whoever runs it says so."""
+        self.keys.path(id_).unlink()
+        async with self.database.write() as tx:
+            await unlocking.give_up(tx, self.keys, id_)
 
     async def close(self, now: datetime = END, id_: str = ID) -> None:
         """Close, and what the next tick does after it."""

@@ -237,6 +237,11 @@ def poll_content(message: Message, key: str) -> Content | None:
     }
 
 
+def poll_edited(poll: Content, id_: str) -> Content:
+    """The event that puts `poll` in the place of an earlier one."""
+    return {**poll, "m.new_content": poll, "m.relates_to": {"rel_type": "m.replace", "event_id": id_}}
+
+
 def poll_end(id_: str, text: str) -> Content:
     return {
         POLL_END: {},

@@ -205,16 +205,24 @@ class Outbound:
         return await post(self._client, "POST", where, blob, media)
 
     async def edit(self, to: Address, id_: str, message: Message) -> None:
-        """Replace a text; end a poll, after which nothing of its answers is left."""
+        """Replace a text, or what a poll asks; where nothing is asked any more end it, after which nothing
+        of its answers is left."""
         room = await self._rooms.of(to)
         if id_.startswith(POLL_MARK):
-            return await self._ended(room, id_.removeprefix(POLL_MARK), message)
+            return await self._poll_edited(room, id_.removeprefix(POLL_MARK), message)
         group = not self._rooms.partner(room)
         body = content.text_content(message, "", group=group, commands=self._commands)
         try:
             await self.event(room, content.MESSAGE, content.edited(body, id_), uuid4().hex, "edit")
         except Refused as error:
             log.info("a message could not be edited: %s", error)
+
+    async def _poll_edited(self, room: str, id_: str, message: Message) -> None:
+        poll = content.poll_content(message, "")
+        if poll is None:
+            return await self._ended(room, id_, message)
+        await self.event(room, content.POLL, content.poll_edited(poll, id_), uuid4().hex, "edit")
+        return None
 
     async def _ended(self, room: str, id_: str, message: Message) -> None:
         await self.event(room, content.POLL_END, content.poll_end(id_, message.plain), id_, "end")
