@@ -103,6 +103,13 @@ async def all_chats(tx: Tx) -> list[Chat]:
     return [_chat(row) for row in rows]
 
 
+async def topics(tx: Tx) -> dict[Address, str]:
+    """The topic of each chat that has one."""
+    c = tables.chats.c
+    rows = await tx.execute(sa.select(c.address, c.topic).where(c.topic != ""))
+    return {Address.parse(row.address): row.topic for row in rows}
+
+
 async def chat(tx: Tx, address: Address) -> Chat | None:
     query = sa.select(tables.chats).where(tables.chats.c.address == str(address))
     row = (await tx.execute(query)).first()
