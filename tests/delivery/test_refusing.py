@@ -84,6 +84,17 @@ async def test_it_is_tried_again_with_growing_pauses_of_an_hour_at_most(delivery
     assert refusal["again_at"] - refusal["tried_at"] == LONGEST
 
 
+async def test_it_is_not_tried_whenever_another_chat_is_written_to(delivery: Delivery) -> None:
+    refuses(delivery, LIEGE, NotNow(SILENCED, "not now"))
+    await delivery.owe(LIEGE, "one")
+    for n in range(60):
+        await delivery.owe(GENT, f"gent {n}")
+        await delivery.all()
+        delivery.clock.advance(60)
+    assert EVER - len(delivery.post.trouble[LIEGE]) <= 7
+    assert len(delivery.post.texts(GENT)) == 60
+
+
 async def test_what_is_of_no_use_any_more_when_the_chat_is_back_is_dropped(delivery: Delivery) -> None:
     """A message with an end, and an answer that somebody has long ceased to wait for."""
     refuses(delivery, LIEGE, NotNow(SILENCED, "not now"))
