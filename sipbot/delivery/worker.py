@@ -68,6 +68,7 @@ class Worker:
         self._stopping = False
         self._held_up = False
         self._in_trouble: dict[Address, Refusal] = {}
+        self._topics: dict[Address, str] = {}
         self._resting = True
 
     @property
@@ -174,7 +175,7 @@ class Worker:
             answers, rest = await ready(urgent=True), await ready(urgent=False)
             rows = _shared(answers, rest)
             await delivering.claim(tx, [row.id for row in rows], self._name, datetime.now(UTC))
-            self._in_trouble = await refusing.all_of_them(tx)
+            self._in_trouble, self._topics = await refusing.all_of_them(tx), await house.topics(tx)
         return rows
 
     def _parked(self) -> set[Address]:
@@ -265,27 +266,19 @@ class Worker:
                 await posted.changed(tx, row.subject, row.address)
 
     async def _out(self, sender: Sender, row: Row, message: Message) -> tuple[str, ...]:
-        """In its topic; where that is gone or closed, in the chat itself."""
-        thread = await self._thread(row)
+        """An answer goes where somebody asked, everything else to the topic of the configuration; where that is
+        gone or closed, to the chat itself."""
+        thread = row.thread if row.urgent else self._topics.get(row.address, "")
         try:
             return await sender.send(row.address, message, row.key, row.tried_at, thread)
         except NoTopic as gone:
             if not thread:
                 raise
             log.info("a topic cannot be written in: %s", gone)
-            ids = await sender.send(row.address, message, row.key, row.tried_at)
             if not row.urgent:
                 async with self._database.write() as tx:
                     await house.topic_gone(tx, self._clock.now(), row.address, thread)
-            return ids
-
-    async def _thread(self, row: Row) -> str:
-        """An answer goes where somebody asked, everything else to the topic of the configuration."""
-        if row.urgent:
-            return row.thread
-        async with self._database.read() as tx:
-            chat = await house.chat(tx, row.address)
-        return chat.topic if chat is not None else ""
+            return await sender.send(row.address, message, row.key, row.tried_at)
 
     async def _record(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
         """It is out. What is not recorded now would go out again."""

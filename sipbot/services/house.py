@@ -19,6 +19,7 @@ __all__ = ["Antenna", "Chat", "antennas", "chat", "chat_gone", "chat_is_back", "
 antennas = house.antennas
 all_chats = house.all_chats
 chat = house.chat
+topics = house.topics
 aliases = house.aliases
 
 

@@ -31,6 +31,8 @@ MOST_TRIES = 78
 """Of a message that alone is refused: with growing pauses three days."""
 ANSWER = timedelta(hours=1)
 """An answer to somebody is of use for so long."""
+MOST_TRIES_TO_ANSWER = 7
+"""With growing pauses an hour too."""
 LATE = timedelta(minutes=30)
 """From how late on a message says that it is late."""
 HEARD_AFTER = {UNKNOWN: 2}
@@ -57,7 +59,7 @@ async def _one_refused(
         await _note(tx, now, row.address, reason, said, row.key)
     elif row.attempts + 1 >= HEARD_AFTER.get(reason, 1):
         await _tell_coordinators(tx, now, said, None)
-    if row.attempts + 1 >= MOST_TRIES:
+    if row.attempts + 1 >= (MOST_TRIES_TO_ANSWER if _is_answer(row) else MOST_TRIES):
         await delivering.settle(tx, row, "refused", now)
         return await refusals.forget_message(tx, row.key)
     return await delivering.postpone(tx, row.id, now + pause(row.attempts))
@@ -155,7 +157,11 @@ async def heard(tx: Tx, now: datetime, places: Collection[Address]) -> None:
 
 def of_no_use(row: Row, now: datetime) -> bool:
     """An answer that somebody has long ceased to wait for."""
-    return row.urgent and row.action == "send" and now - row.at > ANSWER
+    return _is_answer(row) and now - row.at > ANSWER
+
+
+def _is_answer(row: Row) -> bool:
+    return row.urgent and row.action == "send"
 
 
 def late(row: Row, now: datetime) -> bool:

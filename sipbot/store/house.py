@@ -67,7 +67,8 @@ async def seed_chats(tx: Tx, chats: Sequence[tuple[Address, str, str, str]]) -> 
             reachable=known.pop(address, True),
             position=position,
         )
-    await tx.execute(sa.delete(tables.chats).where(tables.chats.c.address.in_(list(known))))
+    for table in (tables.chats, tables.refusals):
+        await tx.execute(sa.delete(table).where(table.c.address.in_(list(known))))
 
 
 async def seed_working_groups(tx: Tx, names: Mapping[str, Mapping[str, str]]) -> None:
@@ -100,6 +101,13 @@ async def working_groups(tx: Tx) -> dict[str, dict[str, str]]:
 async def all_chats(tx: Tx) -> list[Chat]:
     rows = await tx.execute(sa.select(tables.chats).order_by(tables.chats.c.position))
     return [_chat(row) for row in rows]
+
+
+async def topics(tx: Tx) -> dict[Address, str]:
+    """The topic of each chat that has one."""
+    c = tables.chats.c
+    rows = await tx.execute(sa.select(c.address, c.topic).where(c.topic != ""))
+    return {Address.parse(row.address): row.topic for row in rows}
 
 
 async def chat(tx: Tx, address: Address) -> Chat | None:

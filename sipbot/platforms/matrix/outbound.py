@@ -214,6 +214,8 @@ class Outbound:
         body = content.text_content(message, "", group=group, commands=self._commands)
         try:
             await self.event(room, content.MESSAGE, content.edited(body, id_), uuid4().hex, "edit")
+        except NotNow:
+            raise
         except Refused as error:
             log.info("a message could not be edited: %s", error)
 

@@ -61,6 +61,10 @@ class Telegram:
         """Who the bot is, that nothing else takes its updates, and its menus."""
         await self._out.start()
         await self._freed()
+        if self._bot.bot.can_read_all_group_messages:
+            log.warning(
+                "privacy mode is off: everything that is written in groups is sent to the bot (/setprivacy)"
+            )
         await self._menus.set_up(self._bot)
 
     async def _freed(self) -> None:

@@ -55,7 +55,10 @@ async def test_a_room_in_which_the_bot_may_not_write_is_not_lost_and_the_right_g
     bench: Bench,
 ) -> None:
     """Power levels are a passing refusal; thrown out or banned the bot is gone."""
+    ids = await bench.platform.send(bench.group, Message("before"), "b")
     levels(bench, events_default=60)
+    with pytest.raises(NotNow):  # an edit is not done either, and is tried again
+        await bench.platform.edit(bench.group, ids, Message("after"))
     with pytest.raises(NotNow) as refused:
         await bench.platform.send(bench.group, Message("x"), "k")
     assert refused.value.reason == SILENCED
