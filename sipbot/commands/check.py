@@ -75,11 +75,12 @@ async def _database(t: Language, found: Any) -> AsyncIterator[Finding]:
 async def _platforms(t: Language, found: Any) -> AsyncIterator[Finding]:
     from sipbot.app import platforms
     from sipbot.clock import SystemClock
+    from sipbot.views.labels import text_in
 
     if wrong := lacking(t, found):
         yield Finding(t("Account"), wrong)
     names = usable(found)
-    chats = {chat.address: antenna.name for antenna in found.antennas for chat in antenna.chats}
+    chats = {chat.address: text_in(antenna.name, t) for antenna in found.antennas for chat in antenna.chats}
     for platform in platforms(found, SystemClock()):
         if platform.name not in names:
             await platform.close()

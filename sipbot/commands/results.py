@@ -15,7 +15,9 @@ from .common import SUCCESS, language, opened
 async def results(given: argparse.Namespace) -> int:
     from sipbot.exports import results_csv, results_json, results_table
     from sipbot.services import results as service
+    from sipbot.views.labels import called
 
+    t = language()
     async with opened(given) as database, database.read() as tx:
         found = await service.results(tx, datetime.now(UTC), given.id)
         names = await service.antenna_names(tx)
@@ -24,7 +26,7 @@ async def results(given: argparse.Namespace) -> int:
     elif given.format == "csv":
         print(results_csv.text(found, given.by), end="")
     else:
-        print(results_table.render(found, language(), names, given.by))
+        print(results_table.render(found, t, called(names, t), given.by))
     return SUCCESS
 
 

@@ -16,6 +16,7 @@ from .values import (
     LanguageCode,
     MaybeWebUrl,
     Name,
+    Names,
     Offsets,
     People,
     Room,
@@ -87,7 +88,7 @@ class Chat(Part):
 
 class Antenna(Part):
     slug: Slug
-    name: Name
+    name: Names
     timezone: Timezone
     members: Annotated[int, whole(1, 1_000_000)]
     animators: People = ()

@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .faults import Fault, Faulty
+from .names import find, plain
 from .stakeholders import EVERY_KIND
 
 MOST_BYTES = 20_000_000
@@ -59,8 +59,10 @@ class Member:
     language: str
 
 
-def read(content: bytes, *, antennas: Mapping[str, str], languages: Iterable[str]) -> tuple[Member, ...]:
-    """Every line. `antennas`: slug and name. Raises Faulty with all faults; a fault's path is its line."""
+def read(
+    content: bytes, *, antennas: Mapping[str, Mapping[str, str]], languages: Iterable[str]
+) -> tuple[Member, ...]:
+    """Every line. `antennas`: slug and names. Raises Faulty with all faults; a fault's path is its line."""
     lines = _table(_text(content))
     faults: list[Fault] = []
     columns = _columns(lines[0][1], faults)
@@ -111,7 +113,7 @@ def _table(text: str) -> list[tuple[int, list[str]]]:
 def _columns(heads: list[str], faults: list[Fault]) -> dict[str, int]:
     found: dict[str, int] = {}
     for place, head in enumerate(heads):
-        name = next((name for name, words in COLUMNS.items() if _plain(head) in words), None)
+        name = next((name for name, words in COLUMNS.items() if plain(head) in words), None)
         if name is None:
             faults.append(Fault("1", "extra_column", {"column": head or str(place + 1)}))
         elif name in found:
@@ -124,26 +126,18 @@ def _columns(heads: list[str], faults: list[Fault]) -> dict[str, int]:
     return found
 
 
-def _plain(text: str) -> str:
-    """In small letters, without accents, signs and doubled spaces."""
-    bare = "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
-    return " ".join(re.sub(r"[^\w]+", " ", bare.replace("_", " ").casefold()).split())
-
-
 class _Reading:
     """The lines below the headings."""
 
     def __init__(
         self,
         columns: Mapping[str, int],
-        antennas: Mapping[str, str],
+        antennas: Mapping[str, Mapping[str, str]],
         languages: tuple[str, ...],
         faults: list[Fault],
     ) -> None:
         self._columns = columns
-        self._antennas = {_plain(slug): slug for slug in antennas} | {
-            _plain(name): slug for slug, name in antennas.items()
-        }
+        self._antennas = antennas
         self._known = ", ".join(antennas)
         self._languages = languages
         self._faults = faults
@@ -158,17 +152,17 @@ class _Reading:
             return None
         cell = {name: cells[place] for name, place in self._columns.items()}
         number = self._number(line, cell["number"])
-        antenna = self._antennas.get(_plain(cell["antenna"]), "")
+        antenna = find(cell["antenna"], self._antennas)
         if not antenna:
             self._fault(line, "roll_antenna", given=cell["antenna"], known=self._known)
-        kind = _among(_plain(cell["kind"]), KIND_WORDS)
+        kind = _among(plain(cell["kind"]), KIND_WORDS)
         if not kind:
             self._fault(line, "roll_kind", given=cell["kind"], known=", ".join(EVERY_KIND))
-        share = _plain(cell["shareholder"])
+        share = plain(cell["shareholder"])
         if share not in (*YES, *NO):
             self._fault(line, "roll_shareholder", given=cell["shareholder"])
-        plain = _plain(cell["language"])
-        language = plain if plain in self._languages else _among(plain, LANGUAGE_WORDS)
+        spoken = plain(cell["language"])
+        language = spoken if spoken in self._languages else _among(spoken, LANGUAGE_WORDS)
         if language not in self._languages:
             self._fault(line, "roll_language", given=cell["language"], known=", ".join(self._languages))
         if len(self._faults) > before:
@@ -187,5 +181,5 @@ class _Reading:
         self._faults.append(Fault(str(line), code, {name: text[:60] for name, text in facts.items()}))
 
 
-def _among(plain: str, words: Mapping[str, tuple[str, ...]]) -> str:
-    return next((name for name, known in words.items() if plain in known), "")
+def _among(word: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    return next((name for name, known in words.items() if word in known), "")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sipbot.chat import Message, from_json
 from sipbot.services import house
 from sipbot.views import coordination
+from sipbot.views.labels import text_in
 
 from . import Scene, Screen
 
@@ -16,8 +17,8 @@ async def said(scene: Scene, args: Mapping[str, str]) -> Message:
 
 
 async def chat_gone(scene: Scene, args: Mapping[str, str]) -> Message:
-    antennas = await house.antennas(scene.tx)
-    name = antennas[args["antenna"]].name if args["antenna"] in antennas else args["antenna"]
+    antenna = (await house.antennas(scene.tx)).get(args["antenna"])
+    name = text_in(antenna.name, scene.t) if antenna else args["antenna"]
     return coordination.chat_gone(scene.t, args["address"], name)
 
 

@@ -10,7 +10,7 @@ from sipbot.rules import members
 from sipbot.rules.faults import Faulty
 from sipbot.rules.members import Member
 
-ANTENNAS = {"liege": "Liège", "gent": "Gent"}
+ANTENNAS = {"liege": {"fr": "Liège", "nl": "Luik", "de": "Lüttich"}, "gent": {"": "Gent"}}
 LANGUAGES = ("fr", "nl", "de")
 ENGLISH = "member number,antenna,kind,shareholder,language\n"
 LEA = Member("1001", "liege", "client", True, "fr")
@@ -47,7 +47,7 @@ def test_headings_words_separators_and_encodings_of_every_office(text: str, enco
 
 def test_every_fault_is_told_with_its_line_and_nothing_is_read() -> None:
     assert faults(
-        ENGLISH + "1001,liege,client,yes,fr\n1001,gent,member,no,nl\nLéa,luik,boss,maybe,it\n1003,gent\n"
+        ENGLISH + "1001,liege,client,yes,fr\n1001,gent,member,no,nl\nLéa,namur,boss,maybe,it\n1003,gent\n"
     ) == [
         ("3", "roll_twice"),
         ("4", "roll_number"),
@@ -107,3 +107,8 @@ def test_whatever_text_comes_it_is_a_list_or_a_sentence(text: str) -> None:
         read(ENGLISH.encode() + text.encode("utf-8", "surrogatepass"))
     except Faulty as faulty:
         assert faulty.faults
+
+
+@pytest.mark.parametrize("called", ["liege", "Liège", "Luik", "luik", "LÜTTICH"])
+def test_the_roll_may_name_an_antenna_in_any_language(called: str) -> None:
+    assert read(f"{ENGLISH}1001,{called},client,yes,fr\n") == (LEA,)
