@@ -7,10 +7,12 @@ import sys
 from collections.abc import Sequence
 
 from sipbot.commands.arguments import parser
+from sipbot.commands.terminal import forgiving
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
+    forgiving()
     given = parser().parse_args(arguments)
     module = importlib.import_module(f"sipbot.commands.{given.module}")
     from sipbot.commands.common import guarded

@@ -5,17 +5,29 @@ English is the source text; catalogues are compiled in memory, so there is nothi
 
 from __future__ import annotations
 
+import codecs
 import gettext
 import io
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog, Message
 
 LOCALES = Path(__file__).parent / "locales"
 SOURCE = "en"
+
+
+class Say(Protocol):
+    """A language, or English where none is loaded yet."""
+
+    def __call__(self, text: str, /, **facts: object) -> str: ...
 
 
 class Language:
@@ -149,6 +161,11 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted(folder.parent.parent.name for folder in LOCALES.glob("*/LC_MESSAGES/sipbot.po")))
 
 
+def table(code: str, name: str) -> dict[str, Any]:
+    """What stands in the file `name`.toml of a language: words that are data rather than sentences."""
+    return tomllib.loads((LOCALES / code / f"{name}.toml").read_text("utf-8"))
+
+
 def _is_language(code: str) -> bool:
     from babel import localedata
 
@@ -182,6 +199,12 @@ class Entry:
     source: str
     target: str
     note: str = ""
+    state: str = ""  # why it is not finished, in the word of its file; EMPTY; "": it is
+    line: int = 0  # of its file; 0: that is not known
+
+
+EMPTY = "empty"
+"""The state of a text without any translation."""
 
 
 class NoCatalogue(Exception):
@@ -196,24 +219,42 @@ def written_po(entries: Iterable[Entry], code: str) -> bytes:
     catalogue = Catalog(locale=code, charset="utf-8", fuzzy=False, project="sipbot")
     for entry in entries:
         catalogue.add(entry.source, entry.target, auto_comments=[entry.note], context=entry.context)
+    for message in catalogue:
+        message.flags -= {flag for flag in message.flags if flag.endswith("-format")}  # "15 %" is no format
     content = io.BytesIO()
     write_po(content, catalogue, width=0)
     return content.getvalue()
 
 
 def read_entries(content: bytes) -> tuple[str, list[Entry]]:
-    """The language of a PO file, and what is translated in it, less what is fuzzy. Raises NoCatalogue."""
+    """The language of a PO file and its texts, each with its state. Raises NoCatalogue."""
     from babel.core import UnknownLocaleError
-    from babel.messages.pofile import PoFileError, read_po
+    from babel.messages.pofile import PoFileError
 
     try:
-        catalogue = read_po(io.BytesIO(content), abort_invalid=True)
+        catalogue = _catalogue(content)
     except (PoFileError, UnknownLocaleError, UnicodeDecodeError, ValueError, LookupError, TypeError) as error:
         raise NoCatalogue from error
     entries = [
-        Entry(message.context or "", message.id, message.string)
+        Entry(
+            message.context or "", message.id, message.string, state=_state(message), line=message.lineno or 0
+        )
         for message in catalogue
-        if isinstance(message.id, str) and isinstance(message.string, str)
-        if message.id and message.string.strip() and not message.fuzzy
+        if isinstance(message.id, str) and isinstance(message.string, str) and message.id
     ]
     return str(catalogue.locale_identifier or "").partition("_")[0], entries
+
+
+def _catalogue(content: bytes) -> Catalog:
+    """Without the mark that some editors put first; what has two bytes a sign is read without its header."""
+    from babel.messages.pofile import read_po
+
+    if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return read_po(io.StringIO(content.decode("utf-16")), abort_invalid=True)
+    return read_po(io.BytesIO(content.removeprefix(codecs.BOM_UTF8)), abort_invalid=True)
+
+
+def _state(message: Message) -> str:
+    if not str(message.string).strip():
+        return EMPTY
+    return "fuzzy" if message.fuzzy else ""

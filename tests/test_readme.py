@@ -116,6 +116,7 @@ def test_the_readme_names_every_command_in_every_language(code: str) -> None:
         "results",
         "dossier",
         "verify",
+        "keys",
         "db",
     ],
 )
@@ -141,6 +142,7 @@ def test_no_command_of_the_command_line_is_missing_in_this_test() -> None:
         "results",
         "dossier",
         "verify",
+        "keys",
         "db",
     }
 

@@ -24,7 +24,9 @@ Command = Callable[[argparse.Namespace], int | Coroutine[Any, Any, int]]
 def guarded(command: Command, given: argparse.Namespace) -> int:
     """Run it. What somebody can mend is a sentence, never a traceback."""
     from sipbot.config import BadConfig
+    from sipbot.rules.faults import KeyTrouble
     from sipbot.services import Away, Driverless, Unready
+    from sipbot.views import keys
     from sipbot.views.files import mended_by_hand, unusable
     from sipbot.views.refusals import refusal
 
@@ -36,6 +38,8 @@ def guarded(command: Command, given: argparse.Namespace) -> int:
         return _bad_config(bad, t)
     except Refusal as refused:
         return fail(refusal(t, refused), WRONG)
+    except KeyTrouble as trouble:
+        return fail(keys.trouble(t, trouble))
     except Driverless:
         return fail(
             t("The package for PostgreSQL is missing. Run: {command}", command="pip install sipbot[postgresql]")

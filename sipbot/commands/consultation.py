@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -45,14 +46,20 @@ async def extend(given: argparse.Namespace) -> int:
 
 
 def moment(text: str) -> datetime:
-    """A moment as it is typed. Raises Refusal."""
+    """A moment as it is typed, with its day and its hour; nothing that may be meant twice. Raises Refusal."""
+    from sipbot.views import dates
+
+    if len(text) > len("2026-12-20"):
+        with contextlib.suppress(ValueError):
+            return datetime.fromisoformat(text)  # also with an offset
+    today = datetime.now(UTC).astimezone().date()
     try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise Refusal("not_a_moment", text=text) from error
-    if len(text) <= len("2026-12-20"):
+        found = dates.read(text, today)
+    except Refusal as refused:
+        raise Refusal("not_a_moment", text=text) from refused
+    if not (found.sure and found.days and found.hours):
         raise Refusal("not_a_moment", text=text)  # a day alone would end the evening before
-    return found
+    return datetime.combine(found.days[0], found.hours[0])
 
 
 async def listing(given: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sipbot import i18n
 from sipbot.i18n import Language
+from sipbot.rules.damage import Doubts
 from sipbot.rules.faults import Fault, Faulty
 
 from .common import SUCCESS, WRONG, fail, language, opened, settings
@@ -35,18 +36,37 @@ async def bring_in(given: argparse.Namespace) -> int:
     except Faulty as faulty:
         return _faulty(t, given.file, faulty.faults)
     async with opened(given) as database:
-        if given.yes and not given.dry_run:
-            keys = Keyring(found.keys_dir)
-            changes = await database.transact(lambda tx: members.bring_up_to_date(tx, keys, rows))
-        else:
-            async with database.read() as tx:
-                changes = await members.compare(tx, rows)
+        async with database.read() as tx:
+            changes, doubts = await members.compare(tx, rows)
+        try:
+            if given.yes and not given.dry_run:
+                keys = Keyring(found.keys_dir)
+                changes = await database.transact(
+                    lambda tx: members.bring_up_to_date(tx, keys, rows, all_of_them=given.all_of_them)
+                )
+        except members.Doubtful as doubtful:
+            return _doubtful(t, changes, called(names, t), doubtful.doubts)
     _print(t, changes, called(names, t))
     if given.yes and not given.dry_run:
         print(t("The roll of members is up to date."))
-    else:
-        print(t("Nothing is changed yet. To do it, add --yes."))
+        return SUCCESS
+    if doubts:
+        _say_doubts(t, doubts)
+    print(t("Nothing is changed yet. To do it, add --yes."))
     return SUCCESS
+
+
+def _doubtful(t: Language, changes: Any, names: dict[str, str], doubts: Doubts) -> int:
+    _print(t, changes, names)
+    _say_doubts(t, doubts)
+    return fail(t("Nothing is changed. If the list is right all the same, add --all-of-them to --yes."), WRONG)
+
+
+def _say_doubts(t: Language, doubts: Doubts) -> None:
+    from sipbot.views.roll import doubtful
+
+    for line in doubtful(t, doubts):
+        print(line, file=sys.stderr)
 
 
 def _faulty(t: Language, file: str, faults: Sequence[Fault]) -> int:

@@ -31,6 +31,7 @@ async def publish(given: argparse.Namespace) -> int:
         source = sources.of(file)
         if source.faults:
             raise Faulty(source.faults)
+        _say_made(t, file, source)
         async with opened(given) as database, database.write() as tx:
             published = await consultations.publish(tx, datetime.now(UTC), source.values, BY)
             zone = await consultations.zone_of(tx, published.stored.id)
@@ -68,6 +69,7 @@ def _say_waived(t: Language, file: Path, code: str, who: str) -> None:
 
 async def check(given: argparse.Namespace) -> int:
     from sipbot.rules.consultations import untranslated
+    from sipbot.rules.texts import copied
 
     t, file, found = language(), Path(given.file), settings(given)
     readable = checked(t, file, found)
@@ -92,6 +94,7 @@ async def check(given: argparse.Namespace) -> int:
             print(picture)
     for warning in _warnings(t, consultation, asked):
         print(f"{file}: {warning}", file=sys.stderr)
+    say_warnings(t, file, source, copied(source.values))
     if faults:
         return faulty(t, file, source, faults)
     print(t("{file}: nothing to mend.", file=file))
@@ -113,6 +116,7 @@ def checked(t: Language, file: Path, found: Settings) -> tuple[Source, Consultat
         )
         if source.faults:
             raise Faulty(source.faults)
+        _say_made(t, file, source)
     except Faulty as faulty_:
         also = source.faults if source and faulty_.faults != tuple(source.faults) else ()
         missing = _missing_too(source, found, faulty_.faults)
@@ -121,11 +125,19 @@ def checked(t: Language, file: Path, found: Settings) -> tuple[Source, Consultat
     return source, consultation
 
 
+def _say_made(t: Language, file: Path, source: Source) -> None:
+    """Ids that nobody wrote: answers are counted by them, so they are worth a look."""
+    for path, id_ in source.made.items():
+        print(t("{place}: the id is made of the text: {id}", place=_place(file, source, path), id=id_))
+
+
 def _missing_too(source: Source | None, found: Settings, faults: Sequence[Fault]) -> list[Fault]:
     """Beside what is wrong, the texts that the chats' languages lack, so that one reading finds everything."""
     from sipbot.rules.texts import units
 
-    values = source.values if source is not None else {}
+    if source is None:  # what cannot be read at all lacks nothing in particular
+        return []
+    values = source.values
     named, waived, said = values.get("antennas"), values.get("waive"), {fault.path for fault in faults}
     asked = [a for a in found.antennas if not isinstance(named, list) or a.slug in named]
     spoken = sorted({chat.language for antenna in asked for chat in antenna.chats})
@@ -144,6 +156,14 @@ def _warnings(t: Language, consultation: Consultation, asked: Sequence[Antenna])
     from .preview import misfits
 
     return list(dict.fromkeys(misfits(t, consultation, asked)))
+
+
+def say_warnings(t: Language, file: Path, source: Source | None, warnings: Sequence[Fault]) -> None:
+    """What may be right, and is worth a look."""
+    from sipbot.views.translating import warning
+
+    for fault in warnings:
+        print(f"{_place(file, source, fault.path)}: {fault.path}: {warning(t, fault)}", file=sys.stderr)
 
 
 def faulty(t: Language, file: Path, source: Source | None, faults: Sequence[Fault]) -> int:

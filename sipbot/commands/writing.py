@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from sipbot import i18n
-from sipbot.rules.faults import Faulty, Refusal
+from sipbot.i18n import Language
+from sipbot.rules.faults import Fault, Faulty, Refusal
 
 from . import publishing
 from .common import SUCCESS, WRONG, fail, language, settings
@@ -30,7 +31,7 @@ def _template(given: argparse.Namespace) -> int:
     file = Path(given.file or "consultation.xlsx")
     check_new(file)
     groups = [group.slug for group in found.working_groups]
-    write_new(file, template([a.slug for a in found.antennas], groups, _languages(found)))
+    write_new(file, template([a.slug for a in found.antennas], groups, _languages(found), t))
     print(
         t(
             "{file} is written. Fill it in, then: {command}",
@@ -156,7 +157,6 @@ def _out(given: argparse.Namespace) -> int:
 
 
 def _back(given: argparse.Namespace) -> int:
-    from sipbot.views.translating import warning
     from sipbot.writing import translations
 
     t, file, origin = language(), Path(given.file), Path(given.origin)
@@ -166,6 +166,18 @@ def _back(given: argparse.Namespace) -> int:
         return publishing.faulty(t, origin, None, faulty.faults)
     file.write_text(found.text, "utf-8", newline="")
     print(t.n("{file}: {n} text put in.", "{file}: {n} texts put in.", found.count, file=file))
-    for fault in found.warnings:
-        print(f"{file}: {fault.path}: {warning(t, fault)}", file=sys.stderr)
+    _say_left_out(t, origin, found.left_out)
+    publishing.say_warnings(t, file, None, found.warnings)
     return SUCCESS
+
+
+def _say_left_out(t: Language, origin: Path, left_out: Sequence[Fault]) -> None:
+    """Each with its line or key, and how many they are."""
+    from sipbot.views.translating import left_out as sentence
+
+    for fault in left_out:
+        line = f":{fault.facts['line']}" if "line" in fault.facts else ""
+        print(f"{origin}{line}: {fault.path}: {sentence(t, fault)}", file=sys.stderr)
+    if left_out:
+        words = t.n("{file}: {n} text left out.", "{file}: {n} texts left out.", len(left_out), file=origin)
+        print(words, file=sys.stderr)

@@ -23,7 +23,8 @@ from .context import Context, Handler
 
 def _voice(context: Context) -> Voice:
     action, at = context.action, int(context.now.timestamp() * 1000)
-    return Voice(context.t.code, action.order, action.name, action.place.platform, at, context.again)
+    page = action.place if action.private else None
+    return Voice(context.t.code, action.order, action.name, action.place.platform, at, context.again, page)
 
 
 def _scene(context: Context) -> Scene:
@@ -75,7 +76,7 @@ async def _led_to_private(context: Context) -> Reply:
 
 async def pick(context: Context) -> Reply:
     """A press in the private ballot: saved, and on to the next page."""
-    _only_private(context)
+    await _check_page(context, context.number(0))
     answered = await _pressed(context)
     shown = f"✓ {said(context.t, answered.question, answered.answer)}" if answered.whole else ""
     reply = await _page(context, answered.ballot, answered.next, toast=shown)
@@ -92,8 +93,15 @@ def _only_private(context: Context) -> None:
         raise Refusal("unknown_button")
 
 
-async def page(context: Context) -> Reply:
+async def _check_page(context: Context, number: int) -> None:
+    """Raises Refusal below a page in whose place another stands: it may show what is long different."""
     _only_private(context)
+    action = context.action
+    if action.message and await posted.is_replaced(context.tx, number, action.place, action.message):
+        raise Refusal("unknown_button")
+
+
+async def page(context: Context) -> Reply:
     ballot = await _ballot(context)
     position = context.number(1)
     if position > len(ballot.consultation.questions):
@@ -108,6 +116,8 @@ async def overview(context: Context, place: int, toast: str = "") -> Reply:
 
 
 async def _ballot(context: Context, place: int = 0) -> Ballot:
+    """The one whose number is the argument at this place, below its page."""
+    await _check_page(context, context.number(place))
     return await _held(context, context.number(place))
 
 
@@ -122,8 +132,16 @@ async def _page(context: Context, ballot: Ballot, position: int, toast: str = ""
         return await below(context, ballot, position)
     if not context.again:
         await _expect(context, ballot, position)
-    await posted.keep_ballot(context.tx, ballot, context.action.place, context.action.message, context.t.code)
+    await _keep(context, ballot)
     return context.show(await page_of(_scene(context), ballot, position), toast)
+
+
+async def _keep(context: Context, ballot: Ballot) -> None:
+    """Where the ballot's page stands."""
+    action = context.action
+    await posted.keep_ballot(
+        context.tx, context.now, ballot.stored.id, action.place, (action.message,), context.t.code
+    )
 
 
 async def _expect(context: Context, ballot: Ballot, position: int) -> None:
@@ -180,17 +198,15 @@ async def typed(context: Context) -> Reply:
 
 async def receipts(context: Context) -> Reply:
     """The receipts of one's answers, shown as a page of the ballot: at the closing it is overwritten too."""
-    _only_private(context)
     ballot = await _ballot(context)
     if not context.action.message:
         args = {"number": str(ballot.stored.number), "receipts": "yes"}
         return context.owe("ballot", args, subject=f"ballot:{ballot.stored.id}")
-    await posted.keep_ballot(context.tx, ballot, context.action.place, context.action.message, context.t.code)
+    await _keep(context, ballot)
     return context.show(await receipts_of(_scene(context), ballot))
 
 
 async def pause(context: Context) -> Reply:
-    _only_private(context)
     ballot = await _ballot(context)
     if not context.again:
         await people.expect(context.tx, context.person, None)
@@ -199,8 +215,8 @@ async def pause(context: Context) -> Reply:
 
 
 async def withdraw(context: Context) -> Reply:
-    _only_private(context)
     number, position = context.number(0), context.number(1)
+    await _check_page(context, number)
     answered = await ballots.withdraw(
         context.tx,
         context.keys,
@@ -214,12 +230,24 @@ async def withdraw(context: Context) -> Reply:
 
 
 async def withdraw_all(context: Context) -> Reply:
-    _only_private(context)
+    """Asked twice: written opinions go too."""
+    if not context.has(1):
+        return await _ask_withdraw_all(context)
+    await _check_page(context, context.number(0))
     ballot = await ballots.withdraw_all(
         context.tx, context.keys, context.now, context.person, _voice(context), number=context.number(0)
     )
     position = len(ballot.consultation.questions)
     return await _page(context, ballot, position, toast=context.t("All your answers are withdrawn."))
+
+
+async def _ask_withdraw_all(context: Context) -> Reply:
+    ballot = await _ballot(context)
+    if not context.action.message:
+        args = {"number": str(ballot.stored.number), "withdraw_all": "yes"}
+        return context.owe("ballot", args, subject=f"ballot:{ballot.stored.id}")
+    await _keep(context, ballot)
+    return context.show(views.ask_withdraw_all(context.t, ballot))
 
 
 async def in_language(context: Context, person: people.Person) -> Reply:

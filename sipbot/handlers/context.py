@@ -82,7 +82,7 @@ class Context:
     def in_private(self) -> Context:
         """The same act, answered in the private chat of who did it, in their language."""
         return replace(
-            self, action=replace(self.action, place=self.sender, private=True, message=""), chat=None
+            self, action=replace(self.action, place=self.sender, private=True, message="", thread=""), chat=None
         )
 
     # answering
@@ -110,6 +110,7 @@ class Context:
             language=self.t.code,
             subject=subject,
             urgent=True,
+            thread=self.action.thread,
         )
 
 

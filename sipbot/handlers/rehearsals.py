@@ -34,6 +34,8 @@ async def play(context: Context) -> Reply:
     if verb == "end":
         await people.expect(context.tx, context.person, None)
         return context.show(views.ended(context.t))
+    if verb == "withdraw_all" and not context.has(1):
+        return context.show(_ask_withdraw_all(rehearsals.waiting(context.person)))
     if verb == "nothing":
         return Reply(toast=views.nothing(context.t))
     return context.show(await _kept(context, _after(context, rehearsals.waiting(context.person))))
@@ -69,6 +71,11 @@ async def typed(context: Context) -> Reply:
     """A typed answer to the page shown last."""
     rehearsal = rehearsals.typed(rehearsals.waiting(context.person), context.arg(0))
     return context.say(await _kept(context, rehearsal))
+
+
+def _ask_withdraw_all(rehearsal: Rehearsal) -> Message:
+    t = i18n.language(rehearsal.language)
+    return views.page(t, ballots.ask_withdraw_all(t, rehearsal.ballot))
 
 
 async def _kept(context: Context, rehearsal: Rehearsal) -> Message:

@@ -13,10 +13,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .faults import Fault, Faulty
-from .names import find, plain
+from .names import find
 from .stakeholders import EVERY_KIND
+from .words import plain, yes_or_no
 
 MOST_BYTES = 20_000_000
+_SEPARATOR = re.compile(r'"?sep=([;,\t])"?[ ;,\t]*\r?\n', re.IGNORECASE)
 NUMBER = re.compile(r"(?=.*\d)[A-Za-z0-9./-]{1,40}")
 COLUMNS: dict[str, tuple[str, ...]] = {
     "number": (
@@ -39,8 +41,6 @@ KIND_WORDS: dict[str, tuple[str, ...]] = {
     ),
     "unknown": ("unknown", "inconnu", "inconnue", "onbekend", "unbekannt", ""),
 }
-YES = ("yes", "y", "1", "true", "oui", "o", "vrai", "ja", "j", "wahr", "x")
-NO = ("no", "n", "0", "false", "non", "faux", "nee", "neen", "nein", "falsch", "onwaar")
 LANGUAGE_WORDS: dict[str, tuple[str, ...]] = {
     "fr": ("francais", "french", "frans", "franzosisch"),
     "nl": ("nederlands", "dutch", "neerlandais", "niederlandisch"),
@@ -65,6 +65,7 @@ def read(
     """Every line. `antennas`: slug and names. Raises Faulty with all faults; a fault's path is its line."""
     lines = _table(_text(content))
     faults: list[Fault] = []
+    lines = _without_empty_end(lines)
     columns = _columns(lines[0][1], faults)
     if faults:
         raise Faulty(faults)
@@ -80,34 +81,55 @@ def read(
 def _text(content: bytes) -> str:
     if len(content) > MOST_BYTES:
         raise Faulty([Fault("1", "roll_too_large", {"most": str(MOST_BYTES // 1_000_000)})])
-    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
+    for encoding in _encodings(content):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
         if "\x00" not in text:
-            return text
+            return text.removeprefix("\ufeff")
     raise Faulty([Fault("1", "not_a_table")])
+
+
+def _encodings(content: bytes) -> tuple[str, ...]:
+    """Two bytes a sign with their mark, or without it where every other byte is none."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return ("utf-16",)
+    if b"\x00" in content[:100]:
+        return ("utf-16-le",) if content[1:2] == b"\x00" else ("utf-16-be",)
+    return ("utf-8-sig", "cp1252")
+
+
+def _without_separator(text: str) -> tuple[str, int, str]:
+    """Excel may write `sep=;` first. The text below it, how many lines that was, and the separator."""
+    match = _SEPARATOR.match(text)
+    return (text[match.end() :], 1, match[1]) if match else (text, 0, "")
 
 
 def _table(text: str) -> list[tuple[int, list[str]]]:
     """Line number and cells of each line that holds anything."""
+    text, skipped, said = _without_separator(text)
     head = text.lstrip().partition("\n")[0]
-    delimiter = max(";,\t", key=head.count)
+    delimiter = said or max(";,\t", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    found, at = [], 1
+    found, at = [], 1 + skipped
     try:
         for cells in reader:
             stripped = [cell.strip().strip("\u00a0") for cell in cells]
             if any(stripped):
                 found.append((at, stripped))
-            at = reader.line_num + 1
+            at = reader.line_num + 1 + skipped
     except csv.Error as error:
         raise Faulty([Fault(str(at), "not_a_table")]) from error
     if not found:
         raise Faulty([Fault("1", "nobody_in_roll")])
     return found
+
+
+def _without_empty_end(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Spreadsheets write empty columns behind the last one: no heading, and nothing below."""
+    width = max(n for n, head in enumerate(lines[0][1], 1) if head)
+    return [(at, cells[:width] if not any(cells[width:]) else cells) for at, cells in lines]
 
 
 def _columns(heads: list[str], faults: list[Fault]) -> dict[str, int]:
@@ -158,16 +180,16 @@ class _Reading:
         kind = _among(plain(cell["kind"]), KIND_WORDS)
         if not kind:
             self._fault(line, "roll_kind", given=cell["kind"], known=", ".join(EVERY_KIND))
-        share = plain(cell["shareholder"])
-        if share not in (*YES, *NO):
+        share = yes_or_no(cell["shareholder"])
+        if share is None:
             self._fault(line, "roll_shareholder", given=cell["shareholder"])
-        spoken = plain(cell["language"])
-        language = spoken if spoken in self._languages else _among(spoken, LANGUAGE_WORDS)
+        spelt = plain(cell["language"])
+        language = spelt if spelt in self._languages else _among(spelt, LANGUAGE_WORDS)
         if language not in self._languages:
             self._fault(line, "roll_language", given=cell["language"], known=", ".join(self._languages))
         if len(self._faults) > before:
             return None
-        return Member(number, antenna, kind, share in YES, language)
+        return Member(number, antenna, kind, bool(share), language)
 
     def _number(self, line: int, number: str) -> str:
         if not NUMBER.fullmatch(number):
@@ -181,5 +203,5 @@ class _Reading:
         self._faults.append(Fault(str(line), code, {name: text[:60] for name, text in facts.items()}))
 
 
-def _among(word: str, words: Mapping[str, tuple[str, ...]]) -> str:
-    return next((name for name, known in words.items() if word in known), "")
+def _among(spelt: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    return next((name for name, known in words.items() if spelt in known), "")

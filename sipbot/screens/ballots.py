@@ -14,7 +14,7 @@ from sipbot.views import corrections as corrections_view
 from sipbot.views import people as people_views
 from sipbot.views.refusals import refusal
 
-from . import Scene, Screen
+from .scene import Scene, Screen
 
 
 async def ballot(scene: Scene, args: Mapping[str, str]) -> Message | None:
@@ -27,13 +27,13 @@ async def ballot(scene: Scene, args: Mapping[str, str]) -> Message | None:
         found = await reading.ballot_of(scene.tx, scene.keys, scene.now, person, number)
     except Refusal as refused:
         return Message(refusal(scene.t, refused))
-    if "position" not in args and "receipts" not in args and "reminder" not in args:
-        return await page(scene, found, _shown_last(found))
     if "reminder" in args:
         return await reminder(scene, found)
     if "receipts" in args:
         return await receipts(scene, found)
-    return await page(scene, found, int(args["position"]))
+    if "withdraw_all" in args:
+        return ballots.ask_withdraw_all(scene.t, found)
+    return await page(scene, found, int(args["position"]) if "position" in args else _shown_last(found))
 
 
 async def _number(scene: Scene, id_: str) -> int:

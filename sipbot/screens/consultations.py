@@ -16,7 +16,7 @@ from sipbot.views import statements as statement_views
 from sipbot.views.consultations import Asking
 from sipbot.views.labels import called, text_in
 
-from . import Scene, Screen
+from .scene import Scene, Screen
 
 
 async def consultation(scene: Scene, args: Mapping[str, str]) -> Message:

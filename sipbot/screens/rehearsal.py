@@ -14,8 +14,7 @@ from sipbot.rules.consultations import Consultation
 from sipbot.rules.results import Share
 from sipbot.services.consultations import Stored
 from sipbot.services.people import Person
-from sipbot.services.reading import Ballot
-from sipbot.store.consultations import Asked
+from sipbot.services.reading import Asked, Ballot
 from sipbot.views import ballots, consultations
 from sipbot.views.consultations import Asking
 from sipbot.views.labels import text_in

@@ -94,6 +94,21 @@ chats = Table(
     Column("language", Language, nullable=False),
     Column("reachable", Boolean, nullable=False),
     Column("position", Integer, nullable=False),
+    Column("topic", String(20), nullable=False, server_default=""),
+)
+
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("address", Place, primary_key=True),
+    Column("reason", Kind, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("tried_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("again_at", Instant, nullable=False),
+    Column("message", Key, nullable=False),
+    Column("told", Boolean, nullable=False),
 )
 
 chat_aliases = Table(
@@ -125,7 +140,7 @@ people = Table(
     Column("antenna", Slug),
     Column("language", Language, nullable=False),
     Column("stopped", Boolean, nullable=False),
-    Column("awaited", JSON),
+    Column("awaited", JSON(none_as_null=True)),
     Column("kind", Kind, nullable=False, server_default="unknown"),
     Column("kind_asked", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
@@ -277,6 +292,23 @@ odd_marks = Table(
     sqlite_with_rowid=False,
 )
 
+keys = Table(
+    "keys",
+    metadata,
+    Column("name", Slug, primary_key=True),
+    Column("fingerprint", LargeBinary(32)),
+    Column("replaces", Boolean, nullable=False),
+)
+
+finals = Table(
+    "finals",
+    metadata,
+    Column("mark", LargeBinary(32), primary_key=True),
+    Column("consultation", Slug, ForeignKey("consultations.id"), nullable=False, index=True),
+    Column("antenna", Slug),
+    sqlite_with_rowid=False,
+)
+
 openings = Table(
     "openings",
     metadata,
@@ -391,6 +423,7 @@ outbox = Table(
     Column("lease_until", Instant),
     Column("outcome", String(20)),
     Column("settled_at", Instant),
+    Column("thread", String(300), nullable=False, server_default=""),
     Index(None, "outcome", "at"),
     Index(None, "subject"),
     sqlite_autoincrement=True,

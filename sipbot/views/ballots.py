@@ -118,6 +118,23 @@ def overview(t: Language, ballot: Ballot, timezone: str) -> Message:
     )
 
 
+def ask_withdraw_all(t: Language, ballot: Ballot) -> Message:
+    number, end = str(ballot.stored.number), str(len(ballot.consultation.questions))
+    text = t.n(
+        "Shall I withdraw your answer? What you wrote is deleted too.",
+        "Shall I withdraw all your {n} answers? What you wrote is deleted too.",
+        len(ballot.answers),
+    )
+    return Message(
+        text,
+        "🗳 " + text_in(ballot.consultation.title, t),
+        (
+            (Button(t("Yes, withdraw everything"), "withdraw_all", (number, "yes")),),
+            (Button(t("No, keep my answers"), "page", (number, end)),),
+        ),
+    )
+
+
 def receipts(t: Language, ballot: Ballot, found: Mapping[str, tuple[str, ...]], timezone: str) -> Message:
     """The receipts of one's answers, to be noted down: after the closing nobody has them any more."""
     number = str(ballot.stored.number)

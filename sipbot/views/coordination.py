@@ -200,36 +200,3 @@ def next_step(t: Language, consultation: Consultation) -> str:
         "the drafters write a recommendation from these results; the board examines it and the general "
         "assembly votes."
     )
-
-
-def chat_gone(t: Language, address: str, antenna: str) -> Message:
-    return Message(
-        t(
-            "I can no longer write to a chat of the antenna {antenna} ({address}): I was removed, or the chat "
-            "was deleted. Its members get no announcements and reminders from me. Please add me again.",
-            antenna=antenna,
-            address=address,
-        )
-    )
-
-
-def unknown_chat(t: Language, address: str) -> Message:
-    """Added to a group that no antenna has: its address, and how to bind it."""
-    return Message(
-        t(
-            "Hello! I do not know this chat yet. Its address is:\n{address}\nA coordinator adds it to "
-            "config/antennas.toml, under the antenna, and starts me again:\n\n[[antenna.chat]]\n"
-            'address = "{address}"\nlanguage = "{language}"',
-            address=address,
-            language=t.code,
-        )
-    )
-
-
-def known_chat(t: Language, antenna: str) -> Message:
-    return Message(
-        t(
-            "Hello! From now on I announce the small talks and consultations of the antenna {antenna} here.",
-            antenna=antenna,
-        )
-    )

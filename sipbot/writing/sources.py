@@ -12,10 +12,9 @@ from typing import Any
 from sipbot.rules.faults import Fault, Faulty
 from sipbot.toml_lines import line_of
 
+from . import packages
 from .toml import written
 
-WORKBOOK = b"PK\x03\x04"
-"""How a file begins that is packed as a spreadsheet is."""
 _LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _LAST = re.compile(r"\.[^.\[\]]+$|\[\d+\]$")
 
@@ -28,6 +27,7 @@ class Source:
     text: str
     cells: Mapping[str, str] = field(default_factory=dict)
     faults: Sequence[Fault] = ()  # in the cells themselves
+    made: Mapping[str, str] = field(default_factory=dict)  # ids that nobody had written, by key path
 
     def line(self, path: str) -> int | None:
         """Of a TOML file."""
@@ -43,16 +43,17 @@ class Source:
 
 def read(content: bytes) -> Source:
     """Raises Faulty when it is neither."""
-    if content.startswith(WORKBOOK):
+    if packages.is_one(content):
         from . import workbook
 
         found = workbook.read(content)
-        return Source(found.values, written(found.values, lambda key: ""), found.cells, found.faults)
+        text = written(found.values, lambda key: "")
+        return Source(found.values, text, found.cells, found.faults, found.made)
     try:
         text = content.decode("utf-8-sig")
         return Source(tomllib.loads(text), text)
     except UnicodeDecodeError as error:
-        raise Faulty([Fault("", "not_utf8")]) from error
+        raise Faulty([Fault("", "not_a_text" if b"\x00" in content[:4096] else "not_utf8")]) from error
     except RecursionError as error:
         raise Faulty([Fault("", "bad_toml", {"reason": "nested too deeply"})]) from error
     except ValueError as error:  # also of a number with thousands of digits

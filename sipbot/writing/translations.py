@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sipbot import i18n
 from sipbot.i18n import Entry, Language, NoCatalogue
 from sipbot.rules.faults import Fault, Faulty
-from sipbot.rules.texts import Unit, units
+from sipbot.rules.texts import Unit, copied, units
 from sipbot.views.questions import LONG
 from sipbot.views.translating import note
 
@@ -26,11 +27,12 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class PutBack:
-    """The TOML file after; `warnings` are of labels too long to be read on a button."""
+    """The TOML file after. `warnings`: of labels too long for a button, and of texts equal to the source."""
 
     text: str
     count: int
     warnings: tuple[Fault, ...]
+    left_out: tuple[Fault, ...]  # what is not finished stays out
 
 
 def written(toml: bytes, name: str, source: str, target: str, form: str, t: Language) -> Written:
@@ -65,6 +67,8 @@ def put_back(toml: bytes, came: bytes, name: str) -> PutBack:
     if source.cells:
         raise Faulty([Fault("", "translations_into_toml")])
     known = {unit.path: unit for unit in units(source.values)}
+    left_out = tuple(_left_out(entry) for entry in entries if entry.state)
+    entries = [entry for entry in entries if not entry.state]
     faults = [fault for entry in entries if (fault := _fault(entry, known, language))]
     if faults:
         raise Faulty(faults)
@@ -74,7 +78,14 @@ def put_back(toml: bytes, came: bytes, name: str) -> PutBack:
         if known[entry.context].texts.get(language) != entry.target.strip()
     }
     text = edits.put(source.text, changed) if changed else source.text
-    return PutBack(text, len(changed), tuple(_warnings(entries, known, language)))
+    same = [fault for fault in copied(tomllib.loads(text)) if fault.path in {f"{p}.{c}" for p, c in changed}]
+    return PutBack(text, len(changed), (*_warnings(entries, known, language), *same), left_out)
+
+
+def _left_out(entry: Entry) -> Fault:
+    """Named by its path, and by its line where the file has lines."""
+    where = {"line": str(entry.line)} if entry.line else {}
+    return Fault(entry.context, "left_out", {"state": entry.state} | where)
 
 
 def _read(came: bytes) -> tuple[str, list[Entry]]:

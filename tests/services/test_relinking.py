@@ -177,7 +177,7 @@ async def vote(world: World, secrets: list[Secret]) -> bytes:
             assert person is not None
             secret.person = person.id
             questions = ("rate", "transparency", "first-change")
-            secret.finders = tuple(world.keys.finder(ID, person.id, question) for question in questions)
+            secret.finders = tuple(world.key().finder(person.id, question) for question in questions)
     return (world.keys.folder / f"{ID}.key").read_bytes()
 
 
@@ -511,12 +511,21 @@ def destroying(_: World, patch: pytest.MonkeyPatch) -> None:
 def unlinking(_: World, patch: pytest.MonkeyPatch) -> None:
     """The key is copied into the folder before it is destroyed, as a backup would."""
     patch.setattr(
-        "sipbot.store.keys.Keyring.destroy", lambda self, id_: self._path(id_).rename(self.folder / "old")
+        "sipbot.store.keys.Keyring.destroy", lambda self, id_: self.path(id_).rename(self.folder / "old")
     )
 
 
-def scrubbing(_: World, patch: pytest.MonkeyPatch) -> None:
+def scrubbing(world: World, patch: pytest.MonkeyPatch) -> None:
+    """And the log does not begin anew by itself, as it does once enough has happened."""
     patch.setattr("sipbot.store.database.Database.scrub", nothing(True))
+    if not world.database.embedded:
+        return
+
+    @sa.event.listens_for(world.database.engine.sync_engine, "connect")
+    def growing(connection: Any, _: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA wal_autocheckpoint=0")
+        cursor.close()
 
 
 def overwriting(world: World, patch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,10 @@
-"""`sipbot init | check | run | demo | db`."""
+"""`sipbot init | check | run | demo | keys | db`."""
 
 from __future__ import annotations
 
-from .building import Group, Say
+from sipbot.i18n import Say
+
+from .building import Group
 
 
 def add(commands: Group, t: Say) -> None:
@@ -28,6 +30,13 @@ def add(commands: Group, t: Say) -> None:
         metavar="N",
         help=t("simulated members (default: {number})", number=200),
     )
+
+
+def add_keys(commands: Group, t: Say) -> None:
+    keys = commands.group("keys", t("the keys with which people's own answers are found"))
+    lost = keys.add("lost", t("say that a key is lost for good: what was answered with it is final"), "keys")
+    lost.add_argument("name", metavar="ID", help=t("the consultation; of the codes: {name}", name="_codes"))
+    lost.add_argument("--yes", action="store_true", help=t("do it; it cannot be undone"))
 
 
 def add_database(commands: Group, t: Say) -> None:
