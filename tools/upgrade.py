@@ -1,4 +1,4 @@
-"""Renew what is pinned: `make upgrade`. The newest versions that pyproject.toml allows, with hashes of all files.
+"""Renew what is pinned: `make upgrade`. The newest versions that pyproject.toml allows, with hashes.
 
 Afterwards: read what changed, install it (`make setup`), and let the tests say whether it holds. uv, which
 resolves for all systems and all Pythons at once, is pinned too and lives in an environment of its own.
