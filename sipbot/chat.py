@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import Flag, auto
 
+EVERYWHERE = ""
+"""Stands for the language of a name that is the same in all of them."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Address:

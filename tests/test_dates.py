@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from sipbot import i18n
-from sipbot.rules.wallclock import read_day, read_hour
+from sipbot.views import dates
 
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 ZONE = "Europe/Brussels"
@@ -51,13 +51,14 @@ def test_a_full_hour_has_no_minutes_in_french() -> None:
     assert i18n.language("fr").hour(time(9, 5)) == f"9{SPACE}h{SPACE}05"
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", i18n.codes())
 def test_what_the_bot_writes_can_be_typed_back(code: str) -> None:
-    t = i18n.language(code)
-    for hour in (time(0), time(9, 5), time(18), time(18, 30)):
-        assert read_hour(t.hour(hour)) == hour
-    day = date(2026, 12, 8)
-    assert read_day(t.short_day(day).split(" ")[-1], NOW.date()) == day
+    t, today = i18n.language(code).read_on(NOW), NOW.date()
+    for hour in (time(9, 5), time(12), time(18), time(18, 30)):
+        assert dates.read(t.hour(hour), today, hour_first=True).hours == (hour,)
+    for day in (date(2026, 12, 1), date(2026, 12, 8)):
+        for written in (t.day(day), t.short_day(day)):
+            assert dates.read(written, today).days == (day,), written
 
 
 @pytest.mark.parametrize(

@@ -129,12 +129,13 @@ def _moved_to(t: Language, old: Address, new: Address, topic: str) -> Finding:
 async def _platforms(t: Language, found: Any, seen: Seen, alive: set[Address]) -> AsyncIterator[Finding]:
     from sipbot.app import platforms
     from sipbot.clock import SystemClock
+    from sipbot.views.labels import text_in
 
     if wrong := lacking(t, found):
         yield Finding(t("Account"), wrong)
     names = usable(found)
     chats = {
-        seen.present.get(chat.address, chat.address): (antenna.name, chat.topic)
+        seen.present.get(chat.address, chat.address): (text_in(antenna.name, t), chat.topic)
         for antenna in found.antennas
         for chat in antenna.chats
     }

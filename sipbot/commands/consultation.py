@@ -95,11 +95,13 @@ async def stop_repeating(given: argparse.Namespace) -> int:
 async def reminders(given: argparse.Namespace) -> int:
     """Whom each reminder that is still to come would reach now."""
     from sipbot.services import consultations, nudges
+    from sipbot.views import labels
 
     async with opened(given) as database, database.read() as tx:
         await consultations.find(tx, given.id)
         found, names = await nudges.reach(tx, datetime.now(UTC), given.id), await nudges.names(tx)
     t = language()
+    called = labels.called(names, t)
     if not found:
         print(t("No reminder is to come."))
     for one in found:
@@ -108,7 +110,7 @@ async def reminders(given: argparse.Namespace) -> int:
         line = t(
             "{moment}, {antenna}: {people}, {chats}",
             moment=t.moment(one.at, one.timezone),
-            antenna=names.get(one.antenna, one.antenna),
+            antenna=called.get(one.antenna, one.antenna),
             people=people,
             chats=chats,
         )

@@ -16,7 +16,9 @@ from .terminal import as_file
 async def results(given: argparse.Namespace) -> int:
     from sipbot.exports import results_csv, results_json, results_table
     from sipbot.services import results as service
+    from sipbot.views.labels import called
 
+    t = language()
     async with opened(given) as database, database.read() as tx:
         found = await service.results(tx, datetime.now(UTC), given.id)
         names = await service.antenna_names(tx)
@@ -25,7 +27,7 @@ async def results(given: argparse.Namespace) -> int:
     elif given.format == "csv":
         as_file(results_csv.text(found, given.by))
     else:
-        print(results_table.render(found, language(), names, given.by))
+        print(results_table.render(found, t, called(names, t), given.by))
     return SUCCESS
 
 

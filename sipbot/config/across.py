@@ -69,8 +69,9 @@ def _repeated(source: Source, code: str, found: Sequence[tuple[str, object]]) ->
 
 
 def _unnamed(source: Source, spoken: set[str]) -> Iterator[ConfigFault]:
-    """A working group is named in every language in which chats are written to."""
-    for n, group in enumerate(source.tables("working_group"), 1):
-        name = group.get("name")
-        for language in sorted(spoken - set(name)) if isinstance(name, dict) else ():
-            yield source.fault(f"working_group[{n}].name.{language}", "missing")
+    """What is named per language is named in every language in which chats are written to."""
+    for key in ("antenna", "working_group"):
+        for n, table in enumerate(source.tables(key), 1):
+            name = table.get("name")
+            for language in sorted(spoken - set(name)) if isinstance(name, dict) else ():
+                yield source.fault(f"{key}[{n}].name.{language}", "missing")

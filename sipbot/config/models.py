@@ -18,6 +18,7 @@ from .values import (
     LanguageCode,
     MaybeWebUrl,
     Name,
+    Names,
     Offsets,
     People,
     Room,
@@ -102,7 +103,7 @@ class Chat(Part):
 
 class Antenna(Part):
     slug: Slug
-    name: Name
+    name: Names
     timezone: Timezone
     members: Annotated[int, whole(1, 1_000_000)]
     animators: People = ()

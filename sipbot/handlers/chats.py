@@ -9,6 +9,7 @@ from sipbot import i18n
 from sipbot.chat import Action, Address, Message, Owed, Reply, to_json
 from sipbot.services import Tx, acts, house, people, refusing, returning
 from sipbot.views import chats as views
+from sipbot.views.labels import text_in
 
 
 async def added(tx: Tx, now: datetime, action: Action) -> Reply:
@@ -20,7 +21,7 @@ async def added(tx: Tx, now: datetime, action: Action) -> Reply:
     if chat is not None:
         await refusing.heard(tx, now, {action.place})
         t = i18n.language(chat.language)
-        name = (await house.antennas(tx))[chat.antenna].name
+        name = text_in((await house.antennas(tx))[chat.antenna].name, t)
         return await _say(tx, now, action, views.known(t, name), t.code)
     t = i18n.language(await _language_of(tx, action))
     return await _say(tx, now, action, views.unknown(t, str(action.place)), t.code)

@@ -17,6 +17,7 @@ from sipbot.services import house, meetings, people
 from sipbot.services.meetings import Announced, Draft, Meeting
 from sipbot.views import dates, drafts
 from sipbot.views import meetings as views
+from sipbot.views.labels import text_in
 from sipbot.views.people import go_private
 
 from .context import Context, Handler
@@ -151,7 +152,7 @@ async def _ask(context: Context, draft: dict[str, Any]) -> Reply:
     if step == "title":
         code = next(code for code in languages if code not in draft["title"])
         first = next(iter(draft["title"].values()), "")
-        return context.show(drafts.ask_title(t, antenna.name, code, first))
+        return context.show(drafts.ask_title(t, text_in(antenna.name, t), code, first))
     if step == "day":
         return context.show(drafts.ask_day(t, wallclock.local(context.now, antenna.timezone).date()))
     if step == "hour":

@@ -17,6 +17,7 @@ from sipbot.services.people import Person
 from sipbot.services.reading import Asked, Ballot
 from sipbot.views import ballots, consultations
 from sipbot.views.consultations import Asking
+from sipbot.views.labels import text_in
 from sipbot.views.numbers import with_numbers
 
 
@@ -26,7 +27,9 @@ def messages(consultation: Consultation, antenna: Antenna, code: str) -> Iterato
         wallclock.instant(moment, antenna.timezone) for moment in (consultation.opens, consultation.closes)
     )
     t = i18n.language(code).read_on(opens)
-    asking = Asking(consultation, 1, closes, antenna.timezone, antenna.name, Share(0, antenna.members), "token")
+    asking = Asking(
+        consultation, 1, closes, antenna.timezone, text_in(antenna.name, t), Share(0, antenna.members), "token"
+    )
     yield True, with_numbers(t, consultations.in_group(t, asking))
     ballot = _ballot(consultation, antenna, code, opens, closes)
     for position in range(len(consultation.questions) + 1):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sipbot.chat import Message, from_json
 from sipbot.services import house
 from sipbot.views import chats
+from sipbot.views.labels import text_in
 
 from .scene import Scene, Screen
 
@@ -39,9 +40,9 @@ async def topic_gone(scene: Scene, args: Mapping[str, str]) -> Message:
 
 
 async def _antenna(scene: Scene, args: Mapping[str, str]) -> str:
-    """The antenna's name."""
-    antennas = await house.antennas(scene.tx)
-    return antennas[args["antenna"]].name if args["antenna"] in antennas else args["antenna"]
+    """The antenna's name, as the reader knows it."""
+    antenna = (await house.antennas(scene.tx)).get(args["antenna"])
+    return text_in(antenna.name, scene.t) if antenna else args["antenna"]
 
 
 SCREENS: dict[str, Screen] = {

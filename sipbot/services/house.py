@@ -7,6 +7,8 @@ from datetime import datetime
 
 from sipbot.chat import Address, Owed
 from sipbot.config import Settings
+from sipbot.rules import names
+from sipbot.rules.faults import Refusal
 from sipbot.rules.rights import ANIMATOR, COORDINATOR, DRAFTER, REFERENT, SECRETARY, Roles
 from sipbot.store import consultations, house, outbox, people, refusals
 from sipbot.store.database import in_turn
@@ -62,6 +64,15 @@ def _roles(settings: Settings) -> list[tuple[Address, str, str]]:
 
 async def roles(tx: Tx, address: Address) -> Roles:
     return Roles(frozenset(await house.roles_of(tx, address)))
+
+
+async def named(tx: Tx, given: str) -> Antenna:
+    """The antenna of this short name, or of this name in any language. Raises Refusal."""
+    known = await house.antennas(tx)
+    slug = names.find(given, {antenna.slug: antenna.name for antenna in known.values()})
+    if not slug:
+        raise Refusal("unknown_antenna", slug=given, known=", ".join(known))
+    return known[slug]
 
 
 async def languages_of(tx: Tx, antenna: str) -> tuple[str, ...]:

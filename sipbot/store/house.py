@@ -16,7 +16,8 @@ from .database import Tx, insert_new, put
 @dataclass(frozen=True, slots=True)
 class Antenna:
     slug: str
-    name: str
+    name: Mapping[str, str]
+    """In each language, or one for all under EVERYWHERE."""
     timezone: str
     members: int
     reminders: tuple[str, ...]
@@ -43,7 +44,7 @@ async def seed_antennas(tx: Tx, antennas: Sequence[Antenna]) -> None:
             tx,
             tables.antennas,
             slug=antenna.slug,
-            name=antenna.name,
+            name=dict(antenna.name),
             timezone=antenna.timezone,
             members=antenna.members,
             reminders=list(antenna.reminders),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy import DateTime as SqlDateTime
 
+from sipbot.chat import EVERYWHERE
+
 
 class Instant(TypeDecorator[datetime]):
     """An aware UTC datetime on every database."""
@@ -40,6 +43,21 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Names(TypeDecorator[dict[str, str]]):
+    """A name in each language, as JSON in a column of text. A bare text, from before, is one for all."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, str] | None, dialect: Any) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Any) -> dict[str, str] | None:
+        if value is None:
+            return None
+        return dict(json.loads(value)) if value.startswith("{") else {EVERYWHERE: value}
 
 
 metadata = MetaData(
@@ -61,7 +79,7 @@ antennas = Table(
     "antennas",
     metadata,
     Column("slug", Slug, primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("name", Names, nullable=False),
     Column("timezone", String(60), nullable=False),
     Column("members", Integer, nullable=False),
     Column("reminders", JSON, nullable=False),

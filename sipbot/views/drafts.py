@@ -24,8 +24,11 @@ HOURS = ("12:00", "17:30", "18:00", "18:30", "19:00", "19:30", "20:00")
 
 def menu(t: Language, antennas: Sequence[Antenna], upcoming: Sequence[Meeting]) -> Message:
     """Start a new announcement, or change one."""
-    new = [Button(t("New in {antenna}", antenna=a.name), "draft", ("antenna", a.slug)) for a in antennas]
-    names = {a.slug: a.name for a in antennas} if len(antennas) > 1 else {}
+    called = {a.slug: text_in(a.name, t) for a in antennas}
+    new = [
+        Button(t("New in {antenna}", antenna=name), "draft", ("antenna", slug)) for slug, name in called.items()
+    ]
+    names = called if len(antennas) > 1 else {}
     change = [
         Button(_on_button(t, meeting, names.get(meeting.antenna, "")), "meeting", (str(meeting.id),))
         for meeting in upcoming[:8]
@@ -164,7 +167,9 @@ def one(t: Language, announced: Announced) -> Message:
     """One announced meeting, and what can be done with it."""
     id_ = str(announced.meeting.id)
     return Message(
-        meetings.facts(t, announced.meeting, announced.antenna.name) + "\n\n" + meetings.coming(t, announced),
+        meetings.facts(t, announced.meeting, text_in(announced.antenna.name, t))
+        + "\n\n"
+        + meetings.coming(t, announced),
         text_in(announced.meeting.title, t),
         ((Button(t("Move"), "move", (id_,)), Button(t("Cancel the meeting"), "cancel", (id_,))),),
     )
@@ -173,7 +178,7 @@ def one(t: Language, announced: Announced) -> Message:
 def ask_cancel(t: Language, announced: Announced) -> Message:
     id_ = str(announced.meeting.id)
     return Message(
-        meetings.facts(t, announced.meeting, announced.antenna.name)
+        meetings.facts(t, announced.meeting, text_in(announced.antenna.name, t))
         + "\n\n"
         + t("Cancel it? The chats are told, and in private those who said yes or maybe."),
         text_in(announced.meeting.title, t),
@@ -189,6 +194,6 @@ def done(t: Language, announced: Announced) -> Message:
     cancelled = announced.meeting.state == "cancelled"
     text = t("Cancelled. The chats are being told.") if cancelled else t("Moved. The chats are being told.")
     return Message(
-        text + "\n\n" + meetings.facts(t, announced.meeting, announced.antenna.name),
+        text + "\n\n" + meetings.facts(t, announced.meeting, text_in(announced.antenna.name, t)),
         text_in(announced.meeting.title, t),
     )

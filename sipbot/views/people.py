@@ -21,7 +21,7 @@ def welcome(t: Language, awaiting: Awaiting, roles: Roles, timezone: str) -> Mes
     listed, buttons = waiting(t, awaiting, timezone) if something else ("", ())
     text = [
         t("Hello! I am the bot of Smart in Progress, the participatory process of the cooperative."),
-        t("Your antenna: {antenna}.", antenna=awaiting.antenna.name)
+        t("Your antenna: {antenna}.", antenna=text_in(awaiting.antenna.name, t))
         if awaiting.antenna
         else t(
             "I don't know your antenna yet. Press a button once below one of my messages in your antenna's "
@@ -72,7 +72,10 @@ def _languages(t: Language) -> Rows:
 def me(t: Language, person: Person, awaiting: Awaiting, timezone: str, address: str) -> Message:
     """My antenna, my language, what awaits me, stop, erase me."""
     text = [
-        t("Antenna: {antenna}", antenna=awaiting.antenna.name if awaiting.antenna else t("not known yet")),
+        t(
+            "Antenna: {antenna}",
+            antenna=text_in(awaiting.antenna.name, t) if awaiting.antenna else t("not known yet"),
+        ),
         t("Language: {language}", language=t.name),
         _roll(t, person, awaiting),
         t("Accounts: {accounts}", accounts=", ".join(map(platform, awaiting.platforms))),

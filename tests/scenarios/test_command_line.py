@@ -205,7 +205,7 @@ async def test_what_is_wrong_gives_exit_code_2_and_a_sentence(
         ("dossier", "nothing"),
         ("dossier", ID, "--lang", "xx"),
         ("dossier", ID, "--format", "docx"),
-        ("meeting", "announce", "luik", "2027-12-12T18:30", "--title", "fr=x", "--place", "y"),
+        ("meeting", "announce", "namur", "2027-12-12T18:30", "--title", "fr=x", "--place", "y"),
         ("meeting", "announce", "brussels", "2027-12-12T18:30", "--title", "fr=x", "--place", "y"),
         ("meeting", "announce", "liege", "12 December", "--title", "fr=x", "--place", "y"),
         ("meeting", "move", "99", "2027-12-12T18:30"),

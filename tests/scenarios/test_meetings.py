@@ -45,7 +45,7 @@ async def test_brussels_reads_it_in_both_languages_and_so_does_who_announces(
     await miet.starts()
     await fills_in(
         miet,
-        antenna="Bruxelles / Brussel",
+        antenna="Brussel",
         titles=("La coopérative en débat", "De coöperatie in gesprek"),
         place="Rue Émile Féron 70",
     )
@@ -65,7 +65,7 @@ async def test_the_same_title_in_both_languages_by_one_press(
     """ "SmartCafé" needs no translation."""
     await miet.starts()
     await miet.asks("announce")
-    await miet.taps("New in {antenna}", antenna="Bruxelles / Brussel")
+    await miet.taps("New in {antenna}", antenna="Brussel")
     await miet.writes("SmartCafé")
     await miet.taps("Keep “{title}”", title="SmartCafé")
     for text in ("12/12/2026", "18:30", "Rue Émile Féron 70"):
