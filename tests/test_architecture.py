@@ -181,6 +181,23 @@ def test_every_kind_of_question_has_all_its_files() -> None:
     assert kinds <= {path.stem for path in (SIPBOT / "exports" / "charts").glob("*.py")}
 
 
+def divisions(path: Path) -> list[int]:
+    """Lines where one thing is divided by another that is no number written out."""
+    return [
+        node.lineno
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+        if not isinstance(node.right, ast.Constant)
+    ]
+
+
+def test_only_the_rule_for_shares_divides_figures() -> None:
+    """Drawings have a geometry of their own; a percentage that a file gives is divided by 100."""
+    found = [name_of(path) for folder in ("views", "screens") for path in modules(folder) if divisions(path)]
+    assert found == []
+    assert divisions(SIPBOT / "rules" / "shares.py")
+
+
 def test_services_never_commit() -> None:
     for path in modules("services"):
         calls = {node.attr for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}

@@ -70,8 +70,9 @@ def quotable(dossier: Dossier, number: int) -> tuple[Quotable, ...]:
 
 
 def _shielded(opinion: Opinion, result: QuestionResult) -> Opinion:
-    """Name an antenna only if its row is shown."""
-    return opinion if opinion.antenna in result.antennas else replace(opinion, antenna=OTHER)
+    """Name an antenna only if its row is shown, and what was chosen only if the question's figures are."""
+    antenna = opinion.antenna if opinion.antenna in result.antennas else OTHER
+    return replace(opinion, antenna=antenna, choice="" if result.few else opinion.choice)
 
 
 def _rank(language: str, asked: list[str]) -> tuple[int, str]:

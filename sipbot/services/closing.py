@@ -18,7 +18,7 @@ from sipbot.chat import Address, Owed
 from sipbot.rules import questions, receipts, seal
 from sipbot.rules.commitments import Opened
 from sipbot.rules.consultations import Consultation
-from sipbot.rules.questions import NO_OPINION, Question
+from sipbot.rules.questions import Question
 from sipbot.rules.results import QuestionResult, tally
 from sipbot.rules.rights import ANIMATOR, DRAFTER
 from sipbot.rules.suppression import NOTHING, OTHER, Hidden, K, Place
@@ -38,7 +38,7 @@ from sipbot.store import (
 from sipbot.store import statements as kept_statements
 from sipbot.store.agenda import Entry
 from sipbot.store.ballots import Slip
-from sipbot.store.consultations import CellRow, Stored
+from sipbot.store.consultations import AskedChat, CellRow, Stored
 
 from . import Keyring, Tx, audits, entitlement, nudges, statements, telling
 from .consultations import find, spec
@@ -83,6 +83,28 @@ async def close(tx: Tx, now: datetime, id_: str, keys: Keyring) -> Stored:
     return await find(tx, id_)
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Whom a closing would tell: chats get the result, people the dossier."""
+
+    chats: int
+    people: int
+
+
+async def outlook(tx: Tx, now: datetime, stored: Stored) -> Outlook:
+    return Outlook(len(await _told(tx, now, stored)), len(await _addressees(tx, stored)))
+
+
+async def _told(tx: Tx, now: datetime, stored: Stored) -> list[AskedChat]:
+    """The chats that were asked, and that it has opened in."""
+    asked = await consultations.asked(tx, stored.id)
+    return [
+        chat
+        for chat in await consultations.asked_chats(tx, stored.id)
+        if not chat.left_out and asked[chat.antenna].opens_at <= now
+    ]
+
+
 async def _withdraw(tx: Tx, now: datetime, id_: str) -> Stored:
     """It never opens. A chat in which it stands all the same, because a clock is behind, reads so."""
     await consultations.update(tx, id_, closed_at=now)
@@ -94,7 +116,8 @@ async def _withdraw(tx: Tx, now: datetime, id_: str) -> Stored:
 
 @dataclass(slots=True)
 class _Count:
-    """What stays in the box; the figures of each question in total; the tables that only an auditor may see."""
+    """What stays in the box; each question's figures in total, less those that nobody may see; the tables that
+    only an auditor may see."""
 
     kept: list[Slip] = field(default_factory=list)
     figures: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -114,7 +137,8 @@ async def _count(tx: Tx, stored: Stored, consultation: Consultation) -> _Count:
         papers = [(Place(slip.antenna, slip.language, slip.kind), slip.answer) for slip in given]
         counted = tally(question, papers, asked, languages, _random, above)
         await consultations.keep_cells(tx, stored.id, _rows(counted.result))
-        found.figures[question.id] = counted.result.total.figures
+        if not counted.result.few:
+            found.figures[question.id] = counted.result.total.figures
         hidden[question.id] = counted.hidden
         found.kept += _coarsened(question, given, counted.places)
         if consultation.audit:
@@ -131,7 +155,8 @@ async def _seal(
 ) -> None:
     """The list in which everybody finds their own answer by its receipt, and its seal."""
     asked = {question.id: question for question in consultation.questions}
-    rows = [seal.Sealed(s.receipt, s.question, seal.hashed(asked[s.question], s.answer)) for s in counted.kept]
+    listed = [slip for slip in counted.kept if slip.question in counted.figures]
+    rows = [seal.Sealed(s.receipt, s.question, seal.hashed(asked[s.question], s.answer)) for s in listed]
     committed = {(table.question, table.antenna): table.commitment(stored.id) for table in counted.opened}
     tables = statements.tables(stored, consultation)
     text = seal.written(stored.id, now, tables, counted.figures, rows, committed)
@@ -167,7 +192,7 @@ def _coarsened(question: Question, slips: Sequence[Slip], places: Sequence[Place
         Slip(
             question=slip.question,
             antenna=OTHER if words and slip.antenna in small else place.antenna,
-            language=slip.language if told and slip.answer != NO_OPINION else "",
+            language=slip.language if told and not questions.is_none(question, slip.answer) else "",
             answer=part,
             person=slip.person,
             signature=slip.signature,
@@ -203,16 +228,14 @@ async def _forget(tx: Tx, id_: str) -> None:
 
 
 async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
-    """The sealed list and below it the result to each chat that was asked, the dossier to the drafters; ballots
+    """The result and below it the sealed list to each chat that was asked, the dossier to the drafters; ballots
     are overwritten."""
     await outbox.withdraw(tx, subject=f"consultation:{stored.id}", now=now)
     await outbox.withdraw(tx, subject=f"nudge:{stored.id}", now=now)
     await posts.mark_changed(tx, f"consultation:{stored.id}")
-    asked = await consultations.asked(tx, stored.id)
-    for chat in await consultations.asked_chats(tx, stored.id):
-        if not chat.left_out and asked[chat.antenna].opens_at <= now:
-            await telling.tell_chat(tx, now, stored.id, chat.address, chat.language)
-            await telling.note_who_was_not_asked(tx, stored.id, chat)
+    for chat in await _told(tx, now, stored):
+        await telling.tell_chat(tx, now, stored.id, chat.address, chat.language)
+        await telling.note_who_was_not_asked(tx, stored.id, chat)
     for drafter in await _addressees(tx, stored):
         language = await language_for(tx, drafter)
         await outbox.owe(

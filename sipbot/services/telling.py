@@ -16,8 +16,8 @@ UNREACHABLE = "unreachable"
 
 
 async def tell_chat(tx: Tx, now: datetime, id_: str, address: Address, language: str) -> None:
-    """The sealed list, and below it the result."""
-    for screen, subject in (("sealed", ""), ("closed", f"closed:{id_}")):
+    """The result, and below it the sealed list."""
+    for screen, subject in (("closed", f"closed:{id_}"), ("sealed", "")):
         owed = Owed(
             key=f"{screen}:{id_}:{address}",
             to=address,

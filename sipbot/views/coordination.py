@@ -10,6 +10,8 @@ from sipbot.chat import Button, File, Message
 from sipbot.i18n import Language
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Fault
+from sipbot.rules.results import Share
+from sipbot.services.closing import Outlook
 from sipbot.services.consultations import Published, Stored
 
 from .buttons import Rows, laid_out
@@ -17,6 +19,7 @@ from .faults import sentence
 from .labels import language as language_name
 from .labels import text_in
 from .rehearsals import button as try_button
+from .results import turnout_line
 
 
 def listing(t: Language, found: Sequence[tuple[Stored, Consultation]], now: datetime) -> Message:
@@ -65,6 +68,20 @@ def ask_close(t: Language, stored: Stored, consultation: Consultation, status: s
         )
         yes = Button(t("Yes, close it"), "close", (number, "yes"))
     return Message(text, text_in(consultation.title, t), ((yes,), (Button(t("No"), "results", (number,)),)))
+
+
+def what_closing_does(t: Language, turnout: Share | None, outlook: Outlook) -> str:
+    """On the command line, before it is done. `turnout`: in steps; None where it has not opened."""
+    if turnout is None:
+        return t("It has not opened yet: it would be withdrawn for good, and the chats read nothing of it.")
+    return "\n".join(
+        (
+            turnout_line(turnout, t, closed=False),
+            t("Closing is for good: nobody can answer any more."),
+            t.n("{n} chat gets the result.", "{n} chats get the result.", outlook.chats),
+            t.n("{n} person gets the dossier.", "{n} people get the dossier.", outlook.people),
+        )
+    )
 
 
 def is_closed(t: Language, stored: Stored, consultation: Consultation) -> Message:

@@ -112,7 +112,7 @@ def page(dossier: Dossier, t: Language, generated_at: datetime, zone: str = "UTC
         unknown_title=t("What is not known"),
         unknown=limits_of_dossier.sentences(dossier, t),
         quoting_title=t("How to quote"),
-        quoting=_quoting(t),
+        quoting=_quoting(dossier, t),
         made=t("Made on {moment} ({zone}).", moment=t.moment(generated_at, zone), zone=zone),
     )
 
@@ -188,7 +188,7 @@ def _question(dossier: Dossier, number: int, t: Language) -> QuestionPart:
         heading=t("Question {n}", n=t.number(number)),
         title=labels.text_in(result.question.text, t),
         how=words.how(result.question, t),
-        said=words.said(result.total, t),
+        said=results_of.said(result.question, result.total, t),
         caution=limits_of_dossier.caution(result, t),
         caption=t("All answers"),
         columns=words.option_columns(result.question, t),
@@ -237,17 +237,28 @@ def _part(quote: Quotable, chosen: Mapping[str, str], names: Mapping[str, str], 
     )
 
 
-def _quoting(t: Language) -> tuple[str, ...]:
+def _quoting(dossier: Dossier, t: Language) -> tuple[str, ...]:
     return (
-        t(
-            "Each opinion has a reference, for example {reference}: it is the same in every language and "
-            "format of this dossier, and a link to the opinion.",
-            reference="q2-o14",
-        ),
-        t("Opinions are as they were written: nobody corrected, translated or chose among them."),
+        *_quoting_opinions(dossier, t),
         t(
             "Shares are of those who have an opinion on the question, not of all members nor of all who "
             "answered; they are rounded, so they need not add up to {whole}.",
             whole=t.percent(1),
         ),
+    )
+
+
+def _quoting_opinions(dossier: Dossier, t: Language) -> tuple[str, ...]:
+    """With an opinion of this dossier as the example; nothing where there is none."""
+    numbers = range(1, len(dossier.results.questions) + 1)
+    example = next((quote.reference for n in numbers for quote in quotable(dossier, n)), "")
+    if not example:
+        return ()
+    return (
+        t(
+            "Each opinion has a reference, for example {reference}: it is the same in every language and "
+            "format of this dossier, and a link to the opinion.",
+            reference=example,
+        ),
+        t("Opinions are as they were written: nobody corrected, translated or chose among them."),
     )
