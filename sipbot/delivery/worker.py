@@ -296,7 +296,9 @@ class Worker:
             await refusing.takes_again(tx, self._clock.now(), row.address, row.key)
 
     async def _keep_post(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
-        await posted.keep(tx, row.subject, row.address, row.screen, row.language, ids, private=False)
+        screen = "announcement" if row.screen in ABOUT_MEETINGS else row.screen
+        private = await house.chat(tx, row.address) is None
+        await posted.keep(tx, row.subject, row.address, screen, row.language, ids, private=private)
         await posted.note_shown(tx, row.subject, row.address, _digest(message))
 
     async def _keep_page(self, tx: Tx, row: Row, _: Message, ids: tuple[str, ...]) -> None:
@@ -343,7 +345,9 @@ class Worker:
                 await refusing.done_with(tx, row.key)
 
 
-KEPT = frozenset({"announcement", "consultation", "ballot", *posted.OVERVIEWS})
+ABOUT_MEETINGS = frozenset({"announcement", "moved", "reminder"})
+"""Screens with the buttons of a meeting: after a change each shows the meeting as it is now."""
+KEPT = ABOUT_MEETINGS | {"consultation", "ballot", *posted.OVERVIEWS}
 """Screens whose messages are edited later."""
 
 

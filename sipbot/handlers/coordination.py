@@ -8,7 +8,7 @@ from dataclasses import replace
 from sipbot import i18n
 from sipbot.chat import Message, Owed, Reply
 from sipbot.rules.faults import Fault, Faulty, Refusal
-from sipbot.rules.rights import may_everywhere
+from sipbot.rules.rights import may_everywhere, may_somewhere
 from sipbot.services import closing, consultations, repeating
 from sipbot.services import results as figures
 from sipbot.services.consultations import Stored
@@ -21,7 +21,7 @@ from sipbot.views.people import go_private
 from sipbot.writing import sources
 from sipbot.writing.sources import Source
 
-from . import rehearsals
+from . import rehearsals, wordless
 from .context import Context, Handler
 
 MOST = 200
@@ -30,6 +30,8 @@ MOST = 200
 
 async def file(context: Context) -> Reply:
     """A consultation's file, sent in private, is published: an animator's for the own antenna alone."""
+    if wordless.awaited(context) and not may_somewhere("publish", context.roles, list(context.antennas)):
+        raise wordless.refusal(context)
     context.allow_somewhere("publish")
     sent = context.action.file
     if not context.action.private:

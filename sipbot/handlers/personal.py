@@ -156,7 +156,11 @@ async def not_understood(context: Context) -> Reply:
     """A command or text that means nothing here; in a group one keeps quiet."""
     if context.action.query:
         raise Refusal("unknown_button")
-    return context.say(views.not_understood(context.t)) if context.action.private else Reply()
+    if not context.action.private:
+        return Reply()
+    if context.action.verb == "command" and context.person.awaited:
+        raise Refusal("no_such_command", command=context.arg(2).strip())
+    return context.say(views.not_understood(context.t))
 
 
 HANDLERS: dict[str, Handler] = {

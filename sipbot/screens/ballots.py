@@ -33,7 +33,8 @@ async def ballot(scene: Scene, args: Mapping[str, str]) -> Message | None:
         return await receipts(scene, found)
     if "withdraw_all" in args:
         return ballots.ask_withdraw_all(scene.t, found)
-    return await page(scene, found, int(args["position"]) if "position" in args else _shown_last(found))
+    shown = await page(scene, found, int(args["position"]) if "position" in args else _shown_last(found))
+    return ballots.added(scene.t, shown, found, int(args["added"]), args["cut"]) if "added" in args else shown
 
 
 async def _number(scene: Scene, id_: str) -> int:

@@ -14,7 +14,9 @@ from .scene import Scene, Screen
 
 
 async def _announced(scene: Scene, args: Mapping[str, str]) -> Announced:
-    return await services.announced(scene.tx, int(args["meeting"]))
+    """The meeting that a message is about: an announcement, a new date or a reminder."""
+    id_ = next(args[kind] for kind in ("meeting", "moved", "reminder") if kind in args)
+    return await services.announced(scene.tx, int(id_))
 
 
 async def announcement(scene: Scene, args: Mapping[str, str]) -> Message | None:

@@ -22,6 +22,7 @@ from .unlocking import Key
 __all__ = [
     "Answered",
     "Voice",
+    "keep_one",
     "pages_changed",
     "press",
     "settle",
@@ -60,17 +61,23 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What stands in the box now. `answer` "" is none."""
+    """What stands in the box now. `answer` "" is none. `cut`: where a message was added to another."""
 
     ballot: Ballot
     question: Question
     position: int
     answer: str
+    cut: int = 0
 
     @property
     def whole(self) -> bool:
         """It counts as it is."""
         return questions.whole(self.question, self.answer)
+
+    @property
+    def goes_on(self) -> bool:
+        """The next message may belong to what was written here."""
+        return questions.written(self.question, self.answer) != ""
 
     @property
     def next(self) -> int:
@@ -109,12 +116,55 @@ async def typed(
     number: int,
     position: int,
     text: str,
+    wrote: int | None = None,
 ) -> Answered:
-    """A typed answer. Raises Refusal."""
+    """A typed answer. Raises Refusal.
+
+    `wrote`: the place of the question to which the message before was an answer in own words. What is no answer
+    to the question shown now is added to that one.
+    """
     ballot = await ballot_of(tx, keys, now, person, number, hold=True)
+    if wrote is not None and not _takes(ballot, position, text):
+        return await _add(tx, keys, ballot, wrote, voice, text)
     question = _asked(ballot, position)
     return await _change(
         tx, keys, ballot, position, voice, lambda before: questions.typed(question, before, text)
+    )
+
+
+def _takes(ballot: Ballot, position: int, text: str) -> bool:
+    if position >= len(ballot.consultation.questions) or not ballot.asks(position):
+        return False
+    question = ballot.question(position)
+    return questions.takes(question, ballot.answers.get(question.id, ""), text)
+
+
+async def _add(tx: Tx, keys: Keyring, ballot: Ballot, position: int, voice: Voice, text: str) -> Answered:
+    """One more message in what was written before; by itself it is the answer, if that is gone."""
+    question = _asked(ballot, position)
+    cut = len(questions.written(question, ballot.answers.get(question.id, "")))
+    with_it = questions.added if cut else questions.typed
+    answered = await _change(tx, keys, ballot, position, voice, lambda now: with_it(question, now, text))
+    return replace(answered, cut=cut)
+
+
+async def keep_one(
+    tx: Tx,
+    keys: Keyring,
+    now: datetime,
+    person: Person,
+    voice: Voice,
+    *,
+    number: int,
+    position: int,
+    cut: int,
+    last: bool,
+) -> Answered:
+    """Of two messages that are one answer, the last one alone or the first. Raises Refusal."""
+    ballot = await ballot_of(tx, keys, now, person, number, hold=True)
+    question = _asked(ballot, position)
+    return await _change(
+        tx, keys, ballot, position, voice, lambda now: questions.of_two(question, now, cut, last=last)
     )
 
 

@@ -194,7 +194,8 @@ async def _tell_change(
     act = f"{now:%Y%m%dT%H%M%S}"
     for post in await posts.about(tx, f"meeting:{meeting.id}"):
         await _owe(tx, now, meeting, screen, post.address, post.language, args, act=act)
-    await posts.mark_changed(tx, f"meeting:{meeting.id}")
+    for kind in ("meeting", "moved", "reminder"):
+        await posts.mark_changed(tx, f"{kind}:{meeting.id}")
     coming = await meetings.who(tx, meeting.id, ("yes", "maybe"))
     for address, language in (await people.reachable(tx, coming)).items():
         await _owe(tx, now, meeting, screen, address, language, args, act=act)

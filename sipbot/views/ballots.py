@@ -118,6 +118,21 @@ def overview(t: Language, ballot: Ballot, timezone: str) -> Message:
     )
 
 
+def added(t: Language, page: Message, ballot: Ballot, position: int, cut: str) -> Message:
+    """A page that says first what became of a second message."""
+    question = ballot.consultation.questions[position]
+    text = t(
+        "I have added that to what you wrote before. Your answer is now: {answer}",
+        answer=said(t, question, ballot.answers.get(question.id, "")),
+    )
+    args = (str(ballot.stored.number), str(position), cut)
+    choice = (
+        (Button(t("Only the last message counts"), "keep_one", (*args, "last")),),
+        (Button(t("Take the last message away"), "keep_one", (*args, "first")),),
+    )
+    return replace(page, text=f"{text}\n\n{page.text}", buttons=rows(choice, page.buttons))
+
+
 def ask_withdraw_all(t: Language, ballot: Ballot) -> Message:
     number, end = str(ballot.stored.number), str(len(ballot.consultation.questions))
     text = t.n(

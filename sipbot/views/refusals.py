@@ -36,6 +36,29 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "opinion_too_long": lambda t, f: t(
         "Your text has {length} characters, and {most} fit in here. Shorten it and send it again.", **f
     ),
+    "write_answer_as_text": lambda t, f: t(
+        "I can only read text. Please press a button, or write your answer as text."
+    ),
+    "write_statement_as_text": lambda t, f: t("I can only read text. Please write your statement as text."),
+    "write_it_as_text": lambda t, f: t("I can only read text. Please write it as text."),
+    "text_only": lambda t, f: t(
+        "I can only read text and what you press. What I can do for you: /{command}",
+        command=commands.word(t, "help"),
+    ),
+    "edited": lambda t, f: t(
+        "What you change in a message afterwards does not count. Please write your answer anew, or press a "
+        "button."
+    ),
+    "no_such_command": lambda t, f: t(
+        "There is no command {command}. Was it your answer? Then write it with more words, or without the sign "
+        "at its beginning.",
+        **f,
+    ),
+    "too_long_together": lambda t, f: t(
+        "With what you wrote before that makes {length} characters, and {most} fit in here. I kept the first "
+        "text alone: send a shorter addition, or open the question again and write it anew.",
+        **f,
+    ),
     "too_many_chosen": lambda t, f: t("You can choose {most} at most. Take one back first.", **f),
     "write_a_number": lambda t, f: t("Press a number, or write one from {least} to {most}.", **f),
     "nothing_shared_out": lambda t, f: t("Share out something first."),

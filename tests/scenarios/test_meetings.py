@@ -342,6 +342,28 @@ async def test_cancelled_everybody_concerned_is_told_and_no_reminder_comes(
     assert note == aicha.refused("meeting_cancelled")
 
 
+async def test_cancelled_after_a_move_and_a_reminder_no_message_has_buttons_any_more(
+    stage: Stage, luc: Actor, aicha: Actor
+) -> None:
+    """In the group the new date and the reminder, in private the new date: all say that it is cancelled."""
+    await aicha.starts()
+    await announces(luc)
+    await aicha.presses(aicha.says("I come"), in_group=True)
+    await luc.taps("Move or cancel")
+    await luc.taps("Move")
+    await luc.writes("14/12")
+    await luc.writes("19:00")
+    await stage.until(datetime(2026, 12, 13, 19, 0, tzinfo=UTC))
+    await luc.asks("announce")
+    await luc.presses(TITLE)
+    await luc.taps("Cancel the meeting")
+    await luc.taps("Yes, cancel it")
+    await beat(stage)
+    for place in (aicha.group, None):
+        shown = [m for m in stage.phones.screen(aicha.id, place) if TITLE in m.text]
+        assert len(shown) >= 2 and not any(m.buttons for m in shown), place
+
+
 @pytest.mark.alike
 async def test_cancelled_before_it_went_out_nobody_ever_hears_of_it(
     stage: Stage, luc: Actor, aicha: Actor

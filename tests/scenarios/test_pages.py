@@ -68,6 +68,8 @@ async def test_an_answer_given_elsewhere_stands_on_every_page_a_moment_later(
     await beat(stage)
     counted = [text for text in member.private() if ": 1/3" in text.replace("\u00a0", " ")]
     assert len(counted) == 2, "what awaits her, and the page about her"
+    if not member.stage.phones.pressed_in_private:
+        return  # there the answer was given on the page itself, which has gone on
     answered = member.says("Your answer: {answer}", answer=paper.option(0, "no-opinion", member.language))
     assert any(answered in text for text in member.private())
 
@@ -86,3 +88,37 @@ async def test_withdrawing_everything_asks_once(opened: None, member: Actor, pap
     await member.taps("Withdraw everything")
     await member.taps("Yes, withdraw everything")
     assert member.last().count(member.says("no answer")) == 3
+
+
+@played_by("Heidi in Eupen")
+async def test_several_messages_in_a_row_are_one_opinion(opened: None, member: Actor, paper: Paper) -> None:
+    """Heidi sends three lines as one does on a phone. Nothing is thrown away; she reads what became of it, and
+    takes the last line away again."""
+    await member.follows(member.leading_button())
+    await member.taps("Skip ›")
+    await member.taps("Skip ›")
+    await member.writes("Mehr Zeit.")
+    await member.writes("Und weniger Gebühren.")
+    assert "Mehr Zeit.\n\nUnd weniger Gebühren." in member.last()
+    await member.writes("Danke!")
+    assert "Und weniger Gebühren.\n\nDanke!" in member.last()
+    await member.taps("Take the last message away")
+    assert "Mehr Zeit.\n\nUnd weniger Gebühren." in member.last() and "Danke!" not in member.last()
+
+
+@played_by("Joke in Gent")
+async def test_a_second_message_may_take_the_place_of_the_first(
+    opened: None, member: Actor, paper: Paper
+) -> None:
+    """She has thought again: the last message alone counts. Two that are too long together are told so, and the
+    first stays."""
+    await member.follows(member.leading_button())
+    await member.taps("Skip ›")
+    await member.taps("Skip ›")
+    await member.writes("Minder kosten")
+    await member.writes("Meer tijd")
+    await member.taps("Only the last message counts")
+    assert "Meer tijd" in member.last() and "Minder kosten" not in member.last()
+    await member.writes("é" * 795)
+    assert member.last() == member.refused("too_long_together", length="806", most="800")
+    assert any("Meer tijd" in text for text in member.private())

@@ -114,6 +114,10 @@ class Hearing:
     async def _meant(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
         if said.kind == "command":
             return self._act_in(room, event, partner, "command", said.args)
+        if said.kind == "wordless":
+            return self._act_in(room, event, partner, "wordless", ()) if partner else None
+        if said.kind == "edited":
+            return self._edited(room, event, said, partner)
         if said.kind == "file":
             return await self._with_file(room, event, partner) if partner else None
         if said.kind == "poll":
@@ -124,6 +128,14 @@ class Hearing:
         if partner and said.text:
             return self._act_in(room, event, partner, "text", (said.text,))
         return None  # what people tell each other in a group is not read
+
+    def _edited(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
+        """In a group what is no answer is not read, changed or not."""
+        if partner:
+            return self._act_in(room, event, partner, "edited", ())
+        if not self._reactions.is_answer(str(event["sender"]), said.target):
+            return None
+        return self._press(room, event, partner, ("edited",), said.target)
 
     async def _polled(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
         """Only in a 1:1 room; an empty answer takes back what was answered."""
@@ -140,14 +152,16 @@ class Hearing:
         return self._press(room, event, partner, act, "")
 
     async def _pressed(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
-        """A number, or in a group the words of a secret answer."""
+        """A number, or in a group the words of a secret answer; not in a thread, where people talk."""
+        if said.threaded and not partner:
+            return None
         by_reaction = event["type"] == "m.reaction"
         target = said.target or await self._menus.newest(room, self.since)
         another_sign = by_reaction and not said.number
         menu = await self._menus.find(room, target) if target and not another_sign else None
         act = _chosen(menu, said) if menu is not None else ()
-        if menu is not None and said.target and not partner and 0 < said.number <= len(menu.before):
-            act = menu.before[said.number - 1]  # what is over is said in words
+        if menu is not None and said.target and 0 < said.number <= len(menu.before):
+            act = inbound.UNKNOWN if partner else menu.before[said.number - 1]  # what is over is said in words
         if by_reaction:
             self._reactions.reacted(str(event["event_id"]), str(event["sender"]), target, act)
         if not act:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sipbot.chat import Action, Address
+from sipbot.rules.spoken import command
 
 from .payload import decode
 
@@ -17,7 +18,12 @@ EPOCH = 1 << 44
 
 CAPTION = 100
 """Characters of what is written below a file."""
-OURS = frozenset({"command", "text", "file", "moved", "added", "removed", "rights"})
+WORDLESS = (
+    *("animation", "audio", "checklist", "contact", "dice", "game", "location", "paid_media", "photo", "poll"),
+    *("sticker", "story", "venue", "video", "video_note", "voice"),
+)
+"""What a message holds in the place of text (core.telegram.org, Message)."""
+OURS = frozenset({"command", "text", "file", "wordless", "edited", "moved", "added", "removed", "rights"})
 """Verbs that no button carries: they are read from messages and memberships alone."""
 
 GONE = ("left", "kicked")
@@ -100,7 +106,7 @@ def _press(update: Raw, query: Raw, epoch: int) -> Action:
 
 def _message(update: Raw, message: Raw, epoch: int) -> Action | None:
     chat = message["chat"]
-    if chat["type"] == "channel":
+    if chat["type"] == "channel" or message.get("is_automatic_forward"):
         return None
     where: dict[str, Any] = {
         "place": address(chat["id"]),
@@ -111,10 +117,10 @@ def _message(update: Raw, message: Raw, epoch: int) -> Action | None:
         new = str(address(message["migrate_to_chat_id"]))
         return _action(update, epoch, "moved", (new,), sender=None, **where)
     said = _said(message)
-    if said is None:
+    if said is None or not (where["private"] or said[0] in ("text", "command")):
         return None
     who = {"sender": None} if "sender_chat" in message else _who(message.get("from"))
-    if who["sender"] is None and (said[0] == "text" or "sender_chat" not in message):
+    if who["sender"] is None and (said[0] != "command" or "sender_chat" not in message):
         return None
     verb, args = said
     return _action(update, epoch, verb, args, **where, **who)
@@ -128,15 +134,15 @@ def _topic(message: Raw) -> str:
 
 def _said(message: Raw) -> tuple[str, tuple[str, ...]] | None:
     """Verb and arguments of what was written or sent."""
+    if any(kind in message for kind in WORDLESS):
+        return "wordless", ()
     if "document" in message:
         return "file", (str(message["document"]["file_id"]), str(message.get("caption") or "")[:CAPTION])
     text = message.get("text")
     if not isinstance(text, str):
         return None
-    if not text.startswith("/"):
-        return "text", (text,)
-    command, _, rest = text[1:].partition(" ")
-    return "command", (command.partition("@")[0].lower(), rest)
+    found = command(text, "/")
+    return ("text", (text,)) if found is None else ("command", (*found, text))
 
 
 def addressed_to_other(message: Raw, username: str) -> bool:

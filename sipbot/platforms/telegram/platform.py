@@ -47,6 +47,7 @@ class Telegram:
         self._bot: telegram.Bot = bot(token, api_url)
         self._out = Outbound(self._bot)
         self._offset: int | None = None
+        self._album = ""
         self._under_way: set[asyncio.Task[None]] = set()
         self.sender: Sender = self
         self.idle = False
@@ -135,6 +136,8 @@ class Telegram:
             try:
                 if inbound.addressed_to_other(update.get("message") or {}, self._out.username):
                     continue
+                if self._is_next_of_album(update.get("message") or {}):
+                    continue
                 action = inbound.read(update, epoch)
                 if action is not None:
                     actions.append(await self._with_file(action, update))
@@ -143,6 +146,11 @@ class Telegram:
                 id_ = f"{self.name}:{epoch}:{update['update_id']}"
                 await intake.set_aside(id_, inbound.kind(update), type(error).__name__)
         return actions
+
+    def _is_next_of_album(self, message: dict[str, Any]) -> bool:
+        """Pictures that were sent together are answered once."""
+        before, self._album = self._album, str(message.get("media_group_id") or "")
+        return self._album != "" and self._album == before
 
     async def _with_file(self, action: Action, update: dict[str, Any]) -> Action:
         """Fetch a document that was sent in private, before any transaction is open."""
