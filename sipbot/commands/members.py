@@ -19,20 +19,17 @@ from .common import SUCCESS, WRONG, fail, language, opened, settings
 if TYPE_CHECKING:
     from sipbot.services.house import Antenna
 
-MOST_FAULTS = 50
-"""Of a list's faults so many are printed; the number of the others is."""
-
 
 async def bring_in(given: argparse.Namespace) -> int:
     """Say what a list would change; with --yes, change it."""
-    from sipbot.rules.members import read
     from sipbot.services import Keyring, members
     from sipbot.views.labels import called
+    from sipbot.writing import apart
 
     t, found = language(), settings(given)
     names = {antenna.slug: antenna.name for antenna in found.antennas}
     try:
-        rows = read(Path(given.file).read_bytes(), antennas=names, languages=i18n.codes())
+        rows = await apart.roll(Path(given.file).read_bytes(), antennas=names, languages=i18n.codes())
     except Faulty as faulty:
         return _faulty(t, given.file, faulty.faults)
     async with opened(given) as database:
@@ -70,12 +67,12 @@ def _say_doubts(t: Language, doubts: Doubts) -> None:
 
 
 def _faulty(t: Language, file: str, faults: Sequence[Fault]) -> int:
-    from sipbot.views.faults import sentence
+    from sipbot.views.faults import MOST, and_more, sentence
 
-    for fault in faults[:MOST_FAULTS]:
+    for fault in faults[:MOST]:
         print(f"{file}:{fault.path}: {sentence(t, fault)}", file=sys.stderr)
-    if len(faults) > MOST_FAULTS:
-        print(t.n("And {n} more.", "And {n} more.", len(faults) - MOST_FAULTS), file=sys.stderr)
+    if more := and_more(t, len(faults)):
+        print(more, file=sys.stderr)
     return fail(t("Nothing is imported. Mend the lines above and try again."), WRONG)
 
 

@@ -24,11 +24,11 @@ BY = "command line"
 
 async def publish(given: argparse.Namespace) -> int:
     from sipbot.services import consultations
-    from sipbot.writing import sources
+    from sipbot.writing import apart
 
     t, file, source = language(), Path(given.file), None
     try:
-        source = sources.of(file)
+        source = await apart.source(file.read_bytes())
         if source.faults:
             raise Faulty(source.faults)
         _say_made(t, file, source)
@@ -72,7 +72,7 @@ async def check(given: argparse.Namespace) -> int:
     from sipbot.rules.texts import copied
 
     t, file, found = language(), Path(given.file), settings(given)
-    readable = checked(t, file, found)
+    readable = await checked(t, file, found)
     if readable is None:
         return WRONG
     source, consultation = readable
@@ -101,14 +101,14 @@ async def check(given: argparse.Namespace) -> int:
     return SUCCESS
 
 
-def checked(t: Language, file: Path, found: Settings) -> tuple[Source, Consultation] | None:
+async def checked(t: Language, file: Path, found: Settings) -> tuple[Source, Consultation] | None:
     """What stands in the file, though texts may be missing; None: it cannot be read, and why has been said."""
     from sipbot.rules.consultations import read
-    from sipbot.writing import sources
+    from sipbot.writing import apart
 
     source = None
     try:
-        source = sources.of(file)
+        source = await apart.source(file.read_bytes())
         consultation = read(
             source.values,
             antennas=[antenna.slug for antenna in found.antennas],
@@ -133,22 +133,14 @@ def _say_made(t: Language, file: Path, source: Source) -> None:
 
 def _missing_too(source: Source | None, found: Settings, faults: Sequence[Fault]) -> list[Fault]:
     """Beside what is wrong, the texts that the chats' languages lack, so that one reading finds everything."""
-    from sipbot.rules.texts import units
+    from sipbot.rules.texts import lacking
 
     if source is None:  # what cannot be read at all lacks nothing in particular
         return []
-    values = source.values
-    named, waived, said = values.get("antennas"), values.get("waive"), {fault.path for fault in faults}
+    named = source.values.get("antennas")
     asked = [a for a in found.antennas if not isinstance(named, list) or a.slug in named]
-    spoken = sorted({chat.language for antenna in asked for chat in antenna.chats})
-    spoken = [code for code in spoken if not (isinstance(waived, dict) and code in waived)]
-    return [
-        Fault(path, "untranslated", {"language": code, "path": path})
-        for unit in units(values)
-        for code in spoken
-        if unit.path not in said and code not in unit.texts
-        if (path := f"{unit.path}.{code}") not in said
-    ]
+    spoken = {chat.language for antenna in asked for chat in antenna.chats}
+    return lacking(source.values, spoken, faults)
 
 
 def _warnings(t: Language, consultation: Consultation, asked: Sequence[Antenna]) -> list[str]:
@@ -168,14 +160,16 @@ def say_warnings(t: Language, file: Path, source: Source | None, warnings: Seque
 
 def faulty(t: Language, file: Path, source: Source | None, faults: Sequence[Fault]) -> int:
     """Say every fault with its line or cell and its key path."""
-    from sipbot.views.faults import sentence
+    from sipbot.views.faults import MOST, and_more, sentence
 
-    for fault in faults:
+    for fault in faults[:MOST]:
         place = _place(file, source, fault.path)
         if line := fault.facts.get("line"):
             place = f"{file}:{line}"
         path = fault.path if "!" not in fault.path else ""
         print(f"{place}: {path + ': ' if path else ''}{sentence(t, fault)}", file=sys.stderr)
+    if more := and_more(t, len(faults)):
+        print(more, file=sys.stderr)
     return WRONG
 
 

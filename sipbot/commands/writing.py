@@ -117,7 +117,7 @@ async def read(given: argparse.Namespace) -> int:
 
     t, file, out = language(), Path(given.file), Path(given.out)
     check_new(out)
-    readable = publishing.checked(t, file, settings(given))
+    readable = await publishing.checked(t, file, settings(given))
     if readable is None:
         return fail(t("{file} is not written. Mend what is above and try again.", file=out), WRONG)
     write_new(out, written(readable[0].values, lambda key: explained(t, key)).encode())

@@ -247,4 +247,4 @@ def _check_condition(table: Table, n: int, question: Question, before: tuple[Que
     allowed = questions.choosable(other)
     for id_ in condition.options:
         if id_ not in allowed:
-            table.fault(f"{path}.options", "not_one_of", allowed=", ".join(allowed))
+            table.fault(f"{path}.options", "not_one_of", allowed=", ".join(allowed), given=id_)

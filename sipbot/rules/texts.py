@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,19 @@ def copied(values: Mapping[str, Any]) -> list[Fault]:
         for unit in units(values)
         for code, other in _alike(unit.texts)
         if (path := f"{unit.path}.{code}") not in stays
+    ]
+
+
+def lacking(values: Mapping[str, Any], languages: Iterable[str], said: Iterable[Fault]) -> list[Fault]:
+    """Each text that one of these languages lacks and nobody waived, but for what is said of it already."""
+    waived, told = values.get("waive"), {fault.path for fault in said}
+    spoken = [code for code in sorted(languages) if not (isinstance(waived, Mapping) and code in waived)]
+    return [
+        Fault(path, "untranslated", {"language": code, "path": path})
+        for unit in units(values)
+        for code in spoken
+        if unit.path not in told and code not in unit.texts
+        if (path := f"{unit.path}.{code}") not in told
     ]
 
 

@@ -15,7 +15,7 @@ from sipbot.services.closing import Outlook
 from sipbot.services.consultations import Published, Stored
 
 from .buttons import Rows, laid_out
-from .faults import sentence
+from .faults import MOST, and_more, sentence
 from .labels import language as language_name
 from .labels import text_in
 from .rehearsals import button as try_button
@@ -151,14 +151,11 @@ def published(t: Language, published: Published, timezone: str) -> Message:
     return Message("\n".join(text), title, laid_out([try_button(t, stored.number)]))
 
 
-MOST_FAULTS = 15
-
-
 def faulty(t: Language, name: str, faults: Sequence[Fault], places: Mapping[str, int | str]) -> Message:
     """Each fault of a file: line or cell, key and what would be right."""
-    text = [_fault(t, fault, places.get(fault.path, "")) for fault in faults[:MOST_FAULTS]]
-    if len(faults) > MOST_FAULTS:
-        text.append(t.n("And {n} more.", "And {n} more.", len(faults) - MOST_FAULTS))
+    text = [_fault(t, fault, places.get(fault.path, "")) for fault in faults[:MOST]]
+    if more := and_more(t, len(faults)):
+        text.append(more)
     text.append(t("Nothing was published. Please mend the file and send it again."))
     return Message("\n".join(text), t("This file cannot be published: {name}", name=name))
 

@@ -7,6 +7,7 @@ from shlex import quote
 from typing import Protocol
 
 from sipbot.i18n import Language
+from sipbot.rules.words import nearest
 
 from .headings import name, path
 from .places import missing
@@ -23,9 +24,28 @@ class AnyFault(Protocol):
     def facts(self) -> Facts: ...
 
 
+MOST = 20
+"""Faults that are said at once, in a chat as on the command line; how many more there are is said too."""
+
+
+def and_more(t: Language, count: int) -> str:
+    """How many faults are not said; "": none."""
+    return t.n("And {n} more.", "And {n} more.", count - MOST) if count > MOST else ""
+
+
 def sentence(t: Language, fault: AnyFault) -> str:
     """What is wrong and what would be right. Where it stands is not said here."""
-    return SENTENCES[fault.code](t, fault.facts)
+    said = SENTENCES[fault.code](t, fault.facts)
+    meant = _meant(fault.facts)
+    return f"{t('Did you mean “{word}”?', word=meant)} {said}" if meant else said
+
+
+def _meant(facts: Facts) -> str:
+    """The word that was nearly written; "": none was."""
+    known = facts.get("allowed") or facts.get("known") or ""
+    return (
+        nearest(facts.get("given") or facts.get("slug") or facts.get("id"), known.split(", ")) if known else ""
+    )
 
 
 SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
@@ -115,6 +135,9 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "open_document": lambda t, f: t("This spreadsheet is an .ods file: open it and save it as .xlsx."),
     "locked_workbook": lambda t, f: t(
         "This spreadsheet is locked with a password: take the password off, and save it as .xlsx."
+    ),
+    "too_much_to_read": lambda t, f: t(
+        "Reading this file takes too much memory or time: keep keys short, and send a smaller file."
     ),
     "not_a_text": lambda t, f: t(
         "This is neither a TOML text nor a spreadsheet: send a .toml or an .xlsx file."

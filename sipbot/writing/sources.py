@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sipbot.rules.faults import Fault, Faulty
-from sipbot.toml_lines import line_of
+from sipbot.toml_lines import lines, nearest
 
 from . import packages
 from .toml import written
@@ -29,9 +29,11 @@ class Source:
     faults: Sequence[Fault] = ()  # in the cells themselves
     made: Mapping[str, str] = field(default_factory=dict)  # ids that nobody had written, by key path
 
+    lines: Mapping[str, int] = field(default_factory=dict)  # of a TOML file, by key path
+
     def line(self, path: str) -> int | None:
-        """Of a TOML file."""
-        return line_of(self.text, path) if path and not self.cells else None
+        """Of a TOML file: of the key path, or of the nearest that is written around it."""
+        return nearest(self.lines, path) if path else None
 
     def cell(self, path: str) -> str:
         """Of a spreadsheet: that of the key path, or of the nearest that is written around it; "": none."""
@@ -48,10 +50,10 @@ def read(content: bytes) -> Source:
 
         found = workbook.read(content)
         text = written(found.values, lambda key: "")
-        return Source(found.values, text, found.cells, found.faults, found.made)
+        return Source(found.values, text, found.cells, tuple(found.faults), found.made)
     try:
         text = content.decode("utf-8-sig")
-        return Source(tomllib.loads(text), text)
+        return Source(tomllib.loads(text), text, lines=lines(text))
     except UnicodeDecodeError as error:
         raise Faulty([Fault("", "not_a_text" if b"\x00" in content[:4096] else "not_utf8")]) from error
     except RecursionError as error:

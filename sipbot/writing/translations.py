@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sipbot import i18n
 from sipbot.i18n import Entry, Language, NoCatalogue
 from sipbot.rules.faults import Fault, Faulty
+from sipbot.rules.tables import UNPRINTABLE
 from sipbot.rules.texts import Unit, copied, units
 from sipbot.views.questions import LONG
 from sipbot.views.translating import note
@@ -62,7 +63,7 @@ def put_back(toml: bytes, came: bytes, name: str) -> PutBack:
     """
     language, entries = _read(came)
     if language not in i18n.codes():
-        raise Faulty([Fault("", "unknown_language", {"known": ", ".join(i18n.codes())})])
+        raise Faulty([Fault("", "unknown_language", {"known": ", ".join(i18n.codes()), "given": language})])
     source = sources.read(toml)
     if source.cells:
         raise Faulty([Fault("", "translations_into_toml")])
@@ -104,6 +105,8 @@ def _fault(entry: Entry, known: dict[str, Unit], language: str) -> Fault | None:
     others = [text for code, text in unit.texts.items() if code != language]
     if not any(_same(entry.source, text) for text in others):
         return Fault(entry.context, "source_changed")
+    if UNPRINTABLE.search(entry.target):
+        return Fault(f"{entry.context}.{language}", "unprintable")
     if len(entry.target.strip()) > unit.most:
         facts = {"most": str(unit.most), "length": str(len(entry.target.strip()))}
         return Fault(f"{entry.context}.{language}", "too_long", facts)
