@@ -55,6 +55,15 @@ async def prepared(settings: Settings) -> Database:
     return database
 
 
+async def look_at_keys(database: Database, keys: Keyring) -> None:
+    """At the start, so that whoever runs it reads of a key that is missing before people do."""
+    async with database.write() as tx:
+        states = await unlocking.adopt(tx, keys)
+    for state in states:
+        if state.trouble is not None:
+            log.error("%s; see sipbot check", state.trouble)
+
+
 class Receiver:
     """What one platform hands in goes to the router; how far it has come is kept."""
 
@@ -181,10 +190,7 @@ class App:
     async def _run(self, stop: asyncio.Event, lost: asyncio.Future[None]) -> None:
         async with self.database.write() as tx:
             await delivering.give_back_all(tx)
-            states = await unlocking.adopt(tx, self.keys)
-        for state in states:
-            if state.trouble is not None:
-                log.error("%s; see sipbot check", state.trouble)
+        await look_at_keys(self.database, self.keys)
         self.ticks.start()
         receive = [asyncio.create_task(receiver.run()) for receiver in self._receivers]
         deliver = [asyncio.create_task(worker.run()) for worker in self.workers]

@@ -14,9 +14,8 @@ import pytest
 
 from sipbot import i18n
 from sipbot.__main__ import main
-from sipbot.app import App, prepared, running
+from sipbot.app import look_at_keys, prepared
 from sipbot.chat import Address
-from sipbot.clock import SandboxClock
 from sipbot.config import load
 from sipbot.services import Keyring, ballots, consultations, people
 from sipbot.services.ballots import Voice
@@ -67,7 +66,7 @@ async def answered(base: Path) -> Path:
 
 def lines(said: str) -> dict[str, str]:
     """What `check` says of each key: its sign and the sentence."""
-    found = re.findall(r"│ (.) │ (Key of .+?) +│ (.*?) *│", said)
+    found = re.findall(r"^(\S) (Key of [^:\n]+)(?:: (.*))?$", said, re.MULTILINE)
     return {what: f"{sign} {wrong}".strip() for sign, what, wrong in found}
 
 
@@ -111,11 +110,16 @@ def test_a_key_is_given_up_with_yes_only_and_not_while_it_is_there(run: Run, key
     assert run("keys", "lost", "never-asked")[0] == 2
 
 
-async def test_the_bot_starts_without_a_key_and_says_so(base: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_at_the_start_a_key_that_is_missing_is_named(
+    base: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     key = await answered(base)
-    key.unlink()
     settings = load(base / "config", {}, i18n.codes())
+    database = await prepared(settings)
     with caplog.at_level(logging.ERROR):
-        async with running(App(settings, await prepared(settings), SandboxClock(OPEN))):
-            pass
-    assert caplog.messages[0] == f"the key {key} cannot be used: missing; see sipbot check"
+        await look_at_keys(database, Keyring(settings.keys_dir))
+        assert caplog.messages == []
+        key.unlink()
+        await look_at_keys(database, Keyring(settings.keys_dir))
+    await database.close()
+    assert caplog.messages == [f"the key {key} cannot be used: missing; see sipbot check"]
