@@ -11,7 +11,7 @@ from sipbot.rules.faults import Refusal
 from sipbot.services import consultations, people, posted
 from sipbot.views import people as views
 
-from . import ballots, codes, coordination, meetings, rehearsals, statements
+from . import ballots, codes, coordination, meetings, publishing, rehearsals, statements
 from .about_me import about_me
 from .context import Context, Handler
 
@@ -128,6 +128,8 @@ async def text(context: Context) -> Reply:
         return await ballots.typed(context)
     if flow == "statement":
         return await statements.typed(context)
+    if flow == publishing.FLOW:
+        return await publishing.typed(context)
     if flow == "rehearsal":
         return await rehearsals.typed(context)
     if flow == "meeting":
