@@ -16,6 +16,7 @@ from sipbot.services.ballots import Answered, Voice
 from sipbot.services.reading import Ballot
 from sipbot.views import ballots as views
 from sipbot.views.consultations import recorded
+from sipbot.views.labels import text_in
 from sipbot.views.questions import said
 
 from .context import Context, Handler
@@ -59,7 +60,7 @@ async def vote(context: Context) -> Reply:
         toast=recorded(
             context.t,
             said(context.t, answered.question, answered.answer),
-            context.antennas[ballot.asked.antenna].name,
+            text_in(context.antennas[ballot.asked.antenna].name, context.t),
             ballot.asked.closes_at,
             await zone(_scene(context), ballot),
             len(ballot.positions) - len(ballot.given),

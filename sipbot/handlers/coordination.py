@@ -16,6 +16,7 @@ from sipbot.views import coordination as views
 from sipbot.views import rehearsals as rehearsal_views
 from sipbot.views import repeating as repeating_views
 from sipbot.views import results as result_views
+from sipbot.views.labels import called
 from sipbot.views.people import go_private
 from sipbot.writing import sources
 from sipbot.writing.sources import Source
@@ -79,7 +80,7 @@ async def results(context: Context) -> Reply:
     if context.action.query and context.has(0):
         chosen = await _own(context, "results")
         found = await figures.results(context.tx, context.now, chosen.id)
-        names = await figures.antenna_names(context.tx)
+        names = called(await figures.antenna_names(context.tx), context.t)
         summary = result_views.summary_message(found, context.t, names)
         if chosen.closed_at is None:
             summary = replace(summary, buttons=views.to_do(context.t, chosen, context.now))

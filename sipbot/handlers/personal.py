@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sipbot import i18n
@@ -9,6 +10,7 @@ from sipbot.chat import Reply
 from sipbot.rules.codes import LINK
 from sipbot.rules.faults import Refusal
 from sipbot.services import consultations, people, posted
+from sipbot.services.consultations import Stored
 from sipbot.views import people as views
 
 from . import ballots, codes, coordination, meetings, publishing, rehearsals, statements
@@ -109,12 +111,17 @@ async def erase(context: Context) -> Reply:
     """Asked twice; what is gone is gone."""
     _only_private(context)
     if not context.has(0):
-        return context.show(views.ask_erase(context.t))
+        final = await people.final(context.tx, context.keys, context.person)
+        return context.show(views.ask_erase(context.t, _titles(final)))
     if context.arg(0) != "yes":
         return await about_me(context)
     pressed = (context.action.place, context.action.message)
-    await people.erase(context.tx, context.keys, context.now, context.person, pressed)
-    return context.show(views.erased(context.t))
+    stays = await people.erase(context.tx, context.keys, context.now, context.person, pressed)
+    return context.show(views.erased(context.t, _titles(stays)))
+
+
+def _titles(found: Iterable[Stored]) -> list[Mapping[str, str]]:
+    return [consultations.spec(stored).title for stored in found]
 
 
 async def text(context: Context) -> Reply:

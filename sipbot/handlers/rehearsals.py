@@ -81,7 +81,7 @@ def _ask_withdraw_all(rehearsal: Rehearsal) -> Message:
 async def _kept(context: Context, rehearsal: Rehearsal) -> Message:
     """The page, in the language that is played; what is pressed or typed next goes on from it."""
     await people.expect(context.tx, context.person, rehearsal.kept)
-    t = i18n.language(rehearsal.language)
+    t = i18n.language(rehearsal.language).read_on(context.now)
     shown = ballots.page(t, rehearsal.ballot, rehearsal.position, rehearsal.timezone)
     return views.page(t, shown)
 

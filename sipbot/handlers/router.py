@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from sipbot import i18n
-from sipbot.chat import Action, Message, Owed, Reply, to_json
+from sipbot.chat import Action, Address, Message, Owed, Reply, to_json
 from sipbot.i18n import Language
 from sipbot.ports import Clock
-from sipbot.rules.faults import Refusal
-from sipbot.services import Again, Keyring, Tx, acts, attempt, house, people
+from sipbot.rules.faults import KeyTrouble, Refusal
+from sipbot.services import Again, Keyring, Tx, acts, attempt, house, people, refusing
 from sipbot.views import commands
 from sipbot.views.refusals import refusal, trouble
 
@@ -94,7 +94,9 @@ class Router:
             return []
 
         async def all_of_them(tx: Tx) -> list[Reply]:
-            return [await self._handled(tx, self._as_meant(_storable(action))) for action in actions]
+            replies = [await self._handled(tx, self._as_meant(_storable(action))) for action in actions]
+            await refusing.heard(tx, self._clock.now(), _alive(actions))
+            return replies
 
         return await self._database.transact(all_of_them)
 
@@ -104,6 +106,9 @@ class Router:
                 return await self._once(tx, action)
         except Refusal as refused:
             return await self._refused(tx, action, refused)
+        except KeyTrouble as trouble:
+            log.error("%s", trouble)
+            return await self._refused(tx, action, Refusal("shut"))
         except Again:
             raise
         except Exception as error:
@@ -184,9 +189,8 @@ class Router:
 
     async def _language(self, tx: Tx, action: Action) -> Language:
         chat = await house.chat(tx, action.place)
-        if chat is not None:
-            return i18n.language(chat.language)
-        return i18n.language(await self._first_language_of(tx, action))
+        code = chat.language if chat is not None else await self._first_language_of(tx, action)
+        return i18n.language(code).read_on(self._clock.now())
 
     async def _first_language_of(self, tx: Tx, action: Action) -> str:
         if action.sender is None:
@@ -215,9 +219,15 @@ class Router:
             args={"message": to_json(Message(sentence))},
             language=t.code,
             urgent=True,
+            thread=action.thread,
         )
         await acts.owe(tx, owed, self._clock.now())
         return Reply(owed=(owed,))
+
+
+def _alive(actions: Sequence[Action]) -> set[Address]:
+    """The group chats in which somebody did something."""
+    return {a.place for a in actions if not a.private and a.verb not in chats.HANDLERS}
 
 
 def _storable(action: Action) -> Action:

@@ -14,7 +14,7 @@ from sipbot.views import corrections as corrections_view
 from sipbot.views import people as people_views
 from sipbot.views.refusals import refusal
 
-from . import Scene, Screen
+from .scene import Scene, Screen
 
 
 async def ballot(scene: Scene, args: Mapping[str, str]) -> Message | None:
@@ -83,7 +83,8 @@ async def digest(scene: Scene, args: Mapping[str, str]) -> Message | None:
     awaiting = await people.awaiting(scene.tx, scene.keys, scene.now, person)
     if awaiting.antenna is None or all(ballot.given for ballot in awaiting.ballots):
         return None
-    return people_views.digest(i18n.language(person.language), awaiting, awaiting.antenna.timezone)
+    t = i18n.language(person.language).read_on(scene.now)
+    return people_views.digest(t, awaiting, awaiting.antenna.timezone)
 
 
 async def receipts(scene: Scene, found: Ballot) -> Message:

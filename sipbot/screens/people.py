@@ -9,7 +9,7 @@ from sipbot.chat import Message
 from sipbot.services import house, people
 from sipbot.views import people as views
 
-from . import Scene, Screen
+from .scene import Scene, Screen
 
 
 async def me(scene: Scene, args: Mapping[str, str]) -> Message | None:
@@ -19,7 +19,8 @@ async def me(scene: Scene, args: Mapping[str, str]) -> Message | None:
         return None
     awaiting = await people.awaiting(scene.tx, scene.keys, scene.now, person)
     antenna = awaiting.antenna or next(iter((await house.antennas(scene.tx)).values()))
-    return views.me(i18n.language(person.language), person, awaiting, antenna.timezone, str(scene.to))
+    t = i18n.language(person.language).read_on(scene.now)
+    return views.me(t, person, awaiting, antenna.timezone, str(scene.to))
 
 
 async def waiting(scene: Scene, args: Mapping[str, str]) -> Message | None:

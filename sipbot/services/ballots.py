@@ -15,8 +15,9 @@ from sipbot.store import ballots, posts
 from sipbot.store.ballots import Slip
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, delivering, statements
-from .reading import Ballot, ballot_of, finders_of
+from . import Keyring, Tx, delivering, statements, unlocking
+from .reading import Ballot, ballot_of
+from .unlocking import Key
 
 __all__ = [
     "Answered",
@@ -203,20 +204,20 @@ async def _change(
     change: Callable[[str], str],
 ) -> Answered:
     question = ballot.question(position)
-    await _check_key(tx, keys, ballot)
-    finder = keys.finder(ballot.stored.id, ballot.person.id, question.id)
+    key = await unlocking.key(tx, keys, ballot.stored.id)
+    finder = key.finder(ballot.person.id, question.id)
     slip = await ballots.lock(tx, ballot.stored.id, question.id, finder, ballot.asked.antenna)
     answer = slip.answer
-    order, moment = _recorded(keys, ballot.stored.id, finder, slip)
+    order, moment = _recorded(key, finder, slip)
     if slip.order == ballots.NEVER or voice.later(order, moment):
         answer = change(slip.answer)
         await statements.note_seen(tx, ballot.stored, question, slip.answer, answer, voice.language)
         filled = _slip(ballot, question, voice, answer)
-        await ballots.fill(tx, finder, veiled(keys, ballot.stored.id, finder, filled))
+        await ballots.fill(tx, finder, veiled(key, finder, filled))
     answers = {key: value for key, value in ballot.answers.items() if key != question.id}
     if answer:
         answers[question.id] = answer
-    after = await _without_unasked(tx, keys, replace(ballot, answers=answers), voice)
+    after = await _without_unasked(tx, key, replace(ballot, answers=answers), voice)
     await _mark(tx, after)
     if after.answers != ballot.answers:
         await pages_changed(tx, ballot.stored.id, ballot.person.id, voice.page)
@@ -235,32 +236,32 @@ async def pages_changed(tx: Tx, id_: str, person: int, shown: Address | None = N
     await posts.mark_changed_of(tx, person, (subject, *delivering.OVERVIEWS), but)
 
 
-async def _without_unasked(tx: Tx, keys: Keyring, ballot: Ballot, voice: Voice) -> Ballot:
+async def _without_unasked(tx: Tx, key: Key, ballot: Ballot, voice: Voice) -> Ballot:
     """What somebody is no longer asked is taken back: in the box nothing would tell it apart."""
     answers = dict(ballot.answers)
     for position, question in enumerate(ballot.consultation.questions):
         if question.id in answers and not replace(ballot, answers=answers).asks(position):
-            finder = keys.finder(ballot.stored.id, ballot.person.id, question.id)
+            finder = key.finder(ballot.person.id, question.id)
             slip = await ballots.lock(tx, ballot.stored.id, question.id, finder, ballot.asked.antenna)
-            order, moment = _recorded(keys, ballot.stored.id, finder, slip)
+            order, moment = _recorded(key, finder, slip)
             filled = _slip(ballot, question, voice, "")
             if not voice.later(order, moment):
                 filled = replace(filled, order=order, moment=moment)
-            await ballots.fill(tx, finder, veiled(keys, ballot.stored.id, finder, filled))
+            await ballots.fill(tx, finder, veiled(key, finder, filled))
             del answers[question.id]
     return replace(ballot, answers=answers)
 
 
-def _recorded(keys: Keyring, id_: str, finder: bytes, slip: Slip) -> tuple[int, int | None]:
+def _recorded(key: Key, finder: bytes, slip: Slip) -> tuple[int, int | None]:
     """Order and moment of the last act."""
-    shown = veiled(keys, id_, finder, slip)
+    shown = veiled(key, finder, slip)
     return shown.order or 0, shown.moment
 
 
-def veiled(keys: Keyring, id_: str, finder: bytes, slip: Slip) -> Slip:
+def veiled(key: Key, finder: bytes, slip: Slip) -> Slip:
     """With order and moment hidden; or, of a slip as it lies in the box, as they are."""
-    order = (slip.order or 0) ^ keys.veil(id_, finder)
-    moment = None if slip.moment is None else slip.moment ^ keys.second_veil(id_, finder)
+    order = (slip.order or 0) ^ key.veil(finder)
+    moment = None if slip.moment is None else slip.moment ^ key.second_veil(finder)
     return replace(slip, order=order, moment=moment)
 
 
@@ -279,18 +280,9 @@ def _slip(ballot: Ballot, question: Question, voice: Voice, answer: str) -> Slip
     )
 
 
-async def _check_key(tx: Tx, keys: Keyring, ballot: Ballot) -> None:
-    """Restored without its key, a consultation keeps what was answered: nobody answers twice."""
-    if not await ballots.has_answered(tx, ballot.stored.id, ballot.person.id):
-        return
-    finders = finders_of(keys, ballot.stored, ballot.consultation, ballot.person)
-    if not await ballots.known(tx, list(finders)):
-        raise Refusal("answers_final")
-
-
-async def settle(tx: Tx, keys: Keyring, ballot: Ballot, voice: Voice) -> None:
+async def settle(tx: Tx, key: Key, ballot: Ballot, voice: Voice) -> None:
     """After answers have moved: what is no longer asked is taken back, and the roll says what is so."""
-    await _mark(tx, await _without_unasked(tx, keys, ballot, voice))
+    await _mark(tx, await _without_unasked(tx, key, ballot, voice))
 
 
 async def _mark(tx: Tx, ballot: Ballot) -> None:

@@ -107,7 +107,7 @@ class Preview:
     """What publishing would do. `people`: how many are asked, in these `antennas`."""
 
     published: Published
-    antennas: tuple[str, ...]
+    antennas: tuple[Mapping[str, str], ...]
     people: int
 
 

@@ -29,8 +29,8 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
     question = ballot.consultation.questions[position]
     answer = ballot.answers.get(question.id, "")
     whole = question.id in ballot.given
-    place = ballot.positions.index(position) + 1 if position in ballot.positions else position + 1
-    head = t("Question {n}/{total}", n=place, total=len(ballot.positions))
+    # the numbers of the results and the dossier, whatever this person is not asked
+    head = t("Question {n}/{total}", n=position + 1, total=len(ballot.consultation.questions))
     rules = (
         rules_of_the_game(t, ballot.consultation, ballot.asked.closes_at, timezone)
         if position == 0

@@ -17,7 +17,7 @@ PUBLISH, REHEARSE, CANCEL = "publish", "rehearse", "cancel"
 
 def ask(t: Language, preview: Preview, mark: str, timezone: str) -> Message:
     """Whom it would reach, and until when; nothing has gone out."""
-    antennas = ", ".join(preview.antennas)
+    antennas = ", ".join(text_in(name, t) for name in preview.antennas)
     text = [
         t("Nothing has gone out yet."),
         t.n(

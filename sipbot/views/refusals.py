@@ -84,6 +84,10 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "answers_final": lambda t, f: t(
         "Your answer is in the box and final: sipbot was restored from a backup and can no longer find it."
     ),
+    "shut": lambda t, f: t(
+        "Something must be mended on our side first. Nothing has changed, and what you answered before is "
+        "kept. Please try again later."
+    ),
     # Consultations
     "consultation_closed": lambda t, f: t("This consultation is closed; nothing can be changed any more."),
     "consultation_not_open": lambda t, f: t("This consultation is not open yet."),
@@ -200,6 +204,18 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
         "Pictures need the browser Chromium and the extra “browser” of sipbot: {commands}. Without "
         "them --preview shows the same as text.",
         commands="apt install chromium, pip install 'sipbot[browser]'",
+    ),
+    "key_there": lambda t, f: t(
+        "{file} is there, so the key is not lost. If it is the wrong one, move it away first.", **f
+    ),
+    "unknown_key": lambda t, f: t("There is no key {name} to lose. Known: {known}.", **f),
+    "tables_missing": lambda t, f: t(
+        "The tables of {id} are missing: is the folder of the keys (keys_dir) mounted?", **f
+    ),
+    "tables_changed": lambda t, f: t(
+        "The tables of {id} are not those that were committed to at the closing: the file is damaged or "
+        "another. Put the right one back in the folder of the keys (keys_dir).",
+        **f,
     ),
     "file_exists": lambda t, f: t("{file} is there already and stays as it is. Name another file.", **f),
     "not_a_toml_name": lambda t, f: t("{file} should end in .toml.", **f),

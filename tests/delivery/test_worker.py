@@ -314,11 +314,11 @@ class ClosingMeanwhile(Post):
     world: World
 
     async def send(
-        self, to: Address, message: Message, key: str, tried: datetime | None = None
+        self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
     ) -> tuple[str, ...]:
         if to == AICHA:
             await self.world.close()
-        return await super().send(to, message, key)
+        return await super().send(to, message, key, tried, thread)
 
 
 async def test_a_ballot_on_its_way_at_the_closing_is_overwritten_too(delivery: Delivery) -> None:
@@ -338,13 +338,13 @@ class ErasedMeanwhile(Post):
     world: World
 
     async def send(
-        self, to: Address, message: Message, key: str, tried: datetime | None = None
+        self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
     ) -> tuple[str, ...]:
         async with self.world.database.write() as tx:
             aicha = await people.known(tx, AICHA)
             assert aicha is not None
             await people.erase(tx, self.world.keys, OPEN, aicha)
-        return await super().send(to, message, key)
+        return await super().send(to, message, key, tried, thread)
 
 
 async def test_a_ballot_on_its_way_when_its_owner_is_erased_shows_nothing_and_is_forgotten(

@@ -46,7 +46,7 @@ async def test_members_are_told_and_the_auditor_can_check_each_antenna(
     open_it = ("consultation", "open-commitments", ID, "--auditor")
     tables, listed = tmp_path / "tables.json", tmp_path / "list.txt"
     assert await command(base, *open_it, WHO, "--out", str(tables)) == 2
-    assert await command(base, "consultation", "close", ID) == 0
+    assert await command(base, "consultation", "close", ID, "--yes") == 0
     await stage.settled()
     assert await command(base, *open_it, "the chair", "--out", str(tables)) == 2
     assert WHO in capsys.readouterr().err and not tables.exists()

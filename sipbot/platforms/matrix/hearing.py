@@ -12,7 +12,7 @@ import nio
 from sipbot.chat import Action, Address, File
 
 from . import files, inbound
-from .content import Shown
+from .content import Shown, thread_of
 from .events import followed, invited_by
 from .inbound import NAME, Said
 from .menus import Menus
@@ -59,6 +59,8 @@ class Hearing:
             return None
         if event["type"] == "m.room.member":
             return self._membership(room, event, partner)
+        if event["type"] == "m.room.power_levels" and not partner:
+            return self._act(room, event, "rights", ())
         if partner and partner != sender:
             return None
         if event["type"] == "m.room.encrypted":
@@ -192,7 +194,12 @@ class Hearing:
         return self._act(room, event, verb, args)
 
     def _act(self, room: str, event: dict[str, Any], verb: str, args: tuple[str, ...]) -> Heard:
-        more = {"place": Address(NAME, room), "private": False, "name": self._name_in(room, event)}
+        more = {
+            "place": Address(NAME, room),
+            "private": False,
+            "name": self._name_in(room, event),
+            "thread": thread_of(event.get("content") or {}),
+        }
         return Heard(inbound.action(event, time.time(), verb, args, **more), room, str(event["event_id"]))
 
     def _private(
@@ -204,6 +211,7 @@ class Hearing:
             "private": True,
             "name": self._name_in(room, event),
             "met": self._rooms.together_in(self.chats, person),
+            "thread": thread_of(event.get("content") or {}),
         }
         return Heard(inbound.action(event, time.time(), verb, args, **more), room, str(event["event_id"]))
 

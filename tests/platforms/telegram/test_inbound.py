@@ -79,7 +79,7 @@ def test_a_press_whose_message_is_not_shown_any_more_is_answered_all_the_same() 
     assert (action.verb, action.message, action.place.id) == ("unknown", "", str(BIG))
 
 
-@pytest.mark.parametrize("verb", ["command", "text", "file", "moved", "added", "removed"])
+@pytest.mark.parametrize("verb", ["command", "text", "file", "moved", "added", "removed", "rights"])
 def test_no_press_pretends_to_be_a_message_or_an_event(verb: str) -> None:
     action = read(press(data=f"{verb}|telegram:1"), 0)
     assert action is not None and (action.verb, action.args) == ("unknown", ())
@@ -163,6 +163,18 @@ def test_edited_messages_and_kinds_that_are_not_asked_for_are_no_acts(name: str)
     assert read({"update_id": 1}, 0) is None
 
 
+def test_a_message_in_a_topic_says_which_and_general_is_none() -> None:
+    """A reply has a thread where there are no topics too, and in "General": nothing can be sent to that."""
+    for more, thread in (
+        ({"message_thread_id": 7, "is_topic_message": True}, "7"),
+        ({"message_thread_id": 1, "is_topic_message": True}, ""),
+        ({"message_thread_id": 23}, ""),
+        ({}, ""),
+    ):
+        action = read(message(text="/moi", **more), 0)
+        assert action is not None and action.thread == thread
+
+
 def test_channels_are_not_spoken_with() -> None:
     assert read(message(chat=GROUP | {"type": "channel"}, text="/moi"), 0) is None
     update = membership("left", "administrator")
@@ -198,9 +210,11 @@ def test_a_group_that_moves() -> None:
         ("kicked", "administrator", {}, "added"),
         ("member", "kicked", {}, "removed"),
         ("administrator", "left", {}, "removed"),
-        ("member", "restricted", {"can_send_messages": False}, "removed"),
-        ("member", "restricted", {"can_send_messages": True}, None),
-        ("member", "administrator", {}, None),
+        ("member", "restricted", {"can_send_messages": False, "is_member": True}, "rights"),
+        ("restricted", "member", {}, "rights"),
+        ("member", "restricted", {"can_send_messages": False, "is_member": False}, "removed"),
+        ("member", "administrator", {}, "rights"),
+        ("left", "kicked", {}, None),
     ],
 )
 def test_added_and_removed(old: str, new: str, more: dict[str, Any], verb: str | None) -> None:
