@@ -150,6 +150,12 @@ class Actor:
     async def sends(self, name: str, content: bytes, caption: str = "") -> None:
         await self._phones.send_file(self.id, name, content, caption)
 
+    async def publishes(self, name: str, content: bytes) -> None:
+        """Send a file, and press what publishes it; where something is wrong with it, read that."""
+        await self.sends(name, content)
+        if self.says("Publish") in self.buttons():
+            await self.taps("Publish")
+
     async def blocks_the_bot(self, *, told: bool = True) -> None:
         """`told`: the bot hears of it; a platform may keep it in the dark."""
         await self._phones.block(self.id, told=told)

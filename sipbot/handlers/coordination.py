@@ -21,7 +21,7 @@ from sipbot.views.people import go_private
 from sipbot.writing import sources
 from sipbot.writing.sources import Source
 
-from . import rehearsals, wordless
+from . import publishing, rehearsals, wordless
 from .context import Context, Handler
 
 MOST = 200
@@ -29,7 +29,7 @@ MOST = 200
 
 
 async def file(context: Context) -> Reply:
-    """A consultation's file, sent in private, is published: an animator's for the own antenna alone."""
+    """A consultation's file, sent in private, is shown, then published: an animator's for the own antenna."""
     if wordless.awaited(context) and not may_somewhere("publish", context.roles, list(context.antennas)):
         raise wordless.refusal(context)
     context.allow_somewhere("publish")
@@ -44,7 +44,7 @@ async def file(context: Context) -> Reply:
 
 
 async def _taken(context: Context, name: str, content: bytes, *, rehearsal: bool) -> Reply:
-    """Published or rehearsed; or what is wrong, each fault with its line or cell."""
+    """Shown or rehearsed; or what is wrong, each fault with its line or cell."""
     source = None
     try:
         source = sources.read(content)
@@ -54,10 +54,9 @@ async def _taken(context: Context, name: str, content: bytes, *, rehearsal: bool
         context.allow_everywhere("publish", consultation.antennas or list(context.antennas))
         if rehearsal:
             return await rehearsals.begin(context, source.values)
-        published = await consultations.publish(context.tx, context.now, source.values, str(context.sender))
+        return await publishing.ask(context, source.values)
     except Faulty as faulty:
         return context.say(_wrong(context, name, source, faulty.faults))
-    return context.say(views.published(context.t, published, context.zone))
 
 
 def _wrong(context: Context, name: str, source: Source | None, faults: Sequence[Fault]) -> Message:

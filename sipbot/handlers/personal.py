@@ -13,7 +13,7 @@ from sipbot.services import consultations, people, posted
 from sipbot.services.consultations import Stored
 from sipbot.views import people as views
 
-from . import ballots, codes, coordination, meetings, rehearsals, statements
+from . import ballots, codes, coordination, meetings, publishing, rehearsals, statements
 from .about_me import about_me
 from .context import Context, Handler
 
@@ -135,6 +135,8 @@ async def text(context: Context) -> Reply:
         return await ballots.typed(context)
     if flow == "statement":
         return await statements.typed(context)
+    if flow == publishing.FLOW:
+        return await publishing.typed(context)
     if flow == "rehearsal":
         return await rehearsals.typed(context)
     if flow == "meeting":

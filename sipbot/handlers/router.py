@@ -17,7 +17,19 @@ from sipbot.services import Again, Keyring, Tx, acts, attempt, house, people, re
 from sipbot.views import commands
 from sipbot.views.refusals import refusal, trouble
 
-from . import ballots, chats, codes, coordination, meetings, odd, personal, rehearsals, statements, wordless
+from . import (
+    ballots,
+    chats,
+    codes,
+    coordination,
+    meetings,
+    odd,
+    personal,
+    publishing,
+    rehearsals,
+    statements,
+    wordless,
+)
 from .context import Context, Handler
 
 log = logging.getLogger(__name__)
@@ -30,6 +42,7 @@ HANDLERS: dict[str, Handler] = (
     | coordination.HANDLERS
     | codes.HANDLERS
     | rehearsals.HANDLERS
+    | publishing.HANDLERS
     | personal.HANDLERS
     | wordless.HANDLERS
 )
@@ -40,7 +53,7 @@ AGAIN = frozenset(
 )
 """Verbs that may be handled again when the same act comes again: what they do is ordered or changes nothing.
 Their reply is rebuilt from the present state."""
-STEPS = frozenset({"draft", "move", "moveto", "close", "extend", "try", "unrepeat"})
+STEPS = frozenset({"draft", "move", "moveto", "close", "extend", "try", "unrepeat", "publication"})
 """Verbs that are handled once: what they show in place is owed with the act, or a crash would swallow it."""
 
 PRESSED = (
@@ -48,6 +61,7 @@ PRESSED = (
     | frozenset(statements.HANDLERS)
     | frozenset(odd.HANDLERS)
     | frozenset(rehearsals.HANDLERS)
+    | frozenset(publishing.HANDLERS)
     | frozenset({"come", "draft", "undo", "meeting", "move", "moveto", "cancel"})
     | frozenset({"results", "close", "extend", "dossier", "unrepeat"})
     | frozenset({"language", "stop", "erase", "link", "kind", "edited"})

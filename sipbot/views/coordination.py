@@ -12,13 +12,11 @@ from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Fault
 from sipbot.rules.results import Share
 from sipbot.services.closing import Outlook
-from sipbot.services.consultations import Published, Stored
+from sipbot.services.consultations import Stored
 
 from .buttons import Rows, laid_out
 from .faults import MOST, and_more, sentence
-from .labels import language as language_name
 from .labels import text_in
-from .rehearsals import button as try_button
 from .results import turnout_line
 
 
@@ -115,40 +113,6 @@ def status(t: Language, status: str) -> str:
         "closed": t.p("consultation", "closed"),
         "withdrawn": t.p("consultation", "withdrawn"),
     }[status]
-
-
-def published(t: Language, published: Published, timezone: str) -> Message:
-    """To whom it goes, and which languages lack texts because somebody waived them."""
-    stored = published.stored
-    text = [
-        t.n(
-            "It goes to {n} chat, on {moment}.",
-            "It goes to {n} chats, on {moment}.",
-            len(published.chats),
-            moment=t.moment(stored.opens_at, timezone),
-        ),
-        t("It closes on {moment}.", moment=t.moment(stored.closes_at, timezone)),
-    ]
-    if published.corrected:
-        text.append(
-            t.n(
-                "{n} text is corrected: every message shows it within a minute, and who has answered that "
-                "question is told once.",
-                "{n} texts are corrected: every message shows them within a minute, and who has answered those "
-                "questions is told once.",
-                len(published.corrected),
-            )
-        )
-    text += [
-        t(
-            "{language}: some texts are missing, and members read another language. Waived by: {who}",
-            language=language_name(code, t),
-            who=who,
-        )
-        for code, who in published.waived.items()
-    ]
-    title = t("Published: {title}", title=text_in(published.consultation.title, t))
-    return Message("\n".join(text), title, laid_out([try_button(t, stored.number)]))
 
 
 def faulty(t: Language, name: str, faults: Sequence[Fault], places: Mapping[str, int | str]) -> Message:

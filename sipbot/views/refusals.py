@@ -153,6 +153,10 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "does_not_repeat": lambda t, f: t(
         "Nothing follows the consultation {id} by itself. What repeats: {known}.", **f
     ),
+    "publication_over": lambda t, f: t("Nothing was published. Please send the file again."),
+    "press_publish": lambda t, f: t(
+        "Nothing was published. Please press one of the buttons below what I showed you last."
+    ),
     "rehearsal_over": lambda t, f: t("This rehearsal is over. Send the file again to begin a new one."),
     "already_closed": lambda t, f: t("The consultation {id} is closed for good. Use another id.", **f),
     "closes_in_the_past": lambda t, f: t("The closing lies in the past. Set “closes” to a later moment."),

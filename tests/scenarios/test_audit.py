@@ -31,7 +31,7 @@ async def test_members_are_told_and_the_auditor_can_check_each_antenna(
     in Eupen. After the closing the operator hands the tables out; they agree with the list that the chats got.
     Whoever pulls the results reads that it happened. To another name they are not handed."""
     await saskia.starts()
-    await saskia.sends("model.toml", f'audit = "{WHO}"\n'.encode() + paper.content)
+    await saskia.publishes("model.toml", f'audit = "{WHO}"\n'.encode() + paper.content)
     await stage.until(OPENS + timedelta(minutes=1))
     told = aicha.says(
         "🔎 For three months after the closing the figures of each antenna, small ones too, are kept for one "

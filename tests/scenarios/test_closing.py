@@ -171,7 +171,7 @@ async def test_nobody_answered_and_still_everybody_hears_of_it(
 async def test_it_reopens_for_nobody(stage: Stage, opened: None, saskia: Actor, paper: Paper) -> None:
     """Saskia sends the same file once more after the closing: it is closed for good, in words."""
     await close(stage)
-    await saskia.sends("economic-model.toml", paper.content)
+    await saskia.publishes("economic-model.toml", paper.content)
     assert saskia.last() == saskia.refused("already_closed", id="economic-model")
 
 
