@@ -10,6 +10,7 @@ from sipbot import i18n
 from sipbot.rules.faults import Refusal
 
 from .common import SUCCESS, language, opened
+from .files import write_new
 
 
 async def results(given: argparse.Namespace) -> int:
@@ -21,6 +22,12 @@ async def results(given: argparse.Namespace) -> int:
         names = await service.antenna_names(tx)
     if given.format == "json":
         print(results_json.text(found), end="")
+    elif given.format == "xlsx":
+        from sipbot.exports import results_xlsx
+
+        file = Path(given.out or f"results-{given.id}.xlsx")
+        write_new(file, results_xlsx.content(found, language(), names))
+        print(file)
     elif given.format == "csv":
         print(results_csv.text(found, given.by), end="")
     else:
