@@ -90,7 +90,8 @@ class Actor:
 
     @property
     def t(self) -> Language:
-        return i18n.language(self.language)
+        """Their language, as it is written now."""
+        return i18n.language(self.language).read_on(self.stage.clock.now())
 
     def says(self, text: str, **facts: object) -> str:
         """A sentence or a button's label as this person reads it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -72,14 +73,20 @@ async def extend(given: argparse.Namespace) -> int:
 
 
 def moment(text: str) -> datetime:
-    """A moment as it is typed. Raises Refusal."""
+    """A moment as it is typed, with its day and its hour; nothing that may be meant twice. Raises Refusal."""
+    from sipbot.views import dates
+
+    if len(text) > len("2026-12-20"):
+        with contextlib.suppress(ValueError):
+            return datetime.fromisoformat(text)  # also with an offset
+    today = datetime.now(UTC).astimezone().date()
     try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise Refusal("not_a_moment", text=text) from error
-    if len(text) <= len("2026-12-20"):
+        found = dates.read(text, today)
+    except Refusal as refused:
+        raise Refusal("not_a_moment", text=text) from refused
+    if not (found.sure and found.days and found.hours):
         raise Refusal("not_a_moment", text=text)  # a day alone would end the evening before
-    return found
+    return datetime.combine(found.days[0], found.hours[0])
 
 
 async def listing(given: argparse.Namespace) -> int:
@@ -115,11 +122,13 @@ async def stop_repeating(given: argparse.Namespace) -> int:
 async def reminders(given: argparse.Namespace) -> int:
     """Whom each reminder that is still to come would reach now."""
     from sipbot.services import consultations, nudges
+    from sipbot.views import labels
 
     async with opened(given) as database, database.read() as tx:
         await consultations.find(tx, given.id)
         found, names = await nudges.reach(tx, datetime.now(UTC), given.id), await nudges.names(tx)
     t = language()
+    called = labels.called(names, t)
     if not found:
         print(t("No reminder is to come."))
     for one in found:
@@ -128,7 +137,7 @@ async def reminders(given: argparse.Namespace) -> int:
         line = t(
             "{moment}, {antenna}: {people}, {chats}",
             moment=t.moment(one.at, one.timezone),
-            antenna=names.get(one.antenna, one.antenna),
+            antenna=called.get(one.antenna, one.antenna),
             people=people,
             chats=chats,
         )

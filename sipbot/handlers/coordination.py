@@ -8,7 +8,7 @@ from dataclasses import replace
 from sipbot import i18n
 from sipbot.chat import Message, Owed, Reply
 from sipbot.rules.faults import Fault, Faulty, Refusal
-from sipbot.rules.rights import may_everywhere
+from sipbot.rules.rights import may_everywhere, may_somewhere
 from sipbot.services import closing, consultations, repeating
 from sipbot.services import results as figures
 from sipbot.services.consultations import Stored
@@ -16,11 +16,12 @@ from sipbot.views import coordination as views
 from sipbot.views import rehearsals as rehearsal_views
 from sipbot.views import repeating as repeating_views
 from sipbot.views import results as result_views
+from sipbot.views.labels import called
 from sipbot.views.people import go_private
 from sipbot.writing import sources
 from sipbot.writing.sources import Source
 
-from . import rehearsals
+from . import rehearsals, wordless
 from .context import Context, Handler
 
 MOST = 200
@@ -29,6 +30,8 @@ MOST = 200
 
 async def file(context: Context) -> Reply:
     """A consultation's file, sent in private, is published: an animator's for the own antenna alone."""
+    if wordless.awaited(context) and not may_somewhere("publish", context.roles, list(context.antennas)):
+        raise wordless.refusal(context)
     context.allow_somewhere("publish")
     sent = context.action.file
     if not context.action.private:
@@ -78,7 +81,7 @@ async def results(context: Context) -> Reply:
     if context.action.query and context.has(0):
         chosen = await _own(context, "results")
         found = await figures.results(context.tx, context.now, chosen.id)
-        names = await figures.antenna_names(context.tx)
+        names = called(await figures.antenna_names(context.tx), context.t)
         summary = result_views.summary_message(found, context.t, names)
         if chosen.closed_at is None:
             summary = replace(summary, buttons=views.to_do(context.t, chosen, context.now))

@@ -40,7 +40,7 @@ class Dossier:
 
     results: Results
     working_group: Mapping[str, str]  # its name in each language
-    antenna_names: Mapping[str, str]
+    antenna_names: Mapping[str, Mapping[str, str]]  # in each language, by the short name
     opinions: Mapping[str, tuple[Opinion, ...]]  # by question id, in an order that tells nothing
     not_asked: tuple[NotAsked, ...]
     corrections: tuple[Correction, ...] = ()  # of words, while people could answer already

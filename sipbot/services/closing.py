@@ -6,6 +6,7 @@ crash in between.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,15 +22,29 @@ from sipbot.rules.questions import Question
 from sipbot.rules.results import QuestionResult, tally
 from sipbot.rules.rights import ANIMATOR, DRAFTER
 from sipbot.rules.suppression import NOTHING, OTHER, Hidden, K, Place
-from sipbot.store import agenda, ballots, consultations, house, odd, outbox, people, posts, sealed
+from sipbot.store import (
+    agenda,
+    ballots,
+    consultations,
+    finals,
+    fingerprints,
+    house,
+    odd,
+    outbox,
+    people,
+    posts,
+    sealed,
+)
 from sipbot.store import statements as kept_statements
 from sipbot.store.agenda import Entry
 from sipbot.store.ballots import Slip
 from sipbot.store.consultations import AskedChat, CellRow, Stored
 
-from . import Keyring, Tx, audits, entitlement, nudges, statements
+from . import Keyring, Tx, audits, entitlement, nudges, statements, telling
 from .consultations import find, spec
 from .house import language_for
+
+log = logging.getLogger(__name__)
 
 TOTAL = "total"
 ANTENNA = "antenna"
@@ -198,10 +213,12 @@ async def _turnout(tx: Tx, id_: str, consultation: Consultation) -> None:
 async def _forget(tx: Tx, id_: str) -> None:
     """Everything that tells who took part, or when."""
     await ballots.empty_roll(tx, id_)
+    await finals.forget(tx, id_)
+    await fingerprints.forget(tx, id_)
     await odd.forget_marks(tx, id_)
     await consultations.drop_links(tx, id_)
     await people.forget_awaited(tx, id_)
-    await outbox.forget(tx, f"ballot:{id_}", f"proposal:{id_}", f"odd:{id_}")
+    await outbox.forget(tx, f"ballot:{id_}", f"replaced:{id_}", f"proposal:{id_}", f"odd:{id_}")
     await outbox.forget_edits(tx, f"consultation:{id_}")
     await kept_statements.rewrite(tx, id_)
     await odd.rewrite(tx, id_)
@@ -217,29 +234,8 @@ async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
     await outbox.withdraw(tx, subject=f"nudge:{stored.id}", now=now)
     await posts.mark_changed(tx, f"consultation:{stored.id}")
     for chat in await _told(tx, now, stored):
-        await outbox.owe(
-            tx,
-            Owed(
-                key=f"closed:{stored.id}:{chat.address}",
-                to=chat.address,
-                screen="closed",
-                args={"consultation": stored.id},
-                language=chat.language,
-                subject=f"closed:{stored.id}",
-            ),
-            now,
-        )
-        await outbox.owe(
-            tx,
-            Owed(
-                key=f"sealed:{stored.id}:{chat.address}",
-                to=chat.address,
-                screen="sealed",
-                args={"consultation": stored.id},
-                language=chat.language,
-            ),
-            now,
-        )
+        await telling.tell_chat(tx, now, stored.id, chat.address, chat.language)
+        await telling.note_who_was_not_asked(tx, stored.id, chat)
     for drafter in await _addressees(tx, stored):
         language = await language_for(tx, drafter)
         await outbox.owe(
@@ -267,16 +263,17 @@ async def _addressees(tx: Tx, stored: Stored) -> list[Address]:
 
 async def _overwrite_ballots(tx: Tx, now: datetime, id_: str) -> None:
     """In private chats they no longer show what was answered."""
-    for post in await posts.about(tx, f"ballot:{id_}"):
+    pages = [*await posts.about(tx, f"ballot:{id_}"), *await posts.about(tx, f"replaced:{id_}")]
+    for post in pages:
         await outbox.owe(
             tx,
             Owed(
-                key=f"boxed:{id_}:{post.address}",
+                key=f"boxed:{post.subject}:{post.address}",
                 to=post.address,
                 screen="boxed",
                 args={"consultation": id_},
                 language=post.language,
-                subject=f"ballot:{id_}",
+                subject=post.subject,
             ),
             now,
             action="edit",
@@ -308,6 +305,15 @@ async def sweep(tx: Tx, keys: Keyring) -> bool:
     for id_ in keys.held():
         stored = await consultations.get(tx, id_)
         if stored is not None and stored.closed_at is not None:
-            keys.destroy(id_)
-            found = True
+            found = _destroyed(keys, id_) or found
     return found
+
+
+def _destroyed(keys: Keyring, id_: str) -> bool:
+    """False: not possible now. What comes after it is not held up, and the next tick tries again."""
+    try:
+        keys.destroy(id_)
+    except OSError as error:
+        log.error("the key of %s, which is closed, cannot be destroyed: %s", id_, error.strerror)
+        return False
+    return True

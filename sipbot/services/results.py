@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sipbot.rules import questions, seal
@@ -116,7 +117,8 @@ async def closed_at(tx: Tx, id_: str) -> datetime:
     return stored.closed_at
 
 
-async def antenna_names(tx: Tx) -> dict[str, str]:
+async def antenna_names(tx: Tx) -> dict[str, Mapping[str, str]]:
+    """The names of each antenna in each language, by its short name."""
     return {antenna.slug: antenna.name for antenna in (await house.antennas(tx)).values()}
 
 

@@ -118,6 +118,38 @@ def overview(t: Language, ballot: Ballot, timezone: str) -> Message:
     )
 
 
+def added(t: Language, page: Message, ballot: Ballot, position: int, cut: str) -> Message:
+    """A page that says first what became of a second message."""
+    question = ballot.consultation.questions[position]
+    text = t(
+        "I have added that to what you wrote before. Your answer is now: {answer}",
+        answer=said(t, question, ballot.answers.get(question.id, "")),
+    )
+    args = (str(ballot.stored.number), str(position), cut)
+    choice = (
+        (Button(t("Only the last message counts"), "keep_one", (*args, "last")),),
+        (Button(t("Take the last message away"), "keep_one", (*args, "first")),),
+    )
+    return replace(page, text=f"{text}\n\n{page.text}", buttons=rows(choice, page.buttons))
+
+
+def ask_withdraw_all(t: Language, ballot: Ballot) -> Message:
+    number, end = str(ballot.stored.number), str(len(ballot.consultation.questions))
+    text = t.n(
+        "Shall I withdraw your answer? What you wrote is deleted too.",
+        "Shall I withdraw all your {n} answers? What you wrote is deleted too.",
+        len(ballot.answers),
+    )
+    return Message(
+        text,
+        "🗳 " + text_in(ballot.consultation.title, t),
+        (
+            (Button(t("Yes, withdraw everything"), "withdraw_all", (number, "yes")),),
+            (Button(t("No, keep my answers"), "page", (number, end)),),
+        ),
+    )
+
+
 def receipts(t: Language, ballot: Ballot, found: Mapping[str, tuple[str, ...]], timezone: str) -> Message:
     """The receipts of one's answers, to be noted down: after the closing nobody has them any more."""
     number = str(ballot.stored.number)

@@ -15,7 +15,7 @@ from sipbot.services.closing import Outlook
 from sipbot.services.consultations import Published, Stored
 
 from .buttons import Rows, laid_out
-from .faults import sentence
+from .faults import MOST, and_more, sentence
 from .labels import language as language_name
 from .labels import text_in
 from .rehearsals import button as try_button
@@ -151,14 +151,11 @@ def published(t: Language, published: Published, timezone: str) -> Message:
     return Message("\n".join(text), title, laid_out([try_button(t, stored.number)]))
 
 
-MOST_FAULTS = 15
-
-
 def faulty(t: Language, name: str, faults: Sequence[Fault], places: Mapping[str, int | str]) -> Message:
     """Each fault of a file: line or cell, key and what would be right."""
-    text = [_fault(t, fault, places.get(fault.path, "")) for fault in faults[:MOST_FAULTS]]
-    if len(faults) > MOST_FAULTS:
-        text.append(t.n("And {n} more.", "And {n} more.", len(faults) - MOST_FAULTS))
+    text = [_fault(t, fault, places.get(fault.path, "")) for fault in faults[:MOST]]
+    if more := and_more(t, len(faults)):
+        text.append(more)
     text.append(t("Nothing was published. Please mend the file and send it again."))
     return Message("\n".join(text), t("This file cannot be published: {name}", name=name))
 
@@ -216,37 +213,4 @@ def next_step(t: Language, consultation: Consultation) -> str:
     return t(
         "the drafters write a recommendation from these results; the board examines it and the general "
         "assembly votes."
-    )
-
-
-def chat_gone(t: Language, address: str, antenna: str) -> Message:
-    return Message(
-        t(
-            "I can no longer write to a chat of the antenna {antenna} ({address}): I was removed, or the chat "
-            "was deleted. Its members get no announcements and reminders from me. Please add me again.",
-            antenna=antenna,
-            address=address,
-        )
-    )
-
-
-def unknown_chat(t: Language, address: str) -> Message:
-    """Added to a group that no antenna has: its address, and how to bind it."""
-    return Message(
-        t(
-            "Hello! I do not know this chat yet. Its address is:\n{address}\nA coordinator adds it to "
-            "config/antennas.toml, under the antenna, and starts me again:\n\n[[antenna.chat]]\n"
-            'address = "{address}"\nlanguage = "{language}"',
-            address=address,
-            language=t.code,
-        )
-    )
-
-
-def known_chat(t: Language, antenna: str) -> Message:
-    return Message(
-        t(
-            "Hello! From now on I announce the small talks and consultations of the antenna {antenna} here.",
-            antenna=antenna,
-        )
     )

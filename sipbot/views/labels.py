@@ -16,6 +16,11 @@ def text_in(texts: Mapping[str, str], t: Language) -> str:
     return texts.get(t.code) or next(filter(None, texts.values()), "")
 
 
+def called(antennas: Mapping[str, Mapping[str, str]], t: Language) -> dict[str, str]:
+    """What each antenna is called in this language, by its short name."""
+    return {slug: text_in(names, t) for slug, names in antennas.items()}
+
+
 def antenna(slug: str, names: Mapping[str, str], t: Language) -> str:
     return t("Other antennas") if slug == OTHER else names.get(slug, slug)
 

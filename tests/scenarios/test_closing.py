@@ -136,7 +136,7 @@ async def test_the_coordinator_reads_the_figures_per_antenna_after_the_closing(
     await close(stage)
     await saskia.asks("results")
     await saskia.presses(paper.text("title", "nl"))
-    assert saskia.says("Other antennas") in saskia.last() and "Liège" in saskia.last()
+    assert saskia.says("Other antennas") in saskia.last() and "Luik" in saskia.last()
 
 
 async def test_the_key_is_gone_and_the_roll_is_empty(

@@ -98,7 +98,7 @@ async def test_figures_by_kind_count_members_and_clients_together_and_the_box_fo
     for n, kind in enumerate(["member"] * 6 + ["client"] * 4 + ["permanent"] * 6 + ["partner", "unknown"]):
         person = await world.person(f"6{n:05}")
         await world.press(person, "0")
-        finder = world.keys.finder(ID, person.id, "rate")
+        finder = world.key().finder(person.id, "rate")
         async with world.database.write() as tx:
             await tx.execute(sa.update(tables.box).where(tables.box.c.finder == finder).values(kind=kind))
     await world.close()
@@ -191,7 +191,7 @@ async def test_ballots_in_private_chats_are_owed_an_edit(world: World) -> None:
     await world.press(aicha)
     async with world.database.write() as tx:
         ballot = await reading.ballot_of(tx, world.keys, OPEN, aicha, 1)
-        await posted.keep_ballot(tx, ballot, Address("telegram", "500001"), "41", "fr")
+        await posted.keep_ballot(tx, OPEN, ballot.stored.id, Address("telegram", "500001"), ("41",), "fr")
     await world.close()
     owed = [row for row in await world.rows("outbox") if row["screen"] == "boxed"]
     assert [(row["address"], row["action"], row["subject"]) for row in owed] == [

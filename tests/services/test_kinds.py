@@ -20,7 +20,7 @@ from sipbot.services.people import Person
 from sipbot.services.reading import Ballot
 from sipbot.views import ballots as views
 
-from .world import EXAMPLE, ID, OPEN, World
+from .world import EXAMPLE, OPEN, World
 
 FILE = Path(EXAMPLE).with_name("all-kinds.toml")
 VALUES = tomllib.loads(FILE.read_text("utf-8"))
@@ -314,7 +314,7 @@ async def test_who_is_erased_leaves_no_answer_of_any_kind(asked: World, aicha: P
 
 async def test_restored_without_its_key_answers_of_every_kind_are_final(asked: World, aicha: Person) -> None:
     await answer_everything(asked, aicha)
-    asked.keys.destroy(ID)
+    await asked.lose_key()
     before = await asked.rows("box")
     for position, payload in ((TOOLS, "0"), (BUDGET, "+1"), (DATES, "1"), (STATEMENTS, "pass:clients")):
         with pytest.raises(Refusal) as refused:
@@ -327,7 +327,7 @@ async def test_restored_without_its_key_what_never_counted_can_be_begun_again_an
     asked: World, aicha: Person
 ) -> None:
     await asked.press(aicha, "+0", position=BUDGET)
-    asked.keys.destroy(ID)
+    await asked.lose_key()
     for payload in ("+1", "release"):
         await asked.press(aicha, payload, position=BUDGET)
     await asked.close()

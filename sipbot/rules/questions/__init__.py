@@ -205,6 +205,44 @@ def typed(question: Question, now: str, text: str) -> str:
     return kind(question.kind).typed(question, _opinion(now), text)
 
 
+def takes(question: Question, now: str, text: str) -> bool:
+    """Whether a typed text is an answer to this question."""
+    try:
+        typed(question, now, text)
+    except Refusal:
+        return False
+    return True
+
+
+BETWEEN_MESSAGES = "\n\n"
+
+
+def written(question: Question, answer: str) -> str:
+    """The words that were written last, where nothing more is awaited beside them; "" is none."""
+    if not answer or stays(question, answer):
+        return ""
+    return words(question, parted(question, answer)[-1])
+
+
+def added(question: Question, answer: str, text: str) -> str:
+    """The answer with one more message in what was written last. Raises Refusal."""
+    try:
+        return typed(question, answer, written(question, answer) + BETWEEN_MESSAGES + text)
+    except Refusal as refused:
+        if refused.code == "opinion_too_long":
+            raise Refusal("too_long_together", **refused.facts) from refused
+        raise
+
+
+def of_two(question: Question, answer: str, cut: int, *, last: bool) -> str:
+    """The answer with one alone of the two messages between which `cut` lies. Raises Refusal."""
+    both = written(question, answer)
+    first, between, second = both[:cut], both[cut : cut + len(BETWEEN_MESSAGES)], both[cut + 2 :]
+    if not (first and second and between == BETWEEN_MESSAGES):
+        raise Refusal("unknown_button")
+    return typed(question, answer, second if last else first)
+
+
 def _opinion(answer: str) -> str:
     return "" if answer == NO_OPINION else answer
 
