@@ -10,6 +10,7 @@ from sipbot import i18n
 from sipbot.rules.faults import Refusal
 
 from .common import SUCCESS, language, opened
+from .files import write_new
 from .terminal import as_file
 
 
@@ -24,6 +25,12 @@ async def results(given: argparse.Namespace) -> int:
         names = await service.antenna_names(tx)
     if given.format == "json":
         as_file(results_json.text(found))
+    elif given.format == "xlsx":
+        from sipbot.exports import results_xlsx
+
+        file = Path(given.out or f"results-{given.id}.xlsx")
+        write_new(file, results_xlsx.content(found, t, called(names, t)))
+        print(file)
     elif given.format == "csv":
         as_file(results_csv.text(found, given.by))
     else:
