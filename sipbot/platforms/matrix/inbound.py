@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sipbot.chat import Action, Address
-from sipbot.rules.spoken import command
+from sipbot.spoken import command
 
 from .content import act_in
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sipbot.chat import Action, Address
-from sipbot.rules.spoken import command
+from sipbot.spoken import command
 
 from .payload import decode
 
