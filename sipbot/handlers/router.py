@@ -226,8 +226,9 @@ class Router:
 
 
 def _alive(actions: Sequence[Action]) -> set[Address]:
-    """The group chats in which somebody did something."""
-    return {a.place for a in actions if not a.private and a.verb not in chats.HANDLERS}
+    """The group chats in which somebody did something; not those from which the bot was removed meanwhile."""
+    removed = {a.place for a in actions if a.verb == "removed"}
+    return {a.place for a in actions if not a.private and a.verb not in chats.HANDLERS} - removed
 
 
 def _storable(action: Action) -> Action:
