@@ -150,7 +150,9 @@ async def not_understood(context: Context) -> Reply:
     """A command or text that means nothing here; in a group one keeps quiet."""
     if context.action.query:
         raise Refusal("unknown_button")
-    return context.say(views.not_understood(context.t)) if context.action.private else Reply()
+    if not context.action.private or not context.hush.may_say(context.sender, context.action.id, context.now):
+        return Reply()
+    return context.say(views.not_understood(context.t))
 
 
 HANDLERS: dict[str, Handler] = {

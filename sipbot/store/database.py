@@ -18,9 +18,21 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import postgresql, sqlite
-from .trouble import Again, Away, Driverless, Taken
+from .trouble import Again, Away, Driverless, Taken, Unwritable
 
-__all__ = ["Again", "Away", "Database", "Driverless", "Taken", "Tx", "insert", "insert_new", "put", "rewrite"]
+__all__ = [
+    "Again",
+    "Away",
+    "Database",
+    "Driverless",
+    "Taken",
+    "Tx",
+    "Unwritable",
+    "insert",
+    "insert_new",
+    "put",
+    "rewrite",
+]
 
 log = logging.getLogger(__name__)
 

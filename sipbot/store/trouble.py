@@ -13,5 +13,9 @@ class Away(Again):
     """Nobody answers at the database's address, or we are not let in."""
 
 
+class Unwritable(Exception):
+    """Nothing can be written: the disk is full, or does not take it. What is stored can be read."""
+
+
 class Driverless(Exception):
     """The package that speaks to this kind of database is not installed."""
