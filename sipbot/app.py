@@ -29,9 +29,10 @@ from sipbot.services import (
     house,
     receiving,
     schema,
+    unlocking,
 )
 from sipbot.services.agenda import Entry
-from sipbot.views import commands, refusals
+from sipbot.views import commands, profile, refusals
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,15 @@ async def prepared(settings: Settings) -> Database:
         raise Unready
     await database.transact(lambda tx: house.seed(tx, settings))
     return database
+
+
+async def look_at_keys(database: Database, keys: Keyring) -> None:
+    """At the start, so that whoever runs it reads of a key that is missing before people do."""
+    async with database.write() as tx:
+        states = await unlocking.adopt(tx, keys)
+    for state in states:
+        if state.trouble is not None:
+            log.error("%s; see sipbot check", state.trouble)
 
 
 class Receiver:
@@ -150,9 +160,11 @@ def platforms(settings: Settings, clock: Clock) -> list[Platform]:
     found: list[Platform] = []
     if settings.telegram.token is not None:
         from sipbot.platforms.telegram.menus import Menus
+        from sipbot.platforms.telegram.menus import Words as Shown
         from sipbot.platforms.telegram.platform import Telegram
 
-        menus = Menus(commands.menu, i18n.codes())
+        shown = Shown(commands.menu, profile.description, profile.short)
+        menus = Menus(shown, i18n.codes())
         found.append(
             Telegram(settings.telegram.token.get_secret_value(), settings.telegram.api_url, clock, menus)
         )
@@ -203,6 +215,7 @@ class App:
     async def _run(self, stop: asyncio.Event, lost: asyncio.Future[None]) -> None:
         async with self.database.write() as tx:
             await delivering.give_back_all(tx)
+        await look_at_keys(self.database, self.keys)
         self.ticks.start()
         receive = [asyncio.create_task(receiver.run()) for receiver in self._receivers]
         deliver = [asyncio.create_task(worker.run()) for worker in self.workers]

@@ -5,25 +5,43 @@ English is the source text; catalogues are compiled in memory, so there is nothi
 
 from __future__ import annotations
 
+import codecs
 import gettext
 import io
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog, Message
 
 LOCALES = Path(__file__).parent / "locales"
 SOURCE = "en"
 
 
+class Say(Protocol):
+    """A language, or English where none is loaded yet."""
+
+    def __call__(self, text: str, /, **facts: object) -> str: ...
+
+
 class Language:
     """One language. Call it with a source text to get its sentence: `t("Bye, {name}.", name=name)`."""
 
-    def __init__(self, code: str, catalogue: gettext.NullTranslations) -> None:
+    def __init__(self, code: str, catalogue: gettext.NullTranslations, read_on: date | None = None) -> None:
         self.code = code
         self._catalogue = catalogue
+        self._read_on = read_on
+
+    def read_on(self, now: datetime) -> Language:
+        """The same language for what is read now, in a chat: a day in the coming twelve months has no year.
+        What is kept, such as a dossier or a letter, is written without this, and every day has its year."""
+        return Language(self.code, self._catalogue, now.date())
 
     def __call__(self, text: str, /, **facts: object) -> str:
         return self._catalogue.gettext(text).format(**facts)
@@ -64,35 +82,58 @@ class Language:
         """`Tuesday 24 November 2026`, as the language writes it. A moment must be local already."""
         from babel.dates import format_date
 
-        pattern = (
-            self.p("pattern of the first day of a month", "EEEE d MMMM y")
-            if moment.day == 1
-            else self.p("pattern of a day", "EEEE d MMMM y")
-        )
+        first = moment.day == 1
+        if self._goes_without_year(moment):
+            pattern = (
+                self.p("pattern of the first day of a month, without year", "EEEE d MMMM")
+                if first
+                else self.p("pattern of a day, without year", "EEEE d MMMM")
+            )
+        else:
+            pattern = (
+                self.p("pattern of the first day of a month", "EEEE d MMMM y")
+                if first
+                else self.p("pattern of a day", "EEEE d MMMM y")
+            )
         return str(format_date(moment, format=pattern, locale=self._formats))
+
+    def _goes_without_year(self, moment: datetime | date) -> bool:
+        """From a month ago to twelve months ahead no other day can be meant."""
+        if self._read_on is None:
+            return False
+        day = moment.date() if isinstance(moment, datetime) else moment
+        return -31 <= (day - self._read_on).days < 365
 
     def short_day(self, day: date) -> str:
         """`Tue 24/11`, for a button."""
         from babel.dates import format_date
 
-        return str(format_date(day, format="EEE d/M", locale=self._formats))
+        pattern = self.p("pattern of a short day", "EEE d/M")
+        return str(format_date(day, format=pattern, locale=self._formats))
 
-    def hour(self, moment: datetime) -> str:
-        """`18:30`, of a local moment."""
+    def hour(self, moment: datetime | time) -> str:
+        """`18:30`, of a local moment, as the language writes it."""
         from babel.dates import format_time
 
-        return str(format_time(moment.time(), format="HH:mm", locale=self._formats))
+        pattern = (
+            self.p("pattern of an hour", "HH:mm")
+            if moment.minute
+            else self.p("pattern of a full hour", "HH:mm")
+        )
+        clock = moment.time() if isinstance(moment, datetime) else moment
+        return str(format_time(clock, format=pattern, locale=self._formats))
 
     def moment(self, moment: datetime, zone: str) -> str:
         """Day and hour of an instant, in a time zone."""
         local = moment.astimezone(ZoneInfo(zone))
         return self("{day}, {hour}", day=self.day(local), hour=self.hour(local))
 
-    def span(self, span: timedelta) -> str:
-        """A length of time in the one unit that fits: `2 days`, `1 hour`."""
+    def ahead(self, span: timedelta) -> str:
+        """How far off something is, in the one unit that fits, as a beginning: `In 2 days`, `In 1 hour`."""
         from babel.dates import format_timedelta
 
-        return str(format_timedelta(span, threshold=0.95, locale=self._formats))
+        said = str(format_timedelta(span, threshold=0.95, add_direction=True, locale=self._formats))
+        return said[:1].upper() + said[1:]
 
     @property
     def _formats(self) -> str:
@@ -118,6 +159,11 @@ def of_terminal(environ: Mapping[str, str]) -> str:
 def codes() -> tuple[str, ...]:
     """The languages there are, by the names of their folders."""
     return tuple(sorted(folder.parent.parent.name for folder in LOCALES.glob("*/LC_MESSAGES/sipbot.po")))
+
+
+def table(code: str, name: str) -> dict[str, Any]:
+    """What stands in the file `name`.toml of a language: words that are data rather than sentences."""
+    return tomllib.loads((LOCALES / code / f"{name}.toml").read_text("utf-8"))
 
 
 def _is_language(code: str) -> bool:
@@ -153,6 +199,12 @@ class Entry:
     source: str
     target: str
     note: str = ""
+    state: str = ""  # why it is not finished, in the word of its file; EMPTY; "": it is
+    line: int = 0  # of its file; 0: that is not known
+
+
+EMPTY = "empty"
+"""The state of a text without any translation."""
 
 
 class NoCatalogue(Exception):
@@ -167,24 +219,42 @@ def written_po(entries: Iterable[Entry], code: str) -> bytes:
     catalogue = Catalog(locale=code, charset="utf-8", fuzzy=False, project="sipbot")
     for entry in entries:
         catalogue.add(entry.source, entry.target, auto_comments=[entry.note], context=entry.context)
+    for message in catalogue:
+        message.flags -= {flag for flag in message.flags if flag.endswith("-format")}  # "15 %" is no format
     content = io.BytesIO()
     write_po(content, catalogue, width=0)
     return content.getvalue()
 
 
 def read_entries(content: bytes) -> tuple[str, list[Entry]]:
-    """The language of a PO file, and what is translated in it, less what is fuzzy. Raises NoCatalogue."""
+    """The language of a PO file and its texts, each with its state. Raises NoCatalogue."""
     from babel.core import UnknownLocaleError
-    from babel.messages.pofile import PoFileError, read_po
+    from babel.messages.pofile import PoFileError
 
     try:
-        catalogue = read_po(io.BytesIO(content), abort_invalid=True)
+        catalogue = _catalogue(content)
     except (PoFileError, UnknownLocaleError, UnicodeDecodeError, ValueError, LookupError, TypeError) as error:
         raise NoCatalogue from error
     entries = [
-        Entry(message.context or "", message.id, message.string)
+        Entry(
+            message.context or "", message.id, message.string, state=_state(message), line=message.lineno or 0
+        )
         for message in catalogue
-        if isinstance(message.id, str) and isinstance(message.string, str)
-        if message.id and message.string.strip() and not message.fuzzy
+        if isinstance(message.id, str) and isinstance(message.string, str) and message.id
     ]
     return str(catalogue.locale_identifier or "").partition("_")[0], entries
+
+
+def _catalogue(content: bytes) -> Catalog:
+    """Without the mark that some editors put first; what has two bytes a sign is read without its header."""
+    from babel.messages.pofile import read_po
+
+    if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return read_po(io.StringIO(content.decode("utf-16")), abort_invalid=True)
+    return read_po(io.BytesIO(content.removeprefix(codecs.BOM_UTF8)), abort_invalid=True)
+
+
+def _state(message: Message) -> str:
+    if not str(message.string).strip():
+        return EMPTY
+    return "fuzzy" if message.fuzzy else ""

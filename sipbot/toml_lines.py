@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
 _GAP = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _BLANK = re.compile(r"[ \t]*")
@@ -27,7 +29,11 @@ def line_of(text: str, path: str) -> int | None:
 
     A key that is not there gives the line of the nearest table or key around it; None: nothing is.
     """
-    known = lines(text)
+    return nearest(lines(text), path)
+
+
+def nearest(known: Mapping[str, int], path: str) -> int | None:
+    """The line of the path, or of the nearest around it."""
     while path not in known:
         shorter = _LAST_STEP.sub("", path)
         if shorter == path:
@@ -36,8 +42,9 @@ def line_of(text: str, path: str) -> int | None:
     return known[path]
 
 
-def lines(text: str) -> dict[str, int]:
-    """Every key path of the text, with its line."""
+@lru_cache(maxsize=2)
+def lines(text: str) -> Mapping[str, int]:
+    """Every key path of the text, with its line: found in one pass, however many are asked for."""
     scanner = _Scanner(text)
     # What was found before the text stops being TOML is right, and all there is.
     with suppress(_NoToml, tomllib.TOMLDecodeError, RecursionError):

@@ -7,51 +7,72 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sipbot import i18n
 from sipbot.i18n import Language
-from sipbot.rules.faults import Fault, Faulty, Refusal
+from sipbot.rules.damage import Doubts
+from sipbot.rules.faults import Fault, Faulty
 
 from .common import SUCCESS, WRONG, fail, language, opened, settings
 
-MOST_FAULTS = 50
-"""Of a list's faults so many are printed; the number of the others is."""
+if TYPE_CHECKING:
+    from sipbot.services.house import Antenna
 
 
 async def bring_in(given: argparse.Namespace) -> int:
     """Say what a list would change; with --yes, change it."""
-    from sipbot.rules.members import read
     from sipbot.services import Keyring, members
+    from sipbot.views.labels import called
+    from sipbot.writing import apart
 
     t, found = language(), settings(given)
     names = {antenna.slug: antenna.name for antenna in found.antennas}
     try:
-        rows = read(Path(given.file).read_bytes(), antennas=names, languages=i18n.codes())
+        rows = await apart.roll(Path(given.file).read_bytes(), antennas=names, languages=i18n.codes())
     except Faulty as faulty:
         return _faulty(t, given.file, faulty.faults)
     async with opened(given) as database:
-        if given.yes and not given.dry_run:
-            keys = Keyring(found.keys_dir)
-            changes = await database.transact(lambda tx: members.bring_up_to_date(tx, keys, rows))
-        else:
-            async with database.read() as tx:
-                changes = await members.compare(tx, rows)
-    _print(t, changes, names)
+        async with database.read() as tx:
+            changes, doubts = await members.compare(tx, rows)
+        try:
+            if given.yes and not given.dry_run:
+                keys = Keyring(found.keys_dir)
+                changes = await database.transact(
+                    lambda tx: members.bring_up_to_date(tx, keys, rows, all_of_them=given.all_of_them)
+                )
+        except members.Doubtful as doubtful:
+            return _doubtful(t, changes, called(names, t), doubtful.doubts)
+    _print(t, changes, called(names, t))
     if given.yes and not given.dry_run:
         print(t("The roll of members is up to date."))
-    else:
-        print(t("Nothing is changed yet. To do it, add --yes."))
+        return SUCCESS
+    if doubts:
+        _say_doubts(t, doubts)
+    print(t("Nothing is changed yet. To do it, add --yes."))
     return SUCCESS
 
 
-def _faulty(t: Language, file: str, faults: Sequence[Fault]) -> int:
-    from sipbot.views.faults import sentence
+def _doubtful(t: Language, changes: Any, names: dict[str, str], doubts: Doubts) -> int:
+    _print(t, changes, names)
+    _say_doubts(t, doubts)
+    return fail(t("Nothing is changed. If the list is right all the same, add --all-of-them to --yes."), WRONG)
 
-    for fault in faults[:MOST_FAULTS]:
+
+def _say_doubts(t: Language, doubts: Doubts) -> None:
+    from sipbot.views.roll import doubtful
+
+    for line in doubtful(t, doubts):
+        print(line, file=sys.stderr)
+
+
+def _faulty(t: Language, file: str, faults: Sequence[Fault]) -> int:
+    from sipbot.views.faults import MOST, and_more, sentence
+
+    for fault in faults[:MOST]:
         print(f"{file}:{fault.path}: {sentence(t, fault)}", file=sys.stderr)
-    if len(faults) > MOST_FAULTS:
-        print(t.n("And {n} more.", "And {n} more.", len(faults) - MOST_FAULTS), file=sys.stderr)
+    if more := and_more(t, len(faults)):
+        print(more, file=sys.stderr)
     return fail(t("Nothing is imported. Mend the lines above and try again."), WRONG)
 
 
@@ -85,25 +106,23 @@ async def listing(given: argparse.Namespace) -> int:
     t = language()
     async with opened(given) as database, database.read() as tx:
         antenna = await asked_antenna(tx, given.antenna)
-        rows = await members.listing(tx, given.antenna)
+        rows = await members.listing(tx, antenna.slug if antenna else "")
     for row in rows:
         print("\t".join(roll.line(t, row)))
     return SUCCESS if rows else fail(roll.nobody(t, antenna), SUCCESS)
 
 
-async def asked_antenna(tx: Any, slug: str) -> str:
-    """The name of the antenna that was asked for; "": none was. Raises Refusal."""
+async def asked_antenna(tx: Any, given: str) -> Antenna | None:
+    """The antenna that was asked for, by its short name or its name; None: none was. Raises Refusal."""
     from sipbot.services import house
 
-    known = await house.antennas(tx)
-    if slug and slug not in known:
-        raise Refusal("unknown_antenna", slug=slug, known=", ".join(known))
-    return known[slug].name if slug else ""
+    return await house.named(tx, given) if given else None
 
 
 async def count(given: argparse.Namespace) -> int:
     """Per antenna: members, of them shareholders, of them known to the bot; and who left."""
     from sipbot.services import house, members
+    from sipbot.views.labels import text_in
 
     async with opened(given) as database, database.read() as tx:
         rows, antennas = await members.listing(tx), await house.antennas(tx)
@@ -127,6 +146,6 @@ async def count(given: argparse.Namespace) -> int:
 
     counts = (whole, shares, joined, left)
     for slug in [slug for slug in antennas if any(part[slug] for part in counts)]:
-        print(line(antennas[slug].name, *(part[slug] for part in counts)))
+        print(line(text_in(antennas[slug].name, t), *(part[slug] for part in counts)))
     print(line(t("Total"), *(part.total() for part in counts)))
     return SUCCESS

@@ -24,13 +24,14 @@ BY = "command line"
 
 async def publish(given: argparse.Namespace) -> int:
     from sipbot.services import consultations
-    from sipbot.writing import sources
+    from sipbot.writing import apart
 
     t, file, source = language(), Path(given.file), None
     try:
-        source = sources.of(file)
+        source = await apart.source(file.read_bytes())
         if source.faults:
             raise Faulty(source.faults)
+        _say_made(t, file, source)
         async with opened(given) as database, database.write() as tx:
             published = await consultations.publish(tx, datetime.now(UTC), source.values, BY)
             zone = await consultations.zone_of(tx, published.stored.id)
@@ -68,9 +69,10 @@ def _say_waived(t: Language, file: Path, code: str, who: str) -> None:
 
 async def check(given: argparse.Namespace) -> int:
     from sipbot.rules.consultations import untranslated
+    from sipbot.rules.texts import copied
 
     t, file, found = language(), Path(given.file), settings(given)
-    readable = checked(t, file, found)
+    readable = await checked(t, file, found)
     if readable is None:
         return WRONG
     source, consultation = readable
@@ -92,20 +94,21 @@ async def check(given: argparse.Namespace) -> int:
             print(picture)
     for warning in _warnings(t, consultation, asked):
         print(f"{file}: {warning}", file=sys.stderr)
+    say_warnings(t, file, source, copied(source.values))
     if faults:
         return faulty(t, file, source, faults)
     print(t("{file}: nothing to mend.", file=file))
     return SUCCESS
 
 
-def checked(t: Language, file: Path, found: Settings) -> tuple[Source, Consultation] | None:
+async def checked(t: Language, file: Path, found: Settings) -> tuple[Source, Consultation] | None:
     """What stands in the file, though texts may be missing; None: it cannot be read, and why has been said."""
     from sipbot.rules.consultations import read
-    from sipbot.writing import sources
+    from sipbot.writing import apart
 
     source = None
     try:
-        source = sources.of(file)
+        source = await apart.source(file.read_bytes())
         consultation = read(
             source.values,
             antennas=[antenna.slug for antenna in found.antennas],
@@ -113,6 +116,7 @@ def checked(t: Language, file: Path, found: Settings) -> tuple[Source, Consultat
         )
         if source.faults:
             raise Faulty(source.faults)
+        _say_made(t, file, source)
     except Faulty as faulty_:
         also = source.faults if source and faulty_.faults != tuple(source.faults) else ()
         missing = _missing_too(source, found, faulty_.faults)
@@ -121,22 +125,22 @@ def checked(t: Language, file: Path, found: Settings) -> tuple[Source, Consultat
     return source, consultation
 
 
+def _say_made(t: Language, file: Path, source: Source) -> None:
+    """Ids that nobody wrote: answers are counted by them, so they are worth a look."""
+    for path, id_ in source.made.items():
+        print(t("{place}: the id is made of the text: {id}", place=_place(file, source, path), id=id_))
+
+
 def _missing_too(source: Source | None, found: Settings, faults: Sequence[Fault]) -> list[Fault]:
     """Beside what is wrong, the texts that the chats' languages lack, so that one reading finds everything."""
-    from sipbot.rules.texts import units
+    from sipbot.rules.texts import lacking
 
-    values = source.values if source is not None else {}
-    named, waived, said = values.get("antennas"), values.get("waive"), {fault.path for fault in faults}
+    if source is None:  # what cannot be read at all lacks nothing in particular
+        return []
+    named = source.values.get("antennas")
     asked = [a for a in found.antennas if not isinstance(named, list) or a.slug in named]
-    spoken = sorted({chat.language for antenna in asked for chat in antenna.chats})
-    spoken = [code for code in spoken if not (isinstance(waived, dict) and code in waived)]
-    return [
-        Fault(path, "untranslated", {"language": code, "path": path})
-        for unit in units(values)
-        for code in spoken
-        if unit.path not in said and code not in unit.texts
-        if (path := f"{unit.path}.{code}") not in said
-    ]
+    spoken = {chat.language for antenna in asked for chat in antenna.chats}
+    return lacking(source.values, spoken, faults)
 
 
 def _warnings(t: Language, consultation: Consultation, asked: Sequence[Antenna]) -> list[str]:
@@ -146,16 +150,26 @@ def _warnings(t: Language, consultation: Consultation, asked: Sequence[Antenna])
     return list(dict.fromkeys(misfits(t, consultation, asked)))
 
 
+def say_warnings(t: Language, file: Path, source: Source | None, warnings: Sequence[Fault]) -> None:
+    """What may be right, and is worth a look."""
+    from sipbot.views.translating import warning
+
+    for fault in warnings:
+        print(f"{_place(file, source, fault.path)}: {fault.path}: {warning(t, fault)}", file=sys.stderr)
+
+
 def faulty(t: Language, file: Path, source: Source | None, faults: Sequence[Fault]) -> int:
     """Say every fault with its line or cell and its key path."""
-    from sipbot.views.faults import sentence
+    from sipbot.views.faults import MOST, and_more, sentence
 
-    for fault in faults:
+    for fault in faults[:MOST]:
         place = _place(file, source, fault.path)
         if line := fault.facts.get("line"):
             place = f"{file}:{line}"
         path = fault.path if "!" not in fault.path else ""
         print(f"{place}: {path + ': ' if path else ''}{sentence(t, fault)}", file=sys.stderr)
+    if more := and_more(t, len(faults)):
+        print(more, file=sys.stderr)
     return WRONG
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 import tomllib
 from collections.abc import Coroutine, Sequence
@@ -11,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from sipbot import i18n
-from sipbot.rules.faults import Faulty, Refusal
+from sipbot.i18n import Language
+from sipbot.rules.faults import Fault, Faulty, Refusal
 
 from . import publishing
 from .common import SUCCESS, WRONG, fail, language, settings
@@ -30,12 +32,12 @@ def _template(given: argparse.Namespace) -> int:
     file = Path(given.file or "consultation.xlsx")
     check_new(file)
     groups = [group.slug for group in found.working_groups]
-    write_new(file, template([a.slug for a in found.antennas], groups, _languages(found)))
+    write_new(file, template([a.slug for a in found.antennas], groups, _languages(found), t))
     print(
         t(
             "{file} is written. Fill it in, then: {command}",
             file=file,
-            command=f"sipbot consultation check {file}",
+            command=f"sipbot consultation check {shlex.quote(str(file))}",
         )
     )
     return SUCCESS
@@ -78,7 +80,13 @@ def _asked(given: argparse.Namespace) -> int | Coroutine[Any, Any, int]:
     if values != before or not file.exists():
         file.write_text(written(values, lambda key: explained(t, key)), "utf-8")
     if stopped:
-        print(t("{file} is written. To go on: {command}", file=file, command=f"sipbot consultation new {file}"))
+        print(
+            t(
+                "{file} is written. To go on: {command}",
+                file=file,
+                command=f"sipbot consultation new {shlex.quote(str(file))}",
+            )
+        )
         return SUCCESS
     print(t("{file} is written.", file=file))
     given.file, given.preview, given.preview_to = str(file), False, None
@@ -109,7 +117,7 @@ async def read(given: argparse.Namespace) -> int:
 
     t, file, out = language(), Path(given.file), Path(given.out)
     check_new(out)
-    readable = publishing.checked(t, file, settings(given))
+    readable = await publishing.checked(t, file, settings(given))
     if readable is None:
         return fail(t("{file} is not written. Mend what is above and try again.", file=out), WRONG)
     write_new(out, written(readable[0].values, lambda key: explained(t, key)).encode())
@@ -156,7 +164,6 @@ def _out(given: argparse.Namespace) -> int:
 
 
 def _back(given: argparse.Namespace) -> int:
-    from sipbot.views.translating import warning
     from sipbot.writing import translations
 
     t, file, origin = language(), Path(given.file), Path(given.origin)
@@ -166,6 +173,18 @@ def _back(given: argparse.Namespace) -> int:
         return publishing.faulty(t, origin, None, faulty.faults)
     file.write_text(found.text, "utf-8", newline="")
     print(t.n("{file}: {n} text put in.", "{file}: {n} texts put in.", found.count, file=file))
-    for fault in found.warnings:
-        print(f"{file}: {fault.path}: {warning(t, fault)}", file=sys.stderr)
+    _say_left_out(t, origin, found.left_out)
+    publishing.say_warnings(t, file, None, found.warnings)
     return SUCCESS
+
+
+def _say_left_out(t: Language, origin: Path, left_out: Sequence[Fault]) -> None:
+    """Each with its line or key, and how many they are."""
+    from sipbot.views.translating import left_out as sentence
+
+    for fault in left_out:
+        line = f":{fault.facts['line']}" if "line" in fault.facts else ""
+        print(f"{origin}{line}: {fault.path}: {sentence(t, fault)}", file=sys.stderr)
+    if left_out:
+        words = t.n("{file}: {n} text left out.", "{file}: {n} texts left out.", len(left_out), file=origin)
+        print(words, file=sys.stderr)

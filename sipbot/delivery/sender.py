@@ -35,11 +35,11 @@ class PlatformSender:
         return self._limiter.parked()
 
     async def send(
-        self, to: Address, message: Message, key: str, tried: datetime | None = None
+        self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
     ) -> tuple[str, ...]:
         await self._turn(to)
         async with self._requested(to):
-            return await self.platform.send(to, message, key, tried)
+            return await self.platform.send(to, message, key, tried, thread)
 
     async def edit(self, to: Address, ids: Sequence[str], message: Message) -> None:
         await self._turn(to)

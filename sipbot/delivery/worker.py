@@ -17,10 +17,11 @@ from functools import partial
 
 from sipbot import i18n
 from sipbot.chat import Address, Message, from_json, to_json
-from sipbot.ports import Clock, Moved, Refused, Sender, TryLater, Unreachable
+from sipbot.ports import Clock, Moved, NotNow, NoTopic, Refused, Sender, TryLater, Unreachable
 from sipbot.screens import PERSONAL, Scene, render
-from sipbot.services import Database, Keyring, Tx, closing, delivering, house, people, posted
+from sipbot.services import Database, Keyring, Tx, closing, delivering, house, people, posted, refusing
 from sipbot.services.delivering import Row
+from sipbot.services.refusing import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,8 @@ class Worker:
         self._woken = asyncio.Event()
         self._stopping = False
         self._held_up = False
+        self._in_trouble: dict[Address, Refusal] = {}
+        self._topics: dict[Address, str] = {}
         self._resting = True
 
     @property
@@ -172,6 +175,7 @@ class Worker:
             answers, rest = await ready(urgent=True), await ready(urgent=False)
             rows = _shared(answers, rest)
             await delivering.claim(tx, [row.id for row in rows], self._name, datetime.now(UTC))
+            self._in_trouble, self._topics = await refusing.all_of_them(tx), await house.topics(tx)
         return rows
 
     def _parked(self) -> set[Address]:
@@ -187,6 +191,8 @@ class Worker:
         if sender is None:
             return await self._settle(row, "refused")
         if row.not_after is not None and self._clock.now() >= row.not_after:
+            return await self._settle(row, "dropped")
+        if row.address in self._in_trouble and refusing.of_no_use(row, self._clock.now()):
             return await self._settle(row, "dropped")
         try:
             message = await self._rendered(row)
@@ -205,9 +211,16 @@ class Worker:
                 await delivering.give_back(tx, [row.id])
         except Unreachable as gone:
             log.info("a chat cannot be written to any more: %s", gone)
+            self._in_trouble.pop(row.address, None)
             async with self._database.write() as tx:
                 await house.chat_gone(tx, self._clock.now(), row.address)
             await self._settle(row, "unreachable")
+        except NotNow as refusal:
+            log.warning("%s is not taken now (%s): %s", row.screen, refusal.reason, refusal)
+            act = partial(
+                refusing.refused, now=self._clock.now(), row=row, reason=refusal.reason, said=str(refusal)
+            )
+            await self._database.transact(act)
         except Refused as refused:
             log.error("the platform refuses the message %s: %s", row.screen, refused)
             await self._settle(row, "refused")
@@ -217,44 +230,85 @@ class Worker:
         """The message, worded at the first attempt and kept for the others; an edit shows the present."""
         if row.rendering is not None:
             return from_json(row.rendering)
-        async with self._database.read() as tx:
-            scene = Scene(tx, self._keys, self._clock.now(), row.address, i18n.language(row.language))
-            message = await render(scene, row.screen, row.args)
+        message = await self._worded(row)
         if message is not None and row.action == "send" and not message.file and row.screen not in PERSONAL:
             async with self._database.write() as tx:
                 await delivering.keep_rendering(tx, row.id, to_json(message))
         return message
 
+    async def _worded(self, row: Row) -> Message | None:
+        async with self._database.read() as tx:
+            now = self._clock.now()
+            late = refusing.late(row, now) and await house.chat(tx, row.address) is not None
+            scene = Scene(tx, self._keys, now, row.address, i18n.language(row.language).read_on(now), late)
+            return await render(scene, row.screen, row.args)
+
     async def _sent(self, sender: Sender, row: Row, message: Message) -> None:
         if row.action == "edit":
-            return await self._edited(sender, row, message)
-        if row.id not in self._unrecorded:  # else it is out, and could not be recorded
-            self._unrecorded[row.id] = await sender.send(row.address, message, row.key, row.tried_at)
+            await self._edited(sender, row, message)
+        else:
+            await self._sent_once(sender, row, message)
+        if row.subject and row.screen in KEPT & PERSONAL:
+            await self._look_again(row, message)
+
+    async def _sent_once(self, sender: Sender, row: Row, message: Message) -> None:
+        """Send and record it; what is out and could not be recorded is recorded later, not sent again."""
+        if row.id not in self._unrecorded:
+            self._unrecorded[row.id] = await self._out(sender, row, message)
         ids = self._unrecorded[row.id]
         await self._database.transact(partial(self._record, row=row, message=message, ids=ids))
         del self._unrecorded[row.id]
-        return None
+
+    async def _look_again(self, row: Row, message: Message) -> None:
+        """What somebody answered while their page was on its way is on it at the next beat."""
+        if await self._worded(row) != message:
+            async with self._database.write() as tx:
+                await posted.changed(tx, row.subject, row.address)
+
+    async def _out(self, sender: Sender, row: Row, message: Message) -> tuple[str, ...]:
+        """An answer goes where somebody asked, everything else to the topic of the configuration; where that is
+        gone or closed, to the chat itself."""
+        thread = row.thread if row.urgent else self._topics.get(row.address, "")
+        try:
+            return await sender.send(row.address, message, row.key, row.tried_at, thread)
+        except NoTopic as gone:
+            if not thread:
+                raise
+            log.info("a topic cannot be written in: %s", gone)
+            if not row.urgent:
+                async with self._database.write() as tx:
+                    await house.topic_gone(tx, self._clock.now(), row.address, thread)
+            return await sender.send(row.address, message, row.key, row.tried_at)
 
     async def _record(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
         """It is out. What is not recorded now would go out again."""
         kept, personal = bool(row.subject) and row.screen in KEPT, row.screen in PERSONAL
         erased = kept and personal and await people.held(tx, row.address) is None
         await delivering.settle(tx, row, "sent", self._clock.now(), ids)
+        await self._taken(tx, row)
         if erased:  # while it was on its way: nothing of it is kept, and it shows nothing
             await people.overwrite(tx, self._clock.now(), row.address, ids, row.language)
         elif kept:
             await (self._keep_page if personal else self._keep_post)(tx, row, message, ids)
 
+    async def _taken(self, tx: Tx, row: Row) -> None:
+        if row.address in self._in_trouble:
+            await refusing.takes_again(tx, self._clock.now(), row.address, row.key)
+
     async def _keep_post(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
-        await posted.keep(tx, row.subject, row.address, row.screen, row.language, ids, private=False)
+        screen = "announcement" if row.screen in ABOUT_MEETINGS else row.screen
+        private = await house.chat(tx, row.address) is None
+        await posted.keep(tx, row.subject, row.address, screen, row.language, ids, private=private)
         await posted.note_shown(tx, row.subject, row.address, _digest(message))
 
     async def _keep_page(self, tx: Tx, row: Row, _: Message, ids: tuple[str, ...]) -> None:
-        if row.screen == posted.ABOUT_ME:
-            await posted.keep_about_me(tx, row.address, ids, row.language)
+        now = self._clock.now()
+        if row.screen in posted.OVERVIEWS:
+            await posted.keep_overview(tx, now, row.screen, row.address, ids, row.language)
         else:
-            await posted.keep(tx, row.subject, row.address, row.screen, row.language, ids, private=True)
-            await closing.overwrite_if_closed(tx, self._clock.now(), row.subject)
+            id_ = row.subject.removeprefix("ballot:")
+            await posted.keep_ballot(tx, now, id_, row.address, ids, row.language)
+            await closing.overwrite_if_closed(tx, now, row.subject)
 
     async def _edited(self, sender: Sender, row: Row, message: Message) -> None:
         if "in_place_of" in row.args:
@@ -269,6 +323,8 @@ class Worker:
                 await sender.edit(row.address, [id_], message)
         async with self._database.write() as tx:
             await delivering.settle(tx, row, "sent", self._clock.now())
+            if shown != digest:
+                await self._taken(tx, row)
             await posted.note_shown(tx, row.subject, row.address, digest)
         return None
 
@@ -285,9 +341,13 @@ class Worker:
     async def _settle(self, row: Row, outcome: str) -> None:
         async with self._database.write() as tx:
             await delivering.settle(tx, row, outcome, self._clock.now())
+            if row.address in self._in_trouble:
+                await refusing.done_with(tx, row.key)
 
 
-KEPT = frozenset({"announcement", "consultation", "ballot", "me"})
+ABOUT_MEETINGS = frozenset({"announcement", "moved", "reminder"})
+"""Screens with the buttons of a meeting: after a change each shows the meeting as it is now."""
+KEPT = ABOUT_MEETINGS | {"consultation", "ballot", *posted.OVERVIEWS}
 """Screens whose messages are edited later."""
 
 

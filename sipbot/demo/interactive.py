@@ -55,7 +55,7 @@ async def play(port: int, say: Callable[[str], None]) -> int:
 SMALL_TALK = {
     "fr": "Un pourcentage pour tout le monde ?",
     "nl": "Eén percentage voor iedereen?",
-    "de": "Ein Satz für alle?",
+    "de": "Ein Prozentsatz für alle?",
 }
 PLACES = {
     "liege": "Place du Marché 1, Liège",

@@ -113,7 +113,7 @@ def read(values: Mapping[str, Any], *, antennas: Iterable[str], working_groups: 
         questions=_questions(table),
         remind=_remind(table),
         desired_rate=table.whole("desired_rate", least=1, most=100, default=0),
-        waive=table.texts("waive", required=False),
+        waive=_waived(table),
         results=table.choice("results", RESULTS, default=AT_CLOSE),
         repeat=table.choice("repeat", repeats.MONTHS, default=""),
         audit=table.text("audit", required=False, most=100),
@@ -201,6 +201,11 @@ def _remind(table: Table) -> tuple[str, ...]:
     return offsets
 
 
+def _waived(table: Table) -> dict[str, str]:
+    """The languages; what names a single text, such as "title.nl", only keeps a warning from being said."""
+    return {key: who for key, who in table.texts("waive", required=False).items() if "." not in key}
+
+
 def _links(table: Table) -> tuple[str, ...]:
     links = table.strings("documents")
     for link in links:
@@ -242,4 +247,4 @@ def _check_condition(table: Table, n: int, question: Question, before: tuple[Que
     allowed = questions.choosable(other)
     for id_ in condition.options:
         if id_ not in allowed:
-            table.fault(f"{path}.options", "not_one_of", allowed=", ".join(allowed))
+            table.fault(f"{path}.options", "not_one_of", allowed=", ".join(allowed), given=id_)

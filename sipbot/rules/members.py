@@ -9,14 +9,16 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .faults import Fault, Faulty
+from .names import find
 from .stakeholders import EVERY_KIND
+from .words import plain, yes_or_no
 
 MOST_BYTES = 20_000_000
+_SEPARATOR = re.compile(r'"?sep=([;,\t])"?[ ;,\t]*\r?\n', re.IGNORECASE)
 NUMBER = re.compile(r"(?=.*\d)[A-Za-z0-9./-]{1,40}")
 COLUMNS: dict[str, tuple[str, ...]] = {
     "number": (
@@ -39,8 +41,6 @@ KIND_WORDS: dict[str, tuple[str, ...]] = {
     ),
     "unknown": ("unknown", "inconnu", "inconnue", "onbekend", "unbekannt", ""),
 }
-YES = ("yes", "y", "1", "true", "oui", "o", "vrai", "ja", "j", "wahr", "x")
-NO = ("no", "n", "0", "false", "non", "faux", "nee", "neen", "nein", "falsch", "onwaar")
 LANGUAGE_WORDS: dict[str, tuple[str, ...]] = {
     "fr": ("francais", "french", "frans", "franzosisch"),
     "nl": ("nederlands", "dutch", "neerlandais", "niederlandisch"),
@@ -59,10 +59,13 @@ class Member:
     language: str
 
 
-def read(content: bytes, *, antennas: Mapping[str, str], languages: Iterable[str]) -> tuple[Member, ...]:
-    """Every line. `antennas`: slug and name. Raises Faulty with all faults; a fault's path is its line."""
+def read(
+    content: bytes, *, antennas: Mapping[str, Mapping[str, str]], languages: Iterable[str]
+) -> tuple[Member, ...]:
+    """Every line. `antennas`: slug and names. Raises Faulty with all faults; a fault's path is its line."""
     lines = _table(_text(content))
     faults: list[Fault] = []
+    lines = _without_empty_end(lines)
     columns = _columns(lines[0][1], faults)
     if faults:
         raise Faulty(faults)
@@ -78,29 +81,44 @@ def read(content: bytes, *, antennas: Mapping[str, str], languages: Iterable[str
 def _text(content: bytes) -> str:
     if len(content) > MOST_BYTES:
         raise Faulty([Fault("1", "roll_too_large", {"most": str(MOST_BYTES // 1_000_000)})])
-    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
+    for encoding in _encodings(content):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
         if "\x00" not in text:
-            return text
+            return text.removeprefix("\ufeff")
     raise Faulty([Fault("1", "not_a_table")])
+
+
+def _encodings(content: bytes) -> tuple[str, ...]:
+    """Two bytes a sign with their mark, or without it where every other byte is none."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return ("utf-16",)
+    if b"\x00" in content[:100]:
+        return ("utf-16-le",) if content[1:2] == b"\x00" else ("utf-16-be",)
+    return ("utf-8-sig", "cp1252")
+
+
+def _without_separator(text: str) -> tuple[str, int, str]:
+    """Excel may write `sep=;` first. The text below it, how many lines that was, and the separator."""
+    match = _SEPARATOR.match(text)
+    return (text[match.end() :], 1, match[1]) if match else (text, 0, "")
 
 
 def _table(text: str) -> list[tuple[int, list[str]]]:
     """Line number and cells of each line that holds anything."""
+    text, skipped, said = _without_separator(text)
     head = text.lstrip().partition("\n")[0]
-    delimiter = max(";,\t", key=head.count)
+    delimiter = said or max(";,\t", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    found, at = [], 1
+    found, at = [], 1 + skipped
     try:
         for cells in reader:
             stripped = [cell.strip().strip("\u00a0") for cell in cells]
             if any(stripped):
                 found.append((at, stripped))
-            at = reader.line_num + 1
+            at = reader.line_num + 1 + skipped
     except csv.Error as error:
         raise Faulty([Fault(str(at), "not_a_table")]) from error
     if not found:
@@ -108,10 +126,16 @@ def _table(text: str) -> list[tuple[int, list[str]]]:
     return found
 
 
+def _without_empty_end(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Spreadsheets write empty columns behind the last one: no heading, and nothing below."""
+    width = max(n for n, head in enumerate(lines[0][1], 1) if head)
+    return [(at, cells[:width] if not any(cells[width:]) else cells) for at, cells in lines]
+
+
 def _columns(heads: list[str], faults: list[Fault]) -> dict[str, int]:
     found: dict[str, int] = {}
     for place, head in enumerate(heads):
-        name = next((name for name, words in COLUMNS.items() if _plain(head) in words), None)
+        name = next((name for name, words in COLUMNS.items() if plain(head) in words), None)
         if name is None:
             faults.append(Fault("1", "extra_column", {"column": head or str(place + 1)}))
         elif name in found:
@@ -124,26 +148,18 @@ def _columns(heads: list[str], faults: list[Fault]) -> dict[str, int]:
     return found
 
 
-def _plain(text: str) -> str:
-    """In small letters, without accents, signs and doubled spaces."""
-    bare = "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
-    return " ".join(re.sub(r"[^\w]+", " ", bare.replace("_", " ").casefold()).split())
-
-
 class _Reading:
     """The lines below the headings."""
 
     def __init__(
         self,
         columns: Mapping[str, int],
-        antennas: Mapping[str, str],
+        antennas: Mapping[str, Mapping[str, str]],
         languages: tuple[str, ...],
         faults: list[Fault],
     ) -> None:
         self._columns = columns
-        self._antennas = {_plain(slug): slug for slug in antennas} | {
-            _plain(name): slug for slug, name in antennas.items()
-        }
+        self._antennas = antennas
         self._known = ", ".join(antennas)
         self._languages = languages
         self._faults = faults
@@ -158,22 +174,22 @@ class _Reading:
             return None
         cell = {name: cells[place] for name, place in self._columns.items()}
         number = self._number(line, cell["number"])
-        antenna = self._antennas.get(_plain(cell["antenna"]), "")
+        antenna = find(cell["antenna"], self._antennas)
         if not antenna:
             self._fault(line, "roll_antenna", given=cell["antenna"], known=self._known)
-        kind = _among(_plain(cell["kind"]), KIND_WORDS)
+        kind = _among(plain(cell["kind"]), KIND_WORDS)
         if not kind:
             self._fault(line, "roll_kind", given=cell["kind"], known=", ".join(EVERY_KIND))
-        share = _plain(cell["shareholder"])
-        if share not in (*YES, *NO):
+        share = yes_or_no(cell["shareholder"])
+        if share is None:
             self._fault(line, "roll_shareholder", given=cell["shareholder"])
-        plain = _plain(cell["language"])
-        language = plain if plain in self._languages else _among(plain, LANGUAGE_WORDS)
+        spelt = plain(cell["language"])
+        language = spelt if spelt in self._languages else _among(spelt, LANGUAGE_WORDS)
         if language not in self._languages:
             self._fault(line, "roll_language", given=cell["language"], known=", ".join(self._languages))
         if len(self._faults) > before:
             return None
-        return Member(number, antenna, kind, share in YES, language)
+        return Member(number, antenna, kind, bool(share), language)
 
     def _number(self, line: int, number: str) -> str:
         if not NUMBER.fullmatch(number):
@@ -187,5 +203,5 @@ class _Reading:
         self._faults.append(Fault(str(line), code, {name: text[:60] for name, text in facts.items()}))
 
 
-def _among(plain: str, words: Mapping[str, tuple[str, ...]]) -> str:
-    return next((name for name, known in words.items() if plain in known), "")
+def _among(spelt: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    return next((name for name, known in words.items() if spelt in known), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,6 +12,9 @@ MAX_TITLE = 200
 """Characters of a title, in each language."""
 MAX_TEXT = 1200
 """Characters of an introduction, in each language: a phone's screen, not a page."""
+
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What no chat shows: signs that steer machines, but for line breaks and tabs, and halves of characters."""
 
 
 class Table:
@@ -41,7 +45,7 @@ class Table:
         if not isinstance(value, str) or (required and not value.strip()):
             self.fault(key, "not_text")
             return default
-        if "\x00" in value or any("\ud800" <= mark <= "\udfff" for mark in value):
+        if UNPRINTABLE.search(value):
             self.fault(key, "unprintable")
             return default
         if len(value) > most:
@@ -54,7 +58,8 @@ class Table:
         if value is None and default is not None:
             return default
         if value not in allowed:
-            self.fault(key, "missing" if value is None else "not_one_of", allowed=", ".join(allowed))
+            code = "missing" if value is None else "not_one_of"
+            self.fault(key, code, allowed=", ".join(allowed), given=str(value or "")[:MAX_TITLE])
             return default or allowed[0]
         return str(value)
 
@@ -91,7 +96,7 @@ class Table:
             return []
         if len(value) > most:
             self.fault(key, "too_many", most=str(most))
-        return [Table(item, f"{self.at(key)}[{n}]", self.faults) for n, item in enumerate(value, 1)]
+        return [Table(item, f"{self.at(key)}[{n}]", self.faults) for n, item in enumerate(value[:most], 1)]
 
     def table(self, key: str) -> Table | None:
         """A table inside this one; None if there is none."""
@@ -123,6 +128,7 @@ class Table:
 
     def done(self) -> None:
         """Every key that nobody asked for is unknown."""
+        known = ", ".join(sorted(self._asked))
         for key in self.values:
             if key not in self._asked:
-                self.fault(key, "unknown_key", known=", ".join(sorted(self._asked)))
+                self.fault(key, "unknown_key", known=known, given=key[:MAX_TITLE])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from . import questions
+from .faults import Fault
 from .shapes import shape
 from .tables import MAX_TEXT, MAX_TITLE
 
@@ -35,6 +36,43 @@ def units(values: Mapping[str, Any]) -> Iterator[Unit]:
             yield Unit(key, key, _texts(values.get(key)), most)
     for n, table in enumerate(_tables(values.get("question")), 1):
         yield from _of_question(table, n)
+
+
+def copied(values: Mapping[str, Any]) -> list[Fault]:
+    """Each text that reads the same in a language named before it, unless `waive` names it and who says so.
+
+    What has no letters, such as 15 %, is the same in every language.
+    """
+    waived = values.get("waive")
+    stays = waived if isinstance(waived, Mapping) else {}
+    return [
+        Fault(path, "same_text", {"language": other, "path": path})
+        for unit in units(values)
+        for code, other in _alike(unit.texts)
+        if (path := f"{unit.path}.{code}") not in stays
+    ]
+
+
+def lacking(values: Mapping[str, Any], languages: Iterable[str], said: Iterable[Fault]) -> list[Fault]:
+    """Each text that one of these languages lacks and nobody waived, but for what is said of it already."""
+    waived, told = values.get("waive"), {fault.path for fault in said}
+    spoken = [code for code in sorted(languages) if not (isinstance(waived, Mapping) and code in waived)]
+    return [
+        Fault(path, "untranslated", {"language": code, "path": path})
+        for unit in units(values)
+        for code in spoken
+        if unit.path not in told and code not in unit.texts
+        if (path := f"{unit.path}.{code}") not in told
+    ]
+
+
+def _alike(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """A language, and the first of those before it whose text is the same."""
+    seen: dict[str, str] = {}
+    for code, text in texts.items():
+        words = " ".join(text.split())
+        if any(mark.isalpha() for mark in words) and seen.setdefault(words, code) != code:
+            yield code, seen[words]
 
 
 def _of_question(table: Mapping[str, Any], n: int) -> Iterator[Unit]:

@@ -6,38 +6,29 @@ pressed; delivery renders one when its turn to be sent has come.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 
-from sipbot.chat import Address, Message
-from sipbot.i18n import Language
-from sipbot.services import Keyring, Tx
+from sipbot.chat import Message
+from sipbot.views import chats
 from sipbot.views.numbers import with_numbers
 
+from . import ballots, consultations, meetings, people, said
+from .scene import Scene, Screen
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What every screen is given. `t` is the reader's language."""
+__all__ = ["PERSONAL", "SCREENS", "Scene", "render"]
 
-    tx: Tx
-    keys: Keyring
-    now: datetime
-    to: Address
-    t: Language
-
-
-Screen = Callable[[Scene, Mapping[str, str]], Awaitable[Message | None]]
+SCREENS: dict[str, Screen] = (
+    said.SCREENS | people.SCREENS | meetings.SCREENS | consultations.SCREENS | ballots.SCREENS
+)
+PERSONAL = frozenset({"ballot", "boxed", "corrected", "digest", "me", "waiting"})
+"""Screens that show a person's own ballots: no rendering of them is kept, and no trace once they are sent."""
+SAYS_ITSELF = "reminder"
+"""The screen that has words of its own for coming late."""
 
 
 async def render(scene: Scene, screen: str, args: Mapping[str, str]) -> Message | None:
     """The message as it is to be shown now. None: there is no use in it any more."""
-    from . import ballots, consultations, meetings, people, said
-
-    known = said.SCREENS | people.SCREENS | meetings.SCREENS | consultations.SCREENS | ballots.SCREENS
-    message = await known[screen](scene, args)
+    message = await SCREENS[screen](scene, args)
+    if message is not None and scene.late and screen != SAYS_ITSELF:
+        message = chats.late(scene.t, message)
     return with_numbers(scene.t, message) if message is not None else None
-
-
-PERSONAL = frozenset({"ballot", "boxed", "corrected", "digest", "me"})
-"""Screens that show a person's own ballots: no rendering of them is kept, and no trace once they are sent."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from sipbot.rules.damage import Doubts, doubts
 from sipbot.rules.members import Member
 from sipbot.store import members, people
 from sipbot.store.database import in_turn
@@ -13,7 +14,7 @@ from sipbot.store.members import Row
 
 from . import Keyring, Tx, carrying
 
-__all__ = ["Changes", "Row", "bring_up_to_date", "compare", "listing"]
+__all__ = ["Changes", "Doubtful", "Row", "bring_up_to_date", "compare", "listing"]
 
 listing = members.all_of_them
 
@@ -32,9 +33,22 @@ class Changes:
         return tuple(dict.fromkeys([*self.new, *self.changed, *self.left, *self.same]))
 
 
-async def compare(tx: Tx, rows: Sequence[Member]) -> Changes:
-    """What would change."""
-    return _changes(await members.all_of_them(tx), rows)
+class Doubtful(Exception):
+    """The roll would lose more than a tenth, or numbers that a spreadsheet has damaged would come in."""
+
+    def __init__(self, doubts: Doubts) -> None:
+        super().__init__()
+        self.doubts = doubts
+
+
+async def compare(tx: Tx, rows: Sequence[Member]) -> tuple[Changes, Doubts]:
+    """What would change, and why one should look twice."""
+    stored = await members.all_of_them(tx)
+    return _changes(stored, rows), _doubts(stored, rows)
+
+
+def _doubts(stored: Sequence[Row], rows: Sequence[Member]) -> Doubts:
+    return doubts((row.number for row in stored if not row.left), (row.number for row in rows))
 
 
 def _changes(stored: Sequence[Row], rows: Sequence[Member]) -> Changes:
@@ -53,10 +67,17 @@ def _facts(row: Row) -> Member:
     return Member(row.number, row.antenna, row.kind, row.shareholder, row.language)
 
 
-async def bring_up_to_date(tx: Tx, keys: Keyring, rows: Sequence[Member]) -> Changes:
-    """The roll becomes what the list says; who is not on it has left. What people answered stays with them."""
+async def bring_up_to_date(
+    tx: Tx, keys: Keyring, rows: Sequence[Member], *, all_of_them: bool = False
+) -> Changes:
+    """The roll becomes what the list says; who is not on it has left. What people answered stays with them.
+
+    `all_of_them`: somebody has looked at what is doubtful. Else raises Doubtful.
+    """
     await in_turn(tx, "members")
     stored = await members.all_of_them(tx)
+    if not all_of_them and (found := _doubts(stored, rows)):
+        raise Doubtful(found)
     known, listed = {row.number: row for row in stored}, {row.number for row in rows}
     await members.add(
         tx, [asdict(row) | {"left": False, "person": None} for row in rows if row.number not in known]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from shlex import quote
 from typing import Protocol
 
 from sipbot.i18n import Language
+from sipbot.rules.words import nearest
 
+from .headings import name, path
 from .places import missing
 
 Facts = Mapping[str, str]
@@ -21,9 +24,28 @@ class AnyFault(Protocol):
     def facts(self) -> Facts: ...
 
 
+MOST = 20
+"""Faults that are said at once, in a chat as on the command line; how many more there are is said too."""
+
+
+def and_more(t: Language, count: int) -> str:
+    """How many faults are not said; "": none."""
+    return t.n("And {n} more.", "And {n} more.", count - MOST) if count > MOST else ""
+
+
 def sentence(t: Language, fault: AnyFault) -> str:
     """What is wrong and what would be right. Where it stands is not said here."""
-    return SENTENCES[fault.code](t, fault.facts)
+    said = SENTENCES[fault.code](t, fault.facts)
+    meant = _meant(fault.facts)
+    return f"{t('Did you mean “{word}”?', word=meant)} {said}" if meant else said
+
+
+def _meant(facts: Facts) -> str:
+    """The word that was nearly written; "": none was."""
+    known = facts.get("allowed") or facts.get("known") or ""
+    return (
+        nearest(facts.get("given") or facts.get("slug") or facts.get("id"), known.split(", ")) if known else ""
+    )
 
 
 SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
@@ -100,26 +122,54 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     ),
     # A spreadsheet, texts from translators
     "no_sheet": lambda t, f: t(
-        "There is no sheet “{name}”: use the spreadsheet that {command} writes.",
+        "There is no sheet “{name}”, but {there}: give them their names back, or use what {command} writes.",
+        name=", ".join(name(t, sheet) for sheet in f["names"].split(",")),
+        there=f["there"],
         command="sipbot consultation new --template xlsx",
-        **f,
     ),
+    "sheet_twice": lambda t, f: t("The sheets “{one}” and “{other}” are the same one: leave one out.", **f),
     "not_workbook": lambda t, f: t("This spreadsheet cannot be read: save it again as .xlsx."),
+    "old_workbook": lambda t, f: t(
+        "This spreadsheet is in the old Excel format (.xls): open it and save it as .xlsx."
+    ),
+    "open_document": lambda t, f: t("This spreadsheet is an .ods file: open it and save it as .xlsx."),
+    "locked_workbook": lambda t, f: t(
+        "This spreadsheet is locked with a password: take the password off, and save it as .xlsx."
+    ),
+    "too_much_to_read": lambda t, f: t(
+        "Reading this file takes too much memory or time: keep keys short, and send a smaller file."
+    ),
+    "not_a_text": lambda t, f: t(
+        "This is neither a TOML text nor a spreadsheet: send a .toml or an .xlsx file."
+    ),
     "workbook_too_large": lambda t, f: t(
         "This spreadsheet is larger than {most} MB when unpacked: take pictures and other sheets out.", **f
     ),
-    "formula": lambda t, f: t("Write the text or the number itself: formulas are not worked out here."),
-    "no_path": lambda t, f: t("What these texts are for is missing: write it in the column “path”."),
-    "not_path": lambda t, f: t(
-        "This path leads nowhere: write it like {examples}.",
-        examples="title, question[1].text, question[1].option[2]",
+    "formula": lambda t, f: t(
+        "The spreadsheet works this out ({formula}). Write the text or the number itself; before a text that "
+        "begins with =, + or -, write an apostrophe (').",
+        **f,
     ),
-    "path_twice": lambda t, f: t("This path stands here twice: give each text its own row."),
+    "typed_cell": lambda t, f: t(
+        "The spreadsheet made {held} of this, and each program shows that differently: type it again with an "
+        "apostrophe (') before it.",
+        **f,
+    ),
+    "heading_twice": lambda t, f: t("Column {first} has this heading too: keep one of the two.", **f),
+    "row_twice": lambda t, f: t("This stands in {first} already: keep one of the two rows.", **f),
+    "no_path": lambda t, f: t(
+        "What these texts are for is missing: write it in the column “{column}”.", column=name(t, "path")
+    ),
+    "not_path": lambda t, f: t(
+        "There is no such place for a text: write it like {examples}.",
+        examples="; ".join(path(t, key) for key in ("title", "question[1].text", "question[1].option[2]")),
+    ),
+    "path_twice": lambda t, f: t("These texts stand in {first} already: keep one of the two rows.", **f),
     "no_such_question": lambda t, f: t(
-        "The sheet “Questions” has no question {id}: write its id and kind there.", **f
+        "The sheet “{sheet}” has no question {id}: write its kind there.", sheet=name(t, "Questions"), **f
     ),
     "same_or_no_number": lambda t, f: t("Give each question a number of its own, from 1 on."),
-    "not_xliff": lambda t, f: t("This is no XLIFF 1.2 file: ask the translator to save it as such."),
+    "not_xliff": lambda t, f: t("This is no XLIFF file: ask the translator to save it as XLIFF 1.2."),
     "not_po": lambda t, f: t("This is no PO file: ask the translator to save it as such."),
     "text_gone": lambda t, f: t("This text is not there any more: send the texts out again."),
     "source_changed": lambda t, f: t(
@@ -149,9 +199,11 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "bad_toml": lambda t, f: t(
         "This line cannot be read as TOML: check quotes, brackets and commas ({reason}).", **f
     ),
-    "readable_by_others": lambda t, f: t("Others can read the secret in this file: run chmod 600 {file}", **f),
+    "readable_by_others": lambda t, f: t(
+        "Others can read the secret in this file: run chmod 600 {file}", file=quote(f["file"])
+    ),
     "folder_readable_by_others": lambda t, f: t(
-        "Others can read the keys in this folder: run chmod 700 {file}", **f
+        "Others can read the keys in this folder: run chmod 700 {file}", file=quote(f["file"])
     ),
     "unused_variable": lambda t, f: t("This variable has no effect: did you mean {meant}?", **f),
     # The configuration: values
@@ -168,6 +220,11 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "not_telegram_group": lambda t, f: t(
         "A Telegram group is a number after a minus sign, for example telegram:-1001000000001."
     ),
+    "not_topic": lambda t, f: t(
+        "A topic is the number after the slash, for example telegram:-1001000000001/7: the last but one in a "
+        "message's link."
+    ),
+    "no_picture": lambda t, f: t("There is no such picture: {file}", **f),
     "not_telegram_person": lambda t, f: t(
         "A person on Telegram is a number, not a @name: for example telegram:100001001."
     ),

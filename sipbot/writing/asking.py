@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,15 +14,15 @@ from sipbot.rules.consultations import ID
 from sipbot.rules.faults import Fault
 from sipbot.rules.shapes import Setting, shape
 from sipbot.rules.texts import MOST_OF_A_QUESTION, TOP
+from sipbot.rules.words import yes_or_no
 from sipbot.views.explained import explained
 from sipbot.views.faults import sentence
 
 from .fields import FIELDS, Field
+from .ids import made_of
 
 Read = Callable[[str], Any]
 """What was typed, as it stands in the file. Raises Wrong."""
-
-OPTION_ID = re.compile(r"[^a-z0-9]+")
 
 
 class Stopped(Exception):
@@ -164,7 +163,8 @@ def _whole(line: str) -> int:
 
 
 def _flag(line: str) -> bool:
-    return bool(_one_of(("true", "false"))(line) == "true")
+    said = yes_or_no(line)
+    return bool(_one_of(("true", "false"))(line) == "true") if said is None else said
 
 
 def _short(most: int) -> Read:
@@ -260,7 +260,7 @@ def _options(terminal: Terminal, house: House, question: dict[str, Any], key: st
         if label is None:
             return
         taken = {option.get("id") for option in question.get(key, ())}
-        option = {"id": _free(label, n, taken), first: label}
+        option = {"id": made_of(label, n, taken), first: label}
         question.setdefault(key, []).append(option)
         _labels(terminal, house, option, key, longest)
 
@@ -271,10 +271,3 @@ def _labels(terminal: Terminal, house: House, option: dict[str, Any], key: str, 
             given = terminal.ask(_prompt(terminal.t, key, also=terminal.t.name_of(code)), _short(longest))
             if given is not None:
                 option[code] = given
-
-
-def _free(label: str, n: int, taken: set[Any]) -> str:
-    """An id made of the label; with its number where that is taken or empty."""
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    id_ = OPTION_ID.sub("-", plain).strip("-")[:28].strip("-")
-    return id_ if id_ and id_ not in taken else f"{id_ or 'option'}-{n}"

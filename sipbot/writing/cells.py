@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sipbot.rules.words import yes_or_no
+
 from .sheets import SPACES, Cell
 
 _ISO = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?"
@@ -16,22 +18,28 @@ _DAYS = (20_000, 80_000)
 
 
 def word(cell: Cell) -> str:
-    """As it is read: 2026 is a number to a spreadsheet, and may be a cycle."""
-    value = int(cell.value) if isinstance(cell.value, float) and cell.value.is_integer() else cell.value
-    return " ".join(str(value).translate(SPACES).split())
+    """As it is read: 2026 is a number to a spreadsheet, and may be a cycle. Where that is not sure, as held."""
+    return " ".join(str(cell.value if cell.shown is None else cell.shown).translate(SPACES).split())
+
+
+def flag(cell: Cell) -> Any:
+    """True or false, as programs hold it or as people write it; else as it stands."""
+    said = cell.value if isinstance(cell.value, bool) else yes_or_no(word(cell))
+    return word(cell) if said is None else said
 
 
 def plain(cell: Cell) -> Any:
-    """A whole number, true or false where it is one; else as it stands."""
+    """A whole number where it is one, true or false; else as it stands."""
     value = cell.value
+    if isinstance(value, bool):
+        return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if not isinstance(value, str):
         return value
     said = word(cell)
-    if re.fullmatch(r"-?[0-9]{1,9}", said):
-        return int(said)
-    return {"true": True, "false": False}.get(said.lower(), said)
+    number = re.fullmatch(r"(-?[0-9]{1,9})(?: ?%)?", said)
+    return int(number[1]) if number else said
 
 
 def words(cell: Cell) -> list[str]:
@@ -43,11 +51,11 @@ def moment(cell: Cell) -> Any:
     value = cell.value
     if isinstance(value, str):
         return _moment(word(cell))
-    if isinstance(value, int | float) and _DAYS[0] < value < _DAYS[1]:
+    if isinstance(value, int | float) and not isinstance(value, bool) and _DAYS[0] < value < _DAYS[1]:
         from openpyxl.utils.datetime import from_excel
 
         whole = value == int(value)
-        found = from_excel(value)
+        found = from_excel(value, cell.epoch)
         return found.date() if whole and isinstance(found, datetime) else _to_minutes(found)
     if isinstance(value, datetime):
         return value.date() if cell.day_only else _to_minutes(value)

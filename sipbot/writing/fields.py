@@ -41,4 +41,4 @@ TABLES = frozenset({"question", "title", "intro", "decides", "waive"})
 """What is no setting: texts and questions stand elsewhere."""
 LISTS = frozenset(field.key for field in FIELDS if field.sort == "list")
 MOMENTS = frozenset(field.key for field in FIELDS if field.sort == "moment")
-WORDS = frozenset(field.key for field in FIELDS if field.sort == "word")
+NUMBERS = frozenset(field.key for field in FIELDS if field.sort == "whole")

@@ -8,21 +8,38 @@ from typing import Any
 
 from sipbot.rules.faults import Fault
 
+from . import headings
 from .cells import word
-from .sheets import Cell, Cells, Formula
+from .sheets import SPACES, Cell, Cells, Formula
 
 
 @dataclass
 class Read:
-    """The values of the file, and the cell of each key path, also where that is empty."""
+    """The values of the file, the cell of each key path, also an empty one, and the ids made of texts."""
 
     values: dict[str, Any] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    made: dict[str, str] = field(default_factory=dict)
 
     def fault(self, cell: Cell, code: str, **facts: str) -> None:
         self.cells.setdefault(cell.place, cell.place)
         self.faults.append(Fault(cell.place, code, facts))
+
+    def said(self, cell: Cell) -> str:
+        """The words of a cell. Where it is not sure what it shows, that is a fault."""
+        if cell.shown is None:
+            self.fault(cell, "typed_cell", held=_held(cell.value))
+            return str(cell.value)
+        return cell.shown
+
+    def word(self, cell: Cell) -> str:
+        """The same on one line."""
+        return " ".join(self.said(cell).translate(SPACES).split())
+
+
+def _held(value: object) -> str:
+    return str(value).upper() if isinstance(value, bool) else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +63,7 @@ class Row:
         return f"{cell.sheet}!{self.columns[name]}{cell.row}" if name in self.columns else cell.place
 
 
-def table(found: Read, rows: Sequence[Cells]) -> Iterator[Row]:
+def table(found: Read, sheet: str, rows: Sequence[Cells]) -> Iterator[Row]:
     """The rows below the names of the columns, less those that explain or hold nothing."""
     names: dict[int, str] = {}
     columns: dict[str, str] = {}
@@ -55,14 +72,28 @@ def table(found: Read, rows: Sequence[Cells]) -> Iterator[Row]:
         if first is None or (row[0] is not None and word(row[0]).startswith("#")):
             continue
         if not names:
-            heads = {n: cell for n, cell in enumerate(row) if cell is not None}
-            names = {n: word(cell).lower() for n, cell in heads.items() if not word(cell).startswith("#")}
-            columns = {name: heads[n].column for n, name in names.items()}
+            heads = {
+                n: cell for n, cell in enumerate(row) if cell is not None and not word(cell).startswith("#")
+            }
+            names, columns = _named(found, sheet, heads)
             continue
         cells = {names[n]: cell for n, cell in enumerate(row) if cell is not None and n in names}
         for name, cell in list(cells.items()):
             if isinstance(cell.value, Formula):
-                found.fault(cell, "formula")
+                found.fault(cell, "formula", formula=cell.value.text[:40])
                 del cells[name]
         if cells:
             yield Row(columns, cells)
+
+
+def _named(found: Read, sheet: str, heads: Mapping[int, Cell]) -> tuple[dict[int, str], dict[str, str]]:
+    """The key of each column by its place, and its letter. Two of one name would hide each other."""
+    names: dict[int, str] = {}
+    columns: dict[str, str] = {}
+    for n, cell in heads.items():
+        name = headings.column(sheet, word(cell))
+        if name in columns:
+            found.fault(cell, "heading_twice", first=f"{columns[name]}{cell.row}")
+            continue
+        names[n], columns[name] = name, cell.column
+    return names, columns

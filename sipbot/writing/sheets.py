@@ -6,7 +6,7 @@ A small file may unpack to a large one, or hold XML that does: how much there is
 from __future__ import annotations
 
 import io
-import zipfile
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,100 +14,111 @@ from typing import Any
 
 from sipbot.rules.faults import Fault, Faulty
 
-from . import xml
+from . import headings, packages
+from .shown import shown, text
 
-SETTINGS, QUESTIONS, TEXTS = "Settings", "Questions", "Texts"
-MOST_ROWS = 2500
-MOST_COLUMNS = 60
-MOST_FILES = 200
-MOST_BYTES = 8_000_000
-"""Of all its parts, unpacked."""
+SETTINGS, QUESTIONS, TEXTS = headings.SHEETS
+MOST_COLUMNS = 200
 SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007\ufeff", " "))
+_TRUTH = re.compile(r"(?:of:)?= *(TRUE|FALSE) *(?:\( *\))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell that holds something. `place`: `Texts!C7`."""
+    """One cell that holds something. `place`: `Texts!C7`; `shown`: what one reads there, where that is sure."""
 
     place: str
     value: Any
+    shown: str | None = None
     day_only: bool = False  # a date that says no hour
+    epoch: datetime = datetime(1899, 12, 30)  # noqa: DTZ001 - from where this spreadsheet counts its days
 
     @property
     def sheet(self) -> str:
-        return self.place.partition("!")[0]
+        return self.place.rpartition("!")[0]
 
     @property
     def column(self) -> str:
         """Its letter."""
-        return self.place.partition("!")[2].rstrip("0123456789")
+        return self.place.rpartition("!")[2].rstrip("0123456789")
 
     @property
     def row(self) -> str:
         """Its number."""
-        return self.place.partition("!")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        return self.place.rpartition("!")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
     """Stands for what a cell computes; nothing is computed here."""
 
+    text: str
+
 
 Cells = list[Cell | None]
 
 
 def read(content: bytes) -> dict[str, list[Cells]]:
-    """The rows of each sheet of ours that is there. Raises Faulty when it is no spreadsheet."""
-    _check_parts(content)
+    """The rows of each sheet of ours, by its English name. Raises Faulty when it is no spreadsheet of ours."""
+    safe = packages.opened(content)
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        return {
-            sheet.title.strip(): list(_rows(sheet, book.epoch))
-            for sheet in book.worksheets
-            if sheet.title.strip() in (SETTINGS, QUESTIONS, TEXTS)
-        }
+        book = openpyxl.load_workbook(io.BytesIO(safe), read_only=True, keep_links=False)
+        ours = _ours(book.worksheets)
+        return {name: list(_rows(sheet, book.epoch)) for name, sheet in ours.items()}
+    except Faulty:
+        raise
     except Exception as error:
         raise Faulty([Fault("", "not_workbook")]) from error
 
 
-def _check_parts(content: bytes) -> None:
-    """Raises Faulty."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            if len(parts) > MOST_FILES or sum(part.file_size for part in parts) > MOST_BYTES:
-                raise Faulty([Fault("", "workbook_too_large", {"most": str(MOST_BYTES // 1_000_000)})])
-            if sum(_elements(archive.read(part)) for part in parts) > xml.MOST:
-                raise Faulty([Fault("", "workbook_too_large", {"most": str(MOST_BYTES // 1_000_000)})])
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, xml.Unsafe) as error:
-        raise Faulty([Fault("", "not_workbook")]) from error
-    except (OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
-        raise Faulty([Fault("", "not_workbook")]) from error
-
-
-def _elements(part: bytes) -> int:
-    """Of a part that may be read as XML, whatever its name. Raises Unsafe."""
-    looks_like_it = part[:200].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<")
-    return xml.check(part) if looks_like_it else 0
+def _ours(sheets: list[Any]) -> dict[str, Any]:
+    """Raises Faulty: one sentence for whatever is renamed or there twice."""
+    found: dict[str, Any] = {}
+    for sheet in sheets:
+        name = headings.sheet(sheet.title)
+        if name in found:
+            facts = {"one": found[name].title, "other": sheet.title}
+            raise Faulty([Fault("", "sheet_twice", facts)])
+        if name:
+            found[name] = sheet
+    if lacking := [name for name in headings.SHEETS if name not in found]:
+        there = ", ".join(sheet.title for sheet in sheets)[:200]
+        raise Faulty([Fault("", "no_sheet", {"names": ",".join(lacking), "there": there})])
+    return found
 
 
 def _rows(sheet: Any, epoch: datetime) -> Iterator[Cells]:
-    for row in sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS):
-        yield [_cell(sheet.title.strip(), cell, epoch) for cell in row]
+    """Every row that holds something, however far down."""
+    sheet.reset_dimensions()  # a program may have written them wrong
+    before = None
+    for row in sheet.iter_rows(max_col=MOST_COLUMNS):
+        if row is before:  # what stands for rows that are not there: there may be a million
+            continue
+        before = row
+        cells = [_cell(sheet.title, cell, epoch) for cell in row]
+        if any(cells):
+            yield cells
 
 
 def _cell(sheet: str, cell: Any, epoch: datetime) -> Cell | None:
-    value = cell.value
-    if value is None or (isinstance(value, str) and not value.translate(SPACES).strip()):
+    value, form = cell.value, str(cell.number_format or "General") if cell.value is not None else ""
+    if value is None or (isinstance(value, str) and not text(value).translate(SPACES).strip()):
         return None
     place = f"{sheet}!{cell.coordinate}"
     if cell.data_type in ("f", "e"):
-        return Cell(place, Formula())
+        return _computed(place, str(getattr(value, "text", value)))
     if isinstance(value, str):
-        return Cell(place, value.strip(" \t\r\n\u00a0\u202f").replace("_x000D_", "").replace("\r\n", "\n"))
-    if isinstance(value, int | float) and "%" in str(cell.number_format):
-        return Cell(place, round(value * 100, 6))  # it holds 0.15 and shows 15 %
-    day_only = isinstance(value, datetime) and "h" not in str(cell.number_format).lower()
-    return Cell(place, value, day_only)
+        said = text(value).strip(" \t\n\u00a0\u202f")
+        return Cell(place, said, said)
+    words = shown(value, form)
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in form:
+        return Cell(place, round(value * 100, 6), words)  # it holds 0.15 and shows 15 %
+    return Cell(place, value, words, isinstance(value, datetime) and "h" not in form.lower(), epoch)
+
+
+def _computed(place: str, formula: str) -> Cell:
+    """LibreOffice makes TRUE() of TRUE when it saves."""
+    truth = _TRUTH.fullmatch(formula.strip())
+    return Cell(place, truth[1].upper() == "TRUE") if truth else Cell(place, Formula(formula))

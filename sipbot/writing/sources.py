@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from sipbot.rules.faults import Fault, Faulty
-from sipbot.toml_lines import line_of
+from sipbot.toml_lines import lines, nearest
 
+from . import packages
 from .toml import written
 
-WORKBOOK = b"PK\x03\x04"
-"""How a file begins that is packed as a spreadsheet is."""
 _LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _LAST = re.compile(r"\.[^.\[\]]+$|\[\d+\]$")
 
@@ -28,10 +27,13 @@ class Source:
     text: str
     cells: Mapping[str, str] = field(default_factory=dict)
     faults: Sequence[Fault] = ()  # in the cells themselves
+    made: Mapping[str, str] = field(default_factory=dict)  # ids that nobody had written, by key path
+
+    lines: Mapping[str, int] = field(default_factory=dict)  # of a TOML file, by key path
 
     def line(self, path: str) -> int | None:
-        """Of a TOML file."""
-        return line_of(self.text, path) if path and not self.cells else None
+        """Of a TOML file: of the key path, or of the nearest that is written around it."""
+        return nearest(self.lines, path) if path else None
 
     def cell(self, path: str) -> str:
         """Of a spreadsheet: that of the key path, or of the nearest that is written around it; "": none."""
@@ -43,16 +45,17 @@ class Source:
 
 def read(content: bytes) -> Source:
     """Raises Faulty when it is neither."""
-    if content.startswith(WORKBOOK):
+    if packages.is_one(content):
         from . import workbook
 
         found = workbook.read(content)
-        return Source(found.values, written(found.values, lambda key: ""), found.cells, found.faults)
+        text = written(found.values, lambda key: "")
+        return Source(found.values, text, found.cells, tuple(found.faults), found.made)
     try:
         text = content.decode("utf-8-sig")
-        return Source(tomllib.loads(text), text)
+        return Source(tomllib.loads(text), text, lines=lines(text))
     except UnicodeDecodeError as error:
-        raise Faulty([Fault("", "not_utf8")]) from error
+        raise Faulty([Fault("", "not_a_text" if b"\x00" in content[:4096] else "not_utf8")]) from error
     except RecursionError as error:
         raise Faulty([Fault("", "bad_toml", {"reason": "nested too deeply"})]) from error
     except ValueError as error:  # also of a number with thousands of digits

@@ -1,8 +1,7 @@
-"""The sheet of texts: each row's words to where its key path leads, such as `question[2].option[1]`."""
+"""The sheet of texts: each row's words to where its path leads, such as `question 2, option 1`."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,13 +9,14 @@ from typing import Any
 from sipbot.rules import questions
 from sipbot.rules.shapes import shape
 
+from . import headings
 from .cells import word
 from .rows import Read, Row
 from .sheets import Cell
 
-_STEP = re.compile(r"([a-z_]+)(?:\[([1-9][0-9]{0,2})\])?")
 _OWN = ("path", "id")
 """The columns that hold no text."""
+Step = tuple[str, int]
 
 
 @dataclass
@@ -25,94 +25,101 @@ class TextRows:
 
     found: Read
     numbers: Mapping[int, int]
-    _counted: set[tuple[str, str]] = field(default_factory=set)
-    _unknown: set[str] = field(default_factory=set)
+    _taken: dict[str, str] = field(default_factory=dict)
+    _options: dict[tuple[int, str], dict[int, Row]] = field(default_factory=dict)
+    _unknown: set[int] = field(default_factory=set)
 
     def take(self, row: Row) -> None:
         """Put its texts where they belong. A row without a text or an id says only where one would stand."""
-        path, id_ = row.get("path"), row.get("id")
-        texts = {name: cell for name, cell in row.cells.items() if name not in _OWN}
+        path, texts = row.get("path"), _texts(row)
         if path is None:
             if texts:
                 self.found.fault(next(iter(texts.values())), "no_path")
-        elif texts or id_ is not None:
-            self._put(row, path, id_, texts)
+        elif texts or row.get("id") is not None:
+            self._put(row, path)
         else:
             self._note_empty(row, path)
 
-    def _put(self, row: Row, path: Cell, id_: Cell | None, texts: Mapping[str, Cell]) -> None:
-        table, at = self._place(path)
-        if table is None:
+    def finish(self) -> None:
+        """Options come in the order of their numbers, whatever the order of their rows."""
+        for (n, key), rows in self._options.items():
+            question = self.found.values["question"][n - 1]
+            for number in sorted(rows):
+                question.setdefault(key, []).append({})
+                self._fill(question[key][-1], f"question[{n}].{key}[{len(question[key])}]", rows[number])
+            self.found.cells[f"question[{n}].{key}"] = rows[min(rows)].place("path")
+
+    def _put(self, row: Row, path: Cell) -> None:
+        match headings.steps(word(path)):
+            case [(key, 0)]:
+                self._text(row, path, self.found.values, key, key)
+            case [("question", number), (key, m)] if number:
+                self._of_question(row, path, number, (key, m))
+            case _:
+                self.found.fault(path, "not_path")
+
+    def _of_question(self, row: Row, path: Cell, number: int, step: Step) -> None:
+        n = self.numbers.get(number)
+        if n is None:
+            self._no_question(path, number)
             return
-        if not isinstance(table, dict):
+        question = self.found.values["question"][n - 1]
+        if not step[1]:
+            self._text(row, path, question, step[0], f"question[{n}].{step[0]}")
+            return
+        key = _listed(question, step[0])
+        if key in question:  # a column of the sheet of questions has this name
+            self.found.fault(path, "not_path")
+        elif self._is_first(path, f"question[{n}].{key}[{step[1]}]"):
+            self._options.setdefault((n, key), {})[step[1]] = row
+
+    def _text(self, row: Row, path: Cell, table: dict[str, Any], key: str, at: str) -> None:
+        if not self._is_first(path, at):
+            return
+        if key in table and not (key == "waive" and isinstance(table[key], dict)):
             self.found.fault(path, "not_path")
             return
-        self.found.cells[at] = path.place
+        self._fill(table.setdefault(key, {}), at, row)
+
+    def _is_first(self, path: Cell, at: str) -> bool:
+        """A second row of one path would hide the first."""
+        if at in self._taken:
+            self.found.fault(path, "path_twice", first=self._taken[at])
+            return False
+        self._taken[at] = path.place
+        return True
+
+    def _fill(self, table: dict[str, Any], at: str, row: Row) -> None:
+        self.found.cells[at] = row.place("path")
         for name in row.columns.keys() - {"path"}:
             self.found.cells[f"{at}.{name}"] = row.place(name)
-        table |= {name: str(cell.value) for name, cell in texts.items()}
-        if id_ is not None:
+        table |= {name: self.found.said(cell) for name, cell in _texts(row).items()}
+        if (id_ := row.get("id")) is not None:
             table["id"] = word(id_)
 
     def _note_empty(self, row: Row, path: Cell) -> None:
         """Where to write what is missing: the first empty cell."""
         free = next((row.place(name) for name in row.columns if name not in _OWN), path.place)
-        match _steps(path):
-            case [first] if first[2] is None:
-                self.found.cells.setdefault(first[1], free)
-            case [first, last] if first[1] == "question" and first[2] and int(first[2]) in self.numbers:
-                n = self.numbers[int(first[2])]
-                key = last[1] if last[2] is None else _listed(self.found.values["question"][n - 1], last)
-                self.found.cells.setdefault(f"question[{n}].{key}", free)
+        match headings.steps(word(path)):
+            case [(key, 0)]:
+                self.found.cells.setdefault(key, free)
+            case [("question", number), (key, m)] if number in self.numbers:
+                n = self.numbers[number]
+                listed = _listed(self.found.values["question"][n - 1], key) if m else key
+                self.found.cells.setdefault(f"question[{n}].{listed}", free)
 
-    def _place(self, path: Cell) -> tuple[Any, str]:
-        """The table that a path leads to, made as far as it is not there; None: it leads nowhere."""
-        values = self.found.values
-        match _steps(path):
-            case [only] if only[2] is None:
-                return values.setdefault(only[1], {}), only[1]
-            case [first, last] if first[1] == "question" and first[2]:
-                n = self.numbers.get(int(first[2]))
-                if n is None:
-                    self._no_question(path, first[2])
-                    return None, ""
-                question = values["question"][n - 1]
-                if last[2] is None:
-                    return question.setdefault(last[1], {}), f"question[{n}].{last[1]}"
-                return self._option(path, question, f"question[{n}]", last)
-        self.found.fault(path, "not_path")
-        return None, ""
-
-    def _no_question(self, path: Cell, number: str) -> None:
+    def _no_question(self, path: Cell, number: int) -> None:
         """Said once, though many texts may be of it."""
         if number not in self._unknown:
             self._unknown.add(number)
-            self.found.fault(path, "no_such_question", id=number)
-
-    def _option(
-        self, path: Cell, question: dict[str, Any], at: str, step: re.Match[str]
-    ) -> tuple[dict[str, Any] | None, str]:
-        """Options come in the order of their rows; numbers that are left out leave no gap."""
-        key = _listed(question, step)
-        listed = question.setdefault(key, [])
-        known = (f"{at}.{key}", step[2])
-        if not isinstance(listed, list) or known in self._counted:
-            self.found.fault(path, "path_twice")
-            return None, ""
-        listed.append({})
-        self._counted.add(known)
-        self.found.cells.setdefault(f"{at}.{key}", path.place)
-        return listed[-1], f"{at}.{key}[{len(listed)}]"
+            self.found.fault(path, "no_such_question", id=str(number))
 
 
-def _steps(path: Cell) -> list[re.Match[str]]:
-    """The steps of a path; none where it is not one."""
-    steps = [_STEP.fullmatch(step) for step in word(path).split(".")]
-    found = [step for step in steps if step is not None]
-    return found if len(found) == len(steps) else []
+def _texts(row: Row) -> dict[str, Cell]:
+    return {name: cell for name, cell in row.cells.items() if name not in _OWN}
 
 
-def _listed(question: Mapping[str, Any], step: re.Match[str]) -> str:
+def _listed(question: Mapping[str, Any], key: str) -> str:
     """The key under which this kind of question has what a row calls an option."""
     kind = str(question.get("kind"))
-    return shape(kind).listed if step[1] == "option" and kind in questions.names() else step[1]
+    return shape(kind).listed if key == "option" and kind in questions.names() else key

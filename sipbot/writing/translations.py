@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sipbot import i18n
 from sipbot.i18n import Entry, Language, NoCatalogue
 from sipbot.rules.faults import Fault, Faulty
-from sipbot.rules.texts import Unit, units
+from sipbot.rules.tables import UNPRINTABLE
+from sipbot.rules.texts import Unit, copied, units
 from sipbot.views.questions import LONG
 from sipbot.views.translating import note
 
@@ -26,11 +28,12 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class PutBack:
-    """The TOML file after; `warnings` are of labels too long to be read on a button."""
+    """The TOML file after. `warnings`: of labels too long for a button, and of texts equal to the source."""
 
     text: str
     count: int
     warnings: tuple[Fault, ...]
+    left_out: tuple[Fault, ...]  # what is not finished stays out
 
 
 def written(toml: bytes, name: str, source: str, target: str, form: str, t: Language) -> Written:
@@ -60,11 +63,13 @@ def put_back(toml: bytes, came: bytes, name: str) -> PutBack:
     """
     language, entries = _read(came)
     if language not in i18n.codes():
-        raise Faulty([Fault("", "unknown_language", {"known": ", ".join(i18n.codes())})])
+        raise Faulty([Fault("", "unknown_language", {"known": ", ".join(i18n.codes()), "given": language})])
     source = sources.read(toml)
     if source.cells:
         raise Faulty([Fault("", "translations_into_toml")])
     known = {unit.path: unit for unit in units(source.values)}
+    left_out = tuple(_left_out(entry) for entry in entries if entry.state)
+    entries = [entry for entry in entries if not entry.state]
     faults = [fault for entry in entries if (fault := _fault(entry, known, language))]
     if faults:
         raise Faulty(faults)
@@ -74,7 +79,14 @@ def put_back(toml: bytes, came: bytes, name: str) -> PutBack:
         if known[entry.context].texts.get(language) != entry.target.strip()
     }
     text = edits.put(source.text, changed) if changed else source.text
-    return PutBack(text, len(changed), tuple(_warnings(entries, known, language)))
+    same = [fault for fault in copied(tomllib.loads(text)) if fault.path in {f"{p}.{c}" for p, c in changed}]
+    return PutBack(text, len(changed), (*_warnings(entries, known, language), *same), left_out)
+
+
+def _left_out(entry: Entry) -> Fault:
+    """Named by its path, and by its line where the file has lines."""
+    where = {"line": str(entry.line)} if entry.line else {}
+    return Fault(entry.context, "left_out", {"state": entry.state} | where)
 
 
 def _read(came: bytes) -> tuple[str, list[Entry]]:
@@ -93,6 +105,8 @@ def _fault(entry: Entry, known: dict[str, Unit], language: str) -> Fault | None:
     others = [text for code, text in unit.texts.items() if code != language]
     if not any(_same(entry.source, text) for text in others):
         return Fault(entry.context, "source_changed")
+    if UNPRINTABLE.search(entry.target):
+        return Fault(f"{entry.context}.{language}", "unprintable")
     if len(entry.target.strip()) > unit.most:
         facts = {"most": str(unit.most), "length": str(len(entry.target.strip()))}
         return Fault(f"{entry.context}.{language}", "too_long", facts)

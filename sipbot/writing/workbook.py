@@ -1,40 +1,37 @@
 """A spreadsheet of ours, read back into the values of a TOML file.
 
-It may come from Excel, LibreOffice or elsewhere: what counts are the names of the sheets and of the columns.
+It may come from Excel, LibreOffice or elsewhere: what counts are the names of the sheets and of the columns, in
+any of our languages.
 Rows whose first cell begins with # are explanations, and so are columns whose name does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
-from sipbot.rules.faults import Fault, Faulty
 from sipbot.rules.shapes import every_setting
 
-from . import cells, sheets
-from .fields import LISTS, MOMENTS, TABLES, WORDS
+from . import cells, headings, ids, sheets
+from .fields import LISTS, MOMENTS, NUMBERS, TABLES
+from .headings import CONDITION
 from .rows import Read, Row, table
 from .sheets import QUESTIONS, SETTINGS, TEXTS, Cell, Cells
 from .text_rows import TextRows
-
-_CONDITION = {"question": "only_if question", "options": "only_if options"}
-"""The columns of what is one table in the file."""
 
 
 def read(content: bytes) -> Read:
     """Raises Faulty when it is no such spreadsheet; what is wrong in its cells is in `faults`."""
     there = sheets.read(content)
     found = Read()
-    for name in (SETTINGS, QUESTIONS, TEXTS):
-        if name not in there:
-            raise Faulty([Fault("", "no_sheet", {"name": name})])
-    for row in table(found, there[SETTINGS]):
+    for row in table(found, SETTINGS, there[SETTINGS]):
         _setting(found, row)
     texts = TextRows(found, _questions(found, there[QUESTIONS]))
-    for row in table(found, there[TEXTS]):
+    for row in table(found, TEXTS, there[TEXTS]):
         texts.take(row)
+    texts.finish()
+    found.made = ids.complete(found.values)
     return found
 
 
@@ -42,28 +39,34 @@ def _setting(found: Read, row: Row) -> None:
     key, cell = row.get("key"), row.get("value")
     if key is None:
         return
-    name = cells.word(key)
-    found.cells[name] = row.place("value")
+    name = headings.setting(cells.word(key))
     if cell is None:
+        found.cells.setdefault(name, row.place("value"))
         return
-    if name.partition(".")[0] in TABLES:
+    if name in found.values:
+        found.fault(key, "row_twice", first=found.cells[name])
+        return
+    found.cells[name] = row.place("value")
+    if name.startswith("waive."):  # a language, or a text that may read as in another
+        found.values.setdefault("waive", {})[name.removeprefix("waive.")] = found.said(cell)
+    elif name.partition(".")[0] in TABLES:
         found.fault(key, "not_path")
-    elif name in WORDS:
-        found.values[name] = cells.word(cell)
-    elif name in MOMENTS:
-        found.values[name] = cells.moment(cell)
     elif name in LISTS:
         words = cells.words(cell)
         found.values[name] = "all" if name == "antennas" and words == ["all"] else words
-    else:
+    elif name in MOMENTS:
+        found.values[name] = cells.moment(cell)
+    elif name in NUMBERS:
         found.values[name] = cells.plain(cell)
+    else:
+        found.values[name] = found.word(cell)
 
 
 def _questions(found: Read, rows: Sequence[Cells]) -> dict[int, int]:
     """The number of each question in the order of their rows, by the number that its row gives it."""
     sorts = {setting.key: setting.sort for setting in every_setting()}
     numbers: dict[int, int] = {}
-    for row in table(found, rows):
+    for row in table(found, QUESTIONS, rows):
         if not row.cells.keys() - {"n"}:
             continue
         n = len(numbers) + 1
@@ -91,12 +94,15 @@ def _number(found: Read, row: Row, taken: dict[int, int]) -> int:
 
 def _question(found: Read, row: Row, at: str, sorts: dict[str, str]) -> dict[str, Any]:
     question: dict[str, Any] = {}
+    readers: dict[str, Callable[[Cell], Any]] = {
+        "list": cells.moments,
+        "whole": cells.plain,
+        "flag": cells.flag,
+    }
     for name, cell in row.cells.items():
-        if name in ("id", "kind"):
-            question[name] = cells.word(cell)
-        elif name != "n" and name not in _CONDITION.values():
-            question[name] = cells.moments(cell) if sorts.get(name) == "list" else cells.plain(cell)
-    if row.cells.keys() & set(_CONDITION.values()):
+        if name != "n" and name not in CONDITION.values():
+            question[name] = readers[sorts[name]](cell) if sorts.get(name) in readers else found.word(cell)
+    if row.cells.keys() & set(CONDITION.values()):
         question["only_if"] = _condition(found, row, at)
     return question
 
@@ -104,8 +110,8 @@ def _question(found: Read, row: Row, at: str, sorts: dict[str, str]) -> dict[str
 def _condition(found: Read, row: Row, at: str) -> dict[str, Any]:
     """Two cells make one key."""
     reading = {"question": cells.word, "options": cells.words}
-    given: dict[str, Cell | None] = {key: row.get(column) for key, column in _CONDITION.items()}
+    given: dict[str, Cell | None] = {key: row.get(column) for key, column in CONDITION.items()}
     found.cells[f"{at}.only_if"] = next(cell.place for cell in given.values() if cell is not None)
-    for key, column in _CONDITION.items():
+    for key, column in CONDITION.items():
         found.cells[f"{at}.only_if.{key}"] = row.place(column)
     return {key: reading[key](cell) for key, cell in given.items() if cell is not None}

@@ -15,6 +15,10 @@ class Unsafe(Exception):
     """It is no XML, or it is XML that nobody needs who means well."""
 
 
+class TooMuch(Unsafe):
+    """There is more of it than anybody needs."""
+
+
 def parse(content: bytes) -> Element:
     """The root element, names as `{namespace}name`. Raises Unsafe."""
     builder = TreeBuilder()
@@ -36,8 +40,10 @@ def _run(content: bytes, builder: TreeBuilder | None) -> int:
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth, count
         depth, count = depth + 1, count + 1
-        if depth > DEEPEST or count > MOST:
+        if depth > DEEPEST:
             raise Unsafe
+        if count > MOST:
+            raise TooMuch
         if builder is not None:
             builder.start(_full(name), {_full(key): value for key, value in attributes.items()})
 

@@ -56,7 +56,7 @@ async def test_from_the_group_to_the_private_ballot_and_back_to_an_overview(stag
     await heidi.get_by_role("tab", name="Smart Eupen").click()
     await heidi.locator(".keys button").last.click()
     await heidi.get_by_text("Frage 1/3").first.wait_for()  # the group has buttons of the same names
-    await heidi.get_by_role("button", name="Derselbe Satz für alle").last.click()
+    await heidi.get_by_role("button", name="Ein Prozentsatz für alle").last.click()
     await heidi.get_by_role("button", name="Teilweise").click()
     await heidi.get_by_text("Was würden Sie am Wirtschaftsmodell").first.wait_for()
     await heidi.get_by_role("textbox").fill("Alle Unterlagen <b>auch</b> auf Deutsch.")

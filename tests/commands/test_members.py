@@ -74,10 +74,10 @@ def test_a_newer_list_updates_and_who_is_not_on_it_has_left_and_may_come_back(ru
 
 
 def test_one_wrong_line_and_nothing_is_imported(run, roll: Path) -> None:
-    roll.write_text(ROLL + "1005;Luik;membre;oui;fr\n1001;gent;lid;ja;nl\n", "utf-8")
+    roll.write_text(ROLL + "1005;Namur;membre;oui;fr\n1001;gent;lid;ja;nl\n", "utf-8")
     code, _, wrong = run("import", str(roll), "--yes")
     assert code == 2
-    assert f"{roll}:6: There is no antenna “Luik”" in wrong
+    assert f"{roll}:6: There is no antenna “Namur”" in wrong
     assert f"{roll}:7: The number 1001 stands in line 2 already" in wrong
     assert "The roll of members is empty." in run("list")[2]
 
@@ -124,9 +124,9 @@ def test_the_sheet_is_in_each_members_language_with_a_square_and_loads_nothing(
     [
         (("codes", "--out", "letters.pdf"), "There is no format .pdf"),
         (("codes", "--out", "letters.html"), "The roll of members is empty. Import it first"),
-        (("codes", "--out", "letters.html", "--antenna", "luik"), "There is no antenna luik"),
+        (("codes", "--out", "letters.html", "--antenna", "namur"), "There is no antenna namur"),
         (("codes", "--out", "letters.html", "--bot", "not a bot"), "is not the name of a bot"),
-        (("list", "--antenna", "luik"), "There is no antenna luik"),
+        (("list", "--antenna", "namur"), "There is no antenna namur"),
         (("import", "nowhere.csv"), "There is no file nowhere.csv."),
     ],
 )
@@ -179,3 +179,37 @@ def test_the_roll_is_listed_in_the_readers_language(run, roll: Path, monkeypatch
     ):
         monkeypatch.setenv("LC_ALL", f"{code}_BE.UTF-8")
         assert run("list")[1].splitlines()[0] == line
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        (("1001.0", "1002.0", "1003", "1004"), ("2 of the 4 members", "2 numbers look", "1001.0, 1002.0")),
+        (("12-mars", "3/4/2026", "1003", "1004"), ("2 of the 4 members", "12-MARS, 3/4/2026")),
+        (("1001", "1E5", "1003", "1004"), ("1 number looks", "1E5")),
+        (("1001",), ("3 of the 4 members",)),
+    ],
+)
+def test_a_roll_damaged_by_a_spreadsheet_is_said_first_and_yes_is_not_enough(
+    run, roll: Path, numbers: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    run("import", str(roll), "--yes")
+    before = run("list")[1]
+    lines = ROLL.splitlines()
+    pairs = zip(numbers, lines[1:], strict=False)
+    roll.write_text("\n".join([lines[0], *(f"{n};{line.partition(';')[2]}" for n, line in pairs)]), "utf-8")
+    for given in ((), ("--yes",), ("--all-of-them",)):
+        code, _, wrong = run("import", str(roll), *given)
+        assert all(part in wrong for part in words), wrong
+        assert code == (2 if given == ("--yes",) else 0)
+        assert run("list")[1] == before
+    assert run("import", str(roll), "--yes", "--all-of-them")[0] == 0
+    assert run("list")[1] != before
+
+
+def test_zeros_that_a_spreadsheet_took_are_named(run, roll: Path) -> None:
+    roll.write_text(ROLL.replace("100", "000"), "utf-8")
+    run("import", str(roll), "--yes")
+    roll.write_text(ROLL.replace("1001", "1").replace("100", "000"), "utf-8")
+    code, _, wrong = run("import", str(roll), "--yes")
+    assert code == 2 and "1 number has lost its zeros" in wrong and "0001 → 1" in wrong

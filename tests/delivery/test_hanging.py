@@ -33,12 +33,12 @@ class Hanging(Post):
         self.asked: list[Address] = []
 
     async def send(
-        self, to: Address, message: Message, key: str, tried: datetime | None = None
+        self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
     ) -> tuple[str, ...]:
         self.asked.append(to)
         if to in self.hanging:
             await self.let_go.wait()
-        return await super().send(to, message, key, tried)
+        return await super().send(to, message, key, tried, thread)
 
 
 @asynccontextmanager
@@ -144,7 +144,7 @@ class Deaf:
         return True
 
     async def send(
-        self, to: Address, message: Message, key: str, tried: datetime | None = None
+        self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
     ) -> tuple[str, ...]:
         if self.hangs:
             await asyncio.Event().wait()

@@ -68,7 +68,7 @@ def test_nobody_reads_another_language_than_the_chats(transcript: list[dict[str,
     """The words that only one language has, in each group and in each private chat of a member."""
     marks = {
         "fr": ("Merci", "clôture", "choix", "réponse"),
-        "nl": ("Bedankt", "lokaal gesprek", "ledenbevraging", "antwoord"),
+        "nl": ("Bedankt", "praatmoment", "ledenbevraging", "antwoord"),
         "de": ("Danke", "Mitgliederbefragung", "Antwort", "Büro"),
     }
     seen: Counter[str] = Counter()

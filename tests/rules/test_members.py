@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipbot.rules import members
+from sipbot.rules import damage, members
 from sipbot.rules.faults import Faulty
 from sipbot.rules.members import Member
 
-ANTENNAS = {"liege": "Liège", "gent": "Gent"}
+ANTENNAS = {"liege": {"fr": "Liège", "nl": "Luik", "de": "Lüttich"}, "gent": {"": "Gent"}}
 LANGUAGES = ("fr", "nl", "de")
 ENGLISH = "member number,antenna,kind,shareholder,language\n"
 LEA = Member("1001", "liege", "client", True, "fr")
@@ -47,7 +47,7 @@ def test_headings_words_separators_and_encodings_of_every_office(text: str, enco
 
 def test_every_fault_is_told_with_its_line_and_nothing_is_read() -> None:
     assert faults(
-        ENGLISH + "1001,liege,client,yes,fr\n1001,gent,member,no,nl\nLéa,luik,boss,maybe,it\n1003,gent\n"
+        ENGLISH + "1001,liege,client,yes,fr\n1001,gent,member,no,nl\nLéa,namur,boss,maybe,it\n1003,gent\n"
     ) == [
         ("3", "roll_twice"),
         ("4", "roll_number"),
@@ -107,3 +107,78 @@ def test_whatever_text_comes_it_is_a_list_or_a_sentence(text: str) -> None:
         read(ENGLISH.encode() + text.encode("utf-8", "surrogatepass"))
     except Faulty as faulty:
         assert faulty.faults
+
+
+@pytest.mark.parametrize("called", ["liege", "Liège", "Luik", "luik", "LÜTTICH"])
+def test_the_roll_may_name_an_antenna_in_any_language(called: str) -> None:
+    assert read(f"{ENGLISH}1001,{called},client,yes,fr\n") == (LEA,)
+
+
+TWO = "1001;liege;client;yes;fr\n1002;gent;member;no;nl\n"
+HEADS = ENGLISH.replace(",", ";")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sep=;\r\n" + HEADS + TWO,
+        '"sep=;"\n' + HEADS + TWO,
+        HEADS.replace("\n", ";;\n") + TWO.replace("\n", ";;\n"),
+        HEADS.replace("\n", ";\n") + TWO,
+        HEADS + TWO.replace("\n", ";\n"),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
+def test_what_excel_writes_around_a_table_is_no_part_of_it(text: str, encoding: str) -> None:
+    assert read(text.encode(encoding)) == (LEA, JAN)
+
+
+def test_a_line_keeps_its_number_below_the_separator() -> None:
+    assert faults("sep=;\n" + HEADS + "1001;namur;client;yes;fr\n") == [("3", "roll_antenna")]
+
+
+def test_a_column_without_a_heading_that_holds_something_is_refused() -> None:
+    assert faults(HEADS.replace("\n", ";\n") + "1001;liege;client;yes;fr;Léa\n") == [("2", "wrong_cells")]
+
+
+@pytest.mark.parametrize("word", ["waar", "WAAR", "Vrai", "wahr", "ja", "oui", "yes"])
+def test_yes_in_every_language(word: str) -> None:
+    assert read(ENGLISH + f"1001,liege,client,{word},fr\n")[0].shareholder
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "1001.0",
+        "1001.00",
+        "1E5",
+        "1.2E11",
+        "12-MARS",
+        "MARS-12",
+        "12-mrt",
+        "3/4/2026",
+        "2026-03-12",
+        "12.03.26",
+    ],
+)
+def test_numbers_that_a_spreadsheet_has_changed_are_doubtful(number: str) -> None:
+    assert damage.is_damaged(number)
+
+
+@pytest.mark.parametrize(
+    "number", ["1001", "A-1001", "12-345", "LG-12", "E5", "31/52/2026", "1001.5", "2026-1001"]
+)
+def test_other_numbers_are_not(number: str) -> None:
+    assert not damage.is_damaged(number)
+
+
+def test_zeros_that_are_lost_are_found_on_the_roll() -> None:
+    assert damage.doubts(["0071", "0072"], ["71", "0072"]).lost == {"71": "0071"}
+
+
+@pytest.mark.parametrize(
+    ("present", "gone", "doubtful"), [(4, 1, 0), (20, 2, 0), (19, 2, 2), (2, 2, 2), (100, 11, 11)]
+)
+def test_more_than_a_tenth_leaving_is_doubtful(present: int, gone: int, doubtful: int) -> None:
+    known = [str(n) for n in range(1000, 1000 + present)]
+    assert damage.doubts(known, known[gone:]).leaving == doubtful

@@ -33,7 +33,7 @@ ROLL = (
 
 
 async def bring(world: World, rows: Sequence[Member] = ROLL) -> None:
-    await world.database.transact(lambda tx: members.bring_up_to_date(tx, world.keys, rows))
+    await world.database.transact(lambda tx: members.bring_up_to_date(tx, world.keys, rows, all_of_them=True))
 
 
 async def letters(world: World) -> dict[str, str]:

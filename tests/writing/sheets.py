@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,6 +12,7 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 
+from sipbot.i18n import language
 from sipbot.writing.template import template
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -27,26 +29,35 @@ def filled(
 ) -> bytes:
     """Our template, filled in. `texts`: by path, id and then a text per language (fr, nl, de)."""
     book = openpyxl.load_workbook(
-        io.BytesIO(template(["liege", "gent"], ["economic-model"], ["fr", "nl", "de"]))
+        io.BytesIO(template(["liege", "gent"], ["economic-model"], ["fr", "nl", "de"], language("en")))
     )
-    for row in book["Settings"].iter_rows(min_row=2):
-        if row[0].value in settings:
-            row[1].value = settings[row[0].value]
-    known = {row[0].value for row in book["Settings"].iter_rows(min_row=2)}
-    for key in settings.keys() - known:
+    known = {plainly(row[0].value): row[1] for row in book["Settings"].iter_rows(min_row=2)}
+    for key in settings.keys() & known.keys():
+        known[key].value = settings[key]
+    for key in settings.keys() - known.keys():
         book["Settings"].append([key, settings[key]])
     sheet = book["Questions"]
-    names = {cell.value: cell.column for cell in sheet[1]}
+    names = {plainly(cell.value).replace("if_", "if "): cell.column for cell in sheet[1]}
     for n, question in enumerate(questions):
         for key, value in question.items():
             sheet.cell(row=n + 5, column=names[key], value=value)
-    for row in book["Texts"].iter_rows(min_row=2):
-        for cell, value in zip(row[1:], texts.get(row[0].value, ()), strict=False):
+    paths = {in_brackets(row[0].value): row for row in book["Texts"].iter_rows(min_row=2)}
+    for path in texts.keys() & paths.keys():
+        for cell, value in zip(paths[path][1:], texts[path], strict=False):
             cell.value = value
-    paths = {row[0].value for row in book["Texts"].iter_rows(min_row=2)}
-    for path in texts.keys() - paths:
+    for path in texts.keys() - paths.keys():
         book["Texts"].append([path, *texts[path]])
     return saved(book)
+
+
+def plainly(heading: str) -> str:
+    """The key of a heading of the English template."""
+    return heading.replace(" ", "_")
+
+
+def in_brackets(path: str) -> str:
+    """`question[1].option[2]` of `question 1, option 2`."""
+    return re.sub(r" (\d+)", r"[\1]", path).replace(", ", ".")
 
 
 def saved(book: openpyxl.Workbook) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from sipbot import i18n
 from sipbot.__main__ import main
 from sipbot.rules.faults import Faulty
-from sipbot.rules.texts import units
+from sipbot.rules.texts import copied, units
 from sipbot.writing import translations, xliff
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "consultations" / "economic-model.toml"
@@ -121,3 +123,136 @@ def test_out_and_back_on_the_command_line(tmp_path: Path, capsys: pytest.Capture
     capsys.readouterr()
     assert main(["consultation", "texts", str(file), "--from", str(sent)]) == 2
     assert "XLIFF" in capsys.readouterr().err
+
+
+def unit(text: str, **about: str) -> bytes:
+    """A file of XLIFF 1.2 with one unit, the title."""
+    given = "".join(f' {name}="{value}"' for name, value in about.items())
+    return (
+        f'<xliff version="1.2" xmlns="{xliff.NAMESPACE}"><file target-language="nl"><body>'
+        f'<trans-unit id="title"{given}><source>{TITLE}</source>{text}</trans-unit>'
+        "</body></file></xliff>"
+    ).encode()
+
+
+def second(*segments: str) -> bytes:
+    """A file of XLIFF 2.1 with one unit in segments."""
+    return (
+        '<xliff version="2.1" srcLang="fr" trgLang="nl-BE" xmlns="urn:oasis:names:tc:xliff:document:2.0">'
+        f'<file id="f"><unit id="title">{"".join(segments)}</unit></file></xliff>'
+    ).encode()
+
+
+def catalogue(string: str, flag: str = "") -> bytes:
+    return (
+        f'msgid ""\nmsgstr "Language: nl\\nContent-Type: text/plain; charset=utf-8\\n"\n\n{flag}'
+        f'msgctxt "title"\nmsgid "{TITLE}"\nmsgstr "{string}"\n'
+    ).encode()
+
+
+TITLE = tomllib.loads(WHOLE)["title"]["fr"]
+SOURCE = f"<source>{TITLE}</source>"
+
+
+@pytest.mark.parametrize(
+    ("came", "state"),
+    [
+        *(
+            (unit(f'<target state="{state}">Titel</target>'), state)
+            for state in (
+                "new",
+                "needs-translation",
+                "needs-adaptation",
+                "needs-l10n",
+                "needs-review-translation",
+                "needs-review-adaptation",
+                "needs-review-l10n",
+                "x-machine",
+            )
+        ),
+        (unit("<target>Titel</target>", approved="no"), "approved=no"),
+        (unit('<target state="translated"> </target>'), "empty"),
+        (unit(""), "empty"),
+        (second(f'<segment state="initial">{SOURCE}<target>Titel</target></segment>'), "initial"),
+        (second(f"<segment>{SOURCE}</segment>"), "empty"),
+        (
+            second(
+                f'<segment state="final">{SOURCE}<target>Titel</target></segment>',
+                "<segment><source>!</source></segment>",
+            ),
+            "empty",
+        ),
+        (catalogue("Titel", "#, fuzzy\n"), "fuzzy"),
+        (catalogue(""), "empty"),
+    ],
+)
+def test_what_is_not_finished_is_left_out_counted_and_named(came: bytes, state: str) -> None:
+    found = translations.put_back(WITHOUT.encode(), came, "back")
+    assert found.text == WITHOUT and found.count == 0
+    assert [(fault.path, fault.facts["state"]) for fault in found.left_out] == [("title", state)]
+
+
+@pytest.mark.parametrize(
+    "came",
+    [
+        unit("<target>Titel</target>"),
+        unit('<target state="translated">Titel</target>', approved="no"),
+        unit('<target state="signed-off">Titel</target>'),
+        unit('<target state="final">Titel</target>', approved="yes"),
+        second(f"<segment>{SOURCE}<target>Titel</target></segment>"),
+        second(f'<segment state="reviewed">{SOURCE}<target>Titel</target></segment>'),
+        second(f'<segment state="final">{SOURCE}<target>Ti</target></segment>',
+               '<segment state="translated"><source/><target>tel</target></segment>'),
+        catalogue("Titel"),
+        b"\xef\xbb\xbf" + catalogue("Titel"),
+        catalogue("Titel").decode().encode("utf-16"),
+    ],
+)  # fmt: skip
+def test_what_is_finished_is_put_in(came: bytes) -> None:
+    found = translations.put_back(WITHOUT.encode(), came, "back")
+    assert tomllib.loads(found.text)["title"]["nl"] == "Titel" and not found.left_out
+
+
+@pytest.mark.parametrize("came", [unit(f"<target>{TITLE}</target>"), catalogue(TITLE)])
+def test_a_translation_equal_to_its_source_is_a_warning_that_can_be_waived(came: bytes) -> None:
+    found = translations.put_back(WITHOUT.encode(), came, "back")
+    assert [(w.path, w.code, w.facts["language"]) for w in found.warnings] == [("title.nl", "same_text", "fr")]
+    waived = found.text + '\n[waive]\n"title.nl" = "Saskia: a name"\n'
+    assert not [fault for fault in copied(tomllib.loads(waived)) if fault.path == "title.nl"]
+
+
+def test_figures_are_the_same_in_every_language() -> None:
+    assert not copied({"title": {"fr": "15 %", "nl": "15 %"}})
+
+
+def test_what_was_left_out_is_said_on_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, sent = tmp_path / "model.toml", tmp_path / "model.nl.po"
+    file.write_text(WITHOUT, "utf-8")
+    sent.write_bytes(catalogue("Titel", "#, fuzzy\n"))
+    assert main(["consultation", "texts", str(file), "--from", str(sent)]) == 0
+    said = capsys.readouterr()
+    assert "0 texts put in" in said.out
+    assert (
+        f"{sent}:6: title: Not put in" in said.err and "(fuzzy)" in said.err and "1 text left out" in said.err
+    )
+
+
+PERCENT = WITHOUT.replace(TITLE, "Aujourd'hui, 15 % des membres et 100 % des clients paient.")
+
+
+def test_a_percent_sign_is_no_format() -> None:
+    sent = out("po", PERCENT)
+    assert b"15 % des" in sent and b"-format" not in sent
+
+
+@pytest.mark.skipif(shutil.which("msgfmt") is None, reason="msgfmt is not there")
+def test_what_goes_out_passes_the_check_of_gettext(tmp_path: Path) -> None:
+    done = out("po", PERCENT).replace(
+        b'100 % des clients paient."\nmsgstr ""', b'100 % des clients paient."\nmsgstr "15 % van de leden"'
+    )
+    assert b"van de leden" in done
+    file = tmp_path / "nl.po"
+    file.write_bytes(done)
+    subprocess.run(["msgfmt", "-c", "-o", str(tmp_path / "nl.mo"), str(file)], check=True, capture_output=True)

@@ -15,7 +15,7 @@ import pytest
 from sipbot.__main__ import main
 from sipbot.rules.consultations import read
 from sipbot.rules.faults import Faulty
-from sipbot.writing import sources
+from sipbot.writing import packages, sources
 from tests.writing.sheets import by_hand, filled, packed, said, saved
 
 SETTINGS = {
@@ -152,18 +152,16 @@ def without(table: dict[str, Any], *keys: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("settings", "questions", "texts", "expected"),
     [
-        (without(SETTINGS, "id"), QUESTIONS, TEXTS, {"Settings!B2": "missing"}),
+        (
+            without(SETTINGS, "id"),
+            QUESTIONS,
+            without(TEXTS, "title"),
+            {"Settings!B2": "missing", "Texts!C2": "missing_texts"},
+        ),
         (without(SETTINGS, "opens"), QUESTIONS, TEXTS, {"Settings!B6": "missing"}),
-        (SETTINGS, ({"kind": "single"}, QUESTIONS[1]), TEXTS, {"Questions!B5": "missing"}),
         (SETTINGS, ({"id": "rate"}, QUESTIONS[1]), TEXTS, {"Questions!C5": "missing"}),
         (SETTINGS, QUESTIONS, without(TEXTS, "title"), {"Texts!C2": "missing_texts"}),
         (SETTINGS, QUESTIONS, without(TEXTS, "question[1].text"), {"Texts!C5": "missing_texts"}),
-        (
-            SETTINGS,
-            QUESTIONS,
-            TEXTS | {"question[1].option[3]": (None, "Moins", "Minder", "Weniger")},
-            {"Texts!B10": "missing"},
-        ),
         (
             SETTINGS,
             QUESTIONS,
@@ -184,19 +182,8 @@ DEPENDS = QUESTIONS[1] | {"only_if question": "rate", "only_if options": "same"}
 @pytest.mark.parametrize(
     ("questions", "texts", "expected"),
     [
-        (
-            ({"kind": "single"}, {"kind": "statements"}),
-            {},
-            {"Questions!B5": "missing", "Questions!B6": "missing"},
-        ),
-        (({"kind": "single"}, DEPENDS), {}, {"Questions!B5": "missing"}),
         (({"id": "rate"}, DEPENDS), {}, {"Questions!C5": "missing"}),
         ((QUESTIONS[0], without(DEPENDS, "only_if question")), {}, {"Questions!P6": "missing"}),
-        (
-            (QUESTIONS[0], DEPENDS),
-            {"question[1].option[1]": (None, "Le même", "Hetzelfde", "Derselbe")},
-            {"Texts!B8": "missing"},
-        ),
         (({}, QUESTIONS[1]), {}, {"Texts!A5": "no_such_question"}),
         ((QUESTIONS[0], QUESTIONS[1] | {"n": "two"}), {}, {"Questions!A6": "same_or_no_number"}),
     ],
@@ -223,7 +210,7 @@ def test_a_cell_that_shows_percent_says_what_it_shows() -> None:
     """15 % is 0.15 to a spreadsheet, and 0.07 may be a hair off."""
     for held, read_ in ((0.15, 15), (0.07, 7), (1, 100)):
         book = openpyxl.load_workbook(BytesIO(filled(SETTINGS, QUESTIONS, TEXTS)))
-        cell = next(row[1] for row in book["Settings"].iter_rows() if row[0].value == "desired_rate")
+        cell = next(row[1] for row in book["Settings"].iter_rows() if row[0].value == "desired rate")
         cell.value, cell.number_format = held, "0 %"
         assert rules(sources.read(saved(book)).values).desired_rate == read_
 
@@ -257,20 +244,33 @@ def in_two_bytes() -> bytes:
     )
 
 
+def renamed(sheet: str, name: str) -> bytes:
+    book = openpyxl.load_workbook(BytesIO(filled(SETTINGS, QUESTIONS, TEXTS)))
+    book[sheet].title = name
+    return saved(book)
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
         (bomb(), "workbook_too_large"),
         (entities(), "not_workbook"),
-        (many_strings(), "not_workbook"),
+        (many_strings(), "workbook_too_large"),
         (entities_under_another_name(), "not_workbook"),
         (in_two_bytes(), "not_workbook"),
         (b"PK\x03\x04 and nothing", "not_workbook"),
         (packed({"a.txt": "b"}), "not_workbook"),
         (packed({f"{n}.txt": "" for n in range(300)}), "workbook_too_large"),
         (saved(openpyxl.Workbook()), "no_sheet"),
+        (packages.OLD + b"\x00" * 500, "old_workbook"),
+        (packages.OLD + b"\x00" * 500 + packages.LOCKED, "locked_workbook"),
+        (packed({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "open_document"),
+        (b"%PDF-1.7\n\xe2\xe3\xcf\xd3\x00", "not_a_text"),
+        (renamed("Texts", "Feuil3"), "no_sheet"),
+        (renamed("Texts", "Vragen"), "sheet_twice"),
         (filled(SETTINGS, QUESTIONS, TEXTS)[:-500], "not_workbook"),
     ],
+    ids=range(10),
 )
 def test_a_file_made_to_do_harm_is_refused_in_words(content: bytes, code: str) -> None:
     assert faults(content) == {"": code}

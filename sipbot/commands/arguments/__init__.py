@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 
 from sipbot import __version__, i18n
+from sipbot.i18n import Say
 
 from . import consultations, meetings, members, results, running
-from .building import Group, Parser, Say
+from .building import Group, Parser
 
 
 def parser(t: Say | None = None) -> Parser:
@@ -30,6 +31,7 @@ def parser(t: Say | None = None) -> Parser:
     meetings.add(commands, t)
     results.add(commands, t)
     members.add(commands, t)
+    running.add_keys(commands, t)
     running.add_database(commands, t)
     return top
 

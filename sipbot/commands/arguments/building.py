@@ -5,15 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from functools import partial
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn
+
+from sipbot.i18n import Say
 
 from .wrong import sentence
-
-
-class Say(Protocol):
-    """A language, or English without one."""
-
-    def __call__(self, text: str, /, **facts: object) -> str: ...
 
 
 class Parser(argparse.ArgumentParser):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .building import Group, Say
+from sipbot.i18n import Say
+
+from .building import Group
 
 
 def add(commands: Group, t: Say) -> None:

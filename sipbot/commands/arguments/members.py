@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .building import Group, Say
+from sipbot.i18n import Say
+
+from .building import Group
 
 
 def add(commands: Group, t: Say) -> None:
@@ -17,6 +19,11 @@ def add(commands: Group, t: Say) -> None:
     certain = bring_in.add_mutually_exclusive_group()
     certain.add_argument("--dry-run", action="store_true", help=t("only say what would change (the default)"))
     certain.add_argument("--yes", action="store_true", help=t("change it"))
+    bring_in.add_argument(
+        "--all-of-them",
+        action="store_true",
+        help=t("change the roll also where many would leave or numbers look damaged (with --yes)"),
+    )
     listed = members.add("list", t("list the roll"), "members", "listing")
     listed.add_argument("--antenna", default="", metavar="ANTENNA")
     members.add("count", t("count the members per antenna"), "members")

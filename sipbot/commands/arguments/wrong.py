@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .building import Say
+from sipbot.i18n import Say
 
 Facts = Mapping[str, str]
 

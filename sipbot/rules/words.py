@@ -1,0 +1,37 @@
+"""Words that people write, compared with those that are known: however spelt, and nearly right."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+YES = ("yes", "y", "1", "true", "oui", "o", "vrai", "ja", "j", "wahr", "waar", "x")
+NO = ("no", "n", "0", "false", "non", "faux", "nee", "neen", "nein", "falsch", "onwaar")
+"""In small letters without accents, as people write them and as spreadsheets show them."""
+LIKE = 0.7
+"""How much of a word must be right for it to be taken for another that was meant."""
+LONGEST = 60
+"""Characters above which nobody has mistyped a word."""
+
+
+def plain(text: str) -> str:
+    """In small letters, without accents, signs and doubled spaces."""
+    bare = "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
+    return " ".join(re.sub(r"[^\w]+", " ", bare.replace("_", " ").casefold()).split())
+
+
+def yes_or_no(text: str) -> bool | None:
+    """What a word says in one of our languages; None: neither."""
+    said = plain(text)
+    return True if said in YES else False if said in NO else None
+
+
+def nearest(given: object, known: Iterable[str]) -> str:
+    """The word that was probably meant; "": none of them."""
+    if not isinstance(given, str) or not 0 < len(given) <= LONGEST:
+        return ""
+    spelt = {plain(word): word for word in known}
+    found = difflib.get_close_matches(plain(given), spelt, n=1, cutoff=LIKE)
+    return spelt[found[0]] if found else ""

@@ -1,0 +1,27 @@
+"""What a screen is given, and what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sipbot.chat import Address, Message
+from sipbot.i18n import Language
+from sipbot.services import Keyring, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What every screen is given. `t` is the reader's language. `late`: it was to stand there before."""
+
+    tx: Tx
+    keys: Keyring
+    now: datetime
+    to: Address
+    t: Language
+    late: bool = False
+
+
+Screen = Callable[[Scene, Mapping[str, str]], Awaitable[Message | None]]
+"""None: there is no use in it any more."""

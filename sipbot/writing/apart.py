@@ -1,0 +1,106 @@
+"""Files from people are read in a process of their own, within limits, before any transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sipbot.rules.faults import Fault, Faulty
+from sipbot.rules.members import Member
+
+from . import wire
+from .jobs import TOO_MUCH
+from .sources import Source
+
+PATIENCE = 15.0
+"""Seconds after which a process that reads is ended."""
+MOST_FACTS = 60_000_000
+"""Bytes that it may say."""
+CHUNK = 1 << 16
+PACKAGE = Path(__file__).parents[2]
+
+
+async def source(content: bytes) -> Source:
+    """What stands in a consultation's file. Raises Faulty."""
+    facts = await _read("source", content)
+    in_cells = tuple(Fault(**fault) for fault in facts.pop("in_cells"))
+    return Source(faults=in_cells, **facts)
+
+
+async def roll(content: bytes, *, antennas: Mapping[str, str], languages: Sequence[str]) -> tuple[Member, ...]:
+    """The members on a list. Raises Faulty."""
+    head = wire.packed({"antennas": dict(antennas), "languages": list(languages)})
+    facts = await _read("roll", head + b"\n" + content)
+    return tuple(Member(*row) for row in facts["members"])
+
+
+async def _read(job: str, content: bytes) -> dict[str, Any]:
+    """The facts that the process found. Raises Faulty."""
+    said = await _said(job, content)
+    try:
+        facts: dict[str, Any] = wire.unpacked(said)
+    except (ValueError, RecursionError) as error:  # it was ended before it could say anything
+        raise Faulty([Fault("", TOO_MUCH)]) from error
+    if "faults" in facts:
+        raise Faulty([Fault(**fault) for fault in facts["faults"]])
+    return facts
+
+
+async def _said(job: str, content: bytes) -> bytes:
+    """What the process prints; nothing, where a limit ended it."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-s", "-P", "-m", "sipbot.writing", job),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env=_environment(),
+    )
+    assert process.stdin is not None and process.stdout is not None
+    try:
+        async with asyncio.timeout(PATIENCE):
+            _, said = await asyncio.gather(_given(process.stdin, content), _taken(process.stdout))
+            return said
+    except TimeoutError:
+        return b""
+    finally:
+        await _ended(process, process.stdout)
+
+
+async def _given(into: asyncio.StreamWriter, content: bytes) -> None:
+    try:
+        into.write(content)
+        await into.drain()
+    except (BrokenPipeError, ConnectionResetError):  # it ended early; what it said is read beside this
+        return
+    finally:
+        into.close()
+
+
+async def _taken(out: asyncio.StreamReader) -> bytes:
+    """All that it says; nothing, if that is too much."""
+    said = bytearray()
+    while part := await out.read(CHUNK):
+        said += part
+        if len(said) > MOST_FACTS:
+            return b""
+    return bytes(said)
+
+
+async def _ended(process: asyncio.subprocess.Process, out: asyncio.StreamReader) -> None:
+    """Whatever it was about to say is read, or its end would not be seen."""
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    while await out.read(CHUNK):
+        pass
+    await process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """No secret of ours, and the package that this process runs."""
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "VIRTUAL_ENV") if name in os.environ}
+    return kept | {"PYTHONPATH": str(PACKAGE), "PYTHONUTF8": "1"}

@@ -1,0 +1,56 @@
+"""Ids that nobody has written, made from the text beside them: the same text always gives the same id."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from sipbot.rules.questions import WRITTEN_OUT
+
+LONGEST = 28
+_NOT_IN_AN_ID = re.compile(r"[^a-z0-9]+")
+
+
+def made_of(label: str, n: int, taken: set[Any]) -> str:
+    """An id made of the label; with its number where that is taken, says something else, or is empty."""
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    id_ = _NOT_IN_AN_ID.sub("-", plain).strip("-")[:LONGEST].strip("-")
+    if id_ and id_ not in taken and id_ != WRITTEN_OUT:
+        return id_
+    while (numbered := f"{id_ or 'option'}-{n}") in taken:
+        n += 1
+    return numbered
+
+
+def complete(values: dict[str, Any]) -> dict[str, str]:
+    """Give each thing an id that lacks one and has a text, in place; what was made, by its key path."""
+    made: dict[str, str] = {}
+    _give(values, values.get("title"), 1, set(), "id", made)
+    questions = _tables(values.get("question"))
+    taken = {question.get("id") for question in questions}
+    for n, question in enumerate(questions, 1):
+        _give(question, question.get("text"), n, taken, f"question[{n}].id", made)
+        for key, listed in question.items():
+            options = _tables(listed)
+            known = {option.get("id") for option in options}
+            for m, option in enumerate(options, 1):
+                labels = {code: text for code, text in option.items() if code != "id"}
+                _give(option, labels, m, known, f"question[{n}].{key}[{m}].id", made)
+    return made
+
+
+def _give(table: dict[str, Any], texts: Any, n: int, taken: set[Any], path: str, made: dict[str, str]) -> None:
+    text = next((text for text in texts.values() if isinstance(text, str)), "") if _is_table(texts) else ""
+    if table.get("id") is None and text:
+        id_ = made[path] = table["id"] = made_of(text, n, taken)
+        taken.add(id_)
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _tables(value: object) -> list[dict[str, Any]]:
+    return value if isinstance(value, list) and all(isinstance(item, dict) for item in value) else []
