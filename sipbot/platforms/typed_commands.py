@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from sipbot.spelling import plain
 
 COMMAND = r"[^\w{sign}]*{sign}([^\W\d_][\w-]*)(?:@\w+)?"
 
@@ -14,9 +15,3 @@ def command(text: str, sign: str) -> tuple[str, str] | None:
     if found is None:
         return None
     return plain(found[1]), text[found.end() :].strip()
-
-
-def plain(word: str) -> str:
-    """In small letters without accents."""
-    apart = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(mark for mark in apart if not unicodedata.combining(mark))

@@ -8,11 +8,12 @@ once, for people in Brussels mix them.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cache
+
+from sipbot.spelling import plain
 
 from .faults import Refusal
 
@@ -71,12 +72,6 @@ def read(text: str, today: date, words: Iterable[Words], *, hour_first: bool = F
     Raises Refusal: `not_a_day` or `not_an_hour`, `no_such_day`, `day_out_of_reach`.
     """
     return _Reading(text, today, _patterns(tuple(words)), hour_first).result()
-
-
-def plain(text: str) -> str:
-    """Small letters without accents, one kind of blank and of apostrophe."""
-    parts = unicodedata.normalize("NFD", text.casefold().replace("’", "'"))
-    return " ".join("".join(part for part in parts if not unicodedata.combining(part)).split())
 
 
 class _Patterns:

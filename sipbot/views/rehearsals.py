@@ -8,7 +8,7 @@ from dataclasses import replace
 from sipbot import i18n
 from sipbot.chat import Button, Message
 from sipbot.i18n import Language
-from sipbot.rules.spoken import plain
+from sipbot.spelling import plain
 
 TRY = "try"
 PLAYED = {"pick": 1, "page": 1, "withdraw": 1, "withdraw_all": 1}

@@ -12,6 +12,7 @@ from sipbot import i18n
 from sipbot.rules import dates
 from sipbot.rules.dates import Written
 from sipbot.rules.faults import Refusal
+from sipbot.spelling import plain
 from sipbot.views.dates import words
 
 TODAY = date(2026, 11, 24)
@@ -220,7 +221,7 @@ def test_a_language_has_its_words_for_days_and_hours(code: str) -> None:
     everything = [
         word for group in (*words.weekdays, *words.months, *words.numbers, *words.from_today) for word in group
     ]
-    assert everything == [dates.plain(word) for word in everything], "small letters, without accents"
+    assert everything == [plain(word) for word in everything], "small letters, without accents"
 
 
 def test_the_table_has_at_least_a_hundred_and_twenty_forms() -> None:
