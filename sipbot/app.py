@@ -16,6 +16,7 @@ from sipbot.config import Settings
 from sipbot.delivery.schedule import Ticks
 from sipbot.delivery.sender import PlatformSender
 from sipbot.delivery.worker import Worker
+from sipbot.handlers.incoming import Reader
 from sipbot.handlers.router import Router
 from sipbot.ports import Clock, Platform, TryLater
 from sipbot.services import Database, Keyring, Unready, acts, agenda, delivering, house, receiving, schema
@@ -56,6 +57,7 @@ class Receiver:
         self._kept: receiving.Mark | None = None
         self.ready = asyncio.Event()
         self.wake: Callable[[], None] = lambda: None
+        self.sent: Callable[[], None] = lambda: None
 
     async def run(self) -> None:
         """Sign in, however long that takes, then receive. Raises Unaccepted."""
@@ -77,6 +79,8 @@ class Receiver:
         replies = await self._router.on_actions(actions)
         if any(reply.owed for reply in replies):
             self.wake()
+        if any(action.file for action in actions):
+            self.sent()
         return replies
 
     async def set_aside(self, id_: str, kind: str, error: str) -> None:
@@ -143,8 +147,11 @@ class App:
         self.ticks = Ticks(database, self.keys, clock, self.worker.wake, tick_every)
         router = Router(database, self.keys, clock)
         self._receivers = [Receiver(platform, database, router, clock) for platform in self.platforms.values()]
+        fetch = {name: platform.fetch for name, platform in self.platforms.items()}
+        self.reader = Reader(database, router, fetch, clock.now, self.worker.wake)
         for receiver in self._receivers:
             receiver.wake = self.worker.wake
+            receiver.sent = self.reader.wake
 
     async def ready(self) -> None:
         """Return once every platform has signed in."""
@@ -161,6 +168,7 @@ class App:
             await delivering.give_back_all(tx)
         self.ticks.start()
         receive = [asyncio.create_task(receiver.run()) for receiver in self._receivers]
+        receive.append(asyncio.create_task(self.reader.run()))
         deliver = asyncio.create_task(self.worker.run())
         stopping = asyncio.create_task(stop.wait())
         log.info("sipbot is running on %s", " and ".join(self.platforms))
@@ -207,7 +215,11 @@ class App:
 
     @property
     def _busy(self) -> bool:
-        return self.worker.busy or not all(p.idle and not p.answering for p in self.platforms.values())
+        return (
+            self.worker.busy
+            or self.reader.busy
+            or not all(p.idle and not p.answering for p in self.platforms.values())
+        )
 
 
 def stopped_by_signals() -> asyncio.Event:

@@ -18,6 +18,7 @@ from sipbot.chat import Address, Feature, Limits, Message, Reply
 from sipbot.config import Matrix as Account
 from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unaccepted, Unreachable
 
+from . import files
 from .account import client, sign_in
 from .content import LIMITS, reaction
 from .events import Events, closed, only_of, raw
@@ -314,6 +315,9 @@ class Matrix:
         room = await self._rooms.of(to)
         for id_ in ids:
             await self._out.redact(room, id_.removeprefix("poll:"))
+
+    async def fetch(self, ref: str) -> bytes:
+        return await files.fetched(self._client, ref)
 
     async def probe(self, chats: Sequence[Address]) -> dict[str, str]:
         """What is wrong with the account and with each room; "" is nothing."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import httpx
 import telegram
 
-from sipbot.chat import Action, Address, Feature, File, Limits, Message, Reply
-from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unaccepted, Unreachable
+from sipbot.chat import Action, Address, Feature, Limits, Message, Reply
+from sipbot.ports import Clock, Intake, NotFetched, Refused, Sender, TryLater, Unaccepted, Unreachable
 
 from . import inbound
 from .menus import Menus
@@ -25,6 +24,8 @@ POLL = 25
 """Seconds for which Telegram may hold a poll open."""
 PATIENCE = 1.0
 """Seconds for which a batch waits until its notes are delivered before it is confirmed."""
+FETCH = 30.0
+"""Seconds that a document may take."""
 LARGEST_FILE = 200_000
 """Bytes of a document that is read."""
 
@@ -112,29 +113,25 @@ class Telegram:
                     continue
                 action = inbound.read(update, epoch)
                 if action is not None:
-                    actions.append(await self._with_file(action, update))
+                    actions.append(action)
             except Exception as error:  # noqa: BLE001 - whatever it is, it must not block the others
                 log.warning("an update was set aside: %s", type(error).__name__)
                 id_ = f"{self.name}:{epoch}:{update['update_id']}"
                 await intake.set_aside(id_, inbound.kind(update), type(error).__name__)
         return actions
 
-    async def _with_file(self, action: Action, update: dict[str, Any]) -> Action:
-        """Fetch a document that was sent in private, before any transaction is open."""
-        if action.verb != "file" or not action.private:
-            return action
-        document = update["message"]["document"]
-        if document.get("file_size", 0) > LARGEST_FILE:
-            return replace(action, args=("file_too_large",))
+    async def fetch(self, ref: str) -> bytes:
         try:
-            with translated():
-                file = await self._bot.get_file(document["file_id"])
-                content = bytes(await file.download_as_bytearray())
-        except (TryLater, Unreachable, Refused) as error:
+            async with asyncio.timeout(FETCH):
+                with translated():
+                    file = await self._bot.get_file(ref)
+                    content = bytes(await file.download_as_bytearray())
+        except (TryLater, Unreachable, Refused, TimeoutError) as error:
             log.warning("a file could not be fetched: %s", error)
-            return replace(action, args=("file_not_fetched",))
-        name = str(document.get("file_name") or "")
-        return replace(action, file=File(name, content))
+            raise NotFetched("file_not_fetched") from error
+        if len(content) > LARGEST_FILE:
+            raise NotFetched("file_too_large")
+        return content
 
     # answering
 
