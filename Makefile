@@ -1,9 +1,11 @@
 PYTHON ?= .venv/bin/python
 
-.PHONY: setup check test thorough demo bench drills scenarios messages pictures
+.PHONY: setup upgrade check test thorough demo bench drills scenarios messages pictures
 
 setup:
-	python3 -m venv .venv && .venv/bin/pip install --quiet --editable '.[dev]'
+	python3 -m venv .venv && .venv/bin/pip install --quiet --require-hashes -r requirements/test.txt && .venv/bin/pip install --quiet --no-deps --no-build-isolation --editable .
+upgrade:
+	python3 tools/upgrade.py
 check:
 	$(PYTHON) tools/check.py
 test:

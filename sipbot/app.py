@@ -19,9 +19,20 @@ from sipbot.delivery.worker import Worker
 from sipbot.handlers.incoming import Reader
 from sipbot.handlers.router import Router
 from sipbot.ports import Clock, Platform, TryLater
-from sipbot.services import Database, Keyring, Unready, acts, agenda, delivering, house, receiving, schema
+from sipbot.services import (
+    Database,
+    Keyring,
+    Unready,
+    acts,
+    agenda,
+    delivering,
+    house,
+    receiving,
+    schema,
+    unlocking,
+)
 from sipbot.services.agenda import Entry
-from sipbot.views import commands, refusals
+from sipbot.views import commands, profile, refusals
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +54,15 @@ async def prepared(settings: Settings) -> Database:
         raise Unready
     await database.transact(lambda tx: house.seed(tx, settings))
     return database
+
+
+async def look_at_keys(database: Database, keys: Keyring) -> None:
+    """At the start, so that whoever runs it reads of a key that is missing before people do."""
+    async with database.write() as tx:
+        states = await unlocking.adopt(tx, keys)
+    for state in states:
+        if state.trouble is not None:
+            log.error("%s; see sipbot check", state.trouble)
 
 
 class Receiver:
@@ -119,9 +139,11 @@ def platforms(settings: Settings, clock: Clock) -> list[Platform]:
     found: list[Platform] = []
     if settings.telegram.token is not None:
         from sipbot.platforms.telegram.menus import Menus
+        from sipbot.platforms.telegram.menus import Words as Shown
         from sipbot.platforms.telegram.platform import Telegram
 
-        menus = Menus(commands.menu, i18n.codes())
+        shown = Shown(commands.menu, profile.description, profile.short)
+        menus = Menus(shown, i18n.codes())
         found.append(
             Telegram(settings.telegram.token.get_secret_value(), settings.telegram.api_url, clock, menus)
         )
@@ -142,16 +164,25 @@ class App:
         self.platforms = {platform.name: platform for platform in platforms(settings, clock)}
         for platform in self.platforms.values():
             platform.sender = PlatformSender(platform, clock)
-        senders = {name: platform.sender for name, platform in self.platforms.items()}
-        self.worker = Worker(database, self.keys, clock, senders)
-        self.ticks = Ticks(database, self.keys, clock, self.worker.wake, tick_every)
+        self.workers = [self._worker(platform) for platform in self.platforms.values()]
+        self.ticks = Ticks(database, self.keys, clock, self.wake, tick_every)
         router = Router(database, self.keys, clock)
         self._receivers = [Receiver(platform, database, router, clock) for platform in self.platforms.values()]
         fetch = {name: platform.fetch for name, platform in self.platforms.items()}
-        self.reader = Reader(database, router, fetch, clock.now, self.worker.wake)
+        self.reader = Reader(database, router, fetch, clock.now, self.wake)
         for receiver in self._receivers:
-            receiver.wake = self.worker.wake
+            receiver.wake = self.wake
             receiver.sent = self.reader.wake
+
+    def _worker(self, platform: Platform) -> Worker:
+        """Each platform has its own: one that does not answer holds up nobody elsewhere."""
+        elsewhere = [name for name in self.platforms if name != platform.name]
+        return Worker(self.database, self.keys, self.clock, {platform.name: platform.sender}, elsewhere)
+
+    def wake(self) -> None:
+        """Something new is owed."""
+        for worker in self.workers:
+            worker.wake()
 
     async def ready(self) -> None:
         """Return once every platform has signed in."""
@@ -166,23 +197,25 @@ class App:
     async def _run(self, stop: asyncio.Event, lost: asyncio.Future[None]) -> None:
         async with self.database.write() as tx:
             await delivering.give_back_all(tx)
+        await look_at_keys(self.database, self.keys)
         self.ticks.start()
         receive = [asyncio.create_task(receiver.run()) for receiver in self._receivers]
         receive.append(asyncio.create_task(self.reader.run()))
-        deliver = asyncio.create_task(self.worker.run())
+        deliver = [asyncio.create_task(worker.run()) for worker in self.workers]
         stopping = asyncio.create_task(stop.wait())
         log.info("sipbot is running on %s", " and ".join(self.platforms))
-        ends: list[asyncio.Future[Any]] = [stopping, lost, deliver, *receive]
+        ends: list[asyncio.Future[Any]] = [stopping, lost, *deliver, *receive]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         await self.ticks.stop()
         await self._drain(receive, deliver)
 
-    async def _drain(self, receive: list[asyncio.Task[None]], deliver: asyncio.Task[None]) -> None:
+    async def _drain(self, receive: list[asyncio.Task[None]], deliver: list[asyncio.Task[None]]) -> None:
         """Let what is under way come to its end; what is not sent yet stands in the outbox."""
-        self.worker.stop()
-        await asyncio.wait([deliver], timeout=DRAIN)
-        tasks = {*receive, deliver}
+        for worker in self.workers:
+            worker.stop()
+        await asyncio.wait(deliver, timeout=DRAIN)
+        tasks = {*receive, *deliver}
         while unended := {task for task in tasks if not task.done()}:
             for task in unended:
                 task.cancel()  # once more if a library swallowed it
@@ -206,7 +239,7 @@ class App:
         if self._busy:
             return False
         await self.ticks.tick()
-        self.worker.wake()
+        self.wake()
         if self._busy:
             return False
         async with self.database.read() as tx:
@@ -215,11 +248,8 @@ class App:
 
     @property
     def _busy(self) -> bool:
-        return (
-            self.worker.busy
-            or self.reader.busy
-            or not all(p.idle and not p.answering for p in self.platforms.values())
-        )
+        working = self.reader.busy or any(worker.busy for worker in self.workers)
+        return working or not all(p.idle and not p.answering for p in self.platforms.values())
 
 
 def stopped_by_signals() -> asyncio.Event:

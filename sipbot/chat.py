@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import Flag, auto
 
+EVERYWHERE = ""
+"""Stands for the language of a name that is the same in all of them."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Address:
@@ -61,6 +64,7 @@ class Action:
     message: str = ""  # id of the message whose button was pressed
     query: str = ""  # what a toast answers to
     seen: bool = False  # the others in the chat see who did what
+    thread: str = ""  # the topic or thread of the chat in which it was done; "": in none
     met: tuple[Address, ...] = ()  # group chats in which this person is, where the platform tells
     file: Sent | None = None
 
@@ -137,6 +141,7 @@ class Owed:
     urgent: bool = False  # an answer to somebody who waits for it
     at: datetime | None = None  # not before; None: now
     not_after: datetime | None = None  # of no use after this instant
+    thread: str = ""  # where an answer belongs; what nobody asked for goes to the topic of the configuration
     unordered: bool = False  # its number is random: its place among the others does not tell when it was owed
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import codecs
 import gettext
 import io
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
@@ -32,9 +33,15 @@ class Say(Protocol):
 class Language:
     """One language. Call it with a source text to get its sentence: `t("Bye, {name}.", name=name)`."""
 
-    def __init__(self, code: str, catalogue: gettext.NullTranslations) -> None:
+    def __init__(self, code: str, catalogue: gettext.NullTranslations, read_on: date | None = None) -> None:
         self.code = code
         self._catalogue = catalogue
+        self._read_on = read_on
+
+    def read_on(self, now: datetime) -> Language:
+        """The same language for what is read now, in a chat: a day in the coming twelve months has no year.
+        What is kept, such as a dossier or a letter, is written without this, and every day has its year."""
+        return Language(self.code, self._catalogue, now.date())
 
     def __call__(self, text: str, /, **facts: object) -> str:
         return self._catalogue.gettext(text).format(**facts)
@@ -75,24 +82,46 @@ class Language:
         """`Tuesday 24 November 2026`, as the language writes it. A moment must be local already."""
         from babel.dates import format_date
 
-        pattern = (
-            self.p("pattern of the first day of a month", "EEEE d MMMM y")
-            if moment.day == 1
-            else self.p("pattern of a day", "EEEE d MMMM y")
-        )
+        first = moment.day == 1
+        if self._goes_without_year(moment):
+            pattern = (
+                self.p("pattern of the first day of a month, without year", "EEEE d MMMM")
+                if first
+                else self.p("pattern of a day, without year", "EEEE d MMMM")
+            )
+        else:
+            pattern = (
+                self.p("pattern of the first day of a month", "EEEE d MMMM y")
+                if first
+                else self.p("pattern of a day", "EEEE d MMMM y")
+            )
         return str(format_date(moment, format=pattern, locale=self._formats))
+
+    def _goes_without_year(self, moment: datetime | date) -> bool:
+        """From a month ago to twelve months ahead no other day can be meant."""
+        if self._read_on is None:
+            return False
+        day = moment.date() if isinstance(moment, datetime) else moment
+        return -31 <= (day - self._read_on).days < 365
 
     def short_day(self, day: date) -> str:
         """`Tue 24/11`, for a button."""
         from babel.dates import format_date
 
-        return str(format_date(day, format="EEE d/M", locale=self._formats))
+        pattern = self.p("pattern of a short day", "EEE d/M")
+        return str(format_date(day, format=pattern, locale=self._formats))
 
-    def hour(self, moment: datetime) -> str:
-        """`18:30`, of a local moment."""
+    def hour(self, moment: datetime | time) -> str:
+        """`18:30`, of a local moment, as the language writes it."""
         from babel.dates import format_time
 
-        return str(format_time(moment.time(), format="HH:mm", locale=self._formats))
+        pattern = (
+            self.p("pattern of an hour", "HH:mm")
+            if moment.minute
+            else self.p("pattern of a full hour", "HH:mm")
+        )
+        clock = moment.time() if isinstance(moment, datetime) else moment
+        return str(format_time(clock, format=pattern, locale=self._formats))
 
     def moment(self, moment: datetime, zone: str) -> str:
         """Day and hour of an instant, in a time zone."""
@@ -130,6 +159,11 @@ def of_terminal(environ: Mapping[str, str]) -> str:
 def codes() -> tuple[str, ...]:
     """The languages there are, by the names of their folders."""
     return tuple(sorted(folder.parent.parent.name for folder in LOCALES.glob("*/LC_MESSAGES/sipbot.po")))
+
+
+def table(code: str, name: str) -> dict[str, Any]:
+    """What stands in the file `name`.toml of a language: words that are data rather than sentences."""
+    return tomllib.loads((LOCALES / code / f"{name}.toml").read_text("utf-8"))
 
 
 def _is_language(code: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -75,6 +75,26 @@ class Refused(Exception):
     """The platform will never take this message as it is: a fault of ours."""
 
 
+SILENCED, CLOSED, RESTRICTED, UNKNOWN = "silenced", "closed", "restricted", "unknown"
+"""Why a chat takes nothing for now: the bot may not write there; its topic is closed; the platform has locked
+the chat; nobody knows."""
+
+
+class NotNow(Refused):
+    """The message is refused now and may be taken later; also whatever is refused for no reason that we know.
+
+    `reason`: one of the four above; the text says it in the platform's own words.
+    """
+
+    def __init__(self, reason: str, said: str) -> None:
+        super().__init__(said)
+        self.reason = reason
+
+
+class NoTopic(NotNow):
+    """The chat is there; the topic in it is gone or closed."""
+
+
 class Platform(Protocol):
     """One chat platform. A folder in `platforms/` each."""
 
@@ -100,11 +120,12 @@ class Platform(Protocol):
         """Sign in. Raises TryLater, Unaccepted."""
 
     async def send(
-        self, to: Address, message: Message, key: str, tried: datetime | None = None
+        self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
     ) -> tuple[str, ...]:
-        """Send, return the ids of what was sent. Raises TryLater, Moved, Unreachable, Refused.
+        """Send, return the ids of what was sent. Raises TryLater, Moved, Unreachable, NoTopic, NotNow, Refused.
 
         `tried`: since then it may have gone out under the same key; with SAFE_RESEND it is shown once.
+        `thread`: the topic or thread of the chat in which it stands; "": in none.
         """
 
     async def edit(self, to: Address, ids: Sequence[str], message: Message) -> None:
@@ -116,8 +137,13 @@ class Platform(Protocol):
     async def fetch(self, ref: str) -> bytes:
         """A document that somebody sent. Raises NotFetched."""
 
-    async def probe(self, chats: Sequence[Address]) -> dict[str, str]:
-        """For `sipbot check`: "" or what is wrong, under "account" and under each chat's address."""
+    async def probe(
+        self, chats: Sequence[Address], topics: Mapping[Address, str] | None = None, *, alone: bool = True
+    ) -> dict[str, str]:
+        """For `sipbot check`: "" or what is wrong, under "account", "account hears" and each chat's address.
+
+        `topics`: where in a chat the bot speaks when nobody asked. `alone`: no sipbot receives at present.
+        """
 
     async def close(self) -> None:
         """Give back connections."""
@@ -127,7 +153,7 @@ class Sender(Protocol):
     """A platform behind its limiter; delivery and platforms send through this alone."""
 
     async def send(
-        self, to: Address, message: Message, key: str, tried: datetime | None = None
+        self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
     ) -> tuple[str, ...]: ...
     async def edit(self, to: Address, ids: Sequence[str], message: Message) -> None: ...
     def parked(self) -> set[Address]:

@@ -27,7 +27,7 @@ PEOPLE = {
     JOKE: Person(100_010_002, "Joke", "nl", "Gent", (GENT,)),
     HEIDI: Person(100_010_003, "Heidi", "de", "Eupen", (EUPEN,)),
     ANIMATOR: Person(100_001_001, "Luc", "fr", "Liège", (LIEGE,)),
-    ANIMATOR_BRUSSELS: Person(100_001_004, "Miet", "nl", "Bruxelles / Brussel", (BRUSSEL, BRUXELLES)),
+    ANIMATOR_BRUSSELS: Person(100_001_004, "Miet", "nl", "Brussel", (BRUSSEL, BRUXELLES)),
     COORDINATOR: Person(100_002_001, "Saskia", "nl", "Brussel", (BRUSSEL, BRUXELLES)),
     DRAFTER: Person(100_003_001, "Renate", "de", "Eupen", (EUPEN,)),
 }
@@ -47,6 +47,6 @@ GROUPS = {
     LIEGE: Group(-1_001_000_000_001, "Smart Liège", "Liège"),
     GENT: Group(-1_001_000_000_002, "Smart Gent", "Gent"),
     EUPEN: Group(-1_001_000_000_003, "Smart Eupen", "Eupen"),
-    BRUXELLES: Group(-1_001_000_000_004, "Smart Bruxelles", "Bruxelles / Brussel"),
-    BRUSSEL: Group(-1_001_000_000_005, "Smart Brussel", "Bruxelles / Brussel"),
+    BRUXELLES: Group(-1_001_000_000_004, "Smart Bruxelles", "Bruxelles"),
+    BRUSSEL: Group(-1_001_000_000_005, "Smart Brussel", "Brussel"),
 }

@@ -195,7 +195,7 @@ def member(request: pytest.FixtureRequest, stage: Stage) -> Actor:
 async def published(stage: Stage, saskia: Actor, paper: Paper) -> None:
     """The coordinator has sent the example consultation to the bot."""
     await saskia.starts()
-    await saskia.sends("economic-model.toml", paper.content)
+    await saskia.publishes("economic-model.toml", paper.content)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -172,6 +172,16 @@ class _Admin:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+
+@contextmanager
+def admin_of(url: str) -> Iterator[_Admin]:
+    """A connection to another server, for a while."""
+    admin = _Admin(url)
+    try:
+        yield admin
+    finally:
+        admin.close()
 
 
 def _migrate(base: Path) -> None:

@@ -90,7 +90,8 @@ class Actor:
 
     @property
     def t(self) -> Language:
-        return i18n.language(self.language)
+        """Their language, as it is written now."""
+        return i18n.language(self.language).read_on(self.stage.clock.now())
 
     def says(self, text: str, **facts: object) -> str:
         """A sentence or a button's label as this person reads it."""
@@ -148,6 +149,12 @@ class Actor:
 
     async def sends(self, name: str, content: bytes, caption: str = "") -> None:
         await self._phones.send_file(self.id, name, content, caption)
+
+    async def publishes(self, name: str, content: bytes) -> None:
+        """Send a file, and press what publishes it; where something is wrong with it, read that."""
+        await self.sends(name, content)
+        if self.says("Publish") in self.buttons():
+            await self.taps("Publish")
 
     async def blocks_the_bot(self, *, told: bool = True) -> None:
         """`told`: the bot hears of it; a platform may keep it in the dark."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,8 +14,22 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SIPBOT = ROOT / "sipbot"
-STANDARD_ONLY = ("rules", "chat.py", "ports.py", "clock.py")
-HEAVY = ("telegram", "sqlalchemy", "pydantic", "babel", "starlette", "apscheduler", "rich", "jinja2")
+STANDARD_ONLY = ("rules", "chat.py", "spelling.py", "ports.py", "clock.py")
+HEAVY = (
+    "telegram",
+    "sqlalchemy",
+    "pydantic",
+    "babel",
+    "starlette",
+    "apscheduler",
+    "rich",
+    "jinja2",
+    "nio",
+    "httpx",
+    "openpyxl",
+    "asyncpg",
+)
+HEAVY += ("argcomplete",)
 
 
 def modules(place: str = "") -> list[Path]:
@@ -54,7 +69,7 @@ def test_the_rules_and_the_shared_words_need_the_standard_library_alone(path: Pa
         name
         for name in imported(path)
         if name.partition(".")[0] not in sys.stdlib_module_names
-        and not name.startswith(("sipbot.chat", "sipbot.rules"))
+        and not name.startswith(("sipbot.chat", "sipbot.spelling", "sipbot.rules"))
     }
     assert foreign == set()
 
@@ -166,6 +181,23 @@ def test_every_kind_of_question_has_all_its_files() -> None:
     assert kinds <= {path.stem for path in (SIPBOT / "exports" / "charts").glob("*.py")}
 
 
+def divisions(path: Path) -> list[int]:
+    """Lines where one thing is divided by another that is no number written out."""
+    return [
+        node.lineno
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+        if not isinstance(node.right, ast.Constant)
+    ]
+
+
+def test_only_the_rule_for_shares_divides_figures() -> None:
+    """Drawings have a geometry of their own; a percentage that a file gives is divided by 100."""
+    found = [name_of(path) for folder in ("views", "screens") for path in modules(folder) if divisions(path)]
+    assert found == []
+    assert divisions(SIPBOT / "rules" / "shares.py")
+
+
 def test_services_never_commit() -> None:
     for path in modules("services"):
         calls = {node.attr for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
@@ -206,3 +238,92 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 def test_a_circle_would_be_seen() -> None:
     assert set(circle({"a": {"b"}, "b": {"c"}, "c": {"a"}})) == {"a", "b", "c"}
+
+
+LANGUAGES = {"language", "read_on", "_language", "_say", "t", "_t"}
+"""What gives a language: these functions, and the facts that hold one."""
+EXTRACTED = {"t", "n", "p"}
+"""Babel takes what follows these names for a sentence, also in brackets: `t["question"]`."""
+
+
+def is_language(value: ast.expr, readers: set[str]) -> bool:
+    """Whether a language stands there, as far as its name tells."""
+    match value:
+        case ast.Await(value=inner):
+            return is_language(inner, readers)
+        case ast.BoolOp(values=either):
+            return all(is_language(one, readers) for one in either)
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) | ast.Attribute(attr=name):
+            return name in LANGUAGES
+        case ast.Name(id=name):
+            return name == "t" or name in readers
+    return False
+
+
+def bound(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """The names of an assignment, each with what it gets, as far as that is written out."""
+    if isinstance(target, ast.Tuple | ast.List):
+        values = value.elts if isinstance(value, ast.Tuple) else []
+        if len(values) != len(target.elts):
+            values = [value] * len(target.elts)
+        for one, its in zip(target.elts, values, strict=True):
+            yield from bound(one, its)
+    elif isinstance(target, ast.Name):
+        yield target.id, value
+
+
+def other_than_languages(path: Path) -> list[int]:
+    """Lines where `t` is something else than a language, or where Babel would take a key for a sentence."""
+    found, nodes = [], list(ast.walk(tree(path)))
+    arguments = [node for node in nodes if isinstance(node, ast.arg)]
+    typed = {node.arg: ast.unparse(node.annotation) for node in arguments if node.annotation}
+    readers = {name for name, type_ in typed.items() if "Language]" in type_}
+    of_lambdas = {id(one) for node in nodes if isinstance(node, ast.Lambda) for one in node.args.args}
+    for node in nodes:
+        match node:
+            case ast.arg(arg="t", annotation=type_) if id(node) not in of_lambdas:
+                right = type_ and {"Language", "Say"} & set(re.findall(r"\w+", ast.unparse(type_)))
+            case ast.Assign(targets=targets, value=value):
+                names = [pair for target in targets for pair in bound(target, value)]
+                right = all(is_language(its, readers) for name, its in names if name == "t")
+            case ast.For() | ast.AsyncFor() | ast.comprehension():
+                names = list(bound(node.target, node.iter))
+                right = all(is_language(its, readers) for name, its in names if name == "t")
+            case ast.Subscript(value=ast.Name(id=name)):
+                right = name not in EXTRACTED
+            case _:
+                continue
+        if not right:
+            found.append(getattr(node, "lineno", 0) or node.iter.lineno)
+    return found
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_only_a_language_is_called_t(path: Path) -> None:
+    assert other_than_languages(path) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        't["question"]',
+        "t = tables[0]",
+        "t, u = 1, 2",
+        "for t in tables: ...",
+        "[t for t in tables]",
+        "def f(t: Table): ...",
+        "def f(t): ...",
+        "sorted(tables, key=lambda t: t['size'])",
+        "n['one']",
+    ],
+)
+def test_another_thing_called_t_would_be_seen(line: str, tmp_path: Path) -> None:
+    file = tmp_path / "bad.py"
+    file.write_text(f"{line}\n")
+    assert other_than_languages(file) == [1]
+
+
+def test_what_gives_a_language_may_be_called_t(tmp_path: Path) -> None:
+    file = tmp_path / "good.py"
+    file.write_text("t, n = i18n.language('fr'), 3\nasync def f(t: Language): t = await self._language(1)\n")
+    assert other_than_languages(file) == []

@@ -16,63 +16,13 @@ from babel.messages.pofile import read_po
 
 from sipbot import i18n
 from sipbot.views import commands
+from tests import glossary
+from tests.glossary import WORDS
 
 ROOT = Path(__file__).parents[1]
 LANGUAGES = i18n.codes()
 PLACEHOLDER = re.compile(r"\{[a-z_]*\}")
 MOST_ON_A_BUTTON = 30
-
-WORDS: dict[str, tuple[str, dict[str, str]]] = {
-    # term: (English, {language: required}); regular expressions, in any case
-    "working group": (
-        r"working groups?\b",
-        {"fr": r"groupes? de travail", "nl": r"werkgroep", "de": r"arbeitsgruppe"},
-    ),
-    "consultation": (
-        r"\bconsultations?\b",
-        {"fr": r"consultation", "nl": r"ledenbevraging", "de": r"mitgliederbefragung"},
-    ),
-    "board": (
-        r"\bboard\b",
-        {"fr": r"conseil d['’]administration", "nl": r"raad van bestuur", "de": r"verwaltungsrat"},
-    ),
-    "general assembly": (
-        r"general assembly",
-        {"fr": r"assemblée générale", "nl": r"algemene vergadering", "de": r"generalversammlung"},
-    ),
-    "small talk": (
-        r"small talks?\b",
-        {"fr": r"temps d['’]échange", "nl": r"praatmoment", "de": r"gesprächsrunde"},
-    ),
-    "reminder": (r"\breminders?\b", {"fr": r"rappel", "nl": r"herinner", "de": r"erinner"}),
-    "antenna": (r"(?<!\{)\bantennas?\b(?!s?\}|\.toml)", {"fr": r"antenne", "nl": r"antenne", "de": r"büro"}),
-    "drafter": (r"\bdrafters?\b", {"fr": r"rédacteur·rice", "nl": r"opsteller", "de": r"verfasser:in"}),
-    "opinion": (r"(?<!\{)\bopinions?\b(?!\})", {"fr": r"\bavis\b", "nl": r"\bmening", "de": r"meinung"}),
-    "turnout": (r"\bturnout\b", {"fr": r"participation", "nl": r"deelname", "de": r"beteiligung"}),
-    "withdraw": (
-        r"\bwithdr[ae]wn?\b",
-        {
-            "fr": r"retir",
-            "nl": r"intrek|ingetrokken|trek\w* .*\bin\b",
-            "de": r"zurück(zu)?zieh|zurückgezogen|zieh\w* .*zurück",
-        },
-    ),
-    "recommendation": (
-        r"recommendations?\b",
-        {"fr": r"recommandation", "nl": r"aanbeveling", "de": r"empfehlung"},
-    ),
-    "cycle": (r"\bcycles?\b", {"fr": r"édition", "nl": r"editie", "de": r"zyklus"}),
-    "question": (r"\bquestions?\b", {"fr": r"question", "nl": r"vra(ag|gen)", "de": r"frage"}),
-    "coordinator": (r"\bcoordinators?\b", {"fr": r"coordinat", "nl": r"coördinat", "de": r"koordinat"}),
-    "animator": (r"\banimators?\b", {"fr": r"animateur·rice", "nl": r"begeleider", "de": r"moderator:in"}),
-}
-LEVELS = {
-    "information": {"fr": "information", "nl": "informatie", "de": "Information"},
-    "consultation": {"fr": "consultation", "nl": "raadpleging", "de": "Konsultation"},
-    "concertation": {"fr": "concertation", "nl": "overleg", "de": "Konzertierung"},
-    "codecision": {"fr": "codécision", "nl": "medebeslissing", "de": "Mitentscheidung"},
-}
-"""The participation levels: `consultation` is a level here, and not a thing that is published."""
 
 
 @pytest.fixture(scope="session")
@@ -168,26 +118,56 @@ def test_a_translation_begins_and_ends_as_its_sentence_does(template: Catalog, c
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("term", WORDS)
 def test_one_word_per_thing(template: Catalog, term: str, code: str) -> None:
-    english, required = WORDS[term]
-    assert code in required, f"{term} has no word in {code} yet"
+    required = glossary.pattern(term, code)
     wrong = []
     for message, found in both(template, code):
-        is_level = sources(message)[0] in LEVELS
-        is_command = message.context == "command"
-        if is_level or is_command or not re.search(english, sources(message)[0], re.IGNORECASE):
+        is_level = message.context == "participation level"
+        said = PLACEHOLDER.sub("", sources(message)[0])
+        if is_level or message.context == "command" or not WORDS[term].search(said):
             continue
-        wrong += [
-            form for form in forms(found) if not re.search(required[code], form, re.IGNORECASE | re.DOTALL)
-        ]
+        wrong += [form for form in forms(found) if not required.search(form)]
     assert wrong == []
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_the_levels_are_named_as_the_process_names_them(code: str) -> None:
-    t = i18n.language(code)
-    assert {level: t.p("participation level", level).casefold() for level in LEVELS} == {
-        level: words[code].casefold() for level, words in LEVELS.items()
+@pytest.mark.parametrize(
+    ("context", "title"),
+    [("participation level", "Levels of participation"), ("consent", "What one says to a proposal")],
+)
+def test_what_is_chosen_from_a_list_is_named_as_the_glossary_names_it(
+    code: str, context: str, title: str
+) -> None:
+    t, chosen = i18n.language(code), glossary.sections()[title]
+    assert len(chosen) == 4
+    assert {word: t.p(context, word).casefold() for word in chosen} == {
+        word: called[code].casefold() for word, called in chosen.items()
     }
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_word_is_said_that_proved_wrong(template: Catalog, code: str) -> None:
+    assert code in {wrong.language for wrong in glossary.wrong_words()}
+    said = [form for _, found in both(template, code) for form in forms(found)]
+    said += glossary.of_example(code)
+    for wrong in glossary.wrong_words():
+        if wrong.language == code:
+            assert [form for form in said if wrong.pattern.search(form)] == [], wrong
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("term", glossary.OF_THE_EXAMPLE)
+def test_the_example_says_the_words_of_the_glossary(term: str, code: str) -> None:
+    """Where it names a thing in French, it names it by its word in each language."""
+    named = [texts for texts in glossary.example() if glossary.pattern(term, "fr").search(texts["fr"])]
+    wrong = [texts[code] for texts in named if not glossary.pattern(term, code).search(texts[code])]
+    assert wrong == []
+
+
+def test_the_glossary_names_everything_in_every_language() -> None:
+    assert set(LANGUAGES) == set(glossary.LANGUAGES)
+    assert [term for term in WORDS if term not in glossary.terms()] == []
+    known = {word for called in glossary.terms().values() for word in called.values()}
+    assert [word for word in glossary.FORMS if word not in known] == []
 
 
 def test_commands_can_be_typed_and_mean_one_thing() -> None:

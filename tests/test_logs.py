@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
 
@@ -11,6 +12,17 @@ import pytest
 from sipbot import logs
 
 TOKEN = "7654321098:AAF-abcdefghijklmnopqrstuvwxyz_01234"
+LIBRARIES = (
+    "httpx",
+    "httpcore",
+    "telegram",
+    "nio",
+    "aiohttp",
+    "aiosqlite",
+    "sqlalchemy.engine",
+    "asyncio",
+    "uvicorn",
+)
 URL = f"http://127.0.0.1:9/bot{TOKEN}/getUpdates"
 
 
@@ -18,7 +30,7 @@ URL = f"http://127.0.0.1:9/bot{TOKEN}/getUpdates"
 def _as_the_program_does() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in logs.QUIET}
+    levels = {name: logging.getLogger(name).level for name in (logs.OURS, logs.SKIPPED_TICKS)}
     root.handlers = []
     yield
     root.handlers, root.level = handlers, level
@@ -39,7 +51,7 @@ def test_a_line_with_a_token_is_logged_without_it(capsys: pytest.CaptureFixture[
 
 
 def test_the_http_librarys_own_line_for_each_request_is_not_logged(capsys: pytest.CaptureFixture[str]) -> None:
-    logs.set_up(logging.DEBUG)
+    logs.set_up("debug")
     transport = httpx.MockTransport(lambda request: httpx.Response(200, json={"ok": True}))
     with httpx.Client(transport=transport) as client:
         client.get(URL)
@@ -87,10 +99,10 @@ def test_arguments_of_any_kind_are_logged_without_the_token(capsys: pytest.Captu
 
 def test_other_libraries_log_through_the_same_filter(capsys: pytest.CaptureFixture[str]) -> None:
     logs.set_up()
-    for name in (*logs.QUIET, "asyncio", "some.library"):
+    for name in (*LIBRARIES, "some.library"):
         logging.getLogger(name).error("for url %s", URL)
     written = logged(capsys)
-    assert written.count("<token>") == len(logs.QUIET) + 2
+    assert written.count("<token>") == len(LIBRARIES) + 1
     assert TOKEN not in written
 
 
@@ -108,3 +120,51 @@ def test_an_address_is_no_token(capsys: pytest.CaptureFixture[str]) -> None:
     logs.set_up()
     logging.getLogger("sipbot").warning("telegram:-1001000000001 at 12:30, update 123456789")
     assert "telegram:-1001000000001 at 12:30, update 123456789" in logged(capsys)
+
+
+@pytest.mark.parametrize("level", ["debug", "info", "warning", "error"])
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_a_library_tells_nothing_of_what_it_carries_at_any_level(
+    name: str, level: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.set_up(level)
+    logging.getLogger(name).debug("executing %s", "INSERT … ('what somebody wrote')")
+    logging.getLogger(name).info("executing %s", "INSERT … ('what somebody wrote')")
+    assert logged(capsys) == ""
+
+
+@pytest.mark.parametrize(("level", "lines"), [("debug", 4), ("info", 3), ("warning", 2), ("error", 1)])
+def test_the_level_says_how_much_is_logged(level: str, lines: int, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up(level)
+    for say in ("debug", "info", "warning", "error"):
+        getattr(logging.getLogger("sipbot.services"), say)("a fact")
+    assert logged(capsys).count("a fact") == lines
+
+
+def test_as_json_each_fact_is_one_line_without_tokens(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up("info", "json")
+    logging.getLogger("sipbot.app").warning("no answer\nfrom %s", URL)
+    logging.getLogger("sipbot.app").info("sipbot is running on %s", "telegram")
+    first, second = [json.loads(line) for line in logged(capsys).splitlines()]
+    assert first["message"] == "no answer\nfrom http://127.0.0.1:9/bot<token>/getUpdates"
+    assert (first["level"], first["logger"]) == ("warning", "sipbot.app")
+    assert (second["level"], second["message"]) == ("info", "sipbot is running on telegram")
+    assert set(second) == {"time", "level", "logger", "message"}
+
+
+def test_as_json_an_error_has_its_kind_and_place_and_none_of_its_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.set_up("debug", "json")
+    try:
+        try:
+            raise ValueError(f"what somebody wrote, {TOKEN}")
+        except ValueError as cause:
+            raise RuntimeError("Aïcha") from cause
+    except RuntimeError as error:
+        logging.getLogger("sipbot").exception("a tick failed", exc_info=error)
+    (line,) = logged(capsys).splitlines()
+    assert not any(words in line for words in ("somebody", TOKEN, "Aïcha", "A\\u00efcha"))
+    written = json.loads(line)
+    assert (written["error"], written["cause"]["error"]) == ("RuntimeError", "ValueError")
+    assert written["where"][0].endswith("test_as_json_an_error_has_its_kind_and_place_and_none_of_its_words")

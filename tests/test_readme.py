@@ -17,9 +17,13 @@ from sipbot.views import commands
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-DEMO = "python3 -m venv .venv && .venv/bin/pip install --quiet . && .venv/bin/sipbot demo"
+DEMO = (
+    "python3 -m venv .venv && .venv/bin/pip install --quiet --require-hashes -r requirements/run.txt && "
+    ".venv/bin/pip install --quiet --no-deps --no-build-isolation . && .venv/bin/sipbot demo"
+)
 TESTS = (
-    "python3 -m venv .venv && .venv/bin/pip install --quiet --editable '.[dev]' && .venv/bin/python -m pytest"
+    "python3 -m venv .venv && .venv/bin/pip install --quiet --require-hashes -r requirements/test.txt && "
+    ".venv/bin/pip install --quiet --no-deps --no-build-isolation --editable . && .venv/bin/python -m pytest"
 )
 MOST_BYTES = 400_000
 REGISTRIES = [
@@ -75,6 +79,22 @@ def test_the_continuous_check_runs_what_the_readme_prints() -> None:
     assert shown.stdout.splitlines() == [TESTS, f"{DEMO} --headless"]
 
 
+def test_make_setup_installs_what_the_tests_command_does() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    assert f"setup:\n\t{TESTS.removesuffix(' && .venv/bin/python -m pytest')}\n" in makefile
+
+
+def test_nothing_is_installed_without_hashes_but_what_is_tried_as_the_newest() -> None:
+    """Neither in what people read nor in what CI runs."""
+    files = [ROOT / ".ci" / "run", ROOT / "Makefile", ROOT / "tests/servers/environments.py", *PAGES]
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines() if "pip install" in line]
+    parts = [part for line in lines for part in re.findall(r"pip install[^&`]*", line)]
+    loose = [one for one in parts if "--require-hashes" not in one and "--no-deps" not in one]
+    newest = [one for one in loose if "--editable '.[dev]'" in one]
+    assert len(newest) == 1
+    assert all("sipbot[" in one or one == "pip install" for one in loose if one not in newest), loose
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_and_pictures_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8"))
@@ -116,6 +136,7 @@ def test_the_readme_names_every_command_in_every_language(code: str) -> None:
         "results",
         "dossier",
         "verify",
+        "keys",
         "db",
     ],
 )
@@ -141,6 +162,7 @@ def test_no_command_of_the_command_line_is_missing_in_this_test() -> None:
         "results",
         "dossier",
         "verify",
+        "keys",
         "db",
     }
 

@@ -1,8 +1,9 @@
-"""`sipbot check`: a table of what is right and what must be mended."""
+"""`sipbot check`: what is right and what must be mended, a line each."""
 
 from __future__ import annotations
 
 import argparse
+import shlex
 import tomllib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -11,13 +12,15 @@ from typing import Any
 from sipbot.chat import Address
 from sipbot.i18n import Language
 
-from .accounts import lacking, usable
+from .accounts import lacking, reachable, usable
+from .chats_seen import Seen, look, note_alive
 from .common import FAILURE, SUCCESS, language, settings
+from .terminal import sign
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the table. `wrong` is "" where all is well; a warning does not count as a failure."""
+    """One line. `wrong` is "" where all is well; a warning does not count as a failure."""
 
     what: str
     wrong: str = ""
@@ -28,7 +31,7 @@ async def check(given: argparse.Namespace) -> int:
     t = language()
     found = settings(given)
     findings = [finding async for finding in _findings(t, found)]
-    _show(t, findings)
+    _show(findings)
     return FAILURE if any(f.wrong and not f.warning for f in findings) else SUCCESS
 
 
@@ -36,12 +39,59 @@ async def _findings(t: Language, found: Any) -> AsyncIterator[Finding]:
     yield Finding(t("Configuration in {folder}", folder=found.folder))
     for warning in _warnings(t, found):
         yield warning
-    async for finding in _database(t, found):
-        yield finding
-    async for finding in _platforms(t, found):
-        yield finding
+    database, wrong = await _reached(t, found)
+    if database is None:
+        yield Finding(t("Database"), wrong)
+        async for finding in _platforms(t, found, Seen(), set()):
+            yield finding
+    else:
+        try:
+            async for finding in _database_and_chats(t, found, database):
+                yield finding
+        finally:
+            await database.close()
     for finding in _consultations(t, found):
         yield finding
+
+
+async def _reached(t: Language, found: Any) -> tuple[Any, str]:
+    """The database; None, and why, if it cannot be used: the rest is looked at all the same."""
+    from sipbot.services import Away, Database, Driverless, Misaddressed, schema
+    from sipbot.views import databases
+
+    database = None
+    try:
+        database = Database(found.database.url)
+        if not database.missing:
+            await schema.is_current(database)
+    except (Away, Driverless, Misaddressed) as error:
+        if database is not None:
+            await database.close()
+        return None, databases.unusable(t, error)
+    return database, ""
+
+
+async def _database_and_chats(t: Language, found: Any, database: Any) -> AsyncIterator[Finding]:
+    from sipbot.services import schema
+
+    if database.missing:
+        yield Finding(t("Database: made when sipbot runs for the first time"))
+    current = not database.missing and await schema.is_current(database)
+    if not database.missing:
+        command = "sipbot run" if database.embedded else "sipbot db upgrade"
+        hint = t("Not up to date. Run: {command}", command=command)
+        yield Finding(t("Database"), "" if current else hint, warning=database.embedded)
+    if current:
+        async for finding in _keys(t, found, database):
+            yield finding
+    seen = await look(database) if current else Seen()
+    for finding in _moved(t, found, seen):
+        yield finding
+    alive: set[Address] = set()
+    async for finding in _platforms(t, found, seen, alive):
+        yield finding
+    if current:
+        await note_alive(database, alive)
 
 
 def _warnings(t: Language, found: Any) -> list[Finding]:
@@ -50,62 +100,107 @@ def _warnings(t: Language, found: Any) -> list[Finding]:
     return [Finding(warning.where, sentence(t, warning), warning=True) for warning in found.warnings]
 
 
-async def _database(t: Language, found: Any) -> AsyncIterator[Finding]:
-    from sipbot.services import Database, house, schema
+async def _keys(t: Language, found: Any, database: Any) -> AsyncIterator[Finding]:
+    """One line per consultation that is not closed, and one for the codes."""
+    from sipbot.services import Keyring, unlocking
+    from sipbot.views import keys as views
 
-    database = Database(found.database.url)
-    try:
-        current = await schema.is_current(database)
-        command = "sipbot run" if database.embedded else "sipbot db upgrade"
-        hint = t("Not up to date. Run: {command}", command=command)
-        yield Finding(t("Database"), "" if current else hint, warning=database.embedded)
-        if current:
-            async with database.read() as tx:
-                moved = await house.aliases(tx)
-            for old, new in moved.items():
-                yield Finding(
-                    str(old),
-                    t('This chat has moved. In antennas.toml write: address = "{address}"', address=new),
-                    warning=True,
-                )
-    finally:
-        await database.close()
+    async with database.read() as tx:
+        states = await unlocking.states(tx, Keyring(found.keys_dir))
+    for state in states:
+        what = views.label(t, state.name, of_codes=state.name == unlocking.CODES)
+        if state.trouble is not None:
+            yield Finding(what, views.trouble(t, state.trouble))
+        else:
+            yield Finding(what, views.exposed(t, state.file) if state.exposed else "", warning=True)
 
 
-async def _platforms(t: Language, found: Any) -> AsyncIterator[Finding]:
+def _moved(t: Language, found: Any, seen: Seen) -> list[Finding]:
+    topics = {chat.address: chat.topic for antenna in found.antennas for chat in antenna.chats}
+    return [_moved_to(t, old, new, topics.get(old, "")) for old, new in seen.present.items()]
+
+
+def _moved_to(t: Language, old: Address, new: Address, topic: str) -> Finding:
+    address = f"{new}/{topic}" if topic else str(new)
+    said = t('This chat has moved. In antennas.toml write: address = "{address}"', address=address)
+    return Finding(str(old), said, warning=True)
+
+
+async def _platforms(t: Language, found: Any, seen: Seen, alive: set[Address]) -> AsyncIterator[Finding]:
     from sipbot.app import platforms
     from sipbot.clock import SystemClock
+    from sipbot.views.labels import text_in
 
     if wrong := lacking(t, found):
         yield Finding(t("Account"), wrong)
     names = usable(found)
-    chats = {chat.address: antenna.name for antenna in found.antennas for chat in antenna.chats}
-    for platform in platforms(found, SystemClock()):
+    chats = {
+        seen.present.get(chat.address, chat.address): (text_in(antenna.name, t), chat.topic)
+        for antenna in found.antennas
+        for chat in antenna.chats
+    }
+    for platform in platforms(reachable(found), SystemClock()):
         if platform.name not in names:
             await platform.close()
             continue
-        async for finding in _platform(t, platform, chats):
+        async for finding in _platform(t, platform, chats, seen, alive):
             yield finding
-    for address, name in chats.items():
+    for address, (name, _) in chats.items():
         if names and address.platform not in names:
             yield Finding(f"{address} ({name})", t("There is no account for this chat: nobody hears anything."))
 
 
-async def _platform(t: Language, platform: Any, chats: Mapping[Address, str]) -> AsyncIterator[Finding]:
-    from sipbot.views import accounts
+Chats = Mapping[Address, tuple[str, str]]
+"""The antenna's name and the topic, by chat."""
+HINTS = frozenset({"redact", "encrypted", "privacy", "groups", "files", "topic"})
+"""What is said beside and keeps nothing from working."""
 
+
+async def _platform(
+    t: Language, platform: Any, chats: Chats, seen: Seen, alive: set[Address]
+) -> AsyncIterator[Finding]:
+    own = [address for address in chats if address.platform == platform.name]
+    topics = {address: topic for address, (_, topic) in chats.items() if topic}
     try:
-        answers = await platform.probe([address for address in chats if address.platform == platform.name])
+        answers = await platform.probe(own, topics, alone=seen.alone)
     finally:
         await platform.close()
-    yield Finding(accounts.LABELS[platform.name](t), accounts.account(t, platform.name, answers.pop("account")))
-    names = {str(address): name for address, name in chats.items()}
     for row, reason in answers.items():
-        address, _, aspect = row.partition(" ")
-        label = f"{address} ({names[address]})"
-        if aspect == "encrypted":
-            label = t("{chat}: encrypted", chat=label)
-        yield Finding(label, accounts.chat(t, platform.name, reason), warning=aspect != "")
+        thing, _, aspect = row.partition(" ")
+        if thing == "account":
+            yield _account(t, platform.name, aspect, reason)
+        else:
+            address = Address.parse(thing)
+            alive |= {address} if row == thing and not reason else set()
+            yield _chat(t, platform.name, (address, chats[address][0]), aspect, reason)
+    for address in own:
+        if answers.get(str(address)) == "" and address in seen.refusing:
+            yield _refusing(t, f"{address} ({chats[address][0]})", seen.refusing[address])
+
+
+def _account(t: Language, platform: str, aspect: str, reason: str) -> Finding:
+    from sipbot.views import accounts
+
+    label = accounts.LABELS[platform](t)
+    if aspect == "hears":
+        return Finding(t("{account}: I hear what members do", account=label), accounts.hearing(t, reason))
+    return Finding(label, accounts.account(t, platform, reason), warning=aspect in HINTS)
+
+
+def _chat(t: Language, platform: str, chat: tuple[Address, str], aspect: str, reason: str) -> Finding:
+    from sipbot.views import accounts
+
+    label = f"{chat[0]} ({chat[1]})"
+    if aspect == "encrypted":
+        label = t("{chat}: encrypted", chat=label)
+    return Finding(label, accounts.chat(t, platform, reason), warning=aspect in HINTS)
+
+
+def _refusing(t: Language, label: str, refusal: Any) -> Finding:
+    from sipbot.views import accounts
+
+    since = f"{refusal.since.astimezone():%Y-%m-%d %H:%M}"
+    return Finding(label, accounts.refusing(t, since, refusal.said), warning=True)
 
 
 def _consultations(t: Language, found: Any) -> list[Finding]:
@@ -116,7 +211,7 @@ def _consultation(t: Language, found: Any, file: Any) -> Finding:
     from sipbot.rules.consultations import read
     from sipbot.rules.faults import Faulty
 
-    hint = t("Not right. See: {command}", command=f"sipbot consultation check {file}")
+    hint = t("Not right. See: {command}", command=f"sipbot consultation check {shlex.quote(str(file))}")
     try:
         consultation = read(
             tomllib.loads(file.read_text("utf-8-sig")),
@@ -130,13 +225,10 @@ def _consultation(t: Language, found: Any, file: Any) -> Finding:
     return Finding(file.name, t("Texts are missing: {missing}", missing=", ".join(missing)) if missing else "")
 
 
-def _show(t: Language, findings: list[Finding]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table("", t("What"), t("To mend"))
+def _show(findings: list[Finding]) -> None:
+    """A line each, and never one that is cut: paths and commands are there to be copied."""
     for finding in findings:
-        sign = ("!" if finding.warning else "✗") if finding.wrong else "✓"
-        table.add_row(sign, Text(finding.what), Text(finding.wrong))
-    Console().print(table)
+        kind = ("warning" if finding.warning else "wrong") if finding.wrong else "right"
+        print(
+            f"{sign(kind)} {finding.what}: {finding.wrong}" if finding.wrong else f"{sign(kind)} {finding.what}"
+        )

@@ -24,7 +24,9 @@ Command = Callable[[argparse.Namespace], int | Coroutine[Any, Any, int]]
 def guarded(command: Command, given: argparse.Namespace) -> int:
     """Run it. What somebody can mend is a sentence, never a traceback."""
     from sipbot.config import BadConfig
-    from sipbot.services import Away, Driverless, Unready
+    from sipbot.rules.faults import KeyTrouble
+    from sipbot.services import Away, Driverless, Misaddressed, Unready
+    from sipbot.views import databases, keys
     from sipbot.views.files import mended_by_hand, unusable
     from sipbot.views.refusals import refusal
 
@@ -36,12 +38,10 @@ def guarded(command: Command, given: argparse.Namespace) -> int:
         return _bad_config(bad, t)
     except Refusal as refused:
         return fail(refusal(t, refused), WRONG)
-    except Driverless:
-        return fail(
-            t("The package for PostgreSQL is missing. Run: {command}", command="pip install sipbot[postgresql]")
-        )
-    except Away as away:
-        return fail(t("The database does not let us in, or does not answer: {reason}", reason=away))
+    except KeyTrouble as trouble:
+        return fail(keys.trouble(t, trouble))
+    except (Away, Driverless, Misaddressed) as error:
+        return fail(databases.unusable(t, error), WRONG if isinstance(error, Misaddressed) else FAILURE)
     except Unready:
         return fail(t("The database is not up to date. Run: {command}", command="sipbot db upgrade"))
     except OSError as error:

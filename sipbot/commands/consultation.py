@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+import contextlib
+import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sipbot.i18n import Language
 from sipbot.rules.faults import Refusal
 
-from .common import SUCCESS, fail, language, local, opened, settings
+from .common import SUCCESS, WRONG, fail, language, local, opened, settings
 
 if TYPE_CHECKING:
     from sipbot.services.nudges import Reach
 
 
 async def close(given: argparse.Namespace) -> int:
+    """Asked first: closing is for good."""
     from sipbot.services import Keyring, closing
 
     async with opened(given) as database:
+        if not given.yes and not await _agreed(database, given.id):
+            return WRONG
         async with database.write() as tx:
             stored = await closing.close(tx, datetime.now(UTC), given.id, Keyring(settings(given).keys_dir))
         async with database.read() as tx:
@@ -30,6 +36,28 @@ async def close(given: argparse.Namespace) -> int:
     else:
         print(t("{id} is closed for good; the chats get the result.", id=given.id))
     return SUCCESS
+
+
+async def _agreed(database: Any, id_: str) -> bool:
+    """Say what would happen. On a terminal it is asked; elsewhere nobody can answer, so --yes is wanted."""
+    from sipbot.services import closing, consultations
+    from sipbot.services import results as figures
+    from sipbot.views.coordination import what_closing_does
+
+    t, now = language(), datetime.now(UTC)
+    async with database.read() as tx:
+        stored = await consultations.find(tx, id_)
+        status = stored.status(now)
+        if status == "closed":
+            return True
+        turnout = None if status == "scheduled" else (await figures.results(tx, now, id_)).turnout
+        said = what_closing_does(t, turnout, await closing.outlook(tx, now, stored))
+    print(said)
+    if not sys.stdin.isatty():
+        fail(t("Nothing is closed yet. To do it, add --yes."))
+        return False
+    asked = t("Type {word} to go on:", word=t("yes")) + " "
+    return (await asyncio.to_thread(input, asked)).strip().casefold() == t("yes")
 
 
 async def extend(given: argparse.Namespace) -> int:
@@ -45,14 +73,20 @@ async def extend(given: argparse.Namespace) -> int:
 
 
 def moment(text: str) -> datetime:
-    """A moment as it is typed. Raises Refusal."""
+    """A moment as it is typed, with its day and its hour; nothing that may be meant twice. Raises Refusal."""
+    from sipbot.views import dates
+
+    if len(text) > len("2026-12-20"):
+        with contextlib.suppress(ValueError):
+            return datetime.fromisoformat(text)  # also with an offset
+    today = datetime.now(UTC).astimezone().date()
     try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise Refusal("not_a_moment", text=text) from error
-    if len(text) <= len("2026-12-20"):
+        found = dates.read(text, today)
+    except Refusal as refused:
+        raise Refusal("not_a_moment", text=text) from refused
+    if not (found.sure and found.days and found.hours):
         raise Refusal("not_a_moment", text=text)  # a day alone would end the evening before
-    return found
+    return datetime.combine(found.days[0], found.hours[0])
 
 
 async def listing(given: argparse.Namespace) -> int:
@@ -88,11 +122,13 @@ async def stop_repeating(given: argparse.Namespace) -> int:
 async def reminders(given: argparse.Namespace) -> int:
     """Whom each reminder that is still to come would reach now."""
     from sipbot.services import consultations, nudges
+    from sipbot.views import labels
 
     async with opened(given) as database, database.read() as tx:
         await consultations.find(tx, given.id)
         found, names = await nudges.reach(tx, datetime.now(UTC), given.id), await nudges.names(tx)
     t = language()
+    called = labels.called(names, t)
     if not found:
         print(t("No reminder is to come."))
     for one in found:
@@ -101,7 +137,7 @@ async def reminders(given: argparse.Namespace) -> int:
         line = t(
             "{moment}, {antenna}: {people}, {chats}",
             moment=t.moment(one.at, one.timezone),
-            antenna=names.get(one.antenna, one.antenna),
+            antenna=called.get(one.antenna, one.antenna),
             people=people,
             chats=chats,
         )

@@ -20,7 +20,7 @@ MOST = 100_000
 async def demo(given: argparse.Namespace) -> int:
     from sipbot import logs
 
-    logs.set_up(30)  # warnings: the page is what one looks at
+    logs.set_up("warning")  # the page is what one looks at
     if given.headless:
         return await _headless(given)
     return await _page(given)
@@ -84,6 +84,7 @@ async def _export(base: Path, out: Path, id_: str) -> str:
     from sipbot.exports import results_json, results_table
     from sipbot.exports.dossier import export
     from sipbot.services import results as service
+    from sipbot.views.labels import called
 
     found = config.load(base / "config", {}, i18n.codes())
     database = await prepared(found)
@@ -99,4 +100,5 @@ async def _export(base: Path, out: Path, id_: str) -> str:
         file = export(dossier, i18n.language(code), "html", at, zone)
         (out / file.name).write_bytes(file.content)
     (out / "dossier.csv").write_bytes(export(dossier, language(), "csv", at, zone).content)
-    return results_table.render(dossier.results, language(), names, "antenna")
+    t = language()
+    return results_table.render(dossier.results, t, called(names, t), "antenna")

@@ -41,7 +41,8 @@ async def codes(given: argparse.Namespace) -> int:
             antenna = await asked_antenna(tx, given.antenna)
             if not await members.listing(tx):
                 raise Refusal("empty_roll")
-            there = [row for row in await members.listing(tx, given.antenna) if not row.left]
+            slug = antenna.slug if antenna else ""
+            there = [row for row in await members.listing(tx, slug) if not row.left]
         if not there:
             return fail(roll.nobody(t, antenna), SUCCESS)
         try:
@@ -49,7 +50,7 @@ async def codes(given: argparse.Namespace) -> int:
         except (TryLater, Unaccepted) as error:
             said = accounts.REFUSED if isinstance(error, Unaccepted) else accounts.SILENT
             return fail(said["telegram"](t) + "\n" + _name_it(t), FAILURE)
-        letters = await _written(given, database, file, ways)
+        letters = await _written(given, database, slug, file, ways)
     return _told(t, file, letters, there)
 
 
@@ -75,7 +76,9 @@ async def _ways(bot: str, found: Any) -> Ways:
     return ways
 
 
-async def _written(given: argparse.Namespace, database: Any, file: Path, ways: Ways) -> list[Letter]:
+async def _written(
+    given: argparse.Namespace, database: Any, antenna: str, file: Path, ways: Ways
+) -> list[Letter]:
     """New codes, and their letters in a file that nobody else can read. Raises Refusal."""
     from sipbot.exports import letters as exports
     from sipbot.services import Keyring, house
@@ -83,7 +86,7 @@ async def _written(given: argparse.Namespace, database: Any, file: Path, ways: W
 
     keys = Keyring(settings(given).keys_dir)
     async with database.write() as tx:
-        letters = await services.letters(tx, keys, datetime.now(UTC), given.antenna, given.member)
+        letters = await services.letters(tx, keys, datetime.now(UTC), antenna, given.member)
         text = exports.written(letters, await house.antennas(tx), ways, file.suffix)
         if letters:  # before the commit: codes that nobody has are of no use
             write_new(file, text.encode(), private=True)

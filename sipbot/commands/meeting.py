@@ -17,12 +17,10 @@ async def announce(given: argparse.Namespace) -> int:
     from sipbot.services import house, meetings
 
     async with opened(given) as database, database.write() as tx:
-        antennas = await house.antennas(tx)
-        if given.antenna not in antennas:
-            raise Refusal("unknown_antenna", slug=given.antenna, known=", ".join(antennas))
-        titles = _titles(given.title, await house.languages_of(tx, given.antenna))
+        antenna = await house.named(tx, given.antenna)
+        titles = _titles(given.title, await house.languages_of(tx, antenna.slug))
         draft = meetings.Draft(
-            given.antenna,
+            antenna.slug,
             titles,
             _local(given.at),
             rules.read_line(given.place, rules.MAX_PLACE),

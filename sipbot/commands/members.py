@@ -7,19 +7,23 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sipbot import i18n
 from sipbot.i18n import Language
 from sipbot.rules.damage import Doubts
-from sipbot.rules.faults import Fault, Faulty, Refusal
+from sipbot.rules.faults import Fault, Faulty
 
 from .common import SUCCESS, WRONG, fail, language, opened, settings
+
+if TYPE_CHECKING:
+    from sipbot.services.house import Antenna
 
 
 async def bring_in(given: argparse.Namespace) -> int:
     """Say what a list would change; with --yes, change it."""
     from sipbot.services import Keyring, members
+    from sipbot.views.labels import called
     from sipbot.writing import apart
 
     t, found = language(), settings(given)
@@ -38,8 +42,8 @@ async def bring_in(given: argparse.Namespace) -> int:
                     lambda tx: members.bring_up_to_date(tx, keys, rows, all_of_them=given.all_of_them)
                 )
         except members.Doubtful as doubtful:
-            return _doubtful(t, changes, names, doubtful.doubts)
-    _print(t, changes, names)
+            return _doubtful(t, changes, called(names, t), doubtful.doubts)
+    _print(t, changes, called(names, t))
     if given.yes and not given.dry_run:
         print(t("The roll of members is up to date."))
         return SUCCESS
@@ -102,25 +106,23 @@ async def listing(given: argparse.Namespace) -> int:
     t = language()
     async with opened(given) as database, database.read() as tx:
         antenna = await asked_antenna(tx, given.antenna)
-        rows = await members.listing(tx, given.antenna)
+        rows = await members.listing(tx, antenna.slug if antenna else "")
     for row in rows:
         print("\t".join(roll.line(t, row)))
     return SUCCESS if rows else fail(roll.nobody(t, antenna), SUCCESS)
 
 
-async def asked_antenna(tx: Any, slug: str) -> str:
-    """The name of the antenna that was asked for; "": none was. Raises Refusal."""
+async def asked_antenna(tx: Any, given: str) -> Antenna | None:
+    """The antenna that was asked for, by its short name or its name; None: none was. Raises Refusal."""
     from sipbot.services import house
 
-    known = await house.antennas(tx)
-    if slug and slug not in known:
-        raise Refusal("unknown_antenna", slug=slug, known=", ".join(known))
-    return known[slug].name if slug else ""
+    return await house.named(tx, given) if given else None
 
 
 async def count(given: argparse.Namespace) -> int:
     """Per antenna: members, of them shareholders, of them known to the bot; and who left."""
     from sipbot.services import house, members
+    from sipbot.views.labels import text_in
 
     async with opened(given) as database, database.read() as tx:
         rows, antennas = await members.listing(tx), await house.antennas(tx)
@@ -144,6 +146,6 @@ async def count(given: argparse.Namespace) -> int:
 
     counts = (whole, shares, joined, left)
     for slug in [slug for slug in antennas if any(part[slug] for part in counts)]:
-        print(line(antennas[slug].name, *(part[slug] for part in counts)))
+        print(line(text_in(antennas[slug].name, t), *(part[slug] for part in counts)))
     print(line(t("Total"), *(part.total() for part in counts)))
     return SUCCESS

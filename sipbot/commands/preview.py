@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
+from sipbot import i18n
 from sipbot.chat import Message
 from sipbot.config import Antenna
 from sipbot.i18n import Language
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Fault
 from sipbot.rules.texts import units
+from sipbot.views.labels import text_in
 from sipbot.views.places import place
 from sipbot.views.questions import LONG
 from sipbot.views.translating import warning
@@ -25,7 +27,7 @@ def printed(t: Language, consultation: Consultation, antennas: Sequence[Antenna]
     show = {"telegram": telegram.preview, "matrix": matrix.preview}
     for antenna, platform, code, in_group, message in _messages(consultation, antennas):
         where = t("in the group") if in_group else t("in private")
-        head = f"{antenna.name} · {platform} · {code} · {where}"
+        head = f"{text_in(antenna.name, t)} · {platform} · {code} · {where}"
         yield f"── {head} ".ljust(WIDTH, "─")
         yield show[platform](message, in_group)
         yield from _misfits(t, platform, in_group, message)
@@ -38,7 +40,14 @@ def pictures(consultation: Consultation, antennas: Sequence[Antenna], folder: Pa
 
     show = {"telegram": telegram.pictured, "matrix": matrix.pictured}
     shown = (
-        Shown(antenna.slug, antenna.name, platform, code, in_group, show[platform](message, in_group))
+        Shown(
+            antenna.slug,
+            text_in(antenna.name, i18n.language(code)),
+            platform,
+            code,
+            in_group,
+            show[platform](message, in_group),
+        )
         for antenna, platform, code, in_group, message in _messages(consultation, antennas)
     )
     return drawn(shown, folder)

@@ -10,21 +10,31 @@ from sipbot import i18n
 from sipbot.rules.faults import Refusal
 
 from .common import SUCCESS, language, opened
+from .files import write_new
+from .terminal import as_file
 
 
 async def results(given: argparse.Namespace) -> int:
     from sipbot.exports import results_csv, results_json, results_table
     from sipbot.services import results as service
+    from sipbot.views.labels import called
 
+    t = language()
     async with opened(given) as database, database.read() as tx:
         found = await service.results(tx, datetime.now(UTC), given.id)
         names = await service.antenna_names(tx)
     if given.format == "json":
-        print(results_json.text(found), end="")
+        as_file(results_json.text(found))
+    elif given.format == "xlsx":
+        from sipbot.exports import results_xlsx
+
+        file = Path(given.out or f"results-{given.id}.xlsx")
+        write_new(file, results_xlsx.content(found, t, called(names, t)))
+        print(file)
     elif given.format == "csv":
-        print(results_csv.text(found, given.by), end="")
+        as_file(results_csv.text(found, given.by))
     else:
-        print(results_table.render(found, language(), names, given.by))
+        print(results_table.render(found, t, called(names, t), given.by))
     return SUCCESS
 
 
@@ -33,7 +43,7 @@ async def sealed(given: argparse.Namespace) -> int:
 
     async with opened(given) as database, database.read() as tx:
         _, text = await service.sealed_list(tx, given.id)
-    print(text, end="")
+    as_file(text)
     return SUCCESS
 
 

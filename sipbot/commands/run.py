@@ -17,7 +17,7 @@ async def run(given: argparse.Namespace) -> int:
 
     t = language()
     found = settings(given)
-    logs.set_up()
+    logs.set_up(given.log_level, given.log_format)
     if wrong := lacking(t, found):
         return fail(wrong, WRONG)
     try:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 async def verify(given: argparse.Namespace) -> int:
     from sipbot.rules import seal
-    from sipbot.views.seals import found_row, mismatch
+    from sipbot.views.seals import found_row, mismatch, withheld
 
     t = language()
     try:
@@ -26,6 +26,8 @@ async def verify(given: argparse.Namespace) -> int:
         faults += _opening(given.opening, text)
     for fault in faults:
         print(mismatch(t, fault))
+    for question in seal.withheld(text):
+        print(withheld(t, question))
     if given.receipt:
         rows = seal.rows_of(text, given.receipt)
         for row in rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 import tomllib
 from collections.abc import Coroutine, Sequence
@@ -36,7 +37,7 @@ def _template(given: argparse.Namespace) -> int:
         t(
             "{file} is written. Fill it in, then: {command}",
             file=file,
-            command=f"sipbot consultation check {file}",
+            command=f"sipbot consultation check {shlex.quote(str(file))}",
         )
     )
     return SUCCESS
@@ -79,7 +80,13 @@ def _asked(given: argparse.Namespace) -> int | Coroutine[Any, Any, int]:
     if values != before or not file.exists():
         file.write_text(written(values, lambda key: explained(t, key)), "utf-8")
     if stopped:
-        print(t("{file} is written. To go on: {command}", file=file, command=f"sipbot consultation new {file}"))
+        print(
+            t(
+                "{file} is written. To go on: {command}",
+                file=file,
+                command=f"sipbot consultation new {shlex.quote(str(file))}",
+            )
+        )
         return SUCCESS
     print(t("{file} is written.", file=file))
     given.file, given.preview, given.preview_to = str(file), False, None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from .addresses import without_topic
 from .faults import ENVIRONMENT, ConfigFault
 from .files import Source
 from .models import Matrix
@@ -30,6 +32,12 @@ def half_given(source: Source, matrix: Matrix) -> Iterator[ConfigFault]:
         yield source.fault("matrix.user_id", "missing")
 
 
+def no_picture(source: Source, matrix: Matrix, base: Path) -> Iterator[ConfigFault]:
+    """The bot's picture is named and not there."""
+    if matrix.avatar and not (base / matrix.avatar).is_file():
+        yield source.fault("matrix.avatar", "no_picture", file=str(base / matrix.avatar))
+
+
 def not_used(source: Source, matrix: Matrix) -> Iterator[ConfigFault]:
     """An account without a homeserver: a warning, since it is also how Matrix is switched off."""
     if matrix.user_id and not matrix.homeserver:
@@ -41,7 +49,8 @@ def across(source: Source, languages: Sequence[str]) -> Iterator[ConfigFault]:
         slugs = [(f"{key}[{n}].slug", table.get("slug")) for n, table in enumerate(source.tables(key), 1)]
         yield from _repeated(source, "same_slug", slugs)
     chats = list(_chats(source))
-    yield from _repeated(source, "same_address", [(f"{at}.address", chat.get("address")) for at, chat in chats])
+    written = [(f"{at}.address", without_topic(str(chat.get("address")).strip())) for at, chat in chats]
+    yield from _repeated(source, "same_address", [one for one in written if one[1] != "None"])
     spoken = {str(chat.get("language")) for _, chat in chats}
     yield from _unnamed(source, spoken & set(languages) if languages else spoken - {"None"})
 
@@ -60,8 +69,9 @@ def _repeated(source: Source, code: str, found: Sequence[tuple[str, object]]) ->
 
 
 def _unnamed(source: Source, spoken: set[str]) -> Iterator[ConfigFault]:
-    """A working group is named in every language in which chats are written to."""
-    for n, group in enumerate(source.tables("working_group"), 1):
-        name = group.get("name")
-        for language in sorted(spoken - set(name)) if isinstance(name, dict) else ():
-            yield source.fault(f"working_group[{n}].name.{language}", "missing")
+    """What is named per language is named in every language in which chats are written to."""
+    for key in ("antenna", "working_group"):
+        for n, table in enumerate(source.tables(key), 1):
+            name = table.get("name")
+            for language in sorted(spoken - set(name)) if isinstance(name, dict) else ():
+                yield source.fault(f"{key}[{n}].name.{language}", "missing")

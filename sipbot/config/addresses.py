@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from sipbot.chat import Address
 
@@ -12,10 +13,33 @@ from .faults import wrong
 MATRIX_PERSON = re.compile(r"@[^\s:]+:[A-Za-z0-9.:\[\]-]+")
 MATRIX_ROOM = re.compile(r"![^\s:]+(:[A-Za-z0-9.:\[\]-]+)?")
 """Rooms of version 12 and later have no server in their id."""
+GENERAL = "1"
+"""The topic that every Telegram group with topics has: nothing is addressed to it, it is the group itself."""
 
 
-def room(value: object) -> Address:
-    return _known(value, ROOMS)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A chat, and the topic in it in which the bot speaks when nobody asked; "": in none."""
+
+    address: Address
+    topic: str = ""
+
+
+def place(value: object) -> Place:
+    """`telegram:-1001000000001/7` is topic 7 of that group."""
+    if isinstance(value, Place):
+        return value
+    written, slash, topic = str(value).strip().partition("/")
+    if not slash or not written.startswith("telegram:"):
+        return Place(_known(value, ROOMS))
+    if not re.fullmatch(r"[1-9][0-9]{0,15}", topic):
+        raise wrong("not_topic")
+    return Place(_known(written, ROOMS), "" if topic == GENERAL else topic)
+
+
+def without_topic(written: str) -> str:
+    """The chat alone, of an address as it stands in a file."""
+    return written.partition("/")[0] if written.startswith("telegram:") else written
 
 
 def person(value: object) -> Address:

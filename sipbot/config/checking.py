@@ -8,6 +8,8 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from sipbot.chat import EVERYWHERE
+
 from .faults import ENVIRONMENT, ConfigFault
 from .files import Source
 from .secrets import given, ways
@@ -66,7 +68,7 @@ CODES: Mapping[str, str] = {
 def _fault(
     model: type[BaseModel], source: Source, detail: ErrorDetails, variables: Mapping[str, Any]
 ) -> ConfigFault:
-    loc = tuple(step for step in detail["loc"] if step != "[key]")
+    loc = tuple(step for step in detail["loc"] if step not in ("[key]", EVERYWHERE))
     code = CODES.get(detail["type"], detail["type"])
     facts = {key: str(value) for key, value in detail.get("ctx", {}).items()}
     if code == "unknown_key":

@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from sipbot.chat import Address
+
 from .faults import ConfigFault, wrong
 from .values import (
     BotToken,
@@ -16,6 +18,7 @@ from .values import (
     LanguageCode,
     MaybeWebUrl,
     Name,
+    Names,
     Offsets,
     People,
     Room,
@@ -60,6 +63,10 @@ class Matrix(Part):
     password_file: str = ""
     store: Folder = Path("matrix")
     """The folder of the device's keys, beside the configuration folder; absolute after `load`."""
+    display_name: str = ""
+    """What the bot is called; "": what the account is called, or "sipbot"."""
+    avatar: str = ""
+    """A picture, beside the configuration folder; absolute after `load`."""
     encrypted: Truth = True
     """Whether the 1:1 rooms that sipbot makes are encrypted."""
 
@@ -81,13 +88,22 @@ class Reminders(Part):
 
 
 class Chat(Part):
-    address: Room
+    place: Room = Field(alias="address")
     language: LanguageCode
+
+    @property
+    def address(self) -> Address:
+        return self.place.address
+
+    @property
+    def topic(self) -> str:
+        """Where in the chat the bot speaks when nobody asked; "": in none."""
+        return self.place.topic
 
 
 class Antenna(Part):
     slug: Slug
-    name: Name
+    name: Names
     timezone: Timezone
     members: Annotated[int, whole(1, 1_000_000)]
     animators: People = ()

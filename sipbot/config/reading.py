@@ -6,11 +6,11 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from .across import across, half_given, not_used, secret_twice
+from .across import across, half_given, no_picture, not_used, secret_twice
 from .checking import checked
 from .faults import BadConfig, ConfigFault
 from .files import read
-from .models import SQLITE, Antennas, Database, Main, Settings
+from .models import SQLITE, Antennas, Database, Main, Matrix, Settings
 from .secrets import exposed, with_secret
 from .variables import misspelt, variables_of
 
@@ -46,6 +46,7 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ, languages: Seque
     telegram = with_secret("telegram", main.telegram, main_file, folder.parent, faults) if main else None
     matrix = with_secret("matrix", main.matrix, main_file, folder.parent, faults) if main else None
     faults += half_given(main_file, matrix) if matrix else ()
+    faults += no_picture(main_file, matrix, folder.parent) if matrix else ()
     if faults or not (main and antennas and telegram and matrix):
         raise BadConfig(_in_order(faults))
     return Settings(
@@ -53,7 +54,7 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ, languages: Seque
         base=folder.parent,
         database=placed(main.database, folder.parent),
         telegram=telegram,
-        matrix=matrix.model_copy(update={"store": folder.parent / matrix.store}),
+        matrix=_with_paths(matrix, folder.parent),
         web=main.web,
         roles=main.roles,
         reminders=main.reminders,
@@ -68,10 +69,15 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ, languages: Seque
     )
 
 
+def _with_paths(matrix: Matrix, base: Path) -> Matrix:
+    avatar = str(base / matrix.avatar) if matrix.avatar else ""
+    return matrix.model_copy(update={"store": base / matrix.store, "avatar": avatar})
+
+
 def placed(database: Database, base: Path) -> Database:
     """A SQLite file given by a relative path lies beside the configuration folder."""
     file = database.url.removeprefix(SQLITE)
-    if not database.url.startswith(SQLITE) or file.startswith(("/", ":memory:", "file:")):
+    if not database.url.startswith(SQLITE) or file.startswith("/") or file == ":memory:":
         return database
     return database.model_copy(update={"url": f"{SQLITE}{base / file}"})
 

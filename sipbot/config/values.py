@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, SecretStr, ValidationInfo
 
-from sipbot.chat import Address
+from sipbot.chat import EVERYWHERE, Address
 
 from . import addresses
 from .faults import wrong
@@ -58,6 +58,10 @@ def _timezone(value: str) -> str:
     except (KeyError, ValueError, OSError):
         near = difflib.get_close_matches(value, sorted(available_timezones()), 1) or ["Europe/Brussels"]
         raise wrong("unknown_timezone", example=near[0]) from None
+
+
+def _language_or_all(value: str, info: ValidationInfo) -> str:
+    return value if value == EVERYWHERE else _language(value, info)
 
 
 def _language(value: str, info: ValidationInfo) -> str:
@@ -130,6 +134,15 @@ def _yes_or_no(value: object) -> bool:
     return value
 
 
+def in_each_language(value: object) -> object:
+    """One text stands for all languages."""
+    if isinstance(value, str):
+        return {EVERYWHERE: value}
+    if not isinstance(value, dict) or not value or EVERYWHERE in value:
+        raise wrong("not_text")
+    return value
+
+
 def whole(least: int, most: int) -> BeforeValidator:
     def check(value: object) -> int:
         if isinstance(value, Variable) and re.fullmatch(r"[0-9]{1,9}", value):
@@ -155,9 +168,13 @@ def tables(value: object) -> object:
 Text = Annotated[str, AfterValidator(_filled)]
 Name = Annotated[str, AfterValidator(_filled), AfterValidator(_short)]
 Slug = Annotated[str, AfterValidator(_slug)]
-Room = Annotated[Address, PlainValidator(addresses.room)]
+Room = Annotated[addresses.Place, PlainValidator(addresses.place)]
 People = Annotated[tuple[Annotated[Address, PlainValidator(addresses.person)], ...], BeforeValidator(_listed)]
 LanguageCode = Annotated[str, AfterValidator(_language)]
+Names = Annotated[
+    dict[Annotated[str, AfterValidator(_language_or_all)], Name], BeforeValidator(in_each_language)
+]
+"""A name in each language, or one in all of them, under EVERYWHERE."""
 Offset = Annotated[str, AfterValidator(_offset)]
 Offsets = Annotated[tuple[Offset, ...], BeforeValidator(_listed)]
 WebUrl = Annotated[str, AfterValidator(_web_url)]

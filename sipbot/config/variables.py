@@ -31,11 +31,8 @@ class _Environment(EnvSettingsSource):
     """The variables of a mapping instead of the process's own."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
         super().__init__(_Variables)
-
-    def _load_env_vars(self) -> Mapping[str, str | None]:
-        return {name.lower(): Variable(value) for name, value in self._environ.items() if value}
+        self.env_vars = {name.lower(): Variable(value) for name, value in environ.items() if value}
 
 
 def variables_of(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -28,9 +28,16 @@ class Limiter:
 
     def wait(self, to: Address) -> float:
         """Seconds until a message to this chat may go; 0 when it may go now."""
+        return max(self.wait_for_all(), self.wait_for(to))
+
+    def wait_for_all(self) -> float:
+        """Seconds until any message may go."""
+        return max(0.0, self._next - self._clock.monotonic())
+
+    def wait_for(self, to: Address) -> float:
+        """Seconds until this chat may have a message, whatever the others get."""
         now = self._clock.monotonic()
-        free = max(self._next, self._next_in.get(to, 0.0), self._window_free(to, now))
-        return max(0.0, free - now)
+        return max(0.0, max(self._next_in.get(to, 0.0), self._window_free(to, now)) - now)
 
     def parked(self) -> set[Address]:
         """The chats that have to wait noticeably longer than the general pace."""

@@ -1,7 +1,7 @@
 """From the outbox to the platforms: claim, commit, render, send, settle. No transaction waits for the network.
 
-One message is on its way at a time, so a crash repeats one at most. What goes wrong with one chat does not
-hold up the others.
+One message is on its way at a time, and those that no answer comes to: they are set apart, so that what goes
+wrong with one chat does not hold up the others. A crash repeats what was on its way.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ import contextlib
 import hashlib
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from sipbot import i18n
 from sipbot.chat import Address, Message, from_json, to_json
-from sipbot.ports import Clock, Moved, Refused, Sender, TryLater, Unreachable
+from sipbot.ports import Clock, Moved, NotNow, NoTopic, Refused, Sender, TryLater, Unreachable
 from sipbot.screens import PERSONAL, Scene, render
-from sipbot.services import Database, Keyring, Tx, closing, delivering, house, people, posted
+from sipbot.services import Database, Keyring, Tx, closing, delivering, house, people, posted, refusing
 from sipbot.services.delivering import Row
+from sipbot.services.refusing import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -33,22 +34,47 @@ LONGEST = 300.0
 UNWORDED = 60.0
 """Seconds until a message whose wording failed is tried again; the others go on."""
 BATCH = 20
+SHARE = 5
+"""Rows of a batch that are for what is no answer to anybody: a flood of answers does not keep news back."""
+SLOW = 0.3
+"""Seconds that a message may take before the others go on without it."""
+MOST_APART = 4
+"""Messages without an answer, at most, beside the one that is on its way: so many a crash may repeat."""
 
 
 class Worker:
-    """Delivers what is owed, until it is cancelled."""
+    """Delivers what is owed on some platforms, until it is cancelled.
 
-    def __init__(self, database: Database, keys: Keyring, clock: Clock, senders: Mapping[str, Sender]) -> None:
+    `elsewhere`: the platforms that other workers serve. What is owed on one that nobody serves is refused.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        keys: Keyring,
+        clock: Clock,
+        senders: Mapping[str, Sender],
+        elsewhere: Collection[str] = (),
+    ) -> None:
         self._database = database
         self._keys = keys
         self._clock = clock
         self._senders = senders
+        self._elsewhere = elsewhere
+        self._apart: dict[Address, asyncio.Task[None]] = {}
+        self._unrecorded: dict[int, tuple[str, ...]] = {}
         self._name = secrets.token_hex(8)
         self._woken = asyncio.Event()
         self._stopping = False
         self._held_up = False
-        self.busy = False
+        self._in_trouble: dict[Address, Refusal] = {}
+        self._topics: dict[Address, str] = {}
+        self._resting = True
+
+    @property
+    def busy(self) -> bool:
         """Whether it looks for something to do, or does it."""
+        return not self._resting or bool(self._apart)
 
     def stop(self) -> None:
         """End after the message that is on its way; the rest stays owed."""
@@ -60,22 +86,31 @@ class Worker:
         self._woken.set()
 
     async def run(self) -> None:
-        self.busy = True
-        while not self._stopping:
-            self._woken.clear()
-            try:
-                if self._held_up:
-                    await self._begin_anew()
-                sent = await self.step()
-            except asyncio.CancelledError:
-                raise
-            except Exception as error:
-                log.error("delivery is held up: %s", type(error).__name__, exc_info=error)
-                self._held_up = True
-                await asyncio.sleep(1)
-                continue
-            if not sent:
-                await self._rest()
+        self._resting = False
+        try:
+            while not self._stopping:
+                await self._some()
+            await asyncio.gather(*self._apart.values(), return_exceptions=True)
+        finally:
+            for task in self._apart.values():
+                task.cancel()
+            await asyncio.gather(*self._apart.values(), return_exceptions=True)
+            self._resting = True
+
+    async def _some(self) -> None:
+        """Some of what is due; a rest when nothing is."""
+        self._woken.clear()
+        try:
+            if self._held_up:
+                await self._begin_anew()
+            sent = await self.step()
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            log.error("delivery is held up: %s", type(error).__name__, exc_info=error)
+            self._held_up = True
+            return await asyncio.sleep(1)
+        return None if sent else await self._rest()
 
     async def _begin_anew(self) -> None:
         """What was claimed and could not be given back is not left to its lease."""
@@ -84,37 +119,67 @@ class Worker:
         self._held_up = False
 
     async def _rest(self) -> None:
-        self.busy = False
+        self._resting = True
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), IDLE)
-        self.busy = True
+        self._resting = False
 
     async def step(self) -> int:
         """Deliver some of what is due. How many rows were dealt with."""
-        rows = await self._claim()
+        rows = [] if self._full else await self._claim()
         held = [row.id for row in rows]
         try:
             for row in rows:
-                if self._stopping or row.address in self._parked():
+                if self._stopping or self._full or row.address in self._parked():
                     continue
-                await self._deliver(row)
+                await self._carry(row)
                 held.remove(row.id)
         finally:
             await self._give_back(held)
         return len(rows) - len(held)
 
+    @property
+    def _full(self) -> bool:
+        return len(self._apart) >= MOST_APART
+
+    async def _carry(self, row: Row) -> None:
+        """Deliver it; if that takes long, the others need not wait for it. Order within its chat is kept."""
+        task = asyncio.create_task(self._deliver(row))
+        try:
+            await asyncio.wait({task}, timeout=SLOW)
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+        if task.done():
+            return task.result()
+        log.info("a chat does not answer; the others go on: %s", row.screen)
+        self._apart[row.address] = task
+        task.add_done_callback(partial(self._came_home, row.address))
+        return None
+
+    def _came_home(self, address: Address, task: asyncio.Task[None]) -> None:
+        del self._apart[address]
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            log.error("delivery is held up: %s", type(error).__name__, exc_info=error)
+            self._held_up = True
+        self.wake()
+
     async def _claim(self) -> list[Row]:
+        now = self._clock.now()
         async with self._database.read() as tx:
-            if not await delivering.pending(tx, self._clock.now()):
+            if not await delivering.pending(tx, now, self._elsewhere):
                 return []
         async with self._database.write() as tx:
-            found = await delivering.ready(tx, self._clock.now(), datetime.now(UTC), self._parked())
-            rows = _first_of_each_chat(found)[:BATCH]
+            ready = partial(delivering.ready, tx, now, datetime.now(UTC), self._parked(), self._elsewhere)
+            answers, rest = await ready(urgent=True), await ready(urgent=False)
+            rows = _shared(answers, rest)
             await delivering.claim(tx, [row.id for row in rows], self._name, datetime.now(UTC))
+            self._in_trouble, self._topics = await refusing.all_of_them(tx), await house.topics(tx)
         return rows
 
     def _parked(self) -> set[Address]:
-        return set[Address]().union(*(sender.parked() for sender in self._senders.values()))
+        return {*self._apart}.union(*(sender.parked() for sender in self._senders.values()))
 
     async def _give_back(self, ids: Sequence[int]) -> None:
         if ids:
@@ -126,6 +191,8 @@ class Worker:
         if sender is None:
             return await self._settle(row, "refused")
         if row.not_after is not None and self._clock.now() >= row.not_after:
+            return await self._settle(row, "dropped")
+        if row.address in self._in_trouble and refusing.of_no_use(row, self._clock.now()):
             return await self._settle(row, "dropped")
         try:
             message = await self._rendered(row)
@@ -144,9 +211,16 @@ class Worker:
                 await delivering.give_back(tx, [row.id])
         except Unreachable as gone:
             log.info("a chat cannot be written to any more: %s", gone)
+            self._in_trouble.pop(row.address, None)
             async with self._database.write() as tx:
                 await house.chat_gone(tx, self._clock.now(), row.address)
             await self._settle(row, "unreachable")
+        except NotNow as refusal:
+            log.warning("%s is not taken now (%s): %s", row.screen, refusal.reason, refusal)
+            act = partial(
+                refusing.refused, now=self._clock.now(), row=row, reason=refusal.reason, said=str(refusal)
+            )
+            await self._database.transact(act)
         except Refused as refused:
             log.error("the platform refuses the message %s: %s", row.screen, refused)
             await self._settle(row, "refused")
@@ -156,40 +230,85 @@ class Worker:
         """The message, worded at the first attempt and kept for the others; an edit shows the present."""
         if row.rendering is not None:
             return from_json(row.rendering)
-        async with self._database.read() as tx:
-            scene = Scene(tx, self._keys, self._clock.now(), row.address, i18n.language(row.language))
-            message = await render(scene, row.screen, row.args)
+        message = await self._worded(row)
         if message is not None and row.action == "send" and not message.file and row.screen not in PERSONAL:
             async with self._database.write() as tx:
                 await delivering.keep_rendering(tx, row.id, to_json(message))
         return message
 
+    async def _worded(self, row: Row) -> Message | None:
+        async with self._database.read() as tx:
+            now = self._clock.now()
+            late = refusing.late(row, now) and await house.chat(tx, row.address) is not None
+            scene = Scene(tx, self._keys, now, row.address, i18n.language(row.language).read_on(now), late)
+            return await render(scene, row.screen, row.args)
+
     async def _sent(self, sender: Sender, row: Row, message: Message) -> None:
         if row.action == "edit":
-            return await self._edited(sender, row, message)
-        ids = await sender.send(row.address, message, row.key, row.tried_at)
-        return await self._database.transact(partial(self._record, row=row, message=message, ids=ids))
+            await self._edited(sender, row, message)
+        else:
+            await self._sent_once(sender, row, message)
+        if row.subject and row.screen in KEPT & PERSONAL:
+            await self._look_again(row, message)
+
+    async def _sent_once(self, sender: Sender, row: Row, message: Message) -> None:
+        """Send and record it; what is out and could not be recorded is recorded later, not sent again."""
+        if row.id not in self._unrecorded:
+            self._unrecorded[row.id] = await self._out(sender, row, message)
+        ids = self._unrecorded[row.id]
+        await self._database.transact(partial(self._record, row=row, message=message, ids=ids))
+        del self._unrecorded[row.id]
+
+    async def _look_again(self, row: Row, message: Message) -> None:
+        """What somebody answered while their page was on its way is on it at the next beat."""
+        if await self._worded(row) != message:
+            async with self._database.write() as tx:
+                await posted.changed(tx, row.subject, row.address)
+
+    async def _out(self, sender: Sender, row: Row, message: Message) -> tuple[str, ...]:
+        """An answer goes where somebody asked, everything else to the topic of the configuration; where that is
+        gone or closed, to the chat itself."""
+        thread = row.thread if row.urgent else self._topics.get(row.address, "")
+        try:
+            return await sender.send(row.address, message, row.key, row.tried_at, thread)
+        except NoTopic as gone:
+            if not thread:
+                raise
+            log.info("a topic cannot be written in: %s", gone)
+            if not row.urgent:
+                async with self._database.write() as tx:
+                    await house.topic_gone(tx, self._clock.now(), row.address, thread)
+            return await sender.send(row.address, message, row.key, row.tried_at)
 
     async def _record(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
         """It is out. What is not recorded now would go out again."""
         kept, personal = bool(row.subject) and row.screen in KEPT, row.screen in PERSONAL
         erased = kept and personal and await people.held(tx, row.address) is None
         await delivering.settle(tx, row, "sent", self._clock.now(), ids)
+        await self._taken(tx, row)
         if erased:  # while it was on its way: nothing of it is kept, and it shows nothing
             await people.overwrite(tx, self._clock.now(), row.address, ids, row.language)
         elif kept:
             await (self._keep_page if personal else self._keep_post)(tx, row, message, ids)
 
+    async def _taken(self, tx: Tx, row: Row) -> None:
+        if row.address in self._in_trouble:
+            await refusing.takes_again(tx, self._clock.now(), row.address, row.key)
+
     async def _keep_post(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
-        await posted.keep(tx, row.subject, row.address, row.screen, row.language, ids, private=False)
+        screen = "announcement" if row.screen in ABOUT_MEETINGS else row.screen
+        private = await house.chat(tx, row.address) is None
+        await posted.keep(tx, row.subject, row.address, screen, row.language, ids, private=private)
         await posted.note_shown(tx, row.subject, row.address, _digest(message))
 
     async def _keep_page(self, tx: Tx, row: Row, _: Message, ids: tuple[str, ...]) -> None:
-        if row.screen == posted.ABOUT_ME:
-            await posted.keep_about_me(tx, row.address, ids, row.language)
+        now = self._clock.now()
+        if row.screen in posted.OVERVIEWS:
+            await posted.keep_overview(tx, now, row.screen, row.address, ids, row.language)
         else:
-            await posted.keep(tx, row.subject, row.address, row.screen, row.language, ids, private=True)
-            await closing.overwrite_if_closed(tx, self._clock.now(), row.subject)
+            id_ = row.subject.removeprefix("ballot:")
+            await posted.keep_ballot(tx, now, id_, row.address, ids, row.language)
+            await closing.overwrite_if_closed(tx, now, row.subject)
 
     async def _edited(self, sender: Sender, row: Row, message: Message) -> None:
         if "in_place_of" in row.args:
@@ -204,6 +323,8 @@ class Worker:
                 await sender.edit(row.address, [id_], message)
         async with self._database.write() as tx:
             await delivering.settle(tx, row, "sent", self._clock.now())
+            if shown != digest:
+                await self._taken(tx, row)
             await posted.note_shown(tx, row.subject, row.address, digest)
         return None
 
@@ -220,10 +341,20 @@ class Worker:
     async def _settle(self, row: Row, outcome: str) -> None:
         async with self._database.write() as tx:
             await delivering.settle(tx, row, outcome, self._clock.now())
+            if row.address in self._in_trouble:
+                await refusing.done_with(tx, row.key)
 
 
-KEPT = frozenset({"announcement", "consultation", "ballot", "me"})
+ABOUT_MEETINGS = frozenset({"announcement", "moved", "reminder"})
+"""Screens with the buttons of a meeting: after a change each shows the meeting as it is now."""
+KEPT = ABOUT_MEETINGS | {"consultation", "ballot", *posted.OVERVIEWS}
 """Screens whose messages are edited later."""
+
+
+def _shared(answers: list[Row], rest: list[Row]) -> list[Row]:
+    """A batch: answers to people first, and a share for the rest."""
+    first = _first_of_each_chat(answers)[: BATCH - SHARE]
+    return _first_of_each_chat([*first, *rest])[:BATCH]
 
 
 def _first_of_each_chat(rows: list[Row]) -> list[Row]:

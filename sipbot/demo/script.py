@@ -112,6 +112,7 @@ class Week:
         file = Path(self.stage.app.database.url.database or "").parent / "config/consultations" / CONSULTATION
         self.stage.world.send_file(COORDINATOR, COORDINATOR, CONSULTATION, file.read_bytes())
         await self.stage.settled()
+        await self._press_last(COORDINATOR, data="publication|publish|")
 
     async def _announce(self) -> None:
         """The animator of Liège announces a small talk, step by step, a week ahead of the closing."""
@@ -136,7 +137,7 @@ class Week:
         for message in reversed(self.stage.world.screen(person, person)):
             for row in message.rows:
                 for button in row:
-                    if (label and label in button.label) or (data and button.data == data):
+                    if (label and label in button.label) or (data and (button.data or "").startswith(data)):
                         self.stage.world.press(person, person, message.message_id, button.data)
                         await self.stage.settled()
                         return

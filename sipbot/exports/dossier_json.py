@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from sipbot.i18n import codes, language
 from sipbot.rules.dossiers import Dossier, Quotable, quotable
+from sipbot.views.labels import text_in
 
 from . import results_json
 
-FORMAT = 2
+FORMAT = 3
 
 
 def document(dossier: Dossier) -> dict[str, Any]:
@@ -21,7 +23,10 @@ def document(dossier: Dossier) -> dict[str, Any]:
             "id": dossier.results.consultation.working_group,
             "names": dict(dossier.working_group),
         },
-        "antenna_names": dict(dossier.antenna_names),
+        "antenna_names": {
+            slug: {code: text_in(names, language(code)) for code in codes()}
+            for slug, names in dossier.antenna_names.items()
+        },
         "results": results_json.document(dossier.results),
         "opinions": {question: found for question, found in opinions.items() if found},
         "not_asked": [

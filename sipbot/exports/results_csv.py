@@ -4,8 +4,10 @@
 `members-clients`, `partner`, `permanent` or `unknown`; "other" is what was counted
 together. `figure`, `option` and `detail` say what `n` is, by the names and ids of results.json: `no_opinion`;
 `options` and an option's id; `shares`, an option's id and `median`; `pairwise` and two ids: how many prefer the
-first; `order` and an id: its place. `answered` is how many of the group answered the question, `members` how
-many there are.
+first; `order` and an id: its place. `answered` is how many of the group answered the question, `opinions` how
+many of them have an opinion (of a statement: saw it), which is what a share of people is of, `members` how many
+there are.
+A question that fewer than five answered has no figure, but a row that says so.
 Rows without a question are the turnout; where `by` is `note`, they hold a sentence about it in each language.
 """
 
@@ -15,10 +17,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from sipbot.i18n import language
+from sipbot.rules import questions, shares
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell, QuestionResult, Results
 from sipbot.rules.suppression import OTHER
-from sipbot.views import groups
+from sipbot.views import groups, results_of
 from sipbot.views.groups import By
 from sipbot.views.results import counted_twice, turnout_line
 
@@ -37,7 +40,7 @@ def text(results: Results, by: By | None = None) -> str:
 
 def columns(results: Results) -> list[str]:
     where = ["consultation", "question", "kind", "by", "group", "figure", "option", "detail"]
-    return [*where, *(f"label_{code}" for code in _languages(results)), "n", "answered", "members"]
+    return [*where, *(f"label_{code}" for code in _languages(results)), "n", "answered", "opinions", "members"]
 
 
 def rows(results: Results, by: Iterable[By]) -> Iterator[Row]:
@@ -71,6 +74,10 @@ def _note(said: Mapping[str, str]) -> Row:
 
 def _figures(results: Results, by: tuple[By, ...]) -> Iterator[Row]:
     for result in results.questions if results.status == "closed" else ():
+        if result.few:
+            said = {code: results_of.few(language(code)) for code in _languages(results)}
+            yield {"question": result.question.id, "kind": result.question.kind, **_note(said)}
+            continue
         yield from _cell(result.question, result.total, "total", "", results.turnout.members)
         for kind in by:
             for group, cell in groups.cells(result, kind).items():
@@ -91,8 +98,15 @@ def _cell(question: Question, cell: Cell, by: str, group: str, members: int | st
             **_labels(question, option),
             "n": n,
             "answered": cell.answered,
+            "opinions": shares.people(question, cell, option)
+            if option in _chosen(question, cell)
+            else cell.opinions,
             "members": members,
         }
+
+
+def _chosen(question: Question, cell: Cell) -> Mapping[str, int]:
+    return questions.kind(question.kind).compared(cell.figures)
 
 
 def flat(figures: Mapping[str, Any]) -> Iterator[tuple[str, str, str, Number]]:
@@ -144,6 +158,7 @@ def _languages(results: Results) -> list[str]:
     shown = [
         code for question in results.consultation.questions for code, words in labels(question).items() if words
     ]
-    noted = results.may_count_twice or results.status != "closed"
+    few = any(result.few for result in results.questions)
+    noted = results.may_count_twice or results.status != "closed" or few
     told = list(results.consultation.title) if noted else []
     return list(dict.fromkeys([*shown, *told]))

@@ -11,6 +11,7 @@ from sipbot.i18n import SOURCE, codes, language
 from sipbot.rules import translation
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell, QuestionResult, Results, Share
+from sipbot.rules.suppression import K
 from sipbot.rules.translation import Flag
 from sipbot.views import results_of
 from sipbot.views.results import counted_twice
@@ -58,11 +59,17 @@ def instant(moment: datetime) -> str:
 
 
 def _question(result: QuestionResult) -> dict[str, Any]:
-    return {
+    head = {
         "id": result.question.id,
         "kind": result.question.kind,
         "labels": labels(result.question),
         "settings": dict(result.question.settings),
+    }
+    return head | ({"fewer_than": K} if result.few else _figures(result))
+
+
+def _figures(result: QuestionResult) -> dict[str, Any]:
+    return {
         **_cell(result.total),
         "antennas": {slug: _cell(cell) for slug, cell in result.antennas.items()},
         "merged": list(result.merged),

@@ -56,7 +56,7 @@ def _question(
 ) -> list[str]:
     words = results_of.of(result.question.kind)
     title = f"{number}. {labels.text_in(result.question.text, t)}"
-    blocks = [title, words.said(result.total, t)]
+    blocks = [title, "\n".join(wrap(results_of.said(result.question, result.total, t), width))]
     figures = results_of.figures(result.question, result.total, t)
     if figures:
         options = [(_named(f), f.count, *f.more, f.percent) for f in figures]
@@ -67,10 +67,13 @@ def _question(
             (sheet.head, *sheet.columns), [(row.name, *row.cells) for row in sheet.rows], width
         )
         blocks += [sheet.caption, table]
-    if by:
+    if by and not result.few:
         found = groups.table(result, by, t, names)
         rows = [(row.name, *row.cells) for row in (*found.rows, found.total)]
-        blocks += [columns.text((found.head, *found.columns), rows, width), *found.notes]
+        blocks += [
+            columns.text((found.head, *found.columns), rows, width),
+            *("\n".join(wrap(note, width)) for note in found.notes),
+        ]
     return blocks
 
 

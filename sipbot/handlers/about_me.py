@@ -16,5 +16,5 @@ async def about_me(context: Context, toast: str = "") -> Reply:
     page = await me(Scene(context.tx, context.keys, context.now, place, context.t), {})
     if not message or page is None:
         return context.owe(posted.ABOUT_ME, {}, subject=posted.ABOUT_ME)
-    await posted.keep_about_me(context.tx, place, (message,), context.t.code)
+    await posted.keep_overview(context.tx, context.now, posted.ABOUT_ME, place, (message,), context.t.code)
     return context.show(page, toast)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sipbot.chat import SECRET, Reply
@@ -15,6 +16,7 @@ from sipbot.services.ballots import Answered, Voice
 from sipbot.services.reading import Ballot
 from sipbot.views import ballots as views
 from sipbot.views.consultations import recorded
+from sipbot.views.labels import text_in
 from sipbot.views.questions import said
 
 from .context import Context, Handler
@@ -22,7 +24,8 @@ from .context import Context, Handler
 
 def _voice(context: Context) -> Voice:
     action, at = context.action, int(context.now.timestamp() * 1000)
-    return Voice(context.t.code, action.order, action.name, action.place.platform, at, context.again)
+    page = action.place if action.private else None
+    return Voice(context.t.code, action.order, action.name, action.place.platform, at, context.again, page)
 
 
 def _scene(context: Context) -> Scene:
@@ -57,7 +60,7 @@ async def vote(context: Context) -> Reply:
         toast=recorded(
             context.t,
             said(context.t, answered.question, answered.answer),
-            context.antennas[ballot.asked.antenna].name,
+            text_in(context.antennas[ballot.asked.antenna].name, context.t),
             ballot.asked.closes_at,
             await zone(_scene(context), ballot),
             len(ballot.positions) - len(ballot.given),
@@ -74,7 +77,7 @@ async def _led_to_private(context: Context) -> Reply:
 
 async def pick(context: Context) -> Reply:
     """A press in the private ballot: saved, and on to the next page."""
-    _only_private(context)
+    await _check_page(context, context.number(0))
     answered = await _pressed(context)
     shown = f"✓ {said(context.t, answered.question, answered.answer)}" if answered.whole else ""
     reply = await _page(context, answered.ballot, answered.next, toast=shown)
@@ -91,8 +94,15 @@ def _only_private(context: Context) -> None:
         raise Refusal("unknown_button")
 
 
-async def page(context: Context) -> Reply:
+async def _check_page(context: Context, number: int) -> None:
+    """Raises Refusal below a page in whose place another stands: it may show what is long different."""
     _only_private(context)
+    action = context.action
+    if action.message and await posted.is_replaced(context.tx, number, action.place, action.message):
+        raise Refusal("unknown_button")
+
+
+async def page(context: Context) -> Reply:
     ballot = await _ballot(context)
     position = context.number(1)
     if position > len(ballot.consultation.questions):
@@ -107,6 +117,8 @@ async def overview(context: Context, place: int, toast: str = "") -> Reply:
 
 
 async def _ballot(context: Context, place: int = 0) -> Ballot:
+    """The one whose number is the argument at this place, below its page."""
+    await _check_page(context, context.number(place))
     return await _held(context, context.number(place))
 
 
@@ -115,25 +127,36 @@ async def _held(context: Context, number: int) -> Ballot:
     return await reading.ballot_of(context.tx, context.keys, context.now, context.person, number, hold=True)
 
 
-async def _page(context: Context, ballot: Ballot, position: int, toast: str = "") -> Reply:
+async def _page(
+    context: Context, ballot: Ballot, position: int, toast: str = "", wrote: int | None = None
+) -> Reply:
     """Show a page in place, and expect what is typed next to answer it."""
     if not context.action.message:
-        return await below(context, ballot, position)
+        return await below(context, ballot, position, wrote)
     if not context.again:
-        await _expect(context, ballot, position)
-    await posted.keep_ballot(context.tx, ballot, context.action.place, context.action.message, context.t.code)
+        await _expect(context, ballot, position, wrote)
+    await _keep(context, ballot)
     return context.show(await page_of(_scene(context), ballot, position), toast)
 
 
-async def _expect(context: Context, ballot: Ballot, position: int) -> None:
+async def _keep(context: Context, ballot: Ballot) -> None:
+    """Where the ballot's page stands."""
+    action = context.action
+    await posted.keep_ballot(
+        context.tx, context.now, ballot.stored.id, action.place, (action.message,), context.t.code
+    )
+
+
+async def _expect(context: Context, ballot: Ballot, position: int, wrote: int | None = None) -> None:
+    """What is typed next answers this page; `wrote`: or goes on with the answer to that question."""
     last = position >= len(ballot.consultation.questions)
     awaited = {
         "flow": "ballot",
         "consultation": ballot.stored.id,
         "number": ballot.stored.number,
         "position": position,
-    }
-    await people.expect(context.tx, context.person, None if last else awaited)
+    } | ({} if wrote is None else {"wrote": wrote})
+    await people.expect(context.tx, context.person, None if last and wrote is None else awaited)
 
 
 async def start(context: Context) -> Reply:
@@ -148,19 +171,21 @@ async def begin(context: Context, number: int) -> Reply:
     return await below(context, ballot, ballot.unanswered if ballot.answers else 0)
 
 
-async def below(context: Context, ballot: Ballot, position: int) -> Reply:
+async def below(context: Context, ballot: Ballot, position: int, wrote: int | None = None) -> Reply:
     """A page as a new message."""
     if not context.again:
-        await _expect(context, ballot, position)
+        await _expect(context, ballot, position, wrote)
+    return _owed(context, ballot, {"position": str(position)})
+
+
+def _owed(context: Context, ballot: Ballot, args: Mapping[str, str]) -> Reply:
     return context.owe(
-        "ballot",
-        {"number": str(ballot.stored.number), "position": str(position)},
-        subject=f"ballot:{ballot.stored.id}",
+        "ballot", {"number": str(ballot.stored.number), **args}, subject=f"ballot:{ballot.stored.id}"
     )
 
 
 async def typed(context: Context) -> Reply:
-    """A typed answer to the question shown last."""
+    """A typed answer to the question shown last; or more of what was written to the one before."""
     awaited = context.person.awaited or {}
     position = int(awaited["position"])
     answered = await ballots.typed(
@@ -172,24 +197,54 @@ async def typed(context: Context) -> Reply:
         number=int(awaited["number"]),
         position=position,
         text=context.arg(0),
+        wrote=awaited.get("wrote"),
     )
-    reply = await below(context, answered.ballot, answered.next)
+    reply = await (_added(context, answered, position) if answered.cut else _onward(context, answered))
     return replace(reply, erase=_shows_too_much(answered.ballot))
+
+
+async def _onward(context: Context, answered: Answered) -> Reply:
+    """The next page; another message may still go on with what was written."""
+    wrote = answered.position if answered.goes_on else None
+    return await below(context, answered.ballot, answered.next, wrote)
+
+
+async def _added(context: Context, answered: Answered, position: int) -> Reply:
+    """The same page as before, which says what became of the message."""
+    await _expect(context, answered.ballot, position, answered.position)
+    added = {"added": str(answered.position), "cut": str(answered.cut)}
+    return _owed(context, answered.ballot, {"position": str(position), **added})
+
+
+async def keep_one(context: Context) -> Reply:
+    """Of two messages that are one answer, one alone."""
+    await _check_page(context, context.number(0))
+    answered = await ballots.keep_one(
+        context.tx,
+        context.keys,
+        context.now,
+        context.person,
+        _voice(context),
+        number=context.number(0),
+        position=context.number(1),
+        cut=context.number(2),
+        last=context.arg(3) == "last",
+    )
+    toast = f"✓ {said(context.t, answered.question, answered.answer)}"
+    position = answered.ballot.onward(answered.position)
+    return await _page(context, answered.ballot, position, toast, answered.position)
 
 
 async def receipts(context: Context) -> Reply:
     """The receipts of one's answers, shown as a page of the ballot: at the closing it is overwritten too."""
-    _only_private(context)
     ballot = await _ballot(context)
     if not context.action.message:
-        args = {"number": str(ballot.stored.number), "receipts": "yes"}
-        return context.owe("ballot", args, subject=f"ballot:{ballot.stored.id}")
-    await posted.keep_ballot(context.tx, ballot, context.action.place, context.action.message, context.t.code)
+        return _owed(context, ballot, {"receipts": "yes"})
+    await _keep(context, ballot)
     return context.show(await receipts_of(_scene(context), ballot))
 
 
 async def pause(context: Context) -> Reply:
-    _only_private(context)
     ballot = await _ballot(context)
     if not context.again:
         await people.expect(context.tx, context.person, None)
@@ -198,8 +253,8 @@ async def pause(context: Context) -> Reply:
 
 
 async def withdraw(context: Context) -> Reply:
-    _only_private(context)
     number, position = context.number(0), context.number(1)
+    await _check_page(context, number)
     answered = await ballots.withdraw(
         context.tx,
         context.keys,
@@ -213,12 +268,23 @@ async def withdraw(context: Context) -> Reply:
 
 
 async def withdraw_all(context: Context) -> Reply:
-    _only_private(context)
+    """Asked twice: written opinions go too."""
+    if not context.has(1):
+        return await _ask_withdraw_all(context)
+    await _check_page(context, context.number(0))
     ballot = await ballots.withdraw_all(
         context.tx, context.keys, context.now, context.person, _voice(context), number=context.number(0)
     )
     position = len(ballot.consultation.questions)
     return await _page(context, ballot, position, toast=context.t("All your answers are withdrawn."))
+
+
+async def _ask_withdraw_all(context: Context) -> Reply:
+    ballot = await _ballot(context)
+    if not context.action.message:
+        return _owed(context, ballot, {"withdraw_all": "yes"})
+    await _keep(context, ballot)
+    return context.show(views.ask_withdraw_all(context.t, ballot))
 
 
 async def in_language(context: Context, person: people.Person) -> Reply:
@@ -237,4 +303,5 @@ HANDLERS: dict[str, Handler] = {
     "receipts": receipts,
     "withdraw": withdraw,
     "withdraw_all": withdraw_all,
+    "keep_one": keep_one,
 }

@@ -7,22 +7,24 @@ from datetime import datetime
 
 from sipbot import i18n
 from sipbot.chat import Action, Address, Message, Owed, Reply, to_json
-from sipbot.services import Tx, acts, consultations, house
-from sipbot.views import coordination as views
+from sipbot.services import Tx, acts, house, people, refusing, returning
+from sipbot.views import chats as views
+from sipbot.views.labels import text_in
 
 
 async def added(tx: Tx, now: datetime, action: Action) -> Reply:
     """In a known chat a greeting; in an unknown one its address, and how to bind it."""
-    chat = await house.chat_is_back(tx, action.place)
     if action.private:
+        await people.opened_private(tx, action.place)
         return Reply()
+    chat = await returning.returned(tx, now, action.place)
     if chat is not None:
-        await consultations.catch_up(tx, now, chat.antenna)
+        await refusing.heard(tx, now, {action.place})
         t = i18n.language(chat.language)
-        name = (await house.antennas(tx))[chat.antenna].name
-        return await _say(tx, now, action, views.known_chat(t, name), t.code)
+        name = text_in((await house.antennas(tx))[chat.antenna].name, t)
+        return await _say(tx, now, action, views.known(t, name), t.code)
     t = i18n.language(await _language_of(tx, action))
-    return await _say(tx, now, action, views.unknown_chat(t, str(action.place)), t.code)
+    return await _say(tx, now, action, views.unknown(t, str(action.place)), t.code)
 
 
 async def _language_of(tx: Tx, action: Action) -> str:
@@ -43,6 +45,7 @@ async def _say(tx: Tx, now: datetime, action: Action, message: Message, language
         args={"message": to_json(message)},
         language=language,
         urgent=True,
+        thread=action.thread,
     )
     await acts.owe(tx, owed, now)
     return Reply(owed=(owed,))
@@ -50,6 +53,12 @@ async def _say(tx: Tx, now: datetime, action: Action, message: Message, language
 
 async def removed(tx: Tx, now: datetime, action: Action) -> Reply:
     await house.chat_gone(tx, now, action.place)
+    return Reply()
+
+
+async def rights(tx: Tx, now: datetime, action: Action) -> Reply:
+    """What the bot may do there has changed."""
+    await refusing.heard(tx, now, {action.place})
     return Reply()
 
 
@@ -61,5 +70,6 @@ async def moved(tx: Tx, now: datetime, action: Action) -> Reply:
 HANDLERS: dict[str, Callable[[Tx, datetime, Action], Awaitable[Reply]]] = {
     "added": added,
     "removed": removed,
+    "rights": rights,
     "moved": moved,
 }

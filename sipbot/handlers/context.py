@@ -33,7 +33,8 @@ class Context:
     @property
     def t(self) -> Language:
         """The language of the person; in a group, of the group."""
-        return language(self.chat.language if self.chat else self.person.language)
+        code = self.chat.language if self.chat else self.person.language
+        return language(code).read_on(self.now)
 
     @property
     def sender(self) -> Address:
@@ -81,7 +82,7 @@ class Context:
     def in_private(self) -> Context:
         """The same act, answered in the private chat of who did it, in their language."""
         return replace(
-            self, action=replace(self.action, place=self.sender, private=True, message=""), chat=None
+            self, action=replace(self.action, place=self.sender, private=True, message="", thread=""), chat=None
         )
 
     # answering
@@ -109,6 +110,7 @@ class Context:
             language=self.t.code,
             subject=subject,
             urgent=True,
+            thread=self.action.thread,
         )
 
 

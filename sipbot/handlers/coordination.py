@@ -8,7 +8,7 @@ from dataclasses import replace
 from sipbot import i18n
 from sipbot.chat import Message, Owed, Reply
 from sipbot.rules.faults import Fault, Faulty, Refusal
-from sipbot.rules.rights import may_everywhere
+from sipbot.rules.rights import may_everywhere, may_somewhere
 from sipbot.rules.texts import lacking
 from sipbot.services import closing, consultations, house, incoming, repeating
 from sipbot.services import results as figures
@@ -17,10 +17,11 @@ from sipbot.views import coordination as views
 from sipbot.views import rehearsals as rehearsal_views
 from sipbot.views import repeating as repeating_views
 from sipbot.views import results as result_views
+from sipbot.views.labels import called
 from sipbot.views.people import go_private
 from sipbot.writing.sources import Source
 
-from . import rehearsals
+from . import publishing, rehearsals, wordless
 from .context import Context, Handler
 
 MOST = 200
@@ -28,7 +29,9 @@ MOST = 200
 
 
 async def file(context: Context) -> Reply:
-    """A consultation's file, sent in private, is published: an animator's for the own antenna alone."""
+    """A consultation's file, sent in private, is shown, then published: an animator's for the own antenna."""
+    if wordless.awaited(context) and not may_somewhere("publish", context.roles, list(context.antennas)):
+        raise wordless.refusal(context)
     context.allow_somewhere("publish")
     sent = context.action.file
     if not context.action.private:
@@ -56,7 +59,7 @@ async def read(context: Context, *, name: str, found: Found) -> Reply:
 
 
 async def _taken(context: Context, name: str, source: Source, *, rehearsal: bool) -> Reply:
-    """Published or rehearsed; or what is wrong, each fault with its line or cell."""
+    """Shown or rehearsed; or what is wrong, each fault with its line or cell."""
     try:
         consultation = await consultations.check(context.tx, source.values)
         if source.faults:
@@ -64,10 +67,9 @@ async def _taken(context: Context, name: str, source: Source, *, rehearsal: bool
         context.allow_everywhere("publish", consultation.antennas or list(context.antennas))
         if rehearsal:
             return await rehearsals.begin(context, source.values)
-        published = await consultations.publish(context.tx, context.now, source.values, str(context.sender))
+        return await publishing.ask(context, source.values)
     except Faulty as faulty:
         return context.say(_wrong(context, name, source, await _all_of_them(context, source, faulty.faults)))
-    return context.say(views.published(context.t, published, context.zone))
 
 
 async def _all_of_them(context: Context, source: Source, faults: Sequence[Fault]) -> list[Fault]:
@@ -100,7 +102,7 @@ async def results(context: Context) -> Reply:
     if context.action.query and context.has(0):
         chosen = await _own(context, "results")
         found = await figures.results(context.tx, context.now, chosen.id)
-        names = await figures.antenna_names(context.tx)
+        names = called(await figures.antenna_names(context.tx), context.t)
         summary = result_views.summary_message(found, context.t, names)
         if chosen.closed_at is None:
             summary = replace(summary, buttons=views.to_do(context.t, chosen, context.now))

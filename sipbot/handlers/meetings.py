@@ -10,12 +10,14 @@ from sipbot.chat import Message, Reply
 from sipbot.i18n import language
 from sipbot.rules import meetings as rules
 from sipbot.rules import wallclock
+from sipbot.rules.dates import Written
 from sipbot.rules.faults import Refusal
 from sipbot.rules.rights import may_somewhere
 from sipbot.services import house, meetings, people
 from sipbot.services.meetings import Announced, Draft, Meeting
-from sipbot.views import drafts
+from sipbot.views import dates, drafts
 from sipbot.views import meetings as views
+from sipbot.views.labels import text_in
 from sipbot.views.people import go_private
 
 from .context import Context, Handler
@@ -95,15 +97,38 @@ async def _advance(context: Context, awaited: Mapping[str, Any], step: str, valu
     """One step further; a button of another step is out of date. Raises Refusal."""
     context.allow("announce", awaited["antenna"])
     languages = await house.languages_of(context.tx, awaited["antenna"])
-    if {"same": "title", "nolink": "link"}.get(step, step) != _missing(awaited, languages):
+    missing = _missing(awaited, languages)
+    if {"same": "title", "nolink": "link"}.get(step, step) != missing and (step, missing) != ("day", "hour"):
         raise Refusal("unknown_button")
-    after = dict(awaited) | _read(context, awaited, step, value, languages)
+    if step in ("day", "hour"):
+        written = _written(context, awaited["antenna"], value, step)
+        if not written.sure:
+            return context.show(drafts.ask_which(context.t, written))
+        return await _ask(context, dict(awaited) | _at(context, awaited, written))
+    after = dict(awaited) | _read(step, value, awaited, languages)
     return await _ask(context, after)
 
 
-def _read(
-    context: Context, draft: Mapping[str, Any], step: str, value: str, languages: tuple[str, ...]
-) -> dict[str, Any]:
+def _written(context: Context, antenna: str, text: str, step: str) -> Written:
+    """What a typed or pressed day or hour may mean. Raises Refusal."""
+    today = wallclock.local(context.now, context.antennas[antenna].timezone).date()
+    found = dates.read(text, today, hour_first=step == "hour")
+    if step == "day" and not found.days:
+        raise Refusal("not_a_day")
+    return found
+
+
+def _at(context: Context, awaited: Mapping[str, Any], written: Written) -> dict[str, Any]:
+    """What was written, for the draft: a day, an hour or both. Raises Refusal if that has passed."""
+    day = written.days[0].isoformat() if written.days else awaited["day"]
+    if not written.hours:
+        return {"day": day}
+    zone = context.antennas[awaited["antenna"]].timezone
+    rules.check_start(datetime.combine(date.fromisoformat(day), written.hours[0]), zone, context.now)
+    return {"day": day, "hour": f"{written.hours[0]:%H:%M}"}
+
+
+def _read(step: str, value: str, draft: Mapping[str, Any], languages: tuple[str, ...]) -> dict[str, Any]:
     """What a step adds to the draft. Raises Refusal."""
     if step in ("title", "same"):
         titles = dict(draft["title"])
@@ -111,14 +136,6 @@ def _read(
         first = next(iter(titles.values()), "")
         titles[code] = first if step == "same" else rules.read_line(value, rules.MAX_TITLE)
         return {"title": titles}
-    if step == "day":
-        today = wallclock.local(context.now, context.antennas[draft["antenna"]].timezone).date()
-        return {"day": wallclock.read_day(value, today).isoformat()}
-    if step == "hour":
-        hour = wallclock.read_hour(value)
-        wall = datetime.combine(date.fromisoformat(draft["day"]), hour)
-        rules.check_start(wall, context.antennas[draft["antenna"]].timezone, context.now)
-        return {"hour": f"{hour:%H:%M}"}
     if step == "place":
         return {"place": rules.read_line(value, rules.MAX_PLACE)}
     if step in ("link", "nolink"):
@@ -135,7 +152,7 @@ async def _ask(context: Context, draft: dict[str, Any]) -> Reply:
     if step == "title":
         code = next(code for code in languages if code not in draft["title"])
         first = next(iter(draft["title"].values()), "")
-        return context.show(drafts.ask_title(t, antenna.name, code, first))
+        return context.show(drafts.ask_title(t, text_in(antenna.name, t), code, first))
     if step == "day":
         return context.show(drafts.ask_day(t, wallclock.local(context.now, antenna.timezone).date()))
     if step == "hour":
@@ -170,7 +187,7 @@ async def _preview(context: Context, draft: Mapping[str, Any], languages: tuple[
         context.now,
     )
     announced = Announced(meeting, antenna, dict.fromkeys(rules.ANSWERS, 0))
-    shown = {code: views.announcement(language(code), announced) for code in languages}
+    shown = {code: views.announcement(language(code).read_on(context.now), announced) for code in languages}
     return drafts.preview(context.t, shown, await house.chats_of(context.tx, given.antenna))
 
 
@@ -224,15 +241,16 @@ async def move_to(context: Context) -> Reply:
 
 
 async def _move_typed(context: Context, awaited: Mapping[str, Any], pressed: str = "") -> Reply:
-    text = pressed or context.arg(0)
-    antenna = context.antennas[awaited["antenna"]]
-    context.allow("move", antenna.slug)
-    if "day" not in awaited:
-        today = wallclock.local(context.now, antenna.timezone).date()
-        day = wallclock.read_day(text, today).isoformat()
-        await people.expect(context.tx, context.person, {**awaited, "day": day})
+    antenna = awaited["antenna"]
+    context.allow("move", antenna)
+    written = _written(context, antenna, pressed or context.arg(0), "hour" if "day" in awaited else "day")
+    if not written.sure:
+        return context.show(drafts.ask_which(context.t, written, "moveto"))
+    after = dict(awaited) | _at(context, awaited, written)
+    if "hour" not in after:
+        await people.expect(context.tx, context.person, after)
         return context.show(drafts.ask_hour(context.t, "moveto"))
-    wall = datetime.combine(date.fromisoformat(awaited["day"]), wallclock.read_hour(text))
+    wall = datetime.fromisoformat(f"{after['day']}T{after['hour']}")
     await meetings.move(context.tx, context.now, int(awaited["move"]), wall)
     await people.expect(context.tx, context.person, None)
     return context.show(drafts.done(context.t, await meetings.announced(context.tx, int(awaited["move"]))))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sipbot import i18n
 from sipbot.chat import Reply
 from sipbot.rules.codes import LINK
 from sipbot.rules.faults import Refusal
-from sipbot.services import consultations, people
+from sipbot.services import consultations, people, posted
+from sipbot.services.consultations import Stored
 from sipbot.views import people as views
 
-from . import ballots, codes, coordination, meetings, rehearsals, statements
+from . import ballots, codes, coordination, meetings, publishing, rehearsals, statements
 from .about_me import about_me
 from .context import Context, Handler
 
@@ -75,8 +77,7 @@ async def me(context: Context) -> Reply:
 async def opinion(context: Context) -> Reply:
     if not context.action.private:
         return context.say(views.go_private(context.t, "opinion"))
-    awaiting = await people.awaiting(context.tx, context.keys, context.now, context.person)
-    return context.say(views.opinions(context.t, awaiting, context.zone))
+    return context.owe(posted.WAITING, {}, subject=posted.WAITING)
 
 
 async def help_(context: Context) -> Reply:
@@ -110,12 +111,17 @@ async def erase(context: Context) -> Reply:
     """Asked twice; what is gone is gone."""
     _only_private(context)
     if not context.has(0):
-        return context.show(views.ask_erase(context.t))
+        final = await people.final(context.tx, context.keys, context.person)
+        return context.show(views.ask_erase(context.t, _titles(final)))
     if context.arg(0) != "yes":
         return await about_me(context)
     pressed = (context.action.place, context.action.message)
-    await people.erase(context.tx, context.keys, context.now, context.person, pressed)
-    return context.show(views.erased(context.t))
+    stays = await people.erase(context.tx, context.keys, context.now, context.person, pressed)
+    return context.show(views.erased(context.t, _titles(stays)))
+
+
+def _titles(found: Iterable[Stored]) -> list[Mapping[str, str]]:
+    return [consultations.spec(stored).title for stored in found]
 
 
 async def text(context: Context) -> Reply:
@@ -129,6 +135,8 @@ async def text(context: Context) -> Reply:
         return await ballots.typed(context)
     if flow == "statement":
         return await statements.typed(context)
+    if flow == publishing.FLOW:
+        return await publishing.typed(context)
     if flow == "rehearsal":
         return await rehearsals.typed(context)
     if flow == "meeting":
@@ -150,7 +158,11 @@ async def not_understood(context: Context) -> Reply:
     """A command or text that means nothing here; in a group one keeps quiet."""
     if context.action.query:
         raise Refusal("unknown_button")
-    return context.say(views.not_understood(context.t)) if context.action.private else Reply()
+    if not context.action.private:
+        return Reply()
+    if context.action.verb == "command" and context.person.awaited:
+        raise Refusal("no_such_command", command=context.arg(2).strip())
+    return context.say(views.not_understood(context.t))
 
 
 HANDLERS: dict[str, Handler] = {

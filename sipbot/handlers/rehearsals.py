@@ -34,6 +34,8 @@ async def play(context: Context) -> Reply:
     if verb == "end":
         await people.expect(context.tx, context.person, None)
         return context.show(views.ended(context.t))
+    if verb == "withdraw_all" and not context.has(1):
+        return context.show(_ask_withdraw_all(rehearsals.waiting(context.person)))
     if verb == "nothing":
         return Reply(toast=views.nothing(context.t))
     return context.show(await _kept(context, _after(context, rehearsals.waiting(context.person))))
@@ -71,10 +73,15 @@ async def typed(context: Context) -> Reply:
     return context.say(await _kept(context, rehearsal))
 
 
+def _ask_withdraw_all(rehearsal: Rehearsal) -> Message:
+    t = i18n.language(rehearsal.language)
+    return views.page(t, ballots.ask_withdraw_all(t, rehearsal.ballot))
+
+
 async def _kept(context: Context, rehearsal: Rehearsal) -> Message:
     """The page, in the language that is played; what is pressed or typed next goes on from it."""
     await people.expect(context.tx, context.person, rehearsal.kept)
-    t = i18n.language(rehearsal.language)
+    t = i18n.language(rehearsal.language).read_on(context.now)
     shown = ballots.page(t, rehearsal.ballot, rehearsal.position, rehearsal.timezone)
     return views.page(t, shown)
 

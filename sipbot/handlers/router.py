@@ -9,15 +9,27 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from sipbot import i18n
-from sipbot.chat import Action, Message, Owed, Reply, to_json
+from sipbot.chat import Action, Address, Message, Owed, Reply, to_json
 from sipbot.i18n import Language
 from sipbot.ports import Clock
-from sipbot.rules.faults import Refusal
-from sipbot.services import Again, Keyring, Tx, acts, attempt, house, people
+from sipbot.rules.faults import KeyTrouble, Refusal
+from sipbot.services import Again, Keyring, Tx, acts, attempt, house, people, refusing
 from sipbot.views import commands
 from sipbot.views.refusals import refusal, trouble
 
-from . import ballots, chats, codes, coordination, meetings, odd, personal, rehearsals, statements
+from . import (
+    ballots,
+    chats,
+    codes,
+    coordination,
+    meetings,
+    odd,
+    personal,
+    publishing,
+    rehearsals,
+    statements,
+    wordless,
+)
 from .context import Context, Handler
 
 log = logging.getLogger(__name__)
@@ -30,16 +42,18 @@ HANDLERS: dict[str, Handler] = (
     | coordination.HANDLERS
     | codes.HANDLERS
     | rehearsals.HANDLERS
+    | publishing.HANDLERS
     | personal.HANDLERS
+    | wordless.HANDLERS
 )
 
 AGAIN = frozenset(
-    {"vote", "pick", "page", "come", "pause", "receipts", "withdraw", "withdraw_all"}
+    {"vote", "pick", "page", "come", "pause", "receipts", "withdraw", "withdraw_all", "keep_one"}
     | {"language", "stop", "kind", "meeting", "undo", "cancel"}
 )
 """Verbs that may be handled again when the same act comes again: what they do is ordered or changes nothing.
 Their reply is rebuilt from the present state."""
-STEPS = frozenset({"draft", "move", "moveto", "close", "extend", "try", "unrepeat"})
+STEPS = frozenset({"draft", "move", "moveto", "close", "extend", "try", "unrepeat", "publication"})
 """Verbs that are handled once: what they show in place is owed with the act, or a crash would swallow it."""
 
 PRESSED = (
@@ -47,9 +61,10 @@ PRESSED = (
     | frozenset(statements.HANDLERS)
     | frozenset(odd.HANDLERS)
     | frozenset(rehearsals.HANDLERS)
+    | frozenset(publishing.HANDLERS)
     | frozenset({"come", "draft", "undo", "meeting", "move", "moveto", "cancel"})
     | frozenset({"results", "close", "extend", "dossier", "unrepeat"})
-    | frozenset({"language", "stop", "erase", "link", "kind"})
+    | frozenset({"language", "stop", "erase", "link", "kind", "edited"})
 )
 """What buttons do. A press that carries another verb is forged: it cannot pretend that a chat has moved."""
 
@@ -79,7 +94,9 @@ class Router:
             return []
 
         async def all_of_them(tx: Tx) -> list[Reply]:
-            return [await self._handled(tx, _storable(action)) for action in actions]
+            replies = [await self._handled(tx, self._as_meant(_storable(action))) for action in actions]
+            await refusing.heard(tx, self._clock.now(), _alive(actions))
+            return replies
 
         return await self._database.transact(all_of_them)
 
@@ -89,6 +106,9 @@ class Router:
                 return await self._once(tx, action)
         except Refusal as refused:
             return await self._refused(tx, action, refused)
+        except KeyTrouble as trouble:
+            log.error("%s", trouble)
+            return await self._refused(tx, action, Refusal("shut"))
         except Again:
             raise
         except Exception as error:
@@ -112,8 +132,17 @@ class Router:
             await acts.put_aside(tx, action.id, action.verb, type(error).__name__, self._clock.now())
             await self._apology(tx, action)
 
+    def _as_meant(self, action: Action) -> Action:
+        """What begins as a command does, in private, and goes on after a word that is none, is a text."""
+        if action.verb != "command" or not action.private or action.args[0] in self._commands:
+            return action
+        *_, rest, whole = action.args
+        return replace(action, verb="text", args=(whole,)) if rest else action
+
     async def _once(self, tx: Tx, action: Action) -> Reply:
         verb = self._verb(action)
+        if verb == "unknown" and not (action.private or action.query):
+            return Reply()  # another bot's command
         fresh = await acts.first_time(tx, action.id, self._clock.now())
         if not fresh and verb not in AGAIN:  # what was typed may have been an answer, and stand there still
             return Reply(erase=verb == "text" and action.private)
@@ -176,9 +205,8 @@ class Router:
 
     async def _language(self, tx: Tx, action: Action) -> Language:
         chat = await house.chat(tx, action.place)
-        if chat is not None:
-            return i18n.language(chat.language)
-        return i18n.language(await self._first_language_of(tx, action))
+        code = chat.language if chat is not None else await self._first_language_of(tx, action)
+        return i18n.language(code).read_on(self._clock.now())
 
     async def _first_language_of(self, tx: Tx, action: Action) -> str:
         if action.sender is None:
@@ -207,9 +235,15 @@ class Router:
             args={"message": to_json(Message(sentence))},
             language=t.code,
             urgent=True,
+            thread=action.thread,
         )
         await acts.owe(tx, owed, self._clock.now())
         return Reply(owed=(owed,))
+
+
+def _alive(actions: Sequence[Action]) -> set[Address]:
+    """The group chats in which somebody did something."""
+    return {a.place for a in actions if not a.private and a.verb not in chats.HANDLERS}
 
 
 def _storable(action: Action) -> Action:

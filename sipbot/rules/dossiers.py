@@ -40,7 +40,7 @@ class Dossier:
 
     results: Results
     working_group: Mapping[str, str]  # its name in each language
-    antenna_names: Mapping[str, str]
+    antenna_names: Mapping[str, Mapping[str, str]]  # in each language, by the short name
     opinions: Mapping[str, tuple[Opinion, ...]]  # by question id, in an order that tells nothing
     not_asked: tuple[NotAsked, ...]
     corrections: tuple[Correction, ...] = ()  # of words, while people could answer already
@@ -70,8 +70,9 @@ def quotable(dossier: Dossier, number: int) -> tuple[Quotable, ...]:
 
 
 def _shielded(opinion: Opinion, result: QuestionResult) -> Opinion:
-    """Name an antenna only if its row is shown."""
-    return opinion if opinion.antenna in result.antennas else replace(opinion, antenna=OTHER)
+    """Name an antenna only if its row is shown, and what was chosen only if the question's figures are."""
+    antenna = opinion.antenna if opinion.antenna in result.antennas else OTHER
+    return replace(opinion, antenna=antenna, choice="" if result.few else opinion.choice)
 
 
 def _rank(language: str, asked: list[str]) -> tuple[int, str]:

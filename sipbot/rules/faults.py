@@ -30,3 +30,16 @@ class Refusal(Exception):
         super().__init__(code)
         self.code = code
         self.facts = facts
+
+
+class KeyTrouble(Exception):
+    """A key cannot be used as it is, so nothing was done. `name`: of the consultation, or of the codes.
+
+    `why`: `missing`, `damaged`, `another`, `link`, `unreadable`, `unwritable`.
+    """
+
+    def __init__(self, name: str, why: str, file: str) -> None:
+        super().__init__(f"the key {file} cannot be used: {why}")
+        self.name = name
+        self.why = why
+        self.file = file

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .faults import Fault, Faulty
+from .names import find
 from .stakeholders import EVERY_KIND
 from .words import plain, yes_or_no
 
@@ -58,8 +59,10 @@ class Member:
     language: str
 
 
-def read(content: bytes, *, antennas: Mapping[str, str], languages: Iterable[str]) -> tuple[Member, ...]:
-    """Every line. `antennas`: slug and name. Raises Faulty with all faults; a fault's path is its line."""
+def read(
+    content: bytes, *, antennas: Mapping[str, Mapping[str, str]], languages: Iterable[str]
+) -> tuple[Member, ...]:
+    """Every line. `antennas`: slug and names. Raises Faulty with all faults; a fault's path is its line."""
     lines = _table(_text(content))
     faults: list[Fault] = []
     lines = _without_empty_end(lines)
@@ -151,14 +154,12 @@ class _Reading:
     def __init__(
         self,
         columns: Mapping[str, int],
-        antennas: Mapping[str, str],
+        antennas: Mapping[str, Mapping[str, str]],
         languages: tuple[str, ...],
         faults: list[Fault],
     ) -> None:
         self._columns = columns
-        self._antennas = {plain(slug): slug for slug in antennas} | {
-            plain(name): slug for slug, name in antennas.items()
-        }
+        self._antennas = antennas
         self._known = ", ".join(antennas)
         self._languages = languages
         self._faults = faults
@@ -173,7 +174,7 @@ class _Reading:
             return None
         cell = {name: cells[place] for name, place in self._columns.items()}
         number = self._number(line, cell["number"])
-        antenna = self._antennas.get(plain(cell["antenna"]), "")
+        antenna = find(cell["antenna"], self._antennas)
         if not antenna:
             self._fault(line, "roll_antenna", given=cell["antenna"], known=self._known)
         kind = _among(plain(cell["kind"]), KIND_WORDS)

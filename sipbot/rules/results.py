@@ -12,9 +12,9 @@ from typing import Any
 from . import questions, suppression
 from .consultations import Consultation
 from .eligibility import CHATS
-from .questions import NO_OPINION, Question
+from .questions import Question
 from .stakeholders import UNKNOWN
-from .suppression import NOTHING, OTHER, Hidden, Place
+from .suppression import NOTHING, OTHER, Hidden, K, Place
 
 MEMBERS_AND_CLIENTS = "members-clients"
 """Many are both, so figures count them together."""
@@ -27,7 +27,8 @@ KIND_ROWS = (MEMBERS_AND_CLIENTS, "partner", "permanent", UNKNOWN)
 class Cell:
     """The figures of a group of answers. `figures` is what the kind counts, and `no_opinion`.
 
-    Where that is left out it is unknown, and `answered` counts those with an opinion.
+    Where that is left out it is unknown, and `answered` counts those with an opinion. Without any figure
+    they are not shown.
     """
 
     answered: int
@@ -44,6 +45,10 @@ class Cell:
         return self.answered - self.no_opinion
 
 
+NOT_SHOWN = Cell(0, {})
+"""Stands for the figures of a question that fewer than K answered in all."""
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
     """One question's figures. The groups may hold the row `other`: those who are counted with others."""
@@ -54,6 +59,11 @@ class QuestionResult:
     merged: tuple[str, ...]  # slugs of the antennas that have no row of their own
     languages: Mapping[str, Cell]
     kinds: Mapping[str, Cell] = field(default_factory=dict)  # by KIND_ROWS
+
+    @property
+    def few(self) -> bool:
+        """Fewer than K answered: there is no figure of it anywhere, nor is it told how many they are."""
+        return not self.total.figures
 
     @property
     def knows_kinds(self) -> bool:
@@ -92,6 +102,13 @@ class Results:
     def may_count_twice(self) -> bool:
         """Whoever has an account on two platforms counts as two people; where the roll decides, as one."""
         return len(self.platforms) > 1 and self.consultation.who == CHATS
+
+
+def shown(result: QuestionResult) -> QuestionResult:
+    """What anybody may see of a question. That nobody answered it tells nothing of anybody."""
+    if result.total.answered == 0 or result.total.answered >= K:
+        return result
+    return QuestionResult(result.question, NOT_SHOWN, {}, (), {})
 
 
 Paper = tuple[Place, str]
@@ -140,13 +157,13 @@ def tally(
         by_language,
         _cells(question, [place.kind for place in places], answers, KIND_ROWS),
     )
-    return Counted(result, tuple(places), suppression.hidden_by(origins, places))
+    return Counted(shown(result), tuple(places), suppression.hidden_by(origins, places))
 
 
 def _origin(question: Question, place: Place, answer: str) -> Place:
     """Members and clients are one kind. Who has no opinion wrote nothing that would tell a language."""
     kind = MEMBERS_AND_CLIENTS if place.kind in ("member", "client") else place.kind
-    told = answer != NO_OPINION or not questions.kind(question.kind).SHOWS_LANGUAGE
+    told = not questions.is_none(question, answer) or not questions.kind(question.kind).SHOWS_LANGUAGE
     return replace(place, kind=kind, language=place.language if told else "")
 
 

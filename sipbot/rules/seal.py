@@ -59,8 +59,9 @@ def written(
     rows: Iterable[Sealed],
     committed: Mapping[tuple[str, str], str] = NO_COMMITMENTS,
 ) -> str:
-    """The whole list as text. `asked`: the questions' tables as published; `figures`: by question id;
-    `committed`: commitments to antennas' tables, by question and antenna.
+    """The whole list as text. `asked`: the questions' tables as published; `figures`: by question id, less
+    those that nobody may see (the list names them); `committed`: commitments to antennas' tables, by question
+    and antenna.
 
     Rows are in the order of their receipts, which is random.
     """
@@ -70,6 +71,7 @@ def written(
         f"closed {closed_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         *(f"question {_json(table)}" for table in asked),
         *(f"figures {question} {_json(found)}" for question, found in figures.items()),
+        *(f"withheld {table['id']}" for table in asked if table["id"] not in figures),
         *(f"commitment {question} {antenna} {found}" for (question, antenna), found in committed.items()),
         *(f"{row.receipt} {row.question} {row.answer}" for row in sorted(rows)),
     ]
@@ -116,7 +118,7 @@ def verify(text: str, told: str = "") -> list[Mismatch]:
 
 def _recounted(lines: Sequence[str]) -> list[Mismatch]:
     asked = {q.id: q for q in map(_question, _after("question ", lines))}
-    stated = _figures(lines)
+    stated, held_back = _figures(lines), set(_after("withheld ", lines))
     rows = [_row(line) for line in lines if _is_row(line)]
     found = [
         Mismatch("unknown_question", {"question": row.question, "receipt": row.receipt})
@@ -124,12 +126,21 @@ def _recounted(lines: Sequence[str]) -> list[Mismatch]:
         if row.question not in asked
     ]
     for id_, question in asked.items():
-        counted = questions.count(question, [row.answer for row in rows if row.question == id_])
-        if json.loads(_json(counted)) != stated.get(id_):
+        own = [row.answer for row in rows if row.question == id_]
+        if not _agrees(questions.count(question, own), stated.get(id_)) and not (id_ in held_back and not own):
             found.append(Mismatch("figures_differ", {"question": id_}))
     twice = [key for key, n in Counter((row.question, row.receipt) for row in rows).items() if n > 1]
     found += [Mismatch("receipt_twice", {"question": q, "receipt": receipt}) for q, receipt in twice]
     return found
+
+
+def _agrees(counted: Mapping[str, Any], stated: Mapping[str, Any] | None) -> bool:
+    return stated is not None and json.loads(_json(counted)) == questions.set_beside(stated)
+
+
+def withheld(text: str) -> list[str]:
+    """The questions that fewer than K answered, by id: the list has neither figures nor rows of them."""
+    return _after("withheld ", text.split("\n"))
 
 
 def figures(text: str) -> dict[str, Any]:

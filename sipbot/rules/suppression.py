@@ -8,7 +8,7 @@ swapped, and everything that is published would look the same. What is not promi
 answered alike, everybody knows what each of them answered.
 
 Only how many answered where decides, and chance; never what was answered: otherwise the merging itself would
-tell something. The total is always shown, however small.
+tell something. Where fewer than `K` answered in all, there is no figure at all, not even the total.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, lgamma
 
-from . import questions
+from . import questions, shares
+from .questions import Question
 from .results import Cell, QuestionResult
 from .suppression import OTHER
 
@@ -37,31 +38,33 @@ class Flag:
 
 def flags(result: QuestionResult) -> tuple[Flag, ...]:
     """Of each option at most one: the language that stands out most."""
-    shares = {
-        code: questions.kind(result.question.kind).compared(cell.figures, cell.opinions)
-        for code, cell in result.languages.items()
-        if code != OTHER
-    }
-    tried = _tried(shares, result.languages)
+    chosen = {code: _chosen(result.question, cell) for code, cell in result.languages.items() if code != OTHER}
+    tried = _tried(chosen, result.languages)
     corrected = holm([flag.p for flag in tried])
     best: dict[str, Flag] = {}
     for flag, p in sorted(zip(tried, corrected, strict=True), key=lambda pair: (pair[1], pair[0].p)):
         if p < ALPHA and flag.option not in best:
             found = (flag.chosen, flag.asked, flag.chosen_elsewhere, flag.asked_elsewhere)
             best[flag.option] = Flag(flag.option, flag.language, *found, p, len(tried))
-    order = [option for options in shares.values() for option in options]
+    order = [option for options in chosen.values() for option in options]
     return tuple(sorted(best.values(), key=lambda flag: order.index(flag.option)))
 
 
-def _tried(shares: Mapping[str, Mapping[str, tuple[int, int]]], cells: Mapping[str, Cell]) -> list[Flag]:
+def _chosen(question: Question, cell: Cell) -> dict[str, tuple[int, int]]:
+    """By option: how many chose it, out of how many who could."""
+    found = questions.kind(question.kind).compared(cell.figures)
+    return {option: (n, shares.people(question, cell, option)) for option, n in found.items()}
+
+
+def _tried(found: Mapping[str, Mapping[str, tuple[int, int]]], cells: Mapping[str, Cell]) -> list[Flag]:
     """Every comparison, uncorrected. Of two languages one is compared: the smaller, the other is its mirror."""
-    codes = sorted(shares, key=lambda code: (cells[code].answered, code))
+    codes = sorted(found, key=lambda code: (cells[code].answered, code))
     if len(codes) < 2:
         return []
     tried = []
     for code in codes[:1] if len(codes) == 2 else codes:
-        for option, (chosen, asked) in shares[code].items():
-            others = [shares[other][option] for other in codes if other != code]
+        for option, (chosen, asked) in found[code].items():
+            others = [found[other][option] for other in codes if other != code]
             elsewhere, asked_elsewhere = sum(n for n, _ in others), sum(n for _, n in others)
             if asked and asked_elsewhere:
                 p = fisher(chosen, asked - chosen, elsewhere, asked_elsewhere - elsewhere)

@@ -67,6 +67,8 @@ class BotApi:
     async def _answer(self, request: Request, method: str) -> Response:
         try:
             raw = await parameters(request)
+            if self._world.faults.stalls(method, raw.get("chat_id")):
+                return await _suffer(request, Fault.HANG)
             result = await self._result(method, raw)
         except BotApiError as error:
             return _refused(error)

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from sipbot.sandbox.limits import Limit
+
 ChatType = Literal["private", "group", "supergroup"]
-BotStatus = Literal["never", "member", "left", "kicked"]
+BotStatus = Literal["never", "member", "restricted", "left", "kicked"]
 Entity = dict[str, Any]
 
 
@@ -77,6 +79,7 @@ class Message:
     document: Document | None = None
     edited: datetime | None = None
     reply_to: int | None = None
+    thread: int | None = None  # the topic in which it stands; None is "General", and where there are none
     service: dict[str, Any] | None = None  # the field of a service message, e.g. migrate_to_chat_id
 
     def button(self, wanted: str) -> Button | None:
@@ -99,11 +102,18 @@ class Chat:
     migrated_to: int | None = None
     deleted: bool = False
     silenced: bool = False  # the group does not let the bot write
+    refusal: Limit | None = None  # it refuses every message so
+    topics: dict[int, bool] = field(default_factory=dict)  # of a forum: by number, whether it is open
+    general_open: bool = True
     admins: set[int] = field(default_factory=set)
 
     @property
     def private(self) -> bool:
         return self.type == "private"
+
+    @property
+    def forum(self) -> bool:
+        return bool(self.topics)
 
 
 @dataclass(slots=True)

@@ -31,6 +31,7 @@ class Faults:
         self._kinds: Sequence[Fault] = ()
         self._methods: frozenset[str] = frozenset()
         self._flooded: dict[int, float] = {}
+        self._stalled: set[int] = set()
         self.happened: list[tuple[str, Fault]] = []
 
     def next(self, fault: Fault, times: int = 1, methods: Collection[str] = ()) -> None:
@@ -48,8 +49,20 @@ class Faults:
         """Answer 429 for this chat until so many seconds after `now` (the clock's monotonic time)."""
         self._flooded[chat] = now + seconds
 
+    def stall(self, chat: int) -> None:
+        """No call about this chat is ever answered, nor done, from now on."""
+        self._stalled.add(chat)
+
+    def stalls(self, method: str, chat: object) -> bool:
+        """Whether this call is never answered; the chat as the call names it."""
+        hangs = str(chat) in {str(one) for one in self._stalled}
+        if hangs:
+            self.happened.append((method, Fault.HANG))
+        return hangs
+
     def clear(self) -> None:
         """No more faults; what happened stays written down."""
+        self._stalled.clear()
         self._script.clear()
         self._flooded.clear()
         self._share = 0.0

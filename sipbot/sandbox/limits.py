@@ -12,6 +12,7 @@ from dataclasses import dataclass
 API = "https://core.telegram.org/bots/api"
 FAQ = "https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this"
 SERVER = "https://github.com/tdlib/telegram-bot-api (the server that Telegram runs)"
+CORE = "https://core.telegram.org/method/messages.sendMessage"
 OBSERVED = "observed on api.telegram.org; not published"
 OURS = "ours: Telegram is more lenient here, on purpose we are not"
 
@@ -104,6 +105,17 @@ MIGRATED = Limit("migrated", None, 400, "Bad Request: group chat was upgraded to
 NO_RIGHTS = Limit(
     "no_rights", None, 400, "Bad Request: not enough rights to send text messages to the chat", SERVER
 )
+WRITE_FORBIDDEN = Limit("write_forbidden", None, 400, "Bad Request: CHAT_WRITE_FORBIDDEN", CORE)
+CHAT_RESTRICTED = Limit("chat_restricted", None, 400, "Bad Request: CHAT_RESTRICTED", CORE)
+PLAIN_FORBIDDEN = Limit("plain_forbidden", None, 403, "Forbidden: CHAT_SEND_PLAIN_FORBIDDEN", CORE)
+NOT_ADMIN = Limit("not_admin", None, 400, "Bad Request: need administrator rights in the channel chat", SERVER)
+NEVER_HEARD_OF = Limit(
+    "never_heard_of", None, 400, "Bad Request: SOMETHING_NEW_FORBIDDEN", "made up: what no table names"
+)
+TOPIC_UNKNOWN = Limit(
+    "topic_unknown", None, 400, "Bad Request: message thread not found", f"{SERVER}, issues 693 and 854"
+)
+TOPIC_CLOSED = Limit("topic_closed", None, 400, "Bad Request: TOPIC_CLOSED", OBSERVED)
 USER_UNKNOWN = Limit("user_unknown", None, 400, "Bad Request: user not found", SERVER)
 
 # Edits, deletions, answers to presses.
@@ -186,7 +198,16 @@ CONFLICT = Limit(
     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
     SERVER,
 )  # fmt: skip
-WEBHOOK = Limit("webhook", None, 400, "Bad Request: the sandbox has no webhooks; use getUpdates", OURS)
+WEBHOOK = Limit(
+    "webhook", None, 400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook", SERVER
+)
+WEBHOOK_ACTIVE = Limit(
+    "webhook_active", None, 409,
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook "
+    "first", SERVER,
+)  # fmt: skip
+ACTION = Limit("action", None, 400, "Bad Request: wrong parameter action in request", SERVER)
+MENU_BUTTON = Limit("menu_button", None, 400, "Bad Request: unsupported menu button type specified", SERVER)
 UPDATES_LIMIT = Limit(
     "updates_limit", 100, 400, "Bad Request: limit must be between 1 and 100", OURS,
     ("methods/getUpdates/limit", "1-100"),

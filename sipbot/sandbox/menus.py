@@ -23,6 +23,7 @@ class Menus:
 
     commands: dict[tuple[Scope, str], tuple[Command, ...]] = field(default_factory=dict)
     descriptions: dict[tuple[str, str], str] = field(default_factory=dict)
+    buttons: dict[int, str] = field(default_factory=dict)  # by private chat; 0 is for all
 
     def seen_by(self, user: User, chat: Chat) -> tuple[Command, ...]:
         """The menu on this person's phone in this chat: the narrowest scope first, the language before none."""

@@ -55,6 +55,13 @@ _METHODS: dict[str, str] = {
     "deleteMyCommands": "scope: BotCommandScope; language_code: String",
     "setMyDescription": "description: String; language_code: String",
     "setMyShortDescription": "short_description: String; language_code: String",
+    "getMyDescription": "language_code: String",
+    "getMyShortDescription": "language_code: String",
+    "setChatMenuButton": "chat_id: Integer; menu_button: MenuButton",
+    "getChatMenuButton": "chat_id: Integer",
+    "sendChatAction": (
+        "business_connection_id: String; chat_id!: Integer|String; message_thread_id: Integer; action!: String"
+    ),
     "getChat": "chat_id!: Integer|String",
     "getChatMember": "chat_id!: Integer|String; user_id!: Integer",
     "getFile": "file_id!: String",

@@ -32,7 +32,7 @@ def _file(world: World, user: int, body: Body) -> object:
 
 ACTS: dict[str, Act] = {
     "start": lambda w, user, b: w.start(user, b.get("token", "")),
-    "write": lambda w, user, b: w.write(user, b["chat"], b["text"], b.get("reply_to")),
+    "write": lambda w, user, b: w.write(user, b["chat"], b["text"], b.get("reply_to"), b.get("topic")),
     "edit": lambda w, user, b: w.edit_text(user, b["chat"], b["message"], b["text"]),
     "press": lambda w, user, b: w.press(user, b["chat"], b["message"], b["button"]),
     "forge": lambda w, user, b: w.forge(user, b["chat"], b["message"], b["data"]),

@@ -24,6 +24,8 @@ class Poller:
         limit = args.get("limit", limits.UPDATES_LIMIT.most)
         if not 1 <= limit <= limits.UPDATES_LIMIT.most:
             raise limits.UPDATES_LIMIT.refusal()
+        if self._world.webhook:
+            raise limits.WEBHOOK_ACTIVE.refusal()
         if "allowed_updates" in args:
             self._world.updates.allow(args["allowed_updates"])
         self._end_other()

@@ -51,6 +51,9 @@ class State:
         self.rates = Rates()
         self.faults = Faults()
         self.query_seconds = query_seconds
+        self.webhook = ""
+        self.reads_all = False  # privacy mode was switched off
+        self.joins_groups = True
         self.version = 0
         self.on_change: list[Callable[[], None]] = []
         self._message_ids = itertools.count(1)

@@ -29,6 +29,8 @@ def chat(of: Chat) -> Json:
     body: Json = {"id": of.id, "title": of.title, "type": of.type}
     if of.type == "group":
         body["all_members_are_administrators"] = False
+    if of.forum:
+        body["is_forum"] = True
     return body
 
 
@@ -78,6 +80,8 @@ def message(of: Message, place: Chat, sender: User, reply: Json | None = None) -
         body["edit_date"] = int(of.edited.timestamp())
     if reply:
         body["reply_to_message"] = reply
+    if of.thread:
+        body |= {"message_thread_id": of.thread, "is_topic_message": True}
     _content(body, of)
     if of.rows:
         body["reply_markup"] = markup(of.rows)
@@ -99,10 +103,25 @@ def inaccessible(place: Chat, message_id: int) -> Json:
     return {"chat": chat(place), "message_id": message_id, "date": 0}
 
 
-_STATUS: dict[BotStatus, str] = {"never": "left", "member": "member", "left": "left", "kicked": "kicked"}
+_STATUS: dict[BotStatus, str] = {
+    "never": "left",
+    "member": "member",
+    "restricted": "restricted",
+    "left": "left",
+    "kicked": "kicked",
+}
+
+_MAY_NOT = (
+    "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos",
+    "can_send_video_notes", "can_send_voice_notes", "can_send_polls", "can_send_other_messages",
+    "can_add_web_page_previews", "can_react_to_messages", "can_edit_tag", "can_change_info",
+    "can_invite_users", "can_pin_messages", "can_manage_topics",
+)  # fmt: skip
 
 
 def member(who: User, status: BotStatus) -> Json:
-    """A ChatMember of one of the statuses that the sandbox knows."""
+    """A ChatMember of one of the statuses that the sandbox knows; restricted is who may not write."""
     body: Json = {"user": user(who), "status": _STATUS[status]}
+    if status == "restricted":
+        return body | {"until_date": 0, "is_member": True, **dict.fromkeys(_MAY_NOT, False)}
     return body | {"until_date": 0} if status == "kicked" else body

@@ -31,12 +31,17 @@ class World(State):
         self._open_private(user)
         return self.write(user, user, f"/start {token}" if token else "/start")
 
-    def write(self, user: int, chat: int, text: str, reply_to: int | None = None) -> int:
+    def write(
+        self, user: int, chat: int, text: str, reply_to: int | None = None, topic: int | None = None
+    ) -> int:
         """Write. In a group the bot hears commands and replies to its messages only (privacy mode)."""
         place = self._present(user, chat)
         if not text.strip() or limits.utf16(text) > limits.TEXT_LONG.most:
             raise CannotAct(f"a message has 1 to {limits.TEXT_LONG.most} characters")
-        message = self._said(place, user, text=text, entities=tuple(wire.commands(text)), reply_to=reply_to)
+        if topic is not None and not place.topics.get(topic):
+            raise CannotAct(f"there is no open topic {topic}")
+        entities = tuple(wire.commands(text))
+        message = self._said(place, user, text=text, entities=entities, reply_to=reply_to, thread=topic)
         return self._heard(place, message)
 
     def send_file(self, user: int, chat: int, name: str, content: bytes, caption: str = "") -> int:
@@ -137,6 +142,13 @@ class World(State):
         self._service(new, who, {"migrate_from_chat_id": chat})
         return new_id
 
+    def let_write(self, chat: int, may: bool) -> int:
+        """An administrator takes the right to write from the bot, or gives it back."""
+        place = self._group(chat)
+        before: BotStatus = "restricted" if place.silenced else "member"
+        place.silenced = not may
+        return self._my_member(place, min(place.members), before, "member" if may else "restricted")
+
     def delete_chat(self, chat: int) -> None:
         """The group is deleted by its owner; the bot hears that it is out."""
         place = self._group(chat)
@@ -212,10 +224,11 @@ class World(State):
         entities: tuple[Entity, ...] = (),
         document: Document | None = None,
         reply_to: int | None = None,
+        thread: int | None = None,
     ) -> Message:
         message = Message(
             self.next_message_id(place), place.id, user, self.clock.now(), text, entities,
-            document=document, reply_to=reply_to,
+            document=document, reply_to=reply_to, thread=thread,
         )  # fmt: skip
         self.put(place, message)
         self.ledger.note(message.date, "said", message, user)

@@ -27,13 +27,14 @@ async def ballot(scene: Scene, args: Mapping[str, str]) -> Message | None:
         found = await reading.ballot_of(scene.tx, scene.keys, scene.now, person, number)
     except Refusal as refused:
         return Message(refusal(scene.t, refused))
-    if "position" not in args and "receipts" not in args and "reminder" not in args:
-        return await page(scene, found, _shown_last(found))
     if "reminder" in args:
         return await reminder(scene, found)
     if "receipts" in args:
         return await receipts(scene, found)
-    return await page(scene, found, int(args["position"]))
+    if "withdraw_all" in args:
+        return ballots.ask_withdraw_all(scene.t, found)
+    shown = await page(scene, found, int(args["position"]) if "position" in args else _shown_last(found))
+    return ballots.added(scene.t, shown, found, int(args["added"]), args["cut"]) if "added" in args else shown
 
 
 async def _number(scene: Scene, id_: str) -> int:
@@ -82,7 +83,8 @@ async def digest(scene: Scene, args: Mapping[str, str]) -> Message | None:
     awaiting = await people.awaiting(scene.tx, scene.keys, scene.now, person)
     if awaiting.antenna is None or all(ballot.given for ballot in awaiting.ballots):
         return None
-    return people_views.digest(i18n.language(person.language), awaiting, awaiting.antenna.timezone)
+    t = i18n.language(person.language).read_on(scene.now)
+    return people_views.digest(t, awaiting, awaiting.antenna.timezone)
 
 
 async def receipts(scene: Scene, found: Ballot) -> Message:

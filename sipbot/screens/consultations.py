@@ -14,7 +14,7 @@ from sipbot.views import consultations, coordination, repeating, results
 from sipbot.views import odd as odd_views
 from sipbot.views import statements as statement_views
 from sipbot.views.consultations import Asking
-from sipbot.views.labels import text_in
+from sipbot.views.labels import called, text_in
 
 from .scene import Scene, Screen
 
@@ -37,7 +37,7 @@ async def consultation(scene: Scene, args: Mapping[str, str]) -> Message:
             number=stored.number,
             closes_at=await services.closes_in(scene.tx, stored.id, slug),
             timezone=antenna.timezone,
-            antenna=antenna.name,
+            antenna=text_in(antenna.name, scene.t),
             turnout=await figures.turnout_so_far(scene.tx, stored.id, slug),
             token=await services.token_of(scene.tx, stored.id, slug, scene.t.code),
             so_far=await live.so_far(scene.tx, stored, await statements.grown(scene.tx, stored, spec)),
@@ -62,7 +62,7 @@ async def closed(scene: Scene, args: Mapping[str, str]) -> Message:
     return results.closed_message(
         found,
         scene.t,
-        await figures.antenna_names(scene.tx),
+        called(await figures.antenna_names(scene.tx), scene.t),
         text_in(group, scene.t),
         coordination.next_step(scene.t, found.consultation),
     )

@@ -14,7 +14,9 @@ from .scene import Scene, Screen
 
 
 async def _announced(scene: Scene, args: Mapping[str, str]) -> Announced:
-    return await services.announced(scene.tx, int(args["meeting"]))
+    """The meeting that a message is about: an announcement, a new date or a reminder."""
+    id_ = next(args[kind] for kind in ("meeting", "moved", "reminder") if kind in args)
+    return await services.announced(scene.tx, int(id_))
 
 
 async def announcement(scene: Scene, args: Mapping[str, str]) -> Message | None:
@@ -38,7 +40,7 @@ async def reminder(scene: Scene, args: Mapping[str, str]) -> Message | None:
     left = announced.meeting.starts_at - scene.now
     if announced.meeting.state != "announced" or left.total_seconds() <= 0:
         return None
-    return meetings.reminder(scene.t, announced, left, late="late" in args)
+    return meetings.reminder(scene.t, announced, left, late=scene.late or "late" in args)
 
 
 SCREENS: dict[str, Screen] = {

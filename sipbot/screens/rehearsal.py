@@ -17,16 +17,19 @@ from sipbot.services.people import Person
 from sipbot.services.reading import Asked, Ballot
 from sipbot.views import ballots, consultations
 from sipbot.views.consultations import Asking
+from sipbot.views.labels import text_in
 from sipbot.views.numbers import with_numbers
 
 
 def messages(consultation: Consultation, antenna: Antenna, code: str) -> Iterator[tuple[bool, Message]]:
     """What the antenna's chat gets, then the pages of the ballot in private. True: in the group."""
-    t = i18n.language(code)
     opens, closes = (
         wallclock.instant(moment, antenna.timezone) for moment in (consultation.opens, consultation.closes)
     )
-    asking = Asking(consultation, 1, closes, antenna.timezone, antenna.name, Share(0, antenna.members), "token")
+    t = i18n.language(code).read_on(opens)
+    asking = Asking(
+        consultation, 1, closes, antenna.timezone, text_in(antenna.name, t), Share(0, antenna.members), "token"
+    )
     yield True, with_numbers(t, consultations.in_group(t, asking))
     ballot = _ballot(consultation, antenna, code, opens, closes)
     for position in range(len(consultation.questions) + 1):

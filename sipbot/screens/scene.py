@@ -13,13 +13,14 @@ from sipbot.services import Keyring, Tx
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What every screen is given. `t` is the reader's language."""
+    """What every screen is given. `t` is the reader's language. `late`: it was to stand there before."""
 
     tx: Tx
     keys: Keyring
     now: datetime
     to: Address
     t: Language
+    late: bool = False
 
 
 Screen = Callable[[Scene, Mapping[str, str]], Awaitable[Message | None]]

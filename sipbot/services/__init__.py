@@ -5,10 +5,21 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 
-from sipbot.store.database import Again, Away, Database, Driverless, Taken, Tx
+from sipbot.store.database import Again, Away, Database, Driverless, Misaddressed, Taken, Tx
 from sipbot.store.keys import Keyring
 
-__all__ = ["Again", "Away", "Database", "Driverless", "Keyring", "Taken", "Tx", "Unready", "attempt"]
+__all__ = [
+    "Again",
+    "Away",
+    "Database",
+    "Driverless",
+    "Keyring",
+    "Misaddressed",
+    "Taken",
+    "Tx",
+    "Unready",
+    "attempt",
+]
 
 
 class Unready(Exception):

@@ -6,13 +6,14 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sipbot.rules import questions
+from sipbot.rules import commitments, questions
 from sipbot.rules.commitments import Opened, opening
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
-from sipbot.store import consultations, openings
+from sipbot.store import consultations, openings, sealed
 from sipbot.store.ballots import Slip
+from sipbot.store.consultations import Stored
 from sipbot.store.openings import Opening
 
 from . import Keyring, Tx
@@ -46,11 +47,24 @@ async def hand_out(tx: Tx, keys: Keyring, now: datetime, id_: str, auditor: str,
         raise Refusal("no_auditor", id=id_)
     if auditor.strip().casefold() != named.casefold():
         raise Refusal("another_auditor", id=id_, auditor=named)
-    await find_closed(tx, id_)
-    text = keys.audit(id_)
-    if text is None:
-        raise Refusal("tables_destroyed", id=id_, days=str(KEPT.days))
+    text = _kept(keys, await find_closed(tx, id_), now)
+    found = await sealed.get(tx, id_)
+    if found is None or commitments.verify(found[1], text):
+        raise Refusal("tables_changed", id=id_)
     await openings.note(tx, id_, Opening(named, now, by[:100]))
+    return text
+
+
+def _kept(keys: Keyring, stored: Stored, now: datetime) -> str:
+    """Raises Refusal where there are no tables, or none any more."""
+    try:
+        text = keys.audit(stored.id)
+    except UnicodeDecodeError as error:
+        raise Refusal("tables_changed", id=stored.id) from error
+    if text is None:
+        assert stored.closed_at is not None
+        gone = stored.closed_at + KEPT <= now
+        raise Refusal("tables_destroyed" if gone else "tables_missing", id=stored.id, days=str(KEPT.days))
     return text
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sipbot.chat import Address
 from sipbot.rules import moments, questions
 from sipbot.rules.consultations import LIVE
 from sipbot.rules.faults import Refusal
@@ -14,17 +15,30 @@ from sipbot.store import ballots, posts
 from sipbot.store.ballots import Slip
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, statements
-from .reading import Ballot, ballot_of, finders_of
+from . import Keyring, Tx, delivering, statements, unlocking
+from .reading import Ballot, ballot_of
+from .unlocking import Key
 
-__all__ = ["Answered", "Voice", "press", "settle", "typed", "veiled", "withdraw", "withdraw_all"]
+__all__ = [
+    "Answered",
+    "Voice",
+    "keep_one",
+    "pages_changed",
+    "press",
+    "settle",
+    "typed",
+    "veiled",
+    "withdraw",
+    "withdraw_all",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
     """How an answer came: the language of the text shown, the order of the act, the name shown.
 
-    `at`, in milliseconds, is when it came, on `platform`. `again`: the same act was applied before.
+    `at`, in milliseconds, is when it came, on `platform`. `again`: the same act was applied before. `page`: the
+    private chat in which the ballot's page is shown anew with the answer.
     """
 
     language: str
@@ -33,6 +47,7 @@ class Voice:
     platform: str = ""
     at: int = 0
     again: bool = False
+    page: Address | None = None
 
     @property
     def moment(self) -> int:
@@ -46,17 +61,23 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What stands in the box now. `answer` "" is none."""
+    """What stands in the box now. `answer` "" is none. `cut`: where a message was added to another."""
 
     ballot: Ballot
     question: Question
     position: int
     answer: str
+    cut: int = 0
 
     @property
     def whole(self) -> bool:
         """It counts as it is."""
         return questions.whole(self.question, self.answer)
+
+    @property
+    def goes_on(self) -> bool:
+        """The next message may belong to what was written here."""
+        return questions.written(self.question, self.answer) != ""
 
     @property
     def next(self) -> int:
@@ -95,12 +116,55 @@ async def typed(
     number: int,
     position: int,
     text: str,
+    wrote: int | None = None,
 ) -> Answered:
-    """A typed answer. Raises Refusal."""
+    """A typed answer. Raises Refusal.
+
+    `wrote`: the place of the question to which the message before was an answer in own words. What is no answer
+    to the question shown now is added to that one.
+    """
     ballot = await ballot_of(tx, keys, now, person, number, hold=True)
+    if wrote is not None and not _takes(ballot, position, text):
+        return await _add(tx, keys, ballot, wrote, voice, text)
     question = _asked(ballot, position)
     return await _change(
         tx, keys, ballot, position, voice, lambda before: questions.typed(question, before, text)
+    )
+
+
+def _takes(ballot: Ballot, position: int, text: str) -> bool:
+    if position >= len(ballot.consultation.questions) or not ballot.asks(position):
+        return False
+    question = ballot.question(position)
+    return questions.takes(question, ballot.answers.get(question.id, ""), text)
+
+
+async def _add(tx: Tx, keys: Keyring, ballot: Ballot, position: int, voice: Voice, text: str) -> Answered:
+    """One more message in what was written before; by itself it is the answer, if that is gone."""
+    question = _asked(ballot, position)
+    cut = len(questions.written(question, ballot.answers.get(question.id, "")))
+    with_it = questions.added if cut else questions.typed
+    answered = await _change(tx, keys, ballot, position, voice, lambda now: with_it(question, now, text))
+    return replace(answered, cut=cut)
+
+
+async def keep_one(
+    tx: Tx,
+    keys: Keyring,
+    now: datetime,
+    person: Person,
+    voice: Voice,
+    *,
+    number: int,
+    position: int,
+    cut: int,
+    last: bool,
+) -> Answered:
+    """Of two messages that are one answer, the last one alone or the first. Raises Refusal."""
+    ballot = await ballot_of(tx, keys, now, person, number, hold=True)
+    question = _asked(ballot, position)
+    return await _change(
+        tx, keys, ballot, position, voice, lambda now: questions.of_two(question, now, cut, last=last)
     )
 
 
@@ -140,52 +204,64 @@ async def _change(
     change: Callable[[str], str],
 ) -> Answered:
     question = ballot.question(position)
-    await _check_key(tx, keys, ballot)
-    finder = keys.finder(ballot.stored.id, ballot.person.id, question.id)
+    key = await unlocking.key(tx, keys, ballot.stored.id)
+    finder = key.finder(ballot.person.id, question.id)
     slip = await ballots.lock(tx, ballot.stored.id, question.id, finder, ballot.asked.antenna)
     answer = slip.answer
-    order, moment = _recorded(keys, ballot.stored.id, finder, slip)
+    order, moment = _recorded(key, finder, slip)
     if slip.order == ballots.NEVER or voice.later(order, moment):
         answer = change(slip.answer)
         await statements.note_seen(tx, ballot.stored, question, slip.answer, answer, voice.language)
         filled = _slip(ballot, question, voice, answer)
-        await ballots.fill(tx, finder, veiled(keys, ballot.stored.id, finder, filled))
+        await ballots.fill(tx, finder, veiled(key, finder, filled))
     answers = {key: value for key, value in ballot.answers.items() if key != question.id}
     if answer:
         answers[question.id] = answer
-    after = await _without_unasked(tx, keys, replace(ballot, answers=answers), voice)
+    after = await _without_unasked(tx, key, replace(ballot, answers=answers), voice)
     await _mark(tx, after)
+    if after.answers != ballot.answers:
+        await pages_changed(tx, ballot.stored.id, ballot.person.id, voice.page)
     if ballot.consultation.results == LIVE:
         await posts.mark_changed(tx, f"consultation:{ballot.stored.id}")
     return Answered(after, question, position, answer)
 
 
-async def _without_unasked(tx: Tx, keys: Keyring, ballot: Ballot, voice: Voice) -> Ballot:
+async def pages_changed(tx: Tx, id_: str, person: int, shown: Address | None = None) -> None:
+    """On each account of this person the ballot's page, and what tells how far they are, are out of date.
+
+    `shown`: the private chat whose page has the answer already.
+    """
+    subject = f"ballot:{id_}"
+    but = (subject, shown) if shown else None
+    await posts.mark_changed_of(tx, person, (subject, *delivering.OVERVIEWS), but)
+
+
+async def _without_unasked(tx: Tx, key: Key, ballot: Ballot, voice: Voice) -> Ballot:
     """What somebody is no longer asked is taken back: in the box nothing would tell it apart."""
     answers = dict(ballot.answers)
     for position, question in enumerate(ballot.consultation.questions):
         if question.id in answers and not replace(ballot, answers=answers).asks(position):
-            finder = keys.finder(ballot.stored.id, ballot.person.id, question.id)
+            finder = key.finder(ballot.person.id, question.id)
             slip = await ballots.lock(tx, ballot.stored.id, question.id, finder, ballot.asked.antenna)
-            order, moment = _recorded(keys, ballot.stored.id, finder, slip)
+            order, moment = _recorded(key, finder, slip)
             filled = _slip(ballot, question, voice, "")
             if not voice.later(order, moment):
                 filled = replace(filled, order=order, moment=moment)
-            await ballots.fill(tx, finder, veiled(keys, ballot.stored.id, finder, filled))
+            await ballots.fill(tx, finder, veiled(key, finder, filled))
             del answers[question.id]
     return replace(ballot, answers=answers)
 
 
-def _recorded(keys: Keyring, id_: str, finder: bytes, slip: Slip) -> tuple[int, int | None]:
+def _recorded(key: Key, finder: bytes, slip: Slip) -> tuple[int, int | None]:
     """Order and moment of the last act."""
-    shown = veiled(keys, id_, finder, slip)
+    shown = veiled(key, finder, slip)
     return shown.order or 0, shown.moment
 
 
-def veiled(keys: Keyring, id_: str, finder: bytes, slip: Slip) -> Slip:
+def veiled(key: Key, finder: bytes, slip: Slip) -> Slip:
     """With order and moment hidden; or, of a slip as it lies in the box, as they are."""
-    order = (slip.order or 0) ^ keys.veil(id_, finder)
-    moment = None if slip.moment is None else slip.moment ^ keys.second_veil(id_, finder)
+    order = (slip.order or 0) ^ key.veil(finder)
+    moment = None if slip.moment is None else slip.moment ^ key.second_veil(finder)
     return replace(slip, order=order, moment=moment)
 
 
@@ -204,18 +280,9 @@ def _slip(ballot: Ballot, question: Question, voice: Voice, answer: str) -> Slip
     )
 
 
-async def _check_key(tx: Tx, keys: Keyring, ballot: Ballot) -> None:
-    """Restored without its key, a consultation keeps what was answered: nobody answers twice."""
-    if not await ballots.has_answered(tx, ballot.stored.id, ballot.person.id):
-        return
-    finders = finders_of(keys, ballot.stored, ballot.consultation, ballot.person)
-    if not await ballots.known(tx, list(finders)):
-        raise Refusal("answers_final")
-
-
-async def settle(tx: Tx, keys: Keyring, ballot: Ballot, voice: Voice) -> None:
+async def settle(tx: Tx, key: Key, ballot: Ballot, voice: Voice) -> None:
     """After answers have moved: what is no longer asked is taken back, and the roll says what is so."""
-    await _mark(tx, await _without_unasked(tx, keys, ballot, voice))
+    await _mark(tx, await _without_unasked(tx, key, ballot, voice))
 
 
 async def _mark(tx: Tx, ballot: Ballot) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sipbot.rules import questions
+from sipbot.rules.faults import KeyTrouble
 from sipbot.rules.questions import Question
 from sipbot.store import ballots, consultations, meetings, posts
 from sipbot.store.ballots import Slip
 from sipbot.store.consultations import Asked, Stored
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, statements
-from .ballots import Voice, settle, veiled
+from . import Keyring, Tx, finals, statements, unlocking
+from .ballots import Voice, pages_changed, settle, veiled
 from .consultations import spec
 from .reading import Ballot
+from .unlocking import Key
 
 
 async def held(tx: Tx) -> list[Stored]:
@@ -36,27 +38,59 @@ async def answers(tx: Tx, keys: Keyring, open_ones: Sequence[Stored], was: int, 
 
 
 async def _in_one(tx: Tx, keys: Keyring, stored: Stored, was: int, person: Person) -> int:
+    """Raises KeyTrouble where one of them has answered. What nobody has finished counts for nothing."""
     places = {id_: place for id_ in (was, person.id) if (place := await ballots.marked(tx, stored.id, id_))}
+    try:
+        found = await unlocking.to_read(tx, keys, stored.id)
+        if found.key is None and not places:
+            return 0
+        key = await unlocking.key(tx, keys, stored.id)
+    except KeyTrouble:
+        if places:
+            raise
+        return 0
+    final = [id_ for id_ in (was, person.id) if found.replaces and await finals.holds(tx, key, stored, id_)]
+    if final:
+        return await _stay_final(tx, key, stored, was, person, {id_: places.get(id_) for id_ in final})
+    return await _moved(tx, key, stored, was, person, places)
+
+
+async def _stay_final(
+    tx: Tx, key: Key, stored: Stored, was: int, person: Person, final: Mapping[int, str | None]
+) -> int:
+    """What one of them answered for good stays, and what the other answered gives way."""
+    finders = [key.finder(id_, question) for id_ in {was, person.id} for question in stored.question_ids]
+    replaced = len(await ballots.answers(tx, finders))
+    await ballots.remove(tx, finders)
+    for id_ in (was, person.id):
+        await ballots.unmark(tx, stored.id, id_)
+    antenna = next((place for place in final.values() if place), None)
+    if antenna is not None:
+        await ballots.mark(tx, stored.id, person.id, antenna)
+    await posts.mark_changed(tx, f"consultation:{stored.id}")
+    return replaced
+
+
+async def _moved(tx: Tx, key: Key, stored: Stored, was: int, person: Person, places: Mapping[int, str]) -> int:
     asked = await consultations.asked(tx, stored.id)
     antenna = person.antenna if person.antenna in asked else next(iter(places.values()), None)
     if antenna not in asked:
         return 0
     consultation = await statements.grown(tx, stored, spec(stored))
-    given, replaced, lost = {}, 0, bool(places)
+    given, replaced = {}, 0
     for question in consultation.questions:
-        slip, both, known = await _in_question(tx, keys, stored, question, was, person, antenna)
+        slip, both = await _in_question(tx, key, stored, question, was, person, antenna)
         replaced += both
-        lost = lost and not known
         if slip is not None:
             given[question.id] = slip.answer
     for id_ in places:
         await ballots.unmark(tx, stored.id, id_)
-    if lost:  # restored without its key: who has answered stays so
-        await ballots.mark(tx, stored.id, person.id, antenna)
-    elif places:
+    if places:
         await posts.mark_changed(tx, f"consultation:{stored.id}")
         ballot = Ballot(stored, consultation, _there(asked[antenna], antenna), person, given)
-        await settle(tx, keys, ballot, Voice(person.language, 0, again=True))
+        await settle(tx, key, ballot, Voice(person.language, 0, again=True))
+        for id_ in {was, person.id}:
+            await pages_changed(tx, stored.id, id_)
     return replaced
 
 
@@ -65,24 +99,24 @@ def _there(asked: Asked, antenna: str) -> Asked:
 
 
 async def _in_question(
-    tx: Tx, keys: Keyring, stored: Stored, question: Question, was: int, person: Person, antenna: str
-) -> tuple[Slip | None, bool, bool]:
-    """The answer that stays; whether there were two; whether anything was found at all."""
-    mine, other = (keys.finder(stored.id, id_, question.id) for id_ in (person.id, was))
+    tx: Tx, key: Key, stored: Stored, question: Question, was: int, person: Person, antenna: str
+) -> tuple[Slip | None, bool]:
+    """The answer that stays; whether there were two."""
+    mine, other = (key.finder(id_, question.id) for id_ in (person.id, was))
     found = await ballots.taken(tx, [mine, other])
-    slips = [veiled(keys, stored.id, finder, slip) for finder, slip in found.items() if slip.answer]
+    slips = [veiled(key, finder, slip) for finder, slip in found.items() if slip.answer]
     slips.sort(key=lambda slip: (questions.whole(question, slip.answer), slip.moment or 0, slip.order or 0))
     if other != mine:
         await ballots.remove(tx, [other])
     if not slips:
-        return None, False, bool(found)
+        return None, False
     kept = replace(slips[-1], antenna=antenna, kind=person.kind)
     if kept.person is not None:
         kept = replace(kept, person=person.id)
     await ballots.lock(tx, stored.id, question.id, mine, antenna)
-    await ballots.fill(tx, mine, veiled(keys, stored.id, mine, kept))
+    await ballots.fill(tx, mine, veiled(key, mine, kept))
     await ballots.reroot(tx, mine, kept.receipt)
-    return kept, len(slips) > 1, True
+    return kept, len(slips) > 1
 
 
 async def coming(tx: Tx, was: int, person: int) -> None:

@@ -6,6 +6,7 @@ crash in between.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,19 +18,33 @@ from sipbot.chat import Address, Owed
 from sipbot.rules import questions, receipts, seal
 from sipbot.rules.commitments import Opened
 from sipbot.rules.consultations import Consultation
-from sipbot.rules.questions import NO_OPINION, Question
+from sipbot.rules.questions import Question
 from sipbot.rules.results import QuestionResult, tally
 from sipbot.rules.rights import ANIMATOR, DRAFTER
 from sipbot.rules.suppression import NOTHING, OTHER, Hidden, K, Place
-from sipbot.store import agenda, ballots, consultations, house, odd, outbox, people, posts, sealed
+from sipbot.store import (
+    agenda,
+    ballots,
+    consultations,
+    finals,
+    fingerprints,
+    house,
+    odd,
+    outbox,
+    people,
+    posts,
+    sealed,
+)
 from sipbot.store import statements as kept_statements
 from sipbot.store.agenda import Entry
 from sipbot.store.ballots import Slip
-from sipbot.store.consultations import CellRow, Stored
+from sipbot.store.consultations import AskedChat, CellRow, Stored
 
-from . import Keyring, Tx, audits, entitlement, nudges, statements
+from . import Keyring, Tx, audits, entitlement, nudges, statements, telling
 from .consultations import find, spec
 from .house import language_for
+
+log = logging.getLogger(__name__)
 
 TOTAL = "total"
 ANTENNA = "antenna"
@@ -68,6 +83,28 @@ async def close(tx: Tx, now: datetime, id_: str, keys: Keyring) -> Stored:
     return await find(tx, id_)
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Whom a closing would tell: chats get the result, people the dossier."""
+
+    chats: int
+    people: int
+
+
+async def outlook(tx: Tx, now: datetime, stored: Stored) -> Outlook:
+    return Outlook(len(await _told(tx, now, stored)), len(await _addressees(tx, stored)))
+
+
+async def _told(tx: Tx, now: datetime, stored: Stored) -> list[AskedChat]:
+    """The chats that were asked, and that it has opened in."""
+    asked = await consultations.asked(tx, stored.id)
+    return [
+        chat
+        for chat in await consultations.asked_chats(tx, stored.id)
+        if not chat.left_out and asked[chat.antenna].opens_at <= now
+    ]
+
+
 async def _withdraw(tx: Tx, now: datetime, id_: str) -> Stored:
     """It never opens. A chat in which it stands all the same, because a clock is behind, reads so."""
     await consultations.update(tx, id_, closed_at=now)
@@ -79,7 +116,8 @@ async def _withdraw(tx: Tx, now: datetime, id_: str) -> Stored:
 
 @dataclass(slots=True)
 class _Count:
-    """What stays in the box; the figures of each question in total; the tables that only an auditor may see."""
+    """What stays in the box; each question's figures in total, less those that nobody may see; the tables that
+    only an auditor may see."""
 
     kept: list[Slip] = field(default_factory=list)
     figures: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -99,7 +137,8 @@ async def _count(tx: Tx, stored: Stored, consultation: Consultation) -> _Count:
         papers = [(Place(slip.antenna, slip.language, slip.kind), slip.answer) for slip in given]
         counted = tally(question, papers, asked, languages, _random, above)
         await consultations.keep_cells(tx, stored.id, _rows(counted.result))
-        found.figures[question.id] = counted.result.total.figures
+        if not counted.result.few:
+            found.figures[question.id] = counted.result.total.figures
         hidden[question.id] = counted.hidden
         found.kept += _coarsened(question, given, counted.places)
         if consultation.audit:
@@ -116,7 +155,8 @@ async def _seal(
 ) -> None:
     """The list in which everybody finds their own answer by its receipt, and its seal."""
     asked = {question.id: question for question in consultation.questions}
-    rows = [seal.Sealed(s.receipt, s.question, seal.hashed(asked[s.question], s.answer)) for s in counted.kept]
+    listed = [slip for slip in counted.kept if slip.question in counted.figures]
+    rows = [seal.Sealed(s.receipt, s.question, seal.hashed(asked[s.question], s.answer)) for s in listed]
     committed = {(table.question, table.antenna): table.commitment(stored.id) for table in counted.opened}
     tables = statements.tables(stored, consultation)
     text = seal.written(stored.id, now, tables, counted.figures, rows, committed)
@@ -152,7 +192,7 @@ def _coarsened(question: Question, slips: Sequence[Slip], places: Sequence[Place
         Slip(
             question=slip.question,
             antenna=OTHER if words and slip.antenna in small else place.antenna,
-            language=slip.language if told and slip.answer != NO_OPINION else "",
+            language=slip.language if told and not questions.is_none(question, slip.answer) else "",
             answer=part,
             person=slip.person,
             signature=slip.signature,
@@ -173,10 +213,12 @@ async def _turnout(tx: Tx, id_: str, consultation: Consultation) -> None:
 async def _forget(tx: Tx, id_: str) -> None:
     """Everything that tells who took part, or when."""
     await ballots.empty_roll(tx, id_)
+    await finals.forget(tx, id_)
+    await fingerprints.forget(tx, id_)
     await odd.forget_marks(tx, id_)
     await consultations.drop_links(tx, id_)
     await people.forget_awaited(tx, id_)
-    await outbox.forget(tx, f"ballot:{id_}", f"proposal:{id_}", f"odd:{id_}")
+    await outbox.forget(tx, f"ballot:{id_}", f"replaced:{id_}", f"proposal:{id_}", f"odd:{id_}")
     await outbox.forget_edits(tx, f"consultation:{id_}")
     await kept_statements.rewrite(tx, id_)
     await odd.rewrite(tx, id_)
@@ -186,37 +228,14 @@ async def _forget(tx: Tx, id_: str) -> None:
 
 
 async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
-    """The sealed list and below it the result to each chat that was asked, the dossier to the drafters; ballots
+    """The result and below it the sealed list to each chat that was asked, the dossier to the drafters; ballots
     are overwritten."""
     await outbox.withdraw(tx, subject=f"consultation:{stored.id}", now=now)
     await outbox.withdraw(tx, subject=f"nudge:{stored.id}", now=now)
     await posts.mark_changed(tx, f"consultation:{stored.id}")
-    asked = await consultations.asked(tx, stored.id)
-    for chat in await consultations.asked_chats(tx, stored.id):
-        if not chat.left_out and asked[chat.antenna].opens_at <= now:
-            await outbox.owe(
-                tx,
-                Owed(
-                    key=f"sealed:{stored.id}:{chat.address}",
-                    to=chat.address,
-                    screen="sealed",
-                    args={"consultation": stored.id},
-                    language=chat.language,
-                ),
-                now,
-            )
-            await outbox.owe(
-                tx,
-                Owed(
-                    key=f"closed:{stored.id}:{chat.address}",
-                    to=chat.address,
-                    screen="closed",
-                    args={"consultation": stored.id},
-                    language=chat.language,
-                    subject=f"closed:{stored.id}",
-                ),
-                now,
-            )
+    for chat in await _told(tx, now, stored):
+        await telling.tell_chat(tx, now, stored.id, chat.address, chat.language)
+        await telling.note_who_was_not_asked(tx, stored.id, chat)
     for drafter in await _addressees(tx, stored):
         language = await language_for(tx, drafter)
         await outbox.owe(
@@ -244,16 +263,17 @@ async def _addressees(tx: Tx, stored: Stored) -> list[Address]:
 
 async def _overwrite_ballots(tx: Tx, now: datetime, id_: str) -> None:
     """In private chats they no longer show what was answered."""
-    for post in await posts.about(tx, f"ballot:{id_}"):
+    pages = [*await posts.about(tx, f"ballot:{id_}"), *await posts.about(tx, f"replaced:{id_}")]
+    for post in pages:
         await outbox.owe(
             tx,
             Owed(
-                key=f"boxed:{id_}:{post.address}",
+                key=f"boxed:{post.subject}:{post.address}",
                 to=post.address,
                 screen="boxed",
                 args={"consultation": id_},
                 language=post.language,
-                subject=f"ballot:{id_}",
+                subject=post.subject,
             ),
             now,
             action="edit",
@@ -285,6 +305,15 @@ async def sweep(tx: Tx, keys: Keyring) -> bool:
     for id_ in keys.held():
         stored = await consultations.get(tx, id_)
         if stored is not None and stored.closed_at is not None:
-            keys.destroy(id_)
-            found = True
+            found = _destroyed(keys, id_) or found
     return found
+
+
+def _destroyed(keys: Keyring, id_: str) -> bool:
+    """False: not possible now. What comes after it is not held up, and the next tick tries again."""
+    try:
+        keys.destroy(id_)
+    except OSError as error:
+        log.error("the key of %s, which is closed, cannot be destroyed: %s", id_, error.strerror)
+        return False
+    return True

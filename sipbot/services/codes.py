@@ -13,8 +13,9 @@ from sipbot.store import codes, members, people
 from sipbot.store.members import Row
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, carrying, linking, posted
+from . import Keyring, Tx, carrying, linking, posted, unlocking
 from .linking import Linked
+from .unlocking import Key
 
 __all__ = ["Asked", "Declined", "Joined", "Letter", "Linked", "letters", "offer", "redeem"]
 
@@ -74,12 +75,13 @@ async def letters(tx: Tx, keys: Keyring, now: datetime, antenna: str = "", numbe
         if member is None or member.left:
             raise Refusal("no_such_member", number=number)
         waiting = [member]
+    key = await unlocking.codes_key(tx, keys)
     found = [Letter(row, rules.make(secrets.randbelow), now + LETTER) for row in waiting]
     await codes.end_for_members(tx, [letter.member.number for letter in found], now)
     await codes.add(
         tx,
         [
-            _stored(keys, letter.code, letter.expires_at, member=letter.member.number)
+            _stored(key, letter.code, letter.expires_at, member=letter.member.number)
             for letter in found
         ],
     )  # fmt: skip
@@ -90,15 +92,16 @@ async def offer(tx: Tx, keys: Keyring, now: datetime, person: Person) -> tuple[s
     """A code that links another account of this person, and until when; the one before ends."""
     await people.hold(tx, person.id)
     await codes.drop_of_person(tx, person.id)
+    key = await unlocking.codes_key(tx, keys)
     code, until = rules.make(secrets.randbelow), now + OFFER
-    await codes.add(tx, [_stored(keys, code, until, person=person.id)])
+    await codes.add(tx, [_stored(key, code, until, person=person.id)])
     return code, until
 
 
 def _stored(
-    keys: Keyring, code: str, until: datetime, *, member: str | None = None, person: int | None = None
+    key: Key, code: str, until: datetime, *, member: str | None = None, person: int | None = None
 ) -> dict[str, object]:
-    digest = keys.digest("code", code)
+    digest = key.digest("code", code)
     return {"digest": digest, "member": member, "person": person, "expires_at": until, "used": False}
 
 
@@ -110,11 +113,12 @@ async def redeem(
     Two accounts become one person only if they are `sure`: whoever sends another the code of their own account,
     or a link with it, would see and change that person's answers.
     """
-    who = keys.digest("guess", str(address))
+    key = await unlocking.codes_key(tx, keys)
+    who = key.digest("guess", str(address))
     if await codes.wrong(tx, who, now) >= MOST_WRONG:
         return Declined("too_many_codes")
     try:
-        digest = keys.digest("code", rules.read(text))
+        digest = key.digest("code", rules.read(text))
     except Refusal as refused:
         return Declined(refused.code)
     found = await codes.get(tx, digest)

@@ -21,11 +21,12 @@ from sipbot.store.consultations import AskedChat, Stored
 from sipbot.store.database import in_turn
 from sipbot.store.house import Antenna
 
-from . import Tx, corrections, nudges, repeating
+from . import Tx, attempt, corrections, entitlement, nudges, repeating
 from .papers import spec
 
 __all__ = [
     "Link",
+    "Preview",
     "Published",
     "Stored",
     "antennas_of",
@@ -42,6 +43,7 @@ __all__ = [
     "listing",
     "numbered",
     "open_in",
+    "preview",
     "publish",
     "spec",
     "token",
@@ -98,6 +100,36 @@ async def publish(
         if consultation.repeat and not follows:
             await repeating.plan(tx, consultation, consultation.id, 1, antennas[0].timezone)
     return Published(stored, consultation, tuple(chats), before is not None, found.corrected)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What publishing would do. `people`: how many are asked, in these `antennas`."""
+
+    published: Published
+    antennas: tuple[Mapping[str, str], ...]
+    people: int
+
+
+class _Tried(Exception):
+    """It was published, to be undone."""
+
+    def __init__(self, published: Published) -> None:
+        super().__init__("tried")
+        self.published = published
+
+
+async def preview(tx: Tx, now: datetime, values: Mapping[str, Any], by: str) -> Preview:
+    """Publish, look, and undo it: whatever would be wrong is said now. Raises Faulty, Refusal."""
+    try:
+        async with attempt(tx):
+            raise _Tried(await publish(tx, now, values, by))
+    except _Tried as tried:
+        published = tried.published
+    antennas = await house.antennas(tx)
+    asked = _asked(published.consultation, antennas)
+    of = await entitlement.denominators(tx, published.consultation, antennas)
+    return Preview(published, tuple(a.name for a in asked), sum(of.get(a.slug, 0) for a in asked))
 
 
 async def _check_languages(tx: Tx, consultation: Consultation) -> None:

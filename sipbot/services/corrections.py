@@ -8,14 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sipbot.chat import Owed
-from sipbot.rules.consultations import Consultation
 from sipbot.rules.corrections import Change, Correction, Difference, difference
 from sipbot.rules.faults import Refusal
 from sipbot.store import ballots as box
 from sipbot.store import corrections, outbox, people, posts
 from sipbot.store.consultations import Stored
 
-from . import Keyring, Tx
+from . import Keyring, Tx, unlocking
 
 if TYPE_CHECKING:  # a ballot is of a consultation, and publishing one corrects it
     from .reading import Ballot
@@ -93,7 +92,11 @@ def _read(correction: Correction, question: int, languages: tuple[str, ...]) -> 
 
 async def _languages(tx: Tx, keys: Keyring, ballot: Ballot) -> dict[str, str]:
     """By question, the language of the text to which the person answered."""
-    spec: Consultation = ballot.consultation
-    finders = {keys.finder(ballot.stored.id, ballot.person.id, q.id): q.id for q in spec.questions}
-    found = await box.languages(tx, list(finders))
-    return {finders[finder]: language for finder, language in found.items()}
+    found = await unlocking.to_read(tx, keys, ballot.stored.id)
+    if found.key is None:
+        return {}
+    finders = {
+        found.key.finder(ballot.person.id, question): question for question in ballot.stored.question_ids
+    }
+    languages = await box.languages(tx, list(finders))
+    return {finders[finder]: language for finder, language in languages.items()}

@@ -12,6 +12,8 @@ from . import Tx
 
 __all__ = [
     "ABOUT_ME",
+    "OVERVIEWS",
+    "WAITING",
     "Row",
     "claim",
     "clean",
@@ -26,6 +28,10 @@ __all__ = [
 
 ABOUT_ME = "me"
 """The subject of the page about oneself."""
+WAITING = "waiting"
+"""The subject of the page that says what awaits one."""
+OVERVIEWS = (ABOUT_ME, WAITING)
+"""Pages that show how far somebody is in every ballot."""
 KEPT = timedelta(days=30)
 """How long a settled row is kept, so that owing its key again owes nothing."""
 
@@ -45,7 +51,7 @@ async def settle(tx: Tx, row: Row, outcome: str, now: datetime, messages: Sequen
     act, which is applied once. Nor of a person's page about themselves. Nor of a proposal, unless a moderator
     has still to be reached.
     """
-    of_a_person = row.subject == ABOUT_ME or row.subject.startswith("ballot:")
+    of_a_person = row.subject in OVERVIEWS or row.subject.startswith(("ballot:", "replaced:"))
     if row.urgent or of_a_person or (_is_proposal(row) and outcome != "unreachable"):
         await outbox.remove(tx, row.id)
         if row.screen == "boxed":

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from sipbot.chat import Address, Owed
 from sipbot.config import Settings
+from sipbot.rules import names
+from sipbot.rules.faults import Refusal
 from sipbot.rules.rights import ANIMATOR, COORDINATOR, DRAFTER, REFERENT, SECRETARY, Roles
-from sipbot.store import consultations, house, outbox, people
+from sipbot.store import consultations, house, outbox, people, refusals
 from sipbot.store.database import in_turn
 from sipbot.store.house import Antenna, Chat
 
@@ -19,6 +21,7 @@ __all__ = ["Antenna", "Chat", "antennas", "chat", "chat_gone", "chat_is_back", "
 antennas = house.antennas
 all_chats = house.all_chats
 chat = house.chat
+topics = house.topics
 aliases = house.aliases
 
 
@@ -39,7 +42,7 @@ async def seed(tx: Tx, settings: Settings) -> None:
         ],
     )
     await house.seed_chats(
-        tx, [(chat.address, a.slug, chat.language) for a in settings.antennas for chat in a.chats]
+        tx, [(chat.address, a.slug, chat.language, chat.topic) for a in settings.antennas for chat in a.chats]
     )
     await house.seed_working_groups(tx, {group.slug: group.name for group in settings.working_groups})
     await house.seed_roles(tx, _roles(settings))
@@ -61,6 +64,15 @@ def _roles(settings: Settings) -> list[tuple[Address, str, str]]:
 
 async def roles(tx: Tx, address: Address) -> Roles:
     return Roles(frozenset(await house.roles_of(tx, address)))
+
+
+async def named(tx: Tx, given: str) -> Antenna:
+    """The antenna of this short name, or of this name in any language. Raises Refusal."""
+    known = await house.antennas(tx)
+    slug = names.find(given, {antenna.slug: antenna.name for antenna in known.values()})
+    if not slug:
+        raise Refusal("unknown_antenna", slug=given, known=", ".join(known))
+    return known[slug]
 
 
 async def languages_of(tx: Tx, antenna: str) -> tuple[str, ...]:
@@ -95,17 +107,23 @@ async def language_for(tx: Tx, address: Address, met: Sequence[Address] = ()) ->
     return (own or [chat.language for chat in chats] or ["en"])[0]
 
 
+async def concerned(tx: Tx, antenna: str) -> list[Address]:
+    """Who hears that something is wrong with a chat of this antenna, each once."""
+    animators, coordinators = await house.holders(tx, ANIMATOR, antenna), await house.holders(tx, COORDINATOR)
+    return list(dict.fromkeys((*animators, *coordinators)))
+
+
 async def chat_gone(tx: Tx, now: datetime, address: Address) -> None:
-    """The bot was removed, or the chat deleted: the antenna's animators hear of it, once."""
+    """The bot was removed, or the chat deleted: the antenna's animators and coordinators hear of it, once."""
     known = await house.chat(tx, address)
     if known is None:
         await people.open_private(tx, address, False)
         return
     if not await house.set_reachable(tx, address, False):
         return
+    await refusals.forget(tx, address)
     await consultations.leave_out(tx, address, "unreachable")
-    told = await house.holders(tx, ANIMATOR, known.antenna) or await house.holders(tx, COORDINATOR)
-    for person in told:
+    for person in await concerned(tx, known.antenna):
         await outbox.owe(
             tx,
             Owed(
@@ -117,6 +135,20 @@ async def chat_gone(tx: Tx, now: datetime, address: Address) -> None:
             ),
             now,
         )
+
+
+async def topic_gone(tx: Tx, now: datetime, address: Address, topic: str) -> None:
+    """What belongs in this topic stands in the chat itself: those concerned hear of it, once."""
+    known = await house.chat(tx, address)
+    for person in await concerned(tx, known.antenna) if known else ():
+        owed = Owed(
+            key=f"topic:{address}/{topic}:{person}",
+            to=person,
+            screen="topic_gone",
+            args={"address": str(address), "antenna": known.antenna if known else "", "topic": topic},
+            language=await language_for(tx, person),
+        )
+        await outbox.owe(tx, owed, now)
 
 
 async def chat_is_back(tx: Tx, address: Address) -> Chat | None:

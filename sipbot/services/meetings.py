@@ -11,7 +11,7 @@ from sipbot.rules import moments
 from sipbot.rules.faults import Refusal
 from sipbot.store import agenda, house, meetings, outbox, people, posts
 from sipbot.store.agenda import Entry
-from sipbot.store.house import Antenna
+from sipbot.store.house import Antenna, Chat
 from sipbot.store.meetings import Coming, Meeting
 from sipbot.store.people import Person
 
@@ -57,6 +57,14 @@ async def announce(tx: Tx, now: datetime, draft: Draft, by: str, *, hold: timede
             await _owe(tx, now, meeting, "announcement", chat.address, chat.language, at=now + hold)
     await _note_reminders(tx, meeting, antenna, now)
     return meeting
+
+
+async def catch_up(tx: Tx, now: datetime, chat: Chat) -> None:
+    """A chat that can be written to again hears of the meetings that were announced meanwhile."""
+    for meeting in await meetings.upcoming(tx, now, {chat.antenna}):
+        if await posts.get(tx, f"meeting:{meeting.id}", chat.address) is None:
+            at = max(now, meeting.announced_at)
+            await _owe(tx, now, meeting, "announcement", chat.address, chat.language, at=at)
 
 
 async def _antenna(tx: Tx, slug: str) -> Antenna:
@@ -186,7 +194,8 @@ async def _tell_change(
     act = f"{now:%Y%m%dT%H%M%S}"
     for post in await posts.about(tx, f"meeting:{meeting.id}"):
         await _owe(tx, now, meeting, screen, post.address, post.language, args, act=act)
-    await posts.mark_changed(tx, f"meeting:{meeting.id}")
+    for kind in ("meeting", "moved", "reminder"):
+        await posts.mark_changed(tx, f"{kind}:{meeting.id}")
     coming = await meetings.who(tx, meeting.id, ("yes", "maybe"))
     for address, language in (await people.reachable(tx, coming)).items():
         await _owe(tx, now, meeting, screen, address, language, args, act=act)

@@ -146,5 +146,5 @@ async def reach(tx: Tx, now: datetime, id_: str) -> list[Reach]:
     return found
 
 
-async def names(tx: Tx) -> dict[str, str]:
+async def names(tx: Tx) -> dict[str, Mapping[str, str]]:
     return {slug: antenna.name for slug, antenna in (await house.antennas(tx)).items()}

@@ -12,7 +12,7 @@ from sipbot.rules.questions import Question
 from sipbot.rules.rights import ANIMATOR, COORDINATOR
 from sipbot.store import consultations, house, odd, outbox
 
-from . import Keyring, Tx
+from . import Keyring, Tx, unlocking
 from .consultations import spec
 from .house import language_for
 from .reading import Ballot
@@ -38,7 +38,8 @@ async def report(tx: Tx, keys: Keyring, now: datetime, ballot: Ballot, position:
     question, id_ = ballot.question(position), ballot.stored.id
     if language not in question.text:
         raise Refusal("unknown_button")
-    mark = keys.finder(id_, ballot.person.id, f"odd:{question.id}:{language}")
+    key = await unlocking.key(tx, keys, id_)
+    mark = key.finder(ballot.person.id, f"odd:{question.id}:{language}")
     if not await odd.mark(tx, id_, mark):
         return False
     await odd.count(tx, id_, question.id, language)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sipbot.chat import Address, Owed
-from sipbot.rules.faults import Refusal
+from sipbot.rules.faults import KeyTrouble, Refusal
 from sipbot.rules.stakeholders import EVERY_KIND
 from sipbot.store import ballots, consultations, house, meetings, members, outbox, people, posts
+from sipbot.store.consultations import Stored
 from sipbot.store.house import Antenna
 from sipbot.store.meetings import Meeting
 from sipbot.store.members import Row
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, carrying, linking
+from . import Keyring, Tx, carrying, finals, linking, unlocking
 from .reading import Ballot, ballot_of
+from .unlocking import Key
+
+log = logging.getLogger(__name__)
 
 __all__ = ["Awaiting", "Person", "awaiting", "choose_language", "erase", "expect", "meet", "set_stopped"]
 
@@ -101,16 +106,20 @@ class Awaiting:
     meetings: tuple[tuple[Meeting, str], ...]
     platforms: tuple[str, ...] = ()
     member: Row | None = None
+    shut: bool = False  # a consultation cannot be shown now: its key must be mended first
 
 
 async def awaiting(tx: Tx, keys: Keyring, now: datetime, person: Person) -> Awaiting:
     antenna = (await house.antennas(tx)).get(person.antenna or "")
-    open_ballots = []
+    open_ballots, shut = [], False
     for stored in await consultations.all_of_them(tx):
         try:
             open_ballots.append(await ballot_of(tx, keys, now, person, stored.number))
         except Refusal:
             continue  # closed, not open yet, or not for this antenna: nothing that awaits them
+        except KeyTrouble as trouble:
+            log.error("%s", trouble)
+            shut = True
     coming = [
         (meeting, await meetings.answer_of(tx, meeting.id, person.id) or "")
         for meeting in await meetings.upcoming(tx, now, {person.antenna or ""})
@@ -121,32 +130,74 @@ async def awaiting(tx: Tx, keys: Keyring, now: datetime, person: Person) -> Awai
         tuple(coming),
         await linking.platforms(tx, person),
         await members.of_person(tx, person.id),
+        shut,
     )
 
 
 async def erase(
     tx: Tx, keys: Keyring, now: datetime, person: Person, pressed: tuple[Address, str] | None = None
-) -> None:
-    """Withdraw what can still be withdrawn, then forget the person and every address.
+) -> tuple[Stored, ...]:
+    """Withdraw what can still be withdrawn, then forget the person and every address. Where an answer stays.
 
     Their pages in private chats are overwritten, but for the message that was `pressed`, which says so itself.
+    Raises KeyTrouble where what they answered cannot be found now: then nothing is forgotten.
     """
     keys.remove_drafts()
     await people.hold(tx, person.id)
-    for stored in await consultations.all_of_them(tx):
-        if stored.closed_at is None:
-            questions = [question["id"] for question in stored.source["question"]]
-            finders = [keys.finder(stored.id, person.id, question) for question in questions]
-            await ballots.remove(tx, finders)
-            if await ballots.has_answered(tx, stored.id, person.id):
-                await posts.mark_changed(tx, f"consultation:{stored.id}")
+    open_ones = [stored for stored in await consultations.all_of_them(tx) if stored.closed_at is None]
+    stays = [stored for stored in open_ones if not await _taken_back(tx, keys, stored, person.id)]
     for meeting in await meetings.answered_by(tx, person.id):
         await posts.mark_changed(tx, f"meeting:{meeting}")
-    pages = await posts.private(tx, await people.addresses_of(tx, person.id))
+    pages = await _pages(tx, person.id)
     await people.erase(tx, person.id)
-    for page in pages:
-        left = [id_ for id_ in page.messages if (page.address, id_) != pressed]
-        await overwrite(tx, now, page.address, left, page.language)
+    for (address, id_), language in pages.items():
+        if (address, id_) != pressed:
+            await overwrite(tx, now, address, [id_], language)
+    return tuple(stays)
+
+
+async def _pages(tx: Tx, person: int) -> dict[tuple[Address, str], str]:
+    """Every page in their private chats, with its language; also those that are still to be replaced."""
+    addresses = await people.addresses_of(tx, person)
+    replaced = await outbox.to_overwrite(tx, addresses)
+    stand = [
+        (page.address, id_, page.language)
+        for page in await posts.private(tx, addresses)
+        for id_ in page.messages
+    ]
+    return {(address, id_): language for address, id_, language in [*replaced, *stand]}
+
+
+async def _taken_back(tx: Tx, keys: Keyring, stored: Stored, person: int) -> bool:
+    """Whether nothing of this person's counts any more. Raises KeyTrouble where it cannot be found out now."""
+    antenna = await ballots.marked(tx, stored.id, person)
+    gone = await ballots.remove_signed(tx, stored.id, person)
+    try:
+        key = (await unlocking.to_read(tx, keys, stored.id)).key
+        gone += await _remove(tx, key, stored, person) if key is not None else 0
+        if antenna is not None and not gone:
+            await finals.keep(tx, await unlocking.key(tx, keys, stored.id), stored, person, antenna)
+    except KeyTrouble:
+        if antenna is not None:
+            raise
+    if antenna is not None:
+        await posts.mark_changed(tx, f"consultation:{stored.id}")
+    return antenna is None or gone > 0
+
+
+async def _remove(tx: Tx, key: Key, stored: Stored, person: int) -> int:
+    return await ballots.remove(tx, [key.finder(person, question) for question in stored.question_ids])
+
+
+async def final(tx: Tx, keys: Keyring, person: Person) -> tuple[Stored, ...]:
+    """The consultations in which this person's answers stay whatever they do: nobody can find them any more."""
+    found = []
+    for stored in await consultations.all_of_them(tx):
+        if stored.closed_at is None and await ballots.has_answered(tx, stored.id, person.id):
+            lock = await unlocking.to_read(tx, keys, stored.id)
+            if lock.replaces and await finals.holds(tx, lock.key, stored, person.id):
+                found.append(stored)
+    return tuple(found)
 
 
 async def overwrite(tx: Tx, now: datetime, address: Address, messages: Sequence[str], language: str) -> None:

@@ -9,19 +9,22 @@ from sipbot.store import outbox, people, posts
 from sipbot.store.posts import Post
 
 from . import Tx, delivering
-from .reading import Ballot
 
 __all__ = [
     "ABOUT_ME",
     "BEAT",
+    "OVERVIEWS",
+    "WAITING",
     "Post",
     "about_me_changed",
     "any_changed",
+    "changed",
     "forget",
     "get",
+    "is_replaced",
     "keep",
-    "keep_about_me",
     "keep_ballot",
+    "keep_overview",
     "note_shown",
     "refresh",
     "shows",
@@ -32,6 +35,10 @@ BEAT = 15
 
 ABOUT_ME = delivering.ABOUT_ME
 """Subject and screen of the page about oneself."""
+WAITING = delivering.WAITING
+"""Subject and screen of the page that says what awaits one."""
+OVERVIEWS = delivering.OVERVIEWS
+REPLACED = "replaced"
 
 any_changed = posts.any_changed
 get = posts.get
@@ -54,16 +61,49 @@ async def keep(
     await posts.keep(tx, subject, address, screen, language, messages, private)
 
 
-async def keep_ballot(tx: Tx, ballot: Ballot, address: Address, message: str, language: str) -> None:
-    """A ballot in a private chat: at the closing it is overwritten."""
-    if message:
-        await posts.keep(tx, f"ballot:{ballot.stored.id}", address, "ballot", language, (message,), True)
+async def keep_ballot(
+    tx: Tx, now: datetime, id_: str, address: Address, messages: tuple[str, ...], language: str
+) -> None:
+    """The page of a ballot in a private chat. The one before it loses its buttons and what it shows; at the
+    closing both are overwritten."""
+    before = await posts.put(tx, f"ballot:{id_}", address, "ballot", language, messages)
+    if before:
+        subject = f"{REPLACED}:{id_}"
+        await posts.keep(tx, subject, address, REPLACED, language, before, True)
+        await _replace(tx, now, subject, address, before, language)
 
 
-async def keep_about_me(tx: Tx, address: Address, messages: tuple[str, ...], language: str) -> None:
-    """The page about oneself; the newest is brought up to date, those before it are not."""
-    await posts.forget(tx, ABOUT_ME, address)
-    await posts.keep(tx, ABOUT_ME, address, ABOUT_ME, language, messages, True)
+async def keep_overview(
+    tx: Tx, now: datetime, subject: str, address: Address, messages: tuple[str, ...], language: str
+) -> None:
+    """The page about oneself, or of what awaits one; the one before it is replaced."""
+    before = await posts.put(tx, subject, address, subject, language, messages)
+    await _replace(tx, now, subject, address, before, language)
+
+
+async def _replace(
+    tx: Tx, now: datetime, subject: str, address: Address, messages: tuple[str, ...], language: str
+) -> None:
+    for id_ in messages:
+        owed = Owed(
+            key=f"{REPLACED}:{address}:{id_}",
+            to=address,
+            screen=REPLACED,
+            args={"in_place_of": id_},
+            language=language,
+            subject=subject,
+        )
+        await outbox.owe(tx, owed, now, action="edit")
+
+
+async def is_replaced(tx: Tx, number: int, address: Address, message: str) -> bool:
+    """Whether another page of the ballot of this number has taken the place of this message."""
+    return message in await posts.stood(tx, REPLACED, number, address)
+
+
+async def changed(tx: Tx, subject: str, address: Address) -> None:
+    """What stands there is out of date."""
+    await posts.mark_changed_at(tx, subject, [address])
 
 
 async def about_me_changed(tx: Tx, person: int) -> None:

@@ -12,9 +12,10 @@ from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
 from sipbot.store import ballots, consultations, people
 from sipbot.store.consultations import Asked, Stored
+from sipbot.store.keys import Key
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, entitlement, statements
+from . import Keyring, Tx, entitlement, finals, statements, unlocking
 from .papers import spec
 
 __all__ = ["Asked", "Ballot", "ballot_of", "finders_of", "is_secret", "receipts_of"]
@@ -85,7 +86,7 @@ async def is_secret(tx: Tx, number: int) -> bool:
 async def ballot_of(
     tx: Tx, keys: Keyring, now: datetime, person: Person, number: int, *, hold: bool = False
 ) -> Ballot:
-    """The ballot, if this person may answer it now. Raises Refusal.
+    """The ballot, if this person may answer it now. Raises Refusal, KeyTrouble.
 
     `hold`: until this transaction ends, it is not closed, and nobody else acts for this person.
     """
@@ -107,20 +108,29 @@ async def ballot_of(
         raise Refusal("consultation_closed")
     if now < asked.opens_at:
         raise Refusal("consultation_not_open")
-    finders = finders_of(keys, stored, consultation, person)
-    found = await ballots.answers(tx, list(finders))
-    answers = {finders[finder]: answer for finder, answer in found.items()}
-    return Ballot(stored, consultation, asked, person, answers)
+    return Ballot(stored, consultation, asked, person, await _answers(tx, keys, stored, person))
 
 
-def finders_of(keys: Keyring, stored: Stored, consultation: Consultation, person: Person) -> dict[bytes, str]:
+async def _answers(tx: Tx, keys: Keyring, stored: Stored, person: Person) -> dict[str, str]:
+    """Theirs, by question. Raises Refusal where they are final."""
+    found = await unlocking.to_read(tx, keys, stored.id)
+    if found.replaces and await finals.holds(tx, found.key, stored, person.id):
+        raise Refusal("answers_final")
+    if found.key is None:
+        return {}
+    finders = finders_of(found.key, stored, person)
+    return {finders[finder]: answer for finder, answer in (await ballots.answers(tx, list(finders))).items()}
+
+
+def finders_of(key: Key, stored: Stored, person: Person) -> dict[bytes, str]:
     """The question of each finder with which this person's answers are found."""
-    return {keys.finder(stored.id, person.id, question.id): question.id for question in consultation.questions}
+    return {key.finder(person.id, question): question for question in stored.question_ids}
 
 
 async def receipts_of(tx: Tx, keys: Keyring, ballot: Ballot) -> dict[str, tuple[str, ...]]:
     """The receipts of this person's answers, by question: one for each part that goes into the box."""
-    finders = finders_of(keys, ballot.stored, ballot.consultation, ballot.person)
+    found = await unlocking.to_read(tx, keys, ballot.stored.id)
+    finders = finders_of(found.key, ballot.stored, ballot.person) if found.key else {}
     roots = {finders[finder]: root for finder, root in (await ballots.roots(tx, list(finders))).items()}
     given = ballot.given
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sipbot.rules import questions, seal
@@ -9,7 +10,7 @@ from sipbot.rules.consultations import Consultation
 from sipbot.rules.dossiers import Dossier, NotAsked, Opinion
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
-from sipbot.rules.results import KIND_ROWS, Cell, QuestionResult, Results, Share
+from sipbot.rules.results import KIND_ROWS, Cell, QuestionResult, Results, Share, shown
 from sipbot.rules.suppression import in_steps
 from sipbot.store import ballots, consultations, house, openings, sealed
 from sipbot.store.consultations import CellRow, Stored
@@ -84,7 +85,7 @@ def _questions(
 def _question(question: Question, rows: list[CellRow], antennas: list[str]) -> QuestionResult:
     own = [row for row in rows if row.question == question.id]
     total = next(row for row in own if row.by == TOTAL)
-    return QuestionResult(
+    result = QuestionResult(
         question=question,
         total=_cell(total),
         antennas=_cells(own, ANTENNA, antennas),
@@ -92,6 +93,7 @@ def _question(question: Question, rows: list[CellRow], antennas: list[str]) -> Q
         languages=_cells(own, LANGUAGE, []),
         kinds=_cells(own, KIND, list(KIND_ROWS)),
     )
+    return shown(result)  # what was closed before figures of a few were held back
 
 
 def _cells(rows: list[CellRow], by: str, order: list[str]) -> dict[str, Cell]:
@@ -105,7 +107,7 @@ def _place(group: str, order: list[str]) -> tuple[int, str]:
 
 
 def _cell(row: CellRow) -> Cell:
-    return Cell(row.answered, row.figures)
+    return Cell(row.answered, questions.set_beside(row.figures))
 
 
 async def closed_at(tx: Tx, id_: str) -> datetime:
@@ -115,7 +117,8 @@ async def closed_at(tx: Tx, id_: str) -> datetime:
     return stored.closed_at
 
 
-async def antenna_names(tx: Tx) -> dict[str, str]:
+async def antenna_names(tx: Tx) -> dict[str, Mapping[str, str]]:
+    """The names of each antenna in each language, by its short name."""
     return {antenna.slug: antenna.name for antenna in (await house.antennas(tx)).values()}
 
 

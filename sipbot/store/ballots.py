@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sipbot.rules import receipts
 from sipbot.rules.stakeholders import UNKNOWN
 
-from . import tables
+from . import finals, tables
 from .database import Tx, insert_new
 
 NEVER = -1
@@ -124,6 +124,22 @@ async def any_of(tx: Tx, consultation: str) -> bool:
     return await tx.scalar(sa.select(c.id).where(c.consultation == consultation).limit(1)) is not None
 
 
+async def any_findable(tx: Tx, consultation: str) -> bool:
+    """Whether there is a slip that a key finds."""
+    c = tables.box.c
+    found = sa.select(c.id).where(c.consultation == consultation, c.finder.is_not(None))
+    return await tx.scalar(found.limit(1)) is not None
+
+
+async def lose_finders(tx: Tx, consultation: str) -> None:
+    """The key is lost: what was answered is found by nobody any more, and counts; what was taken back goes."""
+    c = tables.box.c
+    await tx.execute(sa.delete(tables.box).where(c.consultation == consultation, c.answer == ""))
+    await tx.execute(
+        sa.update(tables.box).where(c.consultation == consultation).values(finder=None, order=None, moment=None)
+    )
+
+
 async def roots(tx: Tx, finders: Sequence[bytes]) -> dict[bytes, str]:
     """What the receipts of these answers are made of; withdrawn ones are left out."""
     c = tables.box.c
@@ -131,14 +147,23 @@ async def roots(tx: Tx, finders: Sequence[bytes]) -> dict[bytes, str]:
     return {row.finder: row.receipt for row in rows}
 
 
-async def known(tx: Tx, finders: Sequence[bytes]) -> bool:
-    """Whether any slip, also a withdrawn one, is found."""
+async def known(tx: Tx, consultation: str, finders: Sequence[bytes]) -> bool:
+    """Whether any slip of this consultation, also a withdrawn one, is found."""
     c = tables.box.c
-    return bool(await tx.scalar(sa.select(sa.func.count()).where(c.finder.in_(finders))))
+    found = sa.select(c.id).where(c.consultation == consultation, c.finder.in_(finders))
+    return await tx.scalar(found.limit(1)) is not None
 
 
-async def remove(tx: Tx, finders: Sequence[bytes]) -> None:
-    await tx.execute(sa.delete(tables.box).where(tables.box.c.finder.in_(finders)))
+async def remove(tx: Tx, finders: Sequence[bytes]) -> int:
+    """How many slips there were, given answers or not."""
+    return (await tx.execute(sa.delete(tables.box).where(tables.box.c.finder.in_(finders)))).rowcount
+
+
+async def remove_signed(tx: Tx, consultation: str, person: int) -> int:
+    """What this person has answered by name: found without a key."""
+    c = tables.box.c
+    gone = await tx.execute(sa.delete(tables.box).where(c.consultation == consultation, c.person == person))
+    return gone.rowcount
 
 
 async def slips(tx: Tx, consultation: str) -> list[Slip]:
@@ -189,6 +214,13 @@ async def marked(tx: Tx, consultation: str, person: int) -> str | None:
     return await tx.scalar(query)
 
 
+async def on_roll(tx: Tx, consultation: str, most: int) -> list[int]:
+    """Some of the people who have answered."""
+    c = tables.roll.c
+    rows = await tx.scalars(sa.select(c.person).where(c.consultation == consultation).limit(most))
+    return list(rows)
+
+
 async def mark(tx: Tx, consultation: str, person: int, antenna: str) -> bool:
     """On the roll: this person has answered. True when that is new."""
     return await insert_new(tx, tables.roll, consultation=consultation, person=person, antenna=antenna)
@@ -201,14 +233,14 @@ async def unmark(tx: Tx, consultation: str, person: int) -> bool:
 
 
 async def turnout(tx: Tx, consultation: str) -> Counter[str]:
-    """How many people have answered, per antenna."""
+    """How many people have answered, per antenna; also those who were erased since, and whose answers stay."""
     c = tables.roll.c
     rows = await tx.execute(
         sa.select(c.antenna, sa.func.count().label("n"))
         .where(c.consultation == consultation)
         .group_by(c.antenna)
     )
-    return Counter({row.antenna: row.n for row in rows})
+    return Counter({row.antenna: row.n for row in rows}) + await finals.turnout(tx, consultation)
 
 
 async def empty_roll(tx: Tx, consultation: str) -> None:

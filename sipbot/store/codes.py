@@ -56,6 +56,18 @@ async def end_for_members(tx: Tx, members: Sequence[str], now: datetime) -> None
         )
 
 
+async def any_waiting(tx: Tx) -> bool:
+    """Whether a code was given out that nobody has used."""
+    c = tables.codes.c
+    return await tx.scalar(sa.select(c.digest).where(~c.used).limit(1)) is not None
+
+
+async def drop_waiting(tx: Tx) -> int:
+    """Codes that nobody has used, and wrong ones that were counted: without their key they mean nothing."""
+    await tx.execute(sa.delete(tables.guesses))
+    return (await tx.execute(sa.delete(tables.codes).where(~tables.codes.c.used))).rowcount
+
+
 async def drop_of_person(tx: Tx, person: int) -> None:
     await tx.execute(sa.delete(tables.codes).where(tables.codes.c.person == person))
 

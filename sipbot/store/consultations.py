@@ -30,6 +30,10 @@ class Stored:
     published_by: str
 
     @property
+    def question_ids(self) -> list[str]:
+        return [str(question["id"]) for question in self.source["question"]]
+
+    @property
     def ends_at(self) -> datetime:
         """When it closed, once it has; else when it will."""
         return self.closes_at if self.closed_at is None else min(self.closes_at, self.closed_at)
@@ -185,6 +189,15 @@ async def leave_out(tx: Tx, address: Address, why: str) -> None:
     await tx.execute(
         sa.update(tables.asked_chats)
         .where(c.address == str(address), c.consultation.in_(still_open), c.left_out != "language")
+        .values(left_out=why)
+    )
+
+
+async def was_not_asked(tx: Tx, id_: str, address: Address, why: str) -> None:
+    c = tables.asked_chats.c
+    await tx.execute(
+        sa.update(tables.asked_chats)
+        .where(c.consultation == id_, c.address == str(address))
         .values(left_out=why)
     )
 

@@ -18,9 +18,21 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import postgresql, sqlite
-from .trouble import Again, Away, Driverless, Taken
+from .trouble import Again, Away, Driverless, Misaddressed, Taken
 
-__all__ = ["Again", "Away", "Database", "Driverless", "Taken", "Tx", "insert", "insert_new", "put", "rewrite"]
+__all__ = [
+    "Again",
+    "Away",
+    "Database",
+    "Driverless",
+    "Misaddressed",
+    "Taken",
+    "Tx",
+    "insert",
+    "insert_new",
+    "put",
+    "rewrite",
+]
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +49,8 @@ class Database:
     """One database. `write` commits when its block ends without an error."""
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+        """Raises Misaddressed, Driverless."""
+        self.url = _read(url)
         self.embedded = self.url.get_backend_name() == "sqlite"
         if self.embedded and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -102,6 +115,15 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _read(url: str) -> sa.URL:
+    if url.startswith(sqlite.PREFIX):
+        return sqlite.address(url)
+    try:
+        return make_url(url)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise Misaddressed from error
 
 
 def insert(tx: Tx, table: sa.Table) -> SqliteInsert | PostgresqlInsert:

@@ -16,7 +16,8 @@ from .database import Tx, insert_new, put
 @dataclass(frozen=True, slots=True)
 class Antenna:
     slug: str
-    name: str
+    name: Mapping[str, str]
+    """In each language, or one for all under EVERYWHERE."""
     timezone: str
     members: int
     reminders: tuple[str, ...]
@@ -24,12 +25,16 @@ class Antenna:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A chat of an antenna. `reachable` is False once the bot was removed or the chat deleted."""
+    """A chat of an antenna. `reachable` is False once the bot was removed or the chat deleted.
+
+    `topic`: where in it the bot speaks when nobody asked; "": in none.
+    """
 
     address: Address
     antenna: str
     language: str
     reachable: bool
+    topic: str = ""
 
 
 async def seed_antennas(tx: Tx, antennas: Sequence[Antenna]) -> None:
@@ -39,7 +44,7 @@ async def seed_antennas(tx: Tx, antennas: Sequence[Antenna]) -> None:
             tx,
             tables.antennas,
             slug=antenna.slug,
-            name=antenna.name,
+            name=dict(antenna.name),
             timezone=antenna.timezone,
             members=antenna.members,
             reminders=list(antenna.reminders),
@@ -47,11 +52,11 @@ async def seed_antennas(tx: Tx, antennas: Sequence[Antenna]) -> None:
         )
 
 
-async def seed_chats(tx: Tx, chats: Sequence[tuple[Address, str, str]]) -> None:
-    """Address, antenna, language. An address that has moved since it was written stands for the new one."""
+async def seed_chats(tx: Tx, chats: Sequence[tuple[Address, str, str, str]]) -> None:
+    """Address, antenna, language, topic. An address that has moved since then stands for the new one."""
     rows = await tx.execute(sa.select(tables.chats).with_for_update())
     known = {row.address: row.reachable for row in rows}
-    for position, (written, antenna, language) in enumerate(chats):
+    for position, (written, antenna, language, topic) in enumerate(chats):
         address = str(await present_address(tx, written))
         await put(
             tx,
@@ -59,10 +64,12 @@ async def seed_chats(tx: Tx, chats: Sequence[tuple[Address, str, str]]) -> None:
             address=address,
             antenna=antenna,
             language=language,
+            topic=topic,
             reachable=known.pop(address, True),
             position=position,
         )
-    await tx.execute(sa.delete(tables.chats).where(tables.chats.c.address.in_(list(known))))
+    for table in (tables.chats, tables.refusals):
+        await tx.execute(sa.delete(table).where(table.c.address.in_(list(known))))
 
 
 async def seed_working_groups(tx: Tx, names: Mapping[str, Mapping[str, str]]) -> None:
@@ -97,14 +104,21 @@ async def all_chats(tx: Tx) -> list[Chat]:
     return [_chat(row) for row in rows]
 
 
+async def topics(tx: Tx) -> dict[Address, str]:
+    """The topic of each chat that has one."""
+    c = tables.chats.c
+    rows = await tx.execute(sa.select(c.address, c.topic).where(c.topic != ""))
+    return {Address.parse(row.address): row.topic for row in rows}
+
+
 async def chat(tx: Tx, address: Address) -> Chat | None:
     query = sa.select(tables.chats).where(tables.chats.c.address == str(address))
     row = (await tx.execute(query)).first()
     return _chat(row) if row else None
 
 
-def _chat(row: sa.Row[tuple[str, str, str, bool, int]]) -> Chat:
-    return Chat(Address.parse(row.address), row.antenna, row.language, row.reachable)
+def _chat(row: sa.Row[tuple[str, str, str, bool, int, str]]) -> Chat:
+    return Chat(Address.parse(row.address), row.antenna, row.language, row.reachable, row.topic)
 
 
 async def set_reachable(tx: Tx, address: Address, reachable: bool) -> bool:
@@ -152,7 +166,7 @@ async def move_chat(tx: Tx, old: Address, new: Address) -> None:
         sa.update(tables.chat_aliases).where(tables.chat_aliases.c.address == str(old)).values(address=str(new))
     )
     await put(tx, tables.chat_aliases, old=str(old), address=str(new))
-    for table in (tables.chats, tables.asked_chats, tables.posts):
+    for table in (tables.chats, tables.asked_chats, tables.posts, tables.refusals):
         there = {row.address for row in await tx.execute(sa.select(table.c.address))}
         if str(new) in there and str(old) in there:
             await tx.execute(sa.delete(table).where(table.c.address == str(old)))

@@ -9,8 +9,11 @@ import hmac
 import logging
 import os
 import secrets
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
+
+from sipbot.rules.faults import KeyTrouble
 
 log = logging.getLogger(__name__)
 
@@ -20,34 +23,91 @@ DRAFT = ".draft"
 """Ends the name of what is being written."""
 
 
+SIZE = 32
+"""Bytes of a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The key of one consultation, or of the codes, as it was read for one use. To be kept nowhere."""
+
+    secret: bytes = field(repr=False)
+
+    @property
+    def fingerprint(self) -> bytes:
+        """What the database knows it by. It leads neither to the key nor to anything made with it."""
+        return self._digest(b"fingerprint")
+
+    def finder(self, person: int, question: str) -> bytes:
+        """What finds a person's row in the box; without the key nobody can compute it."""
+        return self._digest(f"{person}\0{question}".encode())
+
+    def veil(self, finder: bytes) -> int:
+        """What hides the order of a person's last act: combined with it by exclusive or, 63 bits."""
+        return int.from_bytes(self._digest(b"order\0" + finder)[:8], "big") >> 1
+
+    def second_veil(self, finder: bytes) -> int:
+        """What hides when that was: another number than the first, or the two would undo each other."""
+        return int.from_bytes(self._digest(b"moment\0" + finder)[:8], "big") >> 1
+
+    def digest(self, purpose: str, text: str) -> bytes:
+        """What stands in the database for a code or an account; without the key nobody can compute it."""
+        return self._digest(f"{purpose}\0{text}".encode())
+
+    def _digest(self, message: bytes) -> bytes:
+        return hmac.digest(self.secret, message, hashlib.sha256)
+
+
 class Keyring:
     """A folder of keys, readable by its owner alone."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def finder(self, consultation: str, person: int, question: str) -> bytes:
-        """What finds a person's row in the box; without the key nobody can compute it."""
-        message = f"{person}\0{question}".encode()
-        return hmac.digest(self._key(consultation), message, hashlib.sha256)
+    def read(self, name: str) -> Key | None:
+        """The key of this name, whole; None: there is no such file. Raises KeyTrouble."""
+        path = self.path(name)
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+            with os.fdopen(descriptor, "rb") as file:
+                secret = file.read(SIZE + 1)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise KeyTrouble(name, "link" if path.is_symlink() else "unreadable", str(path)) from error
+        if len(secret) != SIZE:
+            raise KeyTrouble(name, "damaged", str(path))
+        return Key(secret)
 
-    def veil(self, consultation: str, finder: bytes) -> int:
-        """What hides the order of a person's last act: combined with it by exclusive or, 63 bits."""
-        digest = hmac.digest(self._key(consultation), b"order\0" + finder, hashlib.sha256)
-        return int.from_bytes(digest[:8], "big") >> 1
+    def make(self, name: str) -> Key:
+        """A new key; the one that another process made at this moment. Raises KeyTrouble."""
+        path = self.path(name)
+        try:
+            secret = self._write(path, secrets.token_bytes(SIZE), replace=False)
+        except OSError as error:
+            raise KeyTrouble(name, "unwritable", str(path)) from error
+        log.info("a key was made: %s", name)
+        return Key(secret)
 
-    def second_veil(self, consultation: str, finder: bytes) -> int:
-        """What hides when that was: another number than the first, or the two would undo each other."""
-        digest = hmac.digest(self._key(consultation), b"moment\0" + finder, hashlib.sha256)
-        return int.from_bytes(digest[:8], "big") >> 1
+    @property
+    def writable(self) -> bool:
+        """Whether a key could be made."""
+        place = next(place for place in (self.folder, *self.folder.parents) if place.exists())
+        return place.is_dir() and os.access(place, os.W_OK)
 
-    def digest(self, purpose: str, text: str) -> bytes:
-        """What stands in the database for a code or an account; without the key nobody can compute it."""
-        return hmac.digest(self._key(CODES), f"{purpose}\0{text}".encode(), hashlib.sha256)
+    def exposed(self, name: str) -> bool:
+        """Whether others than its owner can read the key."""
+        try:
+            return bool(self.path(name).stat().st_mode & 0o077)
+        except OSError:
+            return False
+
+    def path(self, name: str) -> Path:
+        return self.folder / f"{name}.key"
 
     def destroy(self, consultation: str) -> None:
         """Overwrite and remove the key; it being gone already, or going at this moment, is fine."""
-        self._destroy(self._path(consultation))
+        self._destroy(self.path(consultation))
 
     def _destroy(self, path: Path) -> None:
         with contextlib.suppress(FileNotFoundError):
@@ -78,18 +138,6 @@ class Keyring:
         """The consultations whose key is still there."""
         found = sorted(path.stem for path in self.folder.glob("*.key"))
         return tuple(name for name in found if name != CODES)
-
-    def _key(self, consultation: str) -> bytes:
-        path = self._path(consultation)
-        try:
-            return path.read_bytes()
-        except FileNotFoundError:
-            return self._create(path)
-
-    def _create(self, path: Path) -> bytes:
-        key = self._write(path, secrets.token_bytes(32), replace=False)
-        log.info("a key was made: %s", path.stem)
-        return key
 
     def _write(self, path: Path, content: bytes, *, replace: bool) -> bytes:
         """What stands in the file afterwards: without `replace` what another process wrote first."""
@@ -133,9 +181,6 @@ class Keyring:
 
     def _audit_path(self, consultation: str) -> Path:
         return self.folder / f"{consultation}.audit"
-
-    def _path(self, consultation: str) -> Path:
-        return self.folder / f"{consultation}.key"
 
     def _sync_folder(self) -> None:
         descriptor = os.open(self.folder, os.O_RDONLY)

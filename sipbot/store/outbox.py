@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from sipbot.chat import Address, Owed
 
-from . import tables
+from . import refusals, tables
 from .database import Tx, insert_new
 
 LEASE = timedelta(seconds=60)
@@ -36,6 +36,7 @@ class Row:
     not_after: datetime | None
     rendering: str | None
     attempts: int
+    thread: str  # where an answer belongs
     tried_at: datetime | None  # by the machine's clock: since then it may have gone out
 
 
@@ -54,6 +55,7 @@ def _row(row: Any) -> Row:
         row.not_after,
         row.rendering,
         row.attempts,
+        row.thread,
         row.tried_at,
     )
 
@@ -75,14 +77,25 @@ async def owe(tx: Tx, owed: Owed, now: datetime, *, action: str = "send") -> boo
         urgent=owed.urgent,
         at=owed.at or now,
         not_after=owed.not_after,
+        thread=owed.thread,
         attempts=0,
     )
 
 
 async def ready(
-    tx: Tx, now: datetime, wall: datetime, parked: Collection[Address] = (), limit: int = 50
+    tx: Tx,
+    now: datetime,
+    wall: datetime,
+    parked: Collection[Address] = (),
+    elsewhere: Collection[str] = (),
+    *,
+    urgent: bool | None = None,
+    limit: int = 50,
 ) -> list[Row]:
-    """What may be sent now and nobody holds: answers to people first, then in the order owed."""
+    """What may be sent now and nobody holds: answers to people first, then in the order owed.
+
+    `elsewhere`: platforms that others serve. `urgent`: answers to people alone, or the rest alone.
+    """
     c = tables.outbox.c
     query = (
         sa.select(tables.outbox)
@@ -90,13 +103,20 @@ async def ready(
             c.outcome.is_(None),
             c.at <= now,
             c.address.not_in([str(a) for a in parked]),
+            c.address.not_in(refusals.closed(now)),
             sa.or_(c.claimed_by.is_(None), c.lease_until < wall),
+            *_not_on(elsewhere),
+            *([] if urgent is None else [c.urgent.is_(urgent)]),
         )
         .order_by(c.urgent.desc(), c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     return [_row(row) for row in await tx.execute(query)]
+
+
+def _not_on(platforms: Collection[str]) -> list[sa.ColumnElement[bool]]:
+    return [~tables.outbox.c.address.startswith(f"{name}:", autoescape=True) for name in platforms]
 
 
 async def claim(tx: Tx, ids: Sequence[int], worker: str, wall: datetime) -> None:
@@ -138,6 +158,15 @@ async def postpone(tx: Tx, id_: int, at: datetime) -> None:
         sa.update(tables.outbox)
         .where(tables.outbox.c.id == id_)
         .values(at=at, attempts=tables.outbox.c.attempts + 1, claimed_by=None, lease_until=None)
+    )
+
+
+async def word_anew(tx: Tx, id_: int) -> None:
+    """It has surely not gone out: it is worded again when it goes."""
+    await tx.execute(
+        sa.update(tables.outbox)
+        .where(tables.outbox.c.id == id_)
+        .values(rendering=None, tried_at=None, attempts=tables.outbox.c.attempts + 1)
     )
 
 
@@ -197,6 +226,22 @@ async def is_owed(tx: Tx, screen: str, addresses: Collection[Address]) -> bool:
     return await tx.scalar(found.limit(1)) is not None
 
 
+async def to_overwrite(tx: Tx, addresses: Collection[Address]) -> list[tuple[Address, str, str]]:
+    """Messages in these chats in whose place something is still owed, each with its language."""
+    c = tables.outbox.c
+    to = [str(address) for address in addresses]
+    rows = await tx.execute(
+        sa.select(c.address, c.args, c.language)
+        .where(c.outcome.is_(None), c.action == "edit", c.address.in_(to))
+        .order_by(c.id)
+    )
+    return [
+        (Address.parse(row.address), row.args["in_place_of"], row.language)
+        for row in rows
+        if "in_place_of" in row.args
+    ]
+
+
 async def withdraw(tx: Tx, *, subject: str, now: datetime) -> int:
     """Nothing more of this subject goes out. How many were held back."""
     c = tables.outbox.c
@@ -241,7 +286,9 @@ async def often_written_to(tx: Tx, since: datetime, least: int) -> set[Address]:
     return {Address.parse(address) for address in rows}
 
 
-async def pending(tx: Tx, now: datetime) -> int:
-    """How many are due and not settled."""
+async def pending(tx: Tx, now: datetime, elsewhere: Collection[str] = ()) -> int:
+    """How many are due and not settled, but for platforms that others serve; what waits for a chat that takes
+    nothing for now is not due."""
     c = tables.outbox.c
-    return int(await tx.scalar(sa.select(sa.func.count()).where(c.outcome.is_(None), c.at <= now)) or 0)
+    here = (c.outcome.is_(None), c.at <= now, c.address.not_in(refusals.closed(now)), *_not_on(elsewhere))
+    return int(await tx.scalar(sa.select(sa.func.count()).where(*here)) or 0)

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from .trouble import Again, Away, Driverless, Taken
+from .trouble import Again, Driverless, Taken
 
 log = logging.getLogger(__name__)
 
@@ -34,13 +34,14 @@ SETTINGS = {"application_name": "sipbot", "timezone": "UTC", "synchronous_commit
 
 
 def engine(url: sa.URL) -> AsyncEngine:
-    """Parameters are hidden: an error that is logged must not tell who answered what. Raises Driverless."""
+    """Parameters are hidden: an error that is logged must not tell who answered what. Raises Driverless,
+    Misaddressed."""
     try:
-        from asyncpg import PostgresError
+        from . import postgresql_away
     except ModuleNotFoundError as error:
         raise Driverless from error
     engine = create_async_engine(
-        url,
+        postgresql_away.understood(url),
         connect_args={"timeout": CONNECT, "server_settings": SETTINGS},
         hide_parameters=True,
     )
@@ -48,10 +49,7 @@ def engine(url: sa.URL) -> AsyncEngine:
 
     @sa.event.listens_for(engine.sync_engine, "do_connect")
     def connect(dialect: Any, _: Any, arguments: Any, named: Any) -> Any:
-        try:
-            return dialect.connect(*arguments, **named)
-        except (OSError, PostgresError) as error:
-            raise Away(str(error) or type(error).__name__) from error
+        return postgresql_away.connect(dialect, arguments, named)
 
     @sa.event.listens_for(engine.sync_engine, "handle_error")
     def sort_out(context: sa.engine.ExceptionContext) -> None:

@@ -64,6 +64,25 @@ async def keep(
         await tx.execute(sa.update(tables.posts).where(*own, c.language != language).values(language=language))
 
 
+async def put(
+    tx: Tx, subject: str, address: Address, screen: str, language: str, messages: tuple[str, ...]
+) -> tuple[str, ...]:
+    """A private page stands here now; gives the messages that stood in its place, which are forgotten."""
+    c = tables.posts.c
+    own = (c.subject == subject, c.address == str(address))
+    values = {"screen": screen, "language": language, "messages": list(messages)}
+    if await insert_new(
+        tx, tables.posts, subject=subject, address=str(address), private=True, changed=False, **values
+    ):
+        return ()
+    known = await tx.scalar(sa.select(c.messages).where(*own).with_for_update()) or []
+    if list(known) != list(messages):
+        await tx.execute(sa.update(tables.posts).where(*own).values(**values))
+    else:
+        await tx.execute(sa.update(tables.posts).where(*own, c.language != language).values(language=language))
+    return tuple(id_ for id_ in known if id_ not in messages)
+
+
 async def about(tx: Tx, subject: str) -> list[Post]:
     rows = await tx.execute(sa.select(tables.posts).where(tables.posts.c.subject == subject))
     return sorted((_post(row) for row in rows), key=lambda post: str(post.address))
@@ -85,6 +104,33 @@ async def mark_changed_at(tx: Tx, subject: str, addresses: Collection[Address]) 
     own = (c.subject == subject, c.address.in_([str(address) for address in addresses]))
     await tx.execute(sa.select(c.address).where(*own).order_by(c.address).with_for_update())
     await tx.execute(sa.update(tables.posts).where(*own).values(changed=True))
+
+
+async def mark_changed_of(
+    tx: Tx, person: int, subjects: Collection[str], but: tuple[str, Address] | None = None
+) -> None:
+    """The same, for what stands in this person's private chats; `but`: one of them shows it already."""
+    c, a = tables.posts.c, tables.addresses.c
+    own = (c.private, c.subject.in_(subjects), c.address.in_(sa.select(a.address).where(a.person == person)))
+    rows = await tx.execute(
+        sa.select(c.subject, c.address).where(*own).order_by(c.address, c.subject).with_for_update()
+    )
+    shown = (but[0], str(but[1])) if but else None
+    for subject, address in [tuple(row) for row in rows]:
+        if (subject, address) != shown:
+            there = (c.subject == subject, c.address == address)
+            await tx.execute(sa.update(tables.posts).where(*there).values(changed=True))
+
+
+async def stood(tx: Tx, kind: str, number: int, address: Address) -> tuple[str, ...]:
+    """The messages in this chat about the consultation of this number, of one kind (`replaced`)."""
+    c, k = tables.posts.c, tables.consultations.c
+    found = await tx.scalar(
+        sa.select(c.messages)
+        .join(tables.consultations, c.subject == sa.literal(f"{kind}:").concat(k.id))
+        .where(k.number == number, c.address == str(address))
+    )
+    return tuple(found or ())
 
 
 async def private(tx: Tx, addresses: Collection[Address]) -> list[Post]:

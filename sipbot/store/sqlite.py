@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import fcntl
 import logging
 import os
@@ -16,14 +17,27 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from . import sqlite_driver
-from .trouble import Taken
+from .trouble import Away, Taken
 
 log = logging.getLogger(__name__)
 
+PREFIX = "sqlite+aiosqlite:///"
 WAIT_FOR_LOCK = 60
 """Seconds for which a writer waits while another process (a backup, a command) holds the database."""
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "foreign_keys=ON",
+    f"busy_timeout={WAIT_FOR_LOCK * 1000}",
+)
 ANEW = "VACUUM"
 """Writes every page anew."""
+
+
+def address(url: str) -> sa.URL:
+    """What stands behind the prefix is a path, and nothing in it is read as part of a URL."""
+    return sa.URL.create("sqlite+aiosqlite", database=url.removeprefix(PREFIX))
 
 
 def engine(url: sa.URL) -> AsyncEngine:
@@ -45,20 +59,22 @@ def engine(url: sa.URL) -> AsyncEngine:
         if url.database and url.database != ":memory:":
             with suppress(FileExistsError):
                 os.close(os.open(url.database, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        return sqlite_driver.connect(dialect, arguments, named)
+            _usable(url.database)
+        try:
+            return sqlite_driver.connect(dialect, arguments, named)
+        except (sqlite3.Error, dialect.loaded_dbapi.Error) as error:
+            raise Away("no_file", str(error)) from error
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
         cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "secure_delete=ON",
-            "foreign_keys=ON",
-            f"busy_timeout={WAIT_FOR_LOCK * 1000}",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+        try:
+            for pragma in PRAGMAS:
+                cursor.execute(f"PRAGMA {pragma}")
+        except (sqlite3.Error, connection.dbapi.Error) as error:
+            raise Away("no_file", str(error)) from error
+        finally:
+            cursor.close()
 
     @sa.event.listens_for(engine.sync_engine, "begin")
     def begin(connection: sa.Connection) -> None:
@@ -67,6 +83,14 @@ def engine(url: sa.URL) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+def _usable(file: str) -> None:
+    """Raises OSError with the file's name: SQLite says the same of whatever it cannot open."""
+    if Path(file).is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), file)
+    if not os.access(file, os.R_OK | os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), file)
 
 
 async def scrub(engine: AsyncEngine) -> bool:
@@ -93,7 +117,8 @@ async def only_one(engine: AsyncEngine, name: str) -> AsyncIterator[asyncio.Futu
     if engine.url.database in (None, "", ":memory:"):
         yield never
         return
-    with _locked(Path(f"{engine.url.database}.{name}.lock"), name):
+    file = os.path.realpath(engine.url.database)  # through whatever links: it is the same database
+    with _locked(Path(f"{file}.{name}.lock"), name):
         yield never
 
 

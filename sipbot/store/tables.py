@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy import DateTime as SqlDateTime
 
+from sipbot.chat import EVERYWHERE
+
 
 class Instant(TypeDecorator[datetime]):
     """An aware UTC datetime on every database."""
@@ -40,6 +43,21 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Names(TypeDecorator[dict[str, str]]):
+    """A name in each language, as JSON in a column of text. A bare text, from before, is one for all."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, str] | None, dialect: Any) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Any) -> dict[str, str] | None:
+        if value is None:
+            return None
+        return dict(json.loads(value)) if value.startswith("{") else {EVERYWHERE: value}
 
 
 metadata = MetaData(
@@ -61,7 +79,7 @@ antennas = Table(
     "antennas",
     metadata,
     Column("slug", Slug, primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("name", Names, nullable=False),
     Column("timezone", String(60), nullable=False),
     Column("members", Integer, nullable=False),
     Column("reminders", JSON, nullable=False),
@@ -76,6 +94,21 @@ chats = Table(
     Column("language", Language, nullable=False),
     Column("reachable", Boolean, nullable=False),
     Column("position", Integer, nullable=False),
+    Column("topic", String(20), nullable=False, server_default=""),
+)
+
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("address", Place, primary_key=True),
+    Column("reason", Kind, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("tried_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("again_at", Instant, nullable=False),
+    Column("message", Key, nullable=False),
+    Column("told", Boolean, nullable=False),
 )
 
 chat_aliases = Table(
@@ -107,7 +140,7 @@ people = Table(
     Column("antenna", Slug),
     Column("language", Language, nullable=False),
     Column("stopped", Boolean, nullable=False),
-    Column("awaited", JSON),
+    Column("awaited", JSON(none_as_null=True)),
     Column("kind", Kind, nullable=False, server_default="unknown"),
     Column("kind_asked", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
@@ -259,6 +292,23 @@ odd_marks = Table(
     sqlite_with_rowid=False,
 )
 
+keys = Table(
+    "keys",
+    metadata,
+    Column("name", Slug, primary_key=True),
+    Column("fingerprint", LargeBinary(32)),
+    Column("replaces", Boolean, nullable=False),
+)
+
+finals = Table(
+    "finals",
+    metadata,
+    Column("mark", LargeBinary(32), primary_key=True),
+    Column("consultation", Slug, ForeignKey("consultations.id"), nullable=False, index=True),
+    Column("antenna", Slug),
+    sqlite_with_rowid=False,
+)
+
 openings = Table(
     "openings",
     metadata,
@@ -366,13 +416,14 @@ outbox = Table(
     Column("at", Instant, nullable=False),
     Column("not_after", Instant),
     Column("rendering", Text),
-    Column("messages", JSON),
+    Column("messages", JSON(none_as_null=True)),
     Column("attempts", Integer, nullable=False),
     Column("tried_at", Instant),
     Column("claimed_by", String(40)),
     Column("lease_until", Instant),
     Column("outcome", String(20)),
     Column("settled_at", Instant),
+    Column("thread", String(300), nullable=False, server_default=""),
     Index(None, "outcome", "at"),
     Index(None, "subject"),
     sqlite_autoincrement=True,

@@ -10,8 +10,25 @@ class Again(Exception):
 
 
 class Away(Again):
-    """Nobody answers at the database's address, or we are not let in."""
+    """Nobody answers at the database's address, or we are not let in.
+
+    `reason`: full, not_let_in, no_database, unknown_host, no_answer, no_encryption, not_ready, no_file, other.
+    `said`: what the server, the driver or the system says of it. It holds no password.
+    """
+
+    def __init__(self, reason: str, said: str) -> None:
+        super().__init__(f"{reason}: {said}")
+        self.reason = reason
+        self.said = said
 
 
 class Driverless(Exception):
     """The package that speaks to this kind of database is not installed."""
+
+
+class Misaddressed(Exception):
+    """The database's address cannot be read. `option`: what it has that nobody knows; "" if it is the rest."""
+
+    def __init__(self, option: str = "") -> None:
+        super().__init__(option)
+        self.option = option

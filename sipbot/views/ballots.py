@@ -29,8 +29,8 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
     question = ballot.consultation.questions[position]
     answer = ballot.answers.get(question.id, "")
     whole = question.id in ballot.given
-    place = ballot.positions.index(position) + 1 if position in ballot.positions else position + 1
-    head = t("Question {n}/{total}", n=place, total=len(ballot.positions))
+    # the numbers of the results and the dossier, whatever this person is not asked
+    head = t("Question {n}/{total}", n=position + 1, total=len(ballot.consultation.questions))
     rules = (
         rules_of_the_game(t, ballot.consultation, ballot.asked.closes_at, timezone)
         if position == 0
@@ -114,6 +114,38 @@ def overview(t: Language, ballot: Ballot, timezone: str) -> Message:
             laid_out(change),
             laid_out([*codes, *all_back, *odd.overview_button(t, ballot)]),
             kind_buttons(t, number) if asks_kind else (),
+        ),
+    )
+
+
+def added(t: Language, page: Message, ballot: Ballot, position: int, cut: str) -> Message:
+    """A page that says first what became of a second message."""
+    question = ballot.consultation.questions[position]
+    text = t(
+        "I have added that to what you wrote before. Your answer is now: {answer}",
+        answer=said(t, question, ballot.answers.get(question.id, "")),
+    )
+    args = (str(ballot.stored.number), str(position), cut)
+    choice = (
+        (Button(t("Only the last message counts"), "keep_one", (*args, "last")),),
+        (Button(t("Take the last message away"), "keep_one", (*args, "first")),),
+    )
+    return replace(page, text=f"{text}\n\n{page.text}", buttons=rows(choice, page.buttons))
+
+
+def ask_withdraw_all(t: Language, ballot: Ballot) -> Message:
+    number, end = str(ballot.stored.number), str(len(ballot.consultation.questions))
+    text = t.n(
+        "Shall I withdraw your answer? What you wrote is deleted too.",
+        "Shall I withdraw all your {n} answers? What you wrote is deleted too.",
+        len(ballot.answers),
+    )
+    return Message(
+        text,
+        "🗳 " + text_in(ballot.consultation.title, t),
+        (
+            (Button(t("Yes, withdraw everything"), "withdraw_all", (number, "yes")),),
+            (Button(t("No, keep my answers"), "page", (number, end)),),
         ),
     )
 

@@ -14,7 +14,7 @@ from sipbot.services.codes import Asked, Joined, Linked
 from sipbot.services.people import Awaiting
 
 from .buttons import Rows, laid_out
-from .labels import kind, platform
+from .labels import kind, platform, text_in
 from .refusals import refusal
 
 Listed = tuple[str, Rows]
@@ -70,7 +70,7 @@ def joined(t: Language, found: Joined, awaiting: Awaiting, listed: Listed) -> Me
     """Somebody has come with the code of their letter."""
     member = found.member
     facts = {
-        "antenna": awaiting.antenna.name if awaiting.antenna else member.antenna,
+        "antenna": text_in(awaiting.antenna.name, t) if awaiting.antenna else member.antenna,
         "kind": kind(t, member.kind),
         "language": t.name,
     }

@@ -11,6 +11,7 @@ from sipbot.i18n import Language
 from sipbot.rules.consultations import LIVE, Consultation
 from sipbot.rules.eligibility import CHATS
 from sipbot.rules.results import QuestionResult, Share
+from sipbot.rules.seal import withheld
 from sipbot.rules.suppression import STEP, K
 
 from . import labels, results_of
@@ -200,10 +201,13 @@ def nudge(t: Language, consultation: Consultation, closes_at: datetime, timezone
 def sealed(t: Language, consultation: Consultation, seal: str, text: str) -> Message:
     """The sealed list: with a receipt one finds one's own answers in it, and nobody else's."""
     words = t(
-        "This list holds every answer, without names. With the receipt that you noted you find yours in it. "
+        "This list holds the answers, without names. With the receipt that you noted you find yours in it. "
         "The seal shows that nothing was changed since:\n{seal}",
         seal=seal,
     )
+    if withheld(text):
+        few = t("Questions that fewer than {k} people answered are not in it.", k=t.number(K))
+        words = f"{words}\n\n{few}"
     name = f"sealed-list-{consultation.id}.txt"
     title = t("Sealed list: {title}", title=text_in(consultation.title, t))
     return Message(words, "🔏 " + title, file=File(name, text.encode(), "text/plain"))

@@ -10,13 +10,14 @@ from sipbot.chat import Button, File, Message
 from sipbot.i18n import Language
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Fault
-from sipbot.services.consultations import Published, Stored
+from sipbot.rules.results import Share
+from sipbot.services.closing import Outlook
+from sipbot.services.consultations import Stored
 
 from .buttons import Rows, laid_out
 from .faults import MOST, and_more, sentence
-from .labels import language as language_name
 from .labels import text_in
-from .rehearsals import button as try_button
+from .results import turnout_line
 
 
 def listing(t: Language, found: Sequence[tuple[Stored, Consultation]], now: datetime) -> Message:
@@ -67,6 +68,20 @@ def ask_close(t: Language, stored: Stored, consultation: Consultation, status: s
     return Message(text, text_in(consultation.title, t), ((yes,), (Button(t("No"), "results", (number,)),)))
 
 
+def what_closing_does(t: Language, turnout: Share | None, outlook: Outlook) -> str:
+    """On the command line, before it is done. `turnout`: in steps; None where it has not opened."""
+    if turnout is None:
+        return t("It has not opened yet: it would be withdrawn for good, and the chats read nothing of it.")
+    return "\n".join(
+        (
+            turnout_line(turnout, t, closed=False),
+            t("Closing is for good: nobody can answer any more."),
+            t.n("{n} chat gets the result.", "{n} chats get the result.", outlook.chats),
+            t.n("{n} person gets the dossier.", "{n} people get the dossier.", outlook.people),
+        )
+    )
+
+
 def is_closed(t: Language, stored: Stored, consultation: Consultation) -> Message:
     text = (
         t("It is withdrawn: it does not open, and the chats read nothing of it.")
@@ -98,40 +113,6 @@ def status(t: Language, status: str) -> str:
         "closed": t.p("consultation", "closed"),
         "withdrawn": t.p("consultation", "withdrawn"),
     }[status]
-
-
-def published(t: Language, published: Published, timezone: str) -> Message:
-    """To whom it goes, and which languages lack texts because somebody waived them."""
-    stored = published.stored
-    text = [
-        t.n(
-            "It goes to {n} chat, on {moment}.",
-            "It goes to {n} chats, on {moment}.",
-            len(published.chats),
-            moment=t.moment(stored.opens_at, timezone),
-        ),
-        t("It closes on {moment}.", moment=t.moment(stored.closes_at, timezone)),
-    ]
-    if published.corrected:
-        text.append(
-            t.n(
-                "{n} text is corrected: every message shows it within a minute, and who has answered that "
-                "question is told once.",
-                "{n} texts are corrected: every message shows them within a minute, and who has answered those "
-                "questions is told once.",
-                len(published.corrected),
-            )
-        )
-    text += [
-        t(
-            "{language}: some texts are missing, and members read another language. Waived by: {who}",
-            language=language_name(code, t),
-            who=who,
-        )
-        for code, who in published.waived.items()
-    ]
-    title = t("Published: {title}", title=text_in(published.consultation.title, t))
-    return Message("\n".join(text), title, laid_out([try_button(t, stored.number)]))
 
 
 def faulty(t: Language, name: str, faults: Sequence[Fault], places: Mapping[str, int | str]) -> Message:
@@ -196,37 +177,4 @@ def next_step(t: Language, consultation: Consultation) -> str:
     return t(
         "the drafters write a recommendation from these results; the board examines it and the general "
         "assembly votes."
-    )
-
-
-def chat_gone(t: Language, address: str, antenna: str) -> Message:
-    return Message(
-        t(
-            "I can no longer write to a chat of the antenna {antenna} ({address}): I was removed, or the chat "
-            "was deleted. Its members get no announcements and reminders from me. Please add me again.",
-            antenna=antenna,
-            address=address,
-        )
-    )
-
-
-def unknown_chat(t: Language, address: str) -> Message:
-    """Added to a group that no antenna has: its address, and how to bind it."""
-    return Message(
-        t(
-            "Hello! I do not know this chat yet. Its address is:\n{address}\nA coordinator adds it to "
-            "config/antennas.toml, under the antenna, and starts me again:\n\n[[antenna.chat]]\n"
-            'address = "{address}"\nlanguage = "{language}"',
-            address=address,
-            language=t.code,
-        )
-    )
-
-
-def known_chat(t: Language, antenna: str) -> Message:
-    return Message(
-        t(
-            "Hello! From now on I announce the small talks and consultations of the antenna {antenna} here.",
-            antenna=antenna,
-        )
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from string import ascii_uppercase
 
 from sipbot.i18n import Language
+from sipbot.rules import shares
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
 
@@ -22,17 +23,19 @@ def answers(cell: Cell, t: Language) -> str:
 
 def labels(question: Question, t: Language) -> dict[str, str]:
     """The options' labels that are in this language."""
-    return {option.id: option.labels[t.code] for option in question.options if t.code in option.labels}
+    return {option.id: option.labels[t.code] for option in question.opinions if t.code in option.labels}
 
 
 def shown(question: Question, t: Language) -> dict[str, str]:
     """The options' labels, in another language where this one lacks."""
-    return {option.id: text_in(option.labels, t) for option in question.options}
+    return {option.id: text_in(option.labels, t) for option in question.opinions}
 
 
 def lettered(question: Question) -> dict[str, str]:
-    """The letter of each option."""
-    return {option.id: letter for letter, option in zip(ascii_uppercase, question.options, strict=False)}
+    """The letter of each option, by its place on the ballot."""
+    opinions = {option.id for option in question.opinions}
+    places = zip(ascii_uppercase, question.options, strict=False)
+    return {option.id: letter for letter, option in places if option.id in opinions}
 
 
 def columns_of_options(t: Language) -> tuple[str, ...]:
@@ -40,24 +43,24 @@ def columns_of_options(t: Language) -> tuple[str, ...]:
 
 
 def counted(
-    named: Mapping[str, str], counts: Mapping[str, int], cell: Cell, t: Language, letters: Iterable[str]
-) -> tuple[Figure, ...]:
-    """How many chose each of these, out of those with an opinion."""
+    question: Question, named: Mapping[str, str], counts: Mapping[str, int], cell: Cell, t: Language,
+    letters: Iterable[str],
+) -> tuple[Figure, ...]:  # fmt: skip
+    """How many chose each of these, and which share that is."""
     return tuple(
-        Figure(
-            letter,
-            label,
-            counts.get(id_, 0),
-            part(counts.get(id_, 0), cell.opinions),
-            t.number(counts.get(id_, 0)),
-            percent(counts.get(id_, 0), cell.opinions, t),
-        )
+        _counted(letter, label, counts.get(id_, 0), shares.whole(question, cell, id_), t)
         for letter, (id_, label) in zip(letters, named.items(), strict=False)
     )
 
 
-def part(n: float, whole: float) -> float:
-    return n / whole if whole else 0.0
+def _counted(letter: str, label: str, n: int, whole: int, t: Language) -> Figure:
+    share = shares.part(n, whole)
+    return Figure(letter, label, n, share, t.number(n), percent(n, whole, t), of=of(whole, t))
+
+
+def of(whole: int, t: Language) -> str:
+    """What a share is of, behind a percentage."""
+    return t("of {n}", n=t.number(whole))
 
 
 def with_bars(figures: Iterable[Figure], letters: bool) -> tuple[str, ...]:

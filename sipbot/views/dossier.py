@@ -112,7 +112,7 @@ def page(dossier: Dossier, t: Language, generated_at: datetime, zone: str = "UTC
         unknown_title=t("What is not known"),
         unknown=limits_of_dossier.sentences(dossier, t),
         quoting_title=t("How to quote"),
-        quoting=_quoting(t),
+        quoting=_quoting(dossier, t),
         made=t("Made on {moment} ({zone}).", moment=t.moment(generated_at, zone), zone=zone),
     )
 
@@ -121,17 +121,18 @@ def _subtitle(dossier: Dossier, t: Language) -> str:
     if dossier.working_group:
         group = labels.text_in(dossier.working_group, t)
         return t("Dossier for the working group “{group}”", group=group)
-    return t("Dossier for the antenna: {antennas}", antennas=_antennas(dossier))
+    return t("Dossier for the antenna: {antennas}", antennas=_antennas(dossier, t))
 
 
 def _addressee(dossier: Dossier, t: Language) -> Fact:
     if dossier.working_group:
         return Fact(t("Working group"), labels.text_in(dossier.working_group, t))
-    return Fact(t("Antenna"), _antennas(dossier))
+    return Fact(t("Antenna"), _antennas(dossier, t))
 
 
-def _antennas(dossier: Dossier) -> str:
-    return ", ".join(dossier.antenna_names.get(slug, slug) for slug in dossier.results.antennas)
+def _antennas(dossier: Dossier, t: Language) -> str:
+    names = labels.called(dossier.antenna_names, t)
+    return ", ".join(names.get(slug, slug) for slug in dossier.results.antennas)
 
 
 def _facts(dossier: Dossier, t: Language, zone: str) -> tuple[Fact, ...]:
@@ -164,7 +165,7 @@ def _participation(dossier: Dossier, t: Language) -> Participation:
     notes = (
         t("Whoever answered at least one question is counted, once, in their own antenna."),
         t("The number of members is the one that each antenna gave."),
-        *results.desired(found, t, dossier.antenna_names),
+        *results.desired(found, t, labels.called(dossier.antenna_names, t)),
         *filter(None, [results.counted_twice(found, t), results.audit(found, t)]),
     )
     return Participation(
@@ -172,7 +173,7 @@ def _participation(dossier: Dossier, t: Language) -> Participation:
         lead=results.turnout_line(found.turnout, t),
         caption=t("Turnout by antenna"),
         columns=groups.turnout_columns(t),
-        rows=groups.turnout(found, t, dossier.antenna_names),
+        rows=groups.turnout(found, t, labels.called(dossier.antenna_names, t)),
         notes=notes,
     )
 
@@ -180,14 +181,14 @@ def _participation(dossier: Dossier, t: Language) -> Participation:
 def _question(dossier: Dossier, number: int, t: Language) -> QuestionPart:
     result = dossier.results.questions[number - 1]
     words = results_of.of(result.question.kind)
-    by_antenna = groups.by_antenna(result, t, dossier.antenna_names)
+    by_antenna = groups.by_antenna(result, t, labels.called(dossier.antenna_names, t))
     return QuestionPart(
         anchor=f"q{number}",
         kind=result.question.kind,
         heading=t("Question {n}", n=t.number(number)),
         title=labels.text_in(result.question.text, t),
         how=words.how(result.question, t),
-        said=words.said(result.total, t),
+        said=results_of.said(result.question, result.total, t),
         caution=limits_of_dossier.caution(result, t),
         caption=t("All answers"),
         columns=words.option_columns(result.question, t),
@@ -195,7 +196,7 @@ def _question(dossier: Dossier, number: int, t: Language) -> QuestionPart:
         sheets=results_of.sheets(result.question, result.total, t),
         tables=(by_antenna, groups.by_language(result, t), *_by_kind(result, t)),
         opinions_title=t("The opinions in their own words"),
-        opinions=_opinions(quotable(dossier, number), result, dossier.antenna_names, t),
+        opinions=_opinions(quotable(dossier, number), result, labels.called(dossier.antenna_names, t), t),
     )
 
 
@@ -236,17 +237,28 @@ def _part(quote: Quotable, chosen: Mapping[str, str], names: Mapping[str, str], 
     )
 
 
-def _quoting(t: Language) -> tuple[str, ...]:
+def _quoting(dossier: Dossier, t: Language) -> tuple[str, ...]:
     return (
-        t(
-            "Each opinion has a reference, for example {reference}: it is the same in every language and "
-            "format of this dossier, and a link to the opinion.",
-            reference="q2-o14",
-        ),
-        t("Opinions are as they were written: nobody corrected, translated or chose among them."),
+        *_quoting_opinions(dossier, t),
         t(
             "Shares are of those who have an opinion on the question, not of all members nor of all who "
             "answered; they are rounded, so they need not add up to {whole}.",
             whole=t.percent(1),
         ),
+    )
+
+
+def _quoting_opinions(dossier: Dossier, t: Language) -> tuple[str, ...]:
+    """With an opinion of this dossier as the example; nothing where there is none."""
+    numbers = range(1, len(dossier.results.questions) + 1)
+    example = next((quote.reference for n in numbers for quote in quotable(dossier, n)), "")
+    if not example:
+        return ()
+    return (
+        t(
+            "Each opinion has a reference, for example {reference}: it is the same in every language and "
+            "format of this dossier, and a link to the opinion.",
+            reference=example,
+        ),
+        t("Opinions are as they were written: nobody corrected, translated or chose among them."),
     )

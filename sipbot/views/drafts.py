@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sipbot import i18n
 from sipbot.chat import Button, Message
 from sipbot.i18n import Language
+from sipbot.rules.dates import Written
 from sipbot.rules.meetings import UNDO
 from sipbot.services.house import Antenna
 from sipbot.services.meetings import Announced, Meeting
@@ -23,8 +24,11 @@ HOURS = ("12:00", "17:30", "18:00", "18:30", "19:00", "19:30", "20:00")
 
 def menu(t: Language, antennas: Sequence[Antenna], upcoming: Sequence[Meeting]) -> Message:
     """Start a new announcement, or change one."""
-    new = [Button(t("New in {antenna}", antenna=a.name), "draft", ("antenna", a.slug)) for a in antennas]
-    names = {a.slug: a.name for a in antennas} if len(antennas) > 1 else {}
+    called = {a.slug: text_in(a.name, t) for a in antennas}
+    new = [
+        Button(t("New in {antenna}", antenna=name), "draft", ("antenna", slug)) for slug, name in called.items()
+    ]
+    names = called if len(antennas) > 1 else {}
     change = [
         Button(_on_button(t, meeting, names.get(meeting.antenna, "")), "meeting", (str(meeting.id),))
         for meeting in upcoming[:8]
@@ -65,18 +69,38 @@ def ask_day(t: Language, today: date, verb: str = "draft") -> Message:
     days = [today + timedelta(days=ahead) for ahead in DAYS_AHEAD]
     buttons = [Button(t.short_day(day), verb, ("day", day.isoformat())) for day in days]
     return Message(
-        t("On which day? Press one, or write it as 12/12 or 12/12/2026."),
+        t("On which day? Press one, or write it: “tomorrow”, “Friday 18:30”, 12/12."),
         "",
         rows(laid_out(buttons), _stop(t)),
     )
 
 
 def ask_hour(t: Language, verb: str = "draft") -> Message:
-    buttons = [Button(hour, verb, ("hour", hour)) for hour in HOURS]
+    buttons = [Button(t.hour(time.fromisoformat(hour)), verb, ("hour", hour)) for hour in HOURS]
     return Message(
         t("At what time does it begin? Press one, or write it as 18:30."),
         "",
         rows(laid_out(buttons, most=4), _stop(t)),
+    )
+
+
+def ask_which(t: Language, written: Written, verb: str = "draft") -> Message:
+    """What was written may be meant in several ways: a button for each, with its day and hour in full."""
+    moments = [(day, hour) for day in written.days or (None,) for hour in written.hours or (None,)]
+    buttons = tuple((_moment_button(t, day, hour, verb),) for day, hour in moments)
+    text = t("That day has passed. Do you mean next year's?") if written.passed else t("Which one do you mean?")
+    return Message(text, "", rows(buttons, _stop(t)))
+
+
+def _moment_button(t: Language, day: date | None, hour: time | None, verb: str) -> Button:
+    if day is None:
+        assert hour is not None
+        return Button(t.hour(datetime.combine(date.min, hour)), verb, ("hour", f"{hour:%H:%M}"))
+    if hour is None:
+        return Button(t.day(day), verb, ("day", day.isoformat()))
+    whole = datetime.combine(day, hour)
+    return Button(
+        t("{day}, {hour}", day=t.day(day), hour=t.hour(whole)), verb, ("day", f"{whole:%Y-%m-%dT%H:%M}")
     )
 
 
@@ -143,7 +167,9 @@ def one(t: Language, announced: Announced) -> Message:
     """One announced meeting, and what can be done with it."""
     id_ = str(announced.meeting.id)
     return Message(
-        meetings.facts(t, announced.meeting, announced.antenna.name) + "\n\n" + meetings.coming(t, announced),
+        meetings.facts(t, announced.meeting, text_in(announced.antenna.name, t))
+        + "\n\n"
+        + meetings.coming(t, announced),
         text_in(announced.meeting.title, t),
         ((Button(t("Move"), "move", (id_,)), Button(t("Cancel the meeting"), "cancel", (id_,))),),
     )
@@ -152,7 +178,7 @@ def one(t: Language, announced: Announced) -> Message:
 def ask_cancel(t: Language, announced: Announced) -> Message:
     id_ = str(announced.meeting.id)
     return Message(
-        meetings.facts(t, announced.meeting, announced.antenna.name)
+        meetings.facts(t, announced.meeting, text_in(announced.antenna.name, t))
         + "\n\n"
         + t("Cancel it? The chats are told, and in private those who said yes or maybe."),
         text_in(announced.meeting.title, t),
@@ -168,6 +194,6 @@ def done(t: Language, announced: Announced) -> Message:
     cancelled = announced.meeting.state == "cancelled"
     text = t("Cancelled. The chats are being told.") if cancelled else t("Moved. The chats are being told.")
     return Message(
-        text + "\n\n" + meetings.facts(t, announced.meeting, announced.antenna.name),
+        text + "\n\n" + meetings.facts(t, announced.meeting, text_in(announced.antenna.name, t)),
         text_in(announced.meeting.title, t),
     )

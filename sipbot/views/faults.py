@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from shlex import quote
 from typing import Protocol
 
 from sipbot.i18n import Language
 from sipbot.rules.words import nearest
 
-from .keys import name, path
+from .headings import name, path
 from .places import missing
 
 Facts = Mapping[str, str]
@@ -198,9 +199,11 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "bad_toml": lambda t, f: t(
         "This line cannot be read as TOML: check quotes, brackets and commas ({reason}).", **f
     ),
-    "readable_by_others": lambda t, f: t("Others can read the secret in this file: run chmod 600 {file}", **f),
+    "readable_by_others": lambda t, f: t(
+        "Others can read the secret in this file: run chmod 600 {file}", file=quote(f["file"])
+    ),
     "folder_readable_by_others": lambda t, f: t(
-        "Others can read the keys in this folder: run chmod 700 {file}", **f
+        "Others can read the keys in this folder: run chmod 700 {file}", file=quote(f["file"])
     ),
     "unused_variable": lambda t, f: t("This variable has no effect: did you mean {meant}?", **f),
     # The configuration: values
@@ -217,6 +220,11 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "not_telegram_group": lambda t, f: t(
         "A Telegram group is a number after a minus sign, for example telegram:-1001000000001."
     ),
+    "not_topic": lambda t, f: t(
+        "A topic is the number after the slash, for example telegram:-1001000000001/7: the last but one in a "
+        "message's link."
+    ),
+    "no_picture": lambda t, f: t("There is no such picture: {file}", **f),
     "not_telegram_person": lambda t, f: t(
         "A person on Telegram is a number, not a @name: for example telegram:100001001."
     ),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from sipbot.i18n import Language
-from sipbot.rules import questions, translation
+from sipbot.rules import questions, shares, translation
 from sipbot.rules.results import Cell, QuestionResult, Results, Share
 from sipbot.rules.suppression import OTHER, STEP, K
 
 from . import labels, results_of
-from .results_of import Figure
+from .results_of import NOTHING, Figure
 
 LEAST_P = 0.001
 """A smaller p value is written as smaller than this."""
@@ -111,12 +111,17 @@ def languages_that_differ(result: QuestionResult, t: Language) -> tuple[str, ...
     called = results_of.of(result.question.kind).labels(result.question, t)
     return tuple(
         t(
-            "“{option}”: {share} in {language}, {others} in the other languages. That is hardly chance "
-            "(Fisher's exact test, {p}, corrected for {n} comparisons): it may be the translation.",
+            "“{option}”: {share} in {language} ({chosen} of {asked}), {others} in the other languages "
+            "({chosen_elsewhere} of {asked_elsewhere}). That is hardly chance (Fisher's exact test, {p}, "
+            "corrected for {n} comparisons): it may be the translation.",
             option=called.get(flag.option, flag.option),
-            share=t.percent(flag.chosen / flag.asked),
+            share=labels.percent(flag.chosen, flag.asked, t),
+            chosen=t.number(flag.chosen),
+            asked=t.number(flag.asked),
             language=labels.language(flag.language, t),
-            others=t.percent(flag.chosen_elsewhere / flag.asked_elsewhere),
+            others=labels.percent(flag.chosen_elsewhere, flag.asked_elsewhere, t),
+            chosen_elsewhere=t.number(flag.chosen_elsewhere),
+            asked_elsewhere=t.number(flag.asked_elsewhere),
             p=_p(flag.p, t),
             n=t.number(flag.comparisons),
         )
@@ -144,13 +149,13 @@ def turnout_columns(t: Language) -> tuple[str, ...]:
 
 def turnout(results: Results, t: Language, names: Mapping[str, str]) -> tuple[TurnoutRow, ...]:
     """One row per antenna, and the total last. Before the closing each says that it is rounded down."""
-    shares = [(names.get(slug, slug), share) for slug, share in results.antennas.items()]
+    found = [(names.get(slug, slug), share) for slug, share in results.antennas.items()]
     row = _turnout_row if results.status == "closed" else _turnout_so_far
-    return tuple(row(name, share, t) for name, share in (*shares, (t("Total"), results.turnout)))
+    return tuple(row(name, share, t) for name, share in (*found, (t("Total"), results.turnout)))
 
 
 def _turnout_row(name: str, share: Share, t: Language) -> TurnoutRow:
-    part = share.answered / share.members if share.members else 0.0
+    part = shares.part(share.answered, share.members)
     return TurnoutRow(name, t.number(share.answered), t.number(share.members), labels.rate(share, t), part)
 
 
@@ -182,11 +187,23 @@ def _table(
     )
     options = results_of.figures(result.question, result.total, t)
     total = _row(result, t("Total"), result.total, t, without, options)
-    return Table(caption, head, columns, rows, total, notes)
+    return Table(caption, head, columns, rows, total, (*_of_whom(rows, t), *notes))
+
+
+def _of_whom(rows: Iterable[Row], t: Language) -> tuple[str, ...]:
+    """Where a row prints shares."""
+    if not any(
+        figure.of and figure.percent in cell for row in rows for figure in row.figures for cell in row.cells
+    ):
+        return ()
+    return (t("In each row the shares are of those in it who have an opinion."),)
 
 
 def _row(
     result: QuestionResult, name: str, cell: Cell, t: Language, without: bool, figures: tuple[Figure, ...]
 ) -> Row:
-    found = results_of.of(result.question.kind).cells(result.question, cell, t)
+    words = results_of.of(result.question.kind)
+    if not cell.figures:
+        return Row(name, cell.answered, figures, (NOTHING,) * len(words.columns(result.question, t)))
+    found = words.cells(result.question, cell, t)
     return Row(name, cell.answered, figures, (*found, t.number(cell.no_opinion)) if without else found)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sipbot import i18n
 from sipbot.i18n import Language
+from sipbot.rules import shares
 from sipbot.rules.results import Share
 from sipbot.rules.suppression import OTHER
 
@@ -13,6 +14,11 @@ from sipbot.rules.suppression import OTHER
 def text_in(texts: Mapping[str, str], t: Language) -> str:
     """The text in this language; where it is lacking, in the first language that it has."""
     return texts.get(t.code) or next(filter(None, texts.values()), "")
+
+
+def called(antennas: Mapping[str, Mapping[str, str]], t: Language) -> dict[str, str]:
+    """What each antenna is called in this language, by its short name."""
+    return {slug: text_in(names, t) for slug, names in antennas.items()}
 
 
 def antenna(slug: str, names: Mapping[str, str], t: Language) -> str:
@@ -79,7 +85,8 @@ def percent(part: int, whole: int, t: Language) -> str:
     """A percentage, or a dash where there is nothing to divide by. A few are not nobody."""
     if not whole:
         return "–"
-    return f"< {t.percent(0.01)}" if 0 < part / whole < 0.005 else t.percent(part / whole)
+    share = shares.part(part, whole)
+    return f"< {t.percent(0.01)}" if 0 < share < 0.005 else t.percent(share)
 
 
 def rate(share: Share, t: Language) -> str:

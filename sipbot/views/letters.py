@@ -9,6 +9,8 @@ from sipbot.rules.codes import LINK, shown
 from sipbot.services.codes import Letter
 from sipbot.services.house import Antenna
 
+from .labels import text_in
+
 
 @dataclass(frozen=True, slots=True)
 class Ways:
@@ -37,7 +39,7 @@ def slip(letter: Letter, antenna: Antenna | None, ways: Ways) -> Slip:
     """Everything on it is a sentence of its own."""
     t = i18n.language(letter.member.language)
     link = f"https://t.me/{ways.telegram}?start={LINK}{letter.code}" if ways.telegram else ""
-    name = antenna.name if antenna else letter.member.antenna
+    name = text_in(antenna.name, t) if antenna else letter.member.antenna
     zone = antenna.timezone if antenna else "UTC"
     found = []
     if ways.telegram:

@@ -36,7 +36,7 @@ def caution(result: QuestionResult, t: Language) -> str:
 
 def _not_asked(chat: NotAsked, dossier: Dossier, t: Language) -> str:
     facts = {
-        "antenna": dossier.antenna_names.get(chat.antenna, chat.antenna),
+        "antenna": labels.called(dossier.antenna_names, t).get(chat.antenna, chat.antenna),
         "language": labels.language(chat.language, t),
     }
     why = {
@@ -50,7 +50,7 @@ def _not_asked(chat: NotAsked, dossier: Dossier, t: Language) -> str:
 
 def _silent(dossier: Dossier, t: Language) -> tuple[str, ...]:
     silent = [
-        dossier.antenna_names.get(slug, slug)
+        labels.called(dossier.antenna_names, t).get(slug, slug)
         for slug, share in dossier.results.antennas.items()
         if not share.answered
     ]
@@ -87,7 +87,7 @@ def _merged(number: int, result: QuestionResult, dossier: Dossier, t: Language) 
         "at least one of them: {antennas}. Together they are “Other antennas”.",
         n=t.number(number),
         k=t.number(K),
-        antennas=", ".join(dossier.antenna_names.get(slug, slug) for slug in result.merged),
+        antennas=", ".join(labels.called(dossier.antenna_names, t).get(slug, slug) for slug in result.merged),
     )
 
 

@@ -45,7 +45,7 @@ def announcement(t: Language, announced: Announced) -> Message:
             "\n\n".join(
                 (
                     t("❌ Cancelled: this small talk does not take place."),
-                    facts(t, meeting, announced.antenna.name),
+                    facts(t, meeting, text_in(announced.antenna.name, t)),
                 )
             ),
             title,
@@ -53,7 +53,7 @@ def announcement(t: Language, announced: Announced) -> Message:
     return Message(
         "\n\n".join(
             (
-                facts(t, meeting, announced.antenna.name),
+                facts(t, meeting, text_in(announced.antenna.name, t)),
                 t("Everybody is welcome. Do you come?"),
                 coming(t, announced),
             )
@@ -91,7 +91,7 @@ def moved(t: Language, announced: Announced, was: datetime) -> Message:
             "It was planned for {moment}. The new date:",
             moment=t("{day}, {hour}", day=t.day(was), hour=t.hour(was)),
         ),
-        facts(t, meeting, announced.antenna.name),
+        facts(t, meeting, text_in(announced.antenna.name, t)),
         t("Do you still come? What you said before is kept until you change it."),
     )
     return Message(
@@ -107,7 +107,7 @@ def cancelled(t: Language, announced: Announced) -> Message:
         "\n\n".join(
             (
                 t("This small talk does not take place:"),
-                facts(t, meeting, announced.antenna.name),
+                facts(t, meeting, text_in(announced.antenna.name, t)),
                 t("We are sorry for the change of plans."),
             )
         ),
@@ -118,7 +118,7 @@ def cancelled(t: Language, announced: Announced) -> Message:
 def reminder(t: Language, announced: Announced, left: timedelta, *, late: bool) -> Message:
     """A reminder says when and where again, and lets one answer."""
     meeting = announced.meeting
-    text = [facts(t, meeting, announced.antenna.name), coming(t, announced)]
+    text = [facts(t, meeting, text_in(announced.antenna.name, t)), coming(t, announced)]
     if late:
         text.insert(0, t("This reminder comes later than planned; we apologise."))
     return Message(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from sipbot import i18n
 from sipbot.chat import Button, Message
 from sipbot.i18n import Language
@@ -19,7 +21,7 @@ def welcome(t: Language, awaiting: Awaiting, roles: Roles, timezone: str) -> Mes
     listed, buttons = waiting(t, awaiting, timezone) if something else ("", ())
     text = [
         t("Hello! I am the bot of Smart in Progress, the participatory process of the cooperative."),
-        t("Your antenna: {antenna}.", antenna=awaiting.antenna.name)
+        t("Your antenna: {antenna}.", antenna=text_in(awaiting.antenna.name, t))
         if awaiting.antenna
         else t(
             "I don't know your antenna yet. Press a button once below one of my messages in your antenna's "
@@ -70,7 +72,10 @@ def _languages(t: Language) -> Rows:
 def me(t: Language, person: Person, awaiting: Awaiting, timezone: str, address: str) -> Message:
     """My antenna, my language, what awaits me, stop, erase me."""
     text = [
-        t("Antenna: {antenna}", antenna=awaiting.antenna.name if awaiting.antenna else t("not known yet")),
+        t(
+            "Antenna: {antenna}",
+            antenna=text_in(awaiting.antenna.name, t) if awaiting.antenna else t("not known yet"),
+        ),
         t("Language: {language}", language=t.name),
         _roll(t, person, awaiting),
         t("Accounts: {accounts}", accounts=", ".join(map(platform, awaiting.platforms))),
@@ -137,17 +142,21 @@ def waiting(t: Language, awaiting: Awaiting, timezone: str) -> tuple[str, Rows]:
                 answer=meetings.answer_label(t, answer) if answer else t("no answer"),
             )
         )
+    if awaiting.shut:
+        lines.append(t("One consultation cannot be shown right now. Please look again later."))
     if not lines:
         lines.append(t("Nothing awaits you at the moment."))
     return "\n".join(lines), laid_out(buttons, most=1)
 
 
-def ask_erase(t: Language) -> Message:
+def ask_erase(t: Language, final: Iterable[Mapping[str, str]] = ()) -> Message:
+    """`final`: titles of the consultations in which their answers stay."""
+    asked = t(
+        "Shall I forget you? Your answers in open consultations are withdrawn, and your address, antenna "
+        "and language are deleted. Answers in closed consultations no longer lead to you."
+    )
     return Message(
-        t(
-            "Shall I forget you? Your answers in open consultations are withdrawn, and your address, antenna "
-            "and language are deleted. Answers in closed consultations no longer lead to you."
-        ),
+        "\n\n".join([asked, *_stays(t, final)]),
         t("Erase me"),
         ((Button(t("Yes, erase me"), "erase", ("yes",)),), (Button(t("No"), "erase", ("no",)),)),
     )
@@ -157,12 +166,31 @@ def unreadable(t: Language) -> Message:
     return Message(t("I could not decrypt your last message. Please send it again."))
 
 
-def erased(t: Language) -> Message:
-    return Message(t("Done: I no longer know you. If you write to me again, we start from the beginning."))
+def erased(t: Language, final: Iterable[Mapping[str, str]] = ()) -> Message:
+    done = t("Done: I no longer know you. If you write to me again, we start from the beginning.")
+    return Message("\n\n".join([done, *_stays(t, final)]))
+
+
+def _stays(t: Language, final: Iterable[Mapping[str, str]]) -> list[str]:
+    """What nobody can withdraw, by name."""
+    titles = ", ".join(f"“{text_in(title, t)}”" for title in final)
+    if not titles:
+        return []
+    return [
+        t(
+            "Your answers in {titles} stay and count: sipbot was restored from a backup and can no longer find "
+            "them. Until the closing I recognise this account as one that has answered.",
+            titles=titles,
+        )
+    ]
 
 
 def forgotten(t: Language) -> Message:
     return Message(t("This message is erased: you asked me to forget you."))
+
+
+def replaced(t: Language) -> Message:
+    return Message(t("This message is out of date; the newest one stands further down."))
 
 
 def go_private(t: Language, verb: str) -> Message:

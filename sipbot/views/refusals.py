@@ -36,6 +36,29 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "opinion_too_long": lambda t, f: t(
         "Your text has {length} characters, and {most} fit in here. Shorten it and send it again.", **f
     ),
+    "write_answer_as_text": lambda t, f: t(
+        "I can only read text. Please press a button, or write your answer as text."
+    ),
+    "write_statement_as_text": lambda t, f: t("I can only read text. Please write your statement as text."),
+    "write_it_as_text": lambda t, f: t("I can only read text. Please write it as text."),
+    "text_only": lambda t, f: t(
+        "I can only read text and what you press. What I can do for you: /{command}",
+        command=commands.word(t, "help"),
+    ),
+    "edited": lambda t, f: t(
+        "What you change in a message afterwards does not count. Please write your answer anew, or press a "
+        "button."
+    ),
+    "no_such_command": lambda t, f: t(
+        "There is no command {command}. Was it your answer? Then write it with more words, or without the sign "
+        "at its beginning.",
+        **f,
+    ),
+    "too_long_together": lambda t, f: t(
+        "With what you wrote before that makes {length} characters, and {most} fit in here. I kept the first "
+        "text alone: send a shorter addition, or open the question again and write it anew.",
+        **f,
+    ),
     "too_many_chosen": lambda t, f: t("You can choose {most} at most. Take one back first.", **f),
     "write_a_number": lambda t, f: t("Press a number, or write one from {least} to {most}.", **f),
     "nothing_shared_out": lambda t, f: t("Share out something first."),
@@ -60,6 +83,10 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "decided_already": lambda t, f: t("Somebody has decided about this statement already."),
     "answers_final": lambda t, f: t(
         "Your answer is in the box and final: sipbot was restored from a backup and can no longer find it."
+    ),
+    "shut": lambda t, f: t(
+        "Something must be mended on our side first. Nothing has changed, and what you answered before is "
+        "kept. Please try again later."
     ),
     # Consultations
     "consultation_closed": lambda t, f: t("This consultation is closed; nothing can be changed any more."),
@@ -126,6 +153,10 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "does_not_repeat": lambda t, f: t(
         "Nothing follows the consultation {id} by itself. What repeats: {known}.", **f
     ),
+    "publication_over": lambda t, f: t("Nothing was published. Please send the file again."),
+    "press_publish": lambda t, f: t(
+        "Nothing was published. Please press one of the buttons below what I showed you last."
+    ),
     "rehearsal_over": lambda t, f: t("This rehearsal is over. Send the file again to begin a new one."),
     "already_closed": lambda t, f: t("The consultation {id} is closed for good. Use another id.", **f),
     "closes_in_the_past": lambda t, f: t("The closing lies in the past. Set “closes” to a later moment."),
@@ -173,6 +204,18 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
         "Pictures need the browser Chromium and the extra “browser” of sipbot: {commands}. Without "
         "them --preview shows the same as text.",
         commands="apt install chromium, pip install 'sipbot[browser]'",
+    ),
+    "key_there": lambda t, f: t(
+        "{file} is there, so the key is not lost. If it is the wrong one, move it away first.", **f
+    ),
+    "unknown_key": lambda t, f: t("There is no key {name} to lose. Known: {known}.", **f),
+    "tables_missing": lambda t, f: t(
+        "The tables of {id} are missing: is the folder of the keys (keys_dir) mounted?", **f
+    ),
+    "tables_changed": lambda t, f: t(
+        "The tables of {id} are not those that were committed to at the closing: the file is damaged or "
+        "another. Put the right one back in the folder of the keys (keys_dir).",
+        **f,
     ),
     "file_exists": lambda t, f: t("{file} is there already and stays as it is. Name another file.", **f),
     "not_a_toml_name": lambda t, f: t("{file} should end in .toml.", **f),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from sipbot import i18n
 from sipbot.chat import Button, Message
 from sipbot.i18n import Language
+from sipbot.spelling import plain
 
 TRY = "try"
 PLAYED = {"pick": 1, "page": 1, "withdraw": 1, "withdraw_all": 1}
@@ -14,10 +16,18 @@ PLAYED = {"pick": 1, "page": 1, "withdraw": 1, "withdraw_all": 1}
 
 
 def is_meant(caption: str) -> bool:
-    """Whether the words below a file ask for a rehearsal, in any language."""
-    return caption.strip().strip(".!").casefold() in {
-        word(i18n.language(code)).casefold() for code in (*i18n.codes(), i18n.SOURCE)
-    }
+    """Whether the words below a file ask for a rehearsal, in any language, however they are written.
+
+    Rather once too often: whoever meant to publish sends the file again.
+    """
+    known = tuple(plain(word) for code in (*i18n.codes(), i18n.SOURCE) for word in _words(i18n.language(code)))
+    return any(said.startswith(known) for said in re.findall(r"\w+", plain(caption)))
+
+
+def _words(t: Language) -> list[str]:
+    """How the words for it begin."""
+    more = t.p("beginnings of words for a rehearsal", "test, try, rehears, trial, draft")
+    return [word(t), *(begins.strip() for begins in more.split(","))]
 
 
 def word(t: Language) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sipbot.i18n import Language
 from sipbot.rules.damage import Doubts
+from sipbot.services.house import Antenna
 from sipbot.services.members import Row
 
 from . import labels
@@ -21,10 +22,11 @@ def _state(t: Language, row: Row) -> str:
     return t.p("on the roll", "joined") if row.person is not None else t.p("on the roll", "waiting")
 
 
-def nobody(t: Language, antenna: str) -> str:
-    """Why there is nothing to list. `antenna`: the name of the one that was asked for; "": of all."""
-    if antenna:
-        return t("Nobody on the roll belongs to the antenna {antenna}.", antenna=antenna)
+def nobody(t: Language, antenna: Antenna | None) -> str:
+    """Why there is nothing to list. `antenna`: the one that was asked for; None: all."""
+    if antenna is not None:
+        name = labels.text_in(antenna.name, t)
+        return t("Nobody on the roll belongs to the antenna {antenna}.", antenna=name)
     return t("The roll of members is empty.")
 
 

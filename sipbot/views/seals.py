@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sipbot.i18n import Language
 from sipbot.rules.seal import Mismatch, Sealed
+from sipbot.rules.suppression import K
 
 Facts = Mapping[str, str]
 
@@ -21,6 +22,15 @@ def found_row(t: Language, row: Sealed) -> str:
         receipt=row.receipt,
         question=row.question,
         answer=row.answer,
+    )
+
+
+def withheld(t: Language, question: str) -> str:
+    """Why a question has no rows."""
+    return t(
+        "Question {question}: fewer than {k} people answered, so its rows and figures are not in the list.",
+        question=question,
+        k=t.number(K),
     )
 
 

@@ -12,7 +12,7 @@ from sipbot.rules import questions
 from sipbot.rules.shapes import every_setting, shape
 from sipbot.rules.texts import TOP
 from sipbot.rules.words import plain
-from sipbot.views.keys import name
+from sipbot.views.headings import name
 
 from .fields import FIELDS
 
@@ -76,7 +76,7 @@ def _steps() -> Iterable[str]:
 def _known(keys: tuple[str, ...]) -> dict[str, str]:
     """Each key by its own name and by those in every language, as they may be spelt."""
     readers = [i18n.language(code) for code in (*i18n.codes(), i18n.SOURCE)]
-    named = {plain(name(t, key)): key for key in keys for t in readers}
+    named = {plain(name(reader, key)): key for key in keys for reader in readers}
     return named | {plain(key): key for key in keys}
 
 
@@ -84,5 +84,5 @@ def _known(keys: tuple[str, ...]) -> dict[str, str]:
 def _languages() -> dict[str, str]:
     """The codes of our languages by their names in each of them."""
     readers = [i18n.language(code) for code in (*i18n.codes(), i18n.SOURCE)]
-    named = {plain(t.name_of(code)): code for code in i18n.codes() for t in readers}
+    named = {plain(reader.name_of(code)): code for code in i18n.codes() for reader in readers}
     return named | {code: code for code in i18n.codes()}

@@ -12,7 +12,7 @@ from sipbot.rules import questions
 from sipbot.rules.shapes import Setting, every_setting, shape
 from sipbot.rules.texts import TOP
 from sipbot.views.explained import explained
-from sipbot.views.keys import name, path
+from sipbot.views.headings import name, path
 
 from .fields import FIELDS
 from .headings import columns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,6 +16,13 @@ ZONE = "Europe/Brussels"
 NOW = datetime.now(UTC).astimezone(ZoneInfo(ZONE)).replace(tzinfo=None, second=0, microsecond=0)
 """The command line has the machine's clock."""
 OPENS, CLOSES = NOW - timedelta(hours=3), NOW + timedelta(days=9)
+
+
+class Terminal(io.StringIO):
+    """Somebody sits there and types."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 @pytest.fixture
@@ -55,8 +63,33 @@ def test_moments_are_local_with_their_zone(run, published: list[str]) -> None:
     assert following.startswith("↻ ") and following.endswith(f"{OPENS:%H:%M} {ZONE}")
 
 
+def test_closing_says_first_what_happens_and_does_nothing_without_yes(
+    run, published: list[str], base: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["consultation", "close", ID, "--config", str(base / "config")]) == 2
+    told = capsys.readouterr()
+    assert "So far fewer than 5 out of" in told.out and "5 chats get the result." in told.out
+    assert "2 people get the dossier." in told.out
+    assert told.err == "Nothing is closed yet. To do it, add --yes.\n"
+    assert run("list")[-1].split("\t")[1] == "open"
+    assert "is closed for good" in run("close", ID, "--yes")[0]
+    assert "is closed for good" in run("close", ID)[0], "closed already, it asks nothing"
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"), [("yes\n", "closed"), ("Yes \n", "closed"), ("no\n", "open"), ("\n", "open")]
+)
+def test_on_a_terminal_closing_asks(
+    run, published: list[str], base: Path, monkeypatch: pytest.MonkeyPatch, typed: str, status: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal(typed))
+    code = main(["consultation", "close", ID, "--config", str(base / "config")])
+    assert code == (0 if status == "closed" else 2)
+    assert run("list")[-1].split("\t")[1] == status
+
+
 def test_what_was_closed_by_hand_closed_then_and_not_as_planned(run, published: list[str]) -> None:
-    run("close", ID)
+    run("close", ID, "--yes")
     (line,) = run("list")
     closed = datetime.strptime(line.split("\t")[3], f"%Y-%m-%d %H:%M {ZONE}")  # noqa: DTZ007 - local
     assert NOW <= closed < NOW + timedelta(hours=1)

@@ -74,10 +74,10 @@ def test_a_newer_list_updates_and_who_is_not_on_it_has_left_and_may_come_back(ru
 
 
 def test_one_wrong_line_and_nothing_is_imported(run, roll: Path) -> None:
-    roll.write_text(ROLL + "1005;Luik;membre;oui;fr\n1001;gent;lid;ja;nl\n", "utf-8")
+    roll.write_text(ROLL + "1005;Namur;membre;oui;fr\n1001;gent;lid;ja;nl\n", "utf-8")
     code, _, wrong = run("import", str(roll), "--yes")
     assert code == 2
-    assert f"{roll}:6: There is no antenna “Luik”" in wrong
+    assert f"{roll}:6: There is no antenna “Namur”" in wrong
     assert f"{roll}:7: The number 1001 stands in line 2 already" in wrong
     assert "The roll of members is empty." in run("list")[2]
 
@@ -124,9 +124,9 @@ def test_the_sheet_is_in_each_members_language_with_a_square_and_loads_nothing(
     [
         (("codes", "--out", "letters.pdf"), "There is no format .pdf"),
         (("codes", "--out", "letters.html"), "The roll of members is empty. Import it first"),
-        (("codes", "--out", "letters.html", "--antenna", "luik"), "There is no antenna luik"),
+        (("codes", "--out", "letters.html", "--antenna", "namur"), "There is no antenna namur"),
         (("codes", "--out", "letters.html", "--bot", "not a bot"), "is not the name of a bot"),
-        (("list", "--antenna", "luik"), "There is no antenna luik"),
+        (("list", "--antenna", "namur"), "There is no antenna namur"),
         (("import", "nowhere.csv"), "There is no file nowhere.csv."),
     ],
 )

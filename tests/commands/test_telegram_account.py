@@ -5,21 +5,32 @@ from __future__ import annotations
 import asyncio
 import csv
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from sipbot import i18n
 from sipbot.__main__ import main
-from sipbot.clock import SandboxClock
-from sipbot.platforms.telegram.menus import Menus
+from sipbot.app import prepared
+from sipbot.chat import Address
+from sipbot.clock import SandboxClock, SystemClock
+from sipbot.config import load
+from sipbot.platforms.telegram.menus import Menus, Words
 from sipbot.platforms.telegram.platform import Telegram
 from sipbot.ports import Unaccepted
+from sipbot.sandbox import limits
+from sipbot.sandbox.facts import User
+from sipbot.sandbox.faults import Fault
 from sipbot.sandbox.server import sandbox_app, serve
 from sipbot.sandbox.world import TOKEN, USERNAME, World
-from sipbot.views import commands
+from sipbot.services import house
+from sipbot.store import refusals
+from sipbot.store.refusals import Refusal
+from sipbot.views import commands, profile
+from tests.platforms.heard import Heard
 
+WORDS = Words(commands.menu, profile.description, profile.short)
 NOWHERE = "http://127.0.0.1:9"
 
 
@@ -29,9 +40,14 @@ def engine() -> str:
 
 
 @pytest.fixture
-async def telegram() -> AsyncIterator[str]:
+def world() -> World:
+    return World(SandboxClock(datetime(2026, 11, 2, 9, tzinfo=UTC)))
+
+
+@pytest.fixture
+async def telegram(world: World) -> AsyncIterator[str]:
     """The address of a Telegram of our own; its bot is in none of the chats."""
-    async with serve(sandbox_app(World(SandboxClock(datetime(2026, 11, 2, 9, tzinfo=UTC))))) as url:
+    async with serve(sandbox_app(world)) as url:
         yield url
 
 
@@ -77,8 +93,172 @@ async def test_a_token_that_telegram_does_not_take_is_said(
     assert "Telegram refuses the token" in line
 
 
+GROUP = -1_001_000_000_001
+
+
+def warned(out: str) -> list[str]:
+    return [line for line in out.splitlines() if line.startswith("!")]
+
+
+def platform_at(url: str) -> Telegram:
+    return Telegram(TOKEN, url, SystemClock(), Menus(WORDS, i18n.codes()))
+
+
+async def test_a_webhook_left_behind_is_an_error_of_check_and_run_removes_it(
+    folder: Folder,
+    telegram: str,
+    world: World,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """F35. What waited for the bot is still there."""
+    world.webhook = "https://elsewhere.example.org/secret-path"
+    world.add_user(User(5, "Anna", "fr"))
+    world.start(5)
+    folder.account(telegram)
+    assert await folder.runs("check") == 1
+    (line, *_) = [line for line in wrong(capsys.readouterr().out) if "webhook" in line]
+    assert "I hear" in line
+    platform = platform_at(telegram)
+    await platform.start()
+    await platform.close()
+    assert world.webhook == "" and len(world.updates) == 1
+    assert "elsewhere.example.org" in caplog.text and "secret-path" not in caplog.text
+
+
+async def test_a_webhook_that_is_set_while_the_bot_runs_is_removed_too(telegram: str, world: World) -> None:
+    platform, heard = platform_at(telegram), Heard()
+    await platform.start()
+    receiving = asyncio.create_task(platform.run(heard))
+    world.add_user(User(5, "Anna", "fr"))
+    world.start(5)
+    await world.updates.emptied()
+    world.webhook = "https://elsewhere.example.org"
+    world.write(5, 5, "hello")
+    async with asyncio.timeout(20):
+        await world.updates.emptied()
+    receiving.cancel()
+    await asyncio.wait([receiving])
+    await platform.close()
+    assert world.webhook == "" and heard.actions[-1].args == ("hello",)
+
+
+async def test_another_program_that_polls_is_an_error(
+    folder: Folder, telegram: str, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder.account(telegram)
+    other = platform_at(telegram)
+    await other.start()
+    receiving = asyncio.create_task(other.run(Heard()))
+    assert await folder.runs("check") == 1
+    receiving.cancel()
+    await asyncio.wait([receiving])
+    await other.close()
+    assert any("Another program receives" in line for line in wrong(capsys.readouterr().out))
+
+
+async def test_alone_it_hears_and_nothing_is_confirmed_by_asking(
+    folder: Folder, telegram: str, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.add_user(User(5, "Anna", "fr"))
+    world.start(5)
+    folder.account(telegram)
+    await folder.runs("check")
+    out = capsys.readouterr().out
+    assert "✓ Telegram token: I hear what members do" in out.splitlines() and len(world.updates) == 1
+
+
+async def test_privacy_mode_switched_off_and_groups_forbidden_are_said(
+    folder: Folder, telegram: str, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.reads_all, world.joins_groups = True, False
+    folder.account(telegram)
+    await folder.runs("check")
+    said = "\n".join(warned(capsys.readouterr().out))
+    assert "/setprivacy" in said and "/setjoingroups" in said
+
+
+async def test_rights_and_topics_of_each_chat_are_proved(
+    folder: Folder, telegram: str, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The five groups of the example: right, silenced, refused by Telegram, its topic closed, not there."""
+    antennas = folder.base / "config" / "antennas.toml"
+    groups = [world.add_chat(GROUP - n, f"Group {n}", type="supergroup") for n in range(4)]
+    groups[1].silenced = True
+    groups[2].refusal = limits.CHAT_RESTRICTED
+    groups[3].topics = {7: False}
+    text = antennas.read_text("utf-8").replace(f'telegram:{GROUP - 3}"', f'telegram:{GROUP - 3}/7"')
+    antennas.write_text(text, "utf-8")
+    folder.account(telegram)
+    assert await folder.runs("check") == 1
+    out = capsys.readouterr().out
+    bad = wrong(out)
+    assert not any(str(GROUP) in line for line in bad)
+    assert "right to send messages" in next(line for line in bad if str(GROUP - 1) in line)
+    assert "restricted this chat" in next(line for line in bad if str(GROUP - 2) in line)
+    assert "topic" in next(line for line in warned(out) if str(GROUP - 3) in line)
+    assert any(str(GROUP - 4) in line for line in bad)
+
+
+async def test_a_refusal_that_check_does_not_know_is_told_in_the_platforms_words(
+    folder: Folder, telegram: str, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.add_chat(GROUP, "Group", type="supergroup").refusal = limits.NEVER_HEARD_OF
+    folder.account(telegram)
+    assert await folder.runs("check") == 1
+    (line,) = [line for line in wrong(capsys.readouterr().out) if f"{GROUP} " in line]
+    assert "omething_new_forbidden" in line and "Add the bot" not in line
+
+
+async def test_check_ends_what_holds_a_chat_back_and_says_since_when(
+    folder: Folder, telegram: str, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A chat that refused at night, and one that was lost; both take messages again."""
+    for n in range(5):
+        world.add_chat(GROUP - n, f"Group {n}", type="supergroup")
+    folder.account(telegram)
+    database = await prepared(load(folder.base / "config", {}, i18n.codes()))
+    now, chats = datetime.now(UTC), [Address("telegram", str(GROUP - n)) for n in range(2)]
+    pause = timedelta(hours=1)
+    async with database.write() as tx:
+        await refusals.keep(
+            tx, Refusal(chats[0], "silenced", "not enough rights", now - pause, now - pause, 3, now + pause)
+        )
+        await house.chat_gone(tx, now, chats[1])
+    assert await folder.runs("check") == 0
+    (line,) = [line for line in warned(capsys.readouterr().out) if str(chats[0]) in line]
+    assert "not enough rights" in line
+    async with database.read() as tx:
+        (refusal,) = (await refusals.all_of_them(tx)).values()
+        back = await house.chat(tx, chats[1])
+    await database.close()
+    assert refusal.again_at <= datetime.now(UTC) and back is not None and back.reachable
+
+
+async def test_what_telegram_shows_of_the_bot_is_set_in_each_language_and_only_where_it_differs(
+    telegram: str, world: World
+) -> None:
+    async def starts() -> None:
+        platform = platform_at(telegram)
+        await platform.start()
+        await platform.close()
+
+    await starts()
+    for code in i18n.codes():
+        assert world.menus.descriptions["description", code] == profile.description(code)
+        assert world.menus.descriptions["short_description", code] == profile.short(code)
+    assert world.menus.buttons == {0: "commands"} and ("description", "") in world.menus.descriptions
+    world.faults.next(Fault.SERVER_ERROR, 1, ["setMyDescription", "setMyCommands", "setChatMenuButton"])
+    await starts()
+    assert world.faults.happened == [], "nothing was set anew"
+    world.menus.descriptions["description", "nl"] = "Something else"
+    world.faults.clear()
+    await starts()
+    assert world.menus.descriptions["description", "nl"] == profile.description("nl")
+
+
 async def test_a_bot_whose_token_is_not_taken_does_not_wait_for_another_answer(telegram: str) -> None:
-    menus = Menus(commands.menu, i18n.codes())
+    menus = Menus(WORDS, i18n.codes())
     platform = Telegram("1:wrong", telegram, SandboxClock(datetime(2026, 11, 2, 9, tzinfo=UTC)), menus)
     with pytest.raises(Unaccepted):
         await platform.start()

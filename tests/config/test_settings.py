@@ -61,10 +61,15 @@ def test_everything_in_the_files_arrives(folder):
     assert settings.roles.coordinators == (Address("telegram", "7"), Address("matrix", "@ada:example.org"))
     assert settings.reminders.meetings == ()
     liege, _ = settings.antennas
-    assert (liege.slug, liege.name, liege.members) == ("liege", "Liège", 6200)
+    assert (liege.slug, liege.name, liege.members) == ("liege", {"": "Liège"}, 6200)
     assert liege.chats == (config.Chat(address=Address("telegram", "-1001"), language="fr"),)
     assert liege.reminders is None
     assert settings.working_groups[0].name == {"fr": "Modèle économique", "nl": "Economisch model"}
+
+
+def test_an_antenna_may_be_named_in_each_language(folder):
+    folder.spoil('name = "Liège"', 'name.fr = "Liège"\nname.nl = "Luik"')
+    assert folder.load().antennas[0].name == {"fr": "Liège", "nl": "Luik"}
 
 
 @pytest.mark.parametrize(
@@ -76,6 +81,18 @@ def test_everything_in_the_files_arrives(folder):
         ('name = "Gent"', "name = 9000", 14, "antenna[2].name", "not_text"),
         ('name = "Gent"', 'name = " "', 14, "antenna[2].name", "not_text"),
         ('name = "Gent"', f'name = "{"x" * 101}"', 14, "antenna[2].name", "too_long"),
+        ('name = "Gent"', 'name = { fr = "Gand" }', 14, "antenna[2].name.nl", "missing"),
+        ('name = "Gent"', 'name = { fr = "Gand", nl = 9 }', 14, "antenna[2].name.nl", "not_text"),
+        (
+            'name = "Gent"',
+            'name = { fr = "Gand", nl = "Gent", xx = "G" }',
+            14,
+            "antenna[2].name.xx",
+            "unknown_language",
+        ),
+        ('name = "Gent"', "name = {}", 14, "antenna[2].name", "not_text"),
+        ('name = "Gent"', 'name = ["Gent"]', 14, "antenna[2].name", "not_text"),
+        ('name = "Gent"', 'name = { "" = "Gent" }', 14, "antenna[2].name", "not_text"),
         ("Europe/Brussels", "Europe/Brussel", 4, "antenna[1].timezone", "unknown_timezone"),
         ("Europe/Brussels", "Europe", 4, "antenna[1].timezone", "unknown_timezone"),
         ("Europe/Brussels", "/etc/passwd", 4, "antenna[1].timezone", "unknown_timezone"),

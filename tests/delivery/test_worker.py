@@ -314,11 +314,11 @@ class ClosingMeanwhile(Post):
     world: World
 
     async def send(
-        self, to: Address, message: Message, key: str, tried: datetime | None = None
+        self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
     ) -> tuple[str, ...]:
         if to == AICHA:
             await self.world.close()
-        return await super().send(to, message, key)
+        return await super().send(to, message, key, tried, thread)
 
 
 async def test_a_ballot_on_its_way_at_the_closing_is_overwritten_too(delivery: Delivery) -> None:
@@ -338,13 +338,13 @@ class ErasedMeanwhile(Post):
     world: World
 
     async def send(
-        self, to: Address, message: Message, key: str, tried: datetime | None = None
+        self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
     ) -> tuple[str, ...]:
         async with self.world.database.write() as tx:
             aicha = await people.known(tx, AICHA)
             assert aicha is not None
             await people.erase(tx, self.world.keys, OPEN, aicha)
-        return await super().send(to, message, key)
+        return await super().send(to, message, key, tried, thread)
 
 
 async def test_a_ballot_on_its_way_when_its_owner_is_erased_shows_nothing_and_is_forgotten(
@@ -369,7 +369,7 @@ async def test_who_is_erased_finds_no_page_that_shows_an_answer_on_any_account(d
         await tx.execute(sa.insert(tables.addresses).values(address=str(there), person=aicha.id, private=True))
         for to, ids in ((AICHA, ("1", "2")), (there, ("2",)), (Address("telegram", "500002"), ("3",))):
             await posted.keep(tx, f"ballot:{ID}", to, "ballot", "fr", ids, private=True)
-        await posted.keep_about_me(tx, AICHA, ("4",), "fr")
+        await posted.keep_overview(tx, OPEN, posted.ABOUT_ME, AICHA, ("4",), "fr")
         await posted.keep(tx, f"consultation:{ID}", LIEGE, "consultation", "fr", ("7",), private=False)
         await people.erase(tx, world.keys, OPEN, aicha, (AICHA, "2"))
     await delivery.all()

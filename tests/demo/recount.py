@@ -35,9 +35,17 @@ def differing_figures(results: dict[str, Any], answers: list[dict[str, Any]]) ->
     """The same, of the figures alone."""
     found = []
     for question in results["questions"]:
-        own = [row for row in answers if row["question"] == question["id"]]
+        own = [_beside(row) for row in answers if row["question"] == question["id"]]
+        if "fewer_than" in question:
+            found += [] if 0 < len(own) < question["fewer_than"] else [f"{question['id']}: {len(own)} answered"]
+            continue
         found += _question(question, own)
     return found
+
+
+def _beside(row: dict[str, Any]) -> dict[str, Any]:
+    """No opinion, written out as an option, is none."""
+    return {**row, "answer": NO_OPINION} if row["answer"] == "no-opinion" else row
 
 
 def _question(question: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]:

@@ -117,9 +117,12 @@ def answers_lost(results: Json, dossier: str, answers: Sequence[Json]) -> tuple[
             found += [f"{question['id']}: {row['answer']!r}" for row in own if row["answer"] not in dossier]
             found += [f"{question['id']}: one opinion too few"] * max(0, len(own) - question["opinions"])
             continue
-        counted = Counter(row["answer"] for row in own)
+        if "fewer_than" in question:
+            found += [f"{question['id']}: not shown, yet {len(own)} answered"] * (len(own) >= 5)
+            continue
+        counted, stated = Counter(row["answer"] for row in own), {"no-opinion": question["no_opinion"]}
         for option, n in counted.items():
-            found += [f"{question['id']}: {option}"] * max(0, n - question["options"][option])
+            found += [f"{question['id']}: {option}"] * max(0, n - (stated | question["options"])[option])
     people = {row["person"] for row in answers}
     found += ["turnout"] * max(0, len(people) - results["turnout"]["answered"])
     return tuple(found)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sipbot import i18n
+from sipbot.__main__ import main
 from sipbot.config import load
 from sipbot.demo.interactive import example_in, prepare
 from sipbot.demo.stage import AICHA, LIEGE, on_stage
@@ -18,7 +19,7 @@ from sipbot.sandbox.facts import User
 from sipbot.services import Again, Database, Keyring, Tx, ballots, house
 from sipbot.store import ballots as ballots_store
 from sipbot.store.migrate import upgrade
-from tests.databases import write_url
+from tests.databases import admin_of, write_url
 from tests.servers.postgresql import OwnPostgresql, of_its_own
 from tests.services.world import ID, OPEN, World
 
@@ -133,3 +134,45 @@ async def test_while_it_is_away_nobody_is_told_that_anything_is_recorded(
     )
     assert (early, lost) == ([], 0)
     assert back <= 5
+
+
+SHUT = {
+    "too many connections": ("ALTER ROLE bot CONNECTION LIMIT 0", "ALTER ROLE bot CONNECTION LIMIT -1"),
+    "not let in": ("ALTER ROLE bot NOLOGIN", "ALTER ROLE bot LOGIN"),
+    "no such database": ("ALTER DATABASE bot RENAME TO gone", "ALTER DATABASE gone RENAME TO bot"),
+    "no connections allowed": (
+        "ALTER DATABASE bot ALLOW_CONNECTIONS false",
+        "ALTER DATABASE bot ALLOW_CONNECTIONS true",
+    ),
+}
+ENDED = "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE usename = 'bot'"
+
+
+@pytest.mark.parametrize("how", SHUT)
+async def test_whoever_is_no_longer_let_in_waits_and_goes_on(
+    tmp_path: Path, how: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The whole bot, whose connections are cut and which gets no new one, whatever the server says."""
+    shut, opened = SHUT[how]
+    with of_its_own() as own, admin_of(own.server.url) as admin:
+        admin.run("CREATE ROLE bot LOGIN")
+        admin.run("CREATE DATABASE bot OWNER bot")
+        example_in(tmp_path)
+        write_url(tmp_path, own.server.url.replace("postgres@/postgres", "bot@/bot"))
+        assert await asyncio.to_thread(main, ["db", "upgrade", "--config", f"{tmp_path}/config"]) == 0
+        async with asyncio.timeout(60), on_stage(tmp_path, START, speed=1) as stage:
+            await prepare(stage, tmp_path / "config" / "consultations" / "economic-model.toml")
+            asking = next(
+                m for m in reversed(stage.world.screen(AICHA, LIEGE)) if m.rows and m.rows[-1][0].start
+            )
+            admin.run(ENDED if how == "no such database" else shut)
+            admin.run(shut if how == "no such database" else ENDED)
+            caplog.clear()
+            query = stage.world.press(AICHA, LIEGE, asking.message_id, asking.rows[0][0].data)
+            await until(lambda: "receiving is held up: Away" in caplog.text)
+            assert stage.world.queries[query].toast is None
+            admin.run(opened)
+            await until(lambda: bool(stage.world.queries[query].toast))
+            await stage.settled()
+            async with stage.app.database.read() as tx:
+                assert (await ballots_store.turnout(tx, ID))["liege"] == 1

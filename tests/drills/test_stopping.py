@@ -71,7 +71,7 @@ def test_a_stop_under_load_is_drained_and_loses_and_repeats_nothing(tmp_path: Pa
         with run(tmp_path, telegram) as bot:
             telegram.until(lambda lines: not lost(wanted, lines), PATIENCE)
             assert telegram.confirmed(PATIENCE)
-            sipbot(tmp_path, telegram, "consultation", "close", "economic-model")
+            sipbot(tmp_path, telegram, "consultation", "close", "economic-model", "--yes")
             bot.send_signal(signal.SIGTERM)
             assert bot.wait(DRAINED + 5) == 0
         missing = lost(wanted, telegram.ledger.look())

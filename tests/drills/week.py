@@ -197,7 +197,8 @@ class Week:
     def publish(self) -> None:
         content = base64.b64encode(self.file.read_bytes()).decode()
         act = {"act": "file", "name": self.file.name, "content": content}
-        self._step("published", COORDINATOR, act, self._titled)
+        self._step("shown", COORDINATOR, act, self._titled)
+        self._press("published", COORDINATOR, "publication|publish", self._titled)
 
     def _titled(self, line: Json) -> bool:
         """In whatever language the bot speaks to this person."""

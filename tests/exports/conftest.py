@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 
+from sipbot.chat import EVERYWHERE
 from sipbot.rules.consultations import Consultation, read
 from sipbot.rules.dossiers import Dossier, NotAsked, Opinion
 from sipbot.rules.results import QuestionResult, Results, Share, tally
@@ -18,6 +19,7 @@ from sipbot.rules.suppression import Place
 
 HERE = Path(__file__).parent
 ANTENNAS = {"brussels": "Bruxelles · Brussel", "eupen": "Eupen", "gent": "Gent", "liege": "Liège"}
+NAMES = {slug: {EVERYWHERE: name} for slug, name in ANTENNAS.items()}
 LANGUAGES = ("fr", "nl", "de")
 MEMBERS = {"brussels": 5200, "eupen": 310, "gent": 2150, "liege": 3100}
 TURNOUT = {"brussels": 188, "eupen": 21, "gent": 96, "liege": 143}
@@ -77,7 +79,7 @@ def make_dossier(answers: list[tuple[str, str, str]] | None = None) -> Dossier:
     return Dossier(
         results=replace(make_results(), questions=(make_result(0, rate_answers()), make_result(1, answers))),
         working_group={"fr": "Modèle économique", "nl": "Economisch model", "de": "Wirtschaftsmodell"},
-        antenna_names=ANTENNAS,
+        antenna_names=NAMES,
         opinions={"first-change": tuple(Opinion(text, antenna, code) for antenna, code, text in answers)},
         not_asked=(NotAsked("eupen", "fr", "language"), NotAsked("gent", "nl", "unreachable")),
     )

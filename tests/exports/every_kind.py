@@ -14,7 +14,7 @@ from sipbot.rules.dossiers import Dossier, NotAsked, Opinion
 from sipbot.rules.questions import NO_OPINION, Question
 from sipbot.rules.results import QuestionResult, Results, Share, tally
 from sipbot.rules.suppression import Place
-from tests.exports.conftest import ANTENNAS, CLOSED, LANGUAGES, MEMBERS
+from tests.exports.conftest import ANTENNAS, CLOSED, LANGUAGES, MEMBERS, NAMES
 
 SIZES = {
     ("brussels", "fr"): 44,
@@ -164,7 +164,7 @@ def dossier_of(given: dict[str, list[Given]]) -> Dossier:
     return Dossier(
         results=results_of(given),
         working_group={"fr": "Modèle économique", "nl": "Economisch model", "de": "Wirtschaftsmodell"},
-        antenna_names=ANTENNAS,
+        antenna_names=NAMES,
         opinions={ASKED[kind].id: _opinions(ASKED[kind], found) for kind, found in given.items()},
         not_asked=(NotAsked("eupen", "fr", "language"),),
     )

@@ -47,7 +47,7 @@ def answered(kind: str, *answers: str) -> Results:
 
 
 def rows(results: Results, by: By | None = None) -> list[dict[str, str]]:
-    return [row for row in csv.DictReader(io.StringIO(results_csv.text(results, by))) if row["question"]]
+    return [row for row in csv.DictReader(io.StringIO(results_csv.text(results, by))) if row["figure"]]
 
 
 def numbers(kind: str, *answers: str) -> dict[tuple[str, str, str], str]:
@@ -71,7 +71,9 @@ def test_there_is_a_question_of_each_kind() -> None:
 def test_a_chat_reads_it_in_its_language_in_narrow_lines(kind: str, crowd: str, code: str) -> None:
     results, t = of(kind, crowd).results, language(code)
     lines = chat(results, code)
-    assert lines[0] == results_of.of(kind).said(results.questions[0].total, t)
+    (result,) = results.questions
+    assert lines[0] == results_of.said(result.question, result.total, t)
+    assert (lines == [results_of.few(t)]) == result.few == (crowd == "one")
     drawn = [line for line in lines if set(line) & set("▓░👍🤔")]
     assert all(len(line) <= NARROW for line in drawn), drawn
     summary = summary_message(results, t, ANTENNAS).text
@@ -152,6 +154,7 @@ def test_every_number_of_the_json_has_its_row_in_the_table(kind: str, crowd: str
         for key in filter(None, (option, detail)):
             value = value[key]
         assert n == ("" if value is None else str(int(value) if isinstance(value, bool) else value))
+    assert results.questions[0].few == (not found or "fewer_than" in figures)
     inside = sum(_numbers(value) for key, value in figures.items() if key in {row[0] for row in found})
     assert inside == len(found)
 
@@ -202,7 +205,7 @@ def test_a_share_is_of_those_with_an_opinion() -> None:
     lines = chat(answered("single", "same", "same", "little", "-", "-"))
     assert lines[0] == "5 answers"
     assert lines[1:3] == ["Oui, le même", "▓▓▓▓▓▓▓░░░ 67% · 2"]
-    assert lines[-1] == "No opinion: 2"
+    assert lines[-2:] == ["No opinion: 2", "The figures are of the 3 people with an opinion."]
 
 
 def test_opinions_are_not_told_by_the_language_of_those_who_have_none() -> None:
@@ -216,8 +219,8 @@ def test_opinions_are_not_told_by_the_language_of_those_who_have_none() -> None:
 
 
 def test_multiple_says_that_shares_may_exceed_the_whole() -> None:
-    results = answered("multiple", "directory,training", "directory", "directory,buying")
-    assert chat(results)[1:3] == ["Un annuaire des membres", "▓▓▓▓▓▓▓▓▓▓ 100% · 3"]
+    results = answered("multiple", *("directory,training", "directory", "directory,buying") * 2)
+    assert chat(results)[1:3] == ["Un annuaire des membres", "▓▓▓▓▓▓▓▓▓▓ 100% · 6"]
     page = dossier_html.render(
         dossier_of({"multiple": some_answers(ASKED["multiple"])}), language("en"), CLOSED
     )
@@ -237,7 +240,9 @@ def test_multiple_says_that_shares_may_exceed_the_whole() -> None:
 def test_consent_says_whether_it_passes_and_by_which_rule(answers: list[str], passes: bool) -> None:
     results = answered("consent", *answers)
     said = "It passes" if passes else "It does not pass"
-    assert f"{said} by the rule: at most 2 blocks, and at least 60% agree." in chat(results)
+    assert f"{said} by the rule: at most 2 blocks, and at least 60% agree, abstentions left out." in chat(
+        results
+    )
     assert numbers("consent", *answers)["passes", "", ""] == str(int(passes))
 
 
@@ -268,24 +273,24 @@ def test_a_reason_is_quoted_with_what_was_chosen() -> None:
 
 
 def test_a_scale_has_its_distribution_and_labelled_ends_median_and_mean() -> None:
-    lines = chat(answered("scale", "1", "4", "4", "5"))
+    lines = chat(answered("scale", *("1", "4", "4", "5") * 2))
     assert lines[1:6] == [
-        "1 ▓▓░░░░░░░░ 25% · 1", "2 ░░░░░░░░░░ 0% · 0", "3 ░░░░░░░░░░ 0% · 0",
-        "4 ▓▓▓▓▓░░░░░ 50% · 2", "5 ▓▓░░░░░░░░ 25% · 1",
+        "1 ▓▓░░░░░░░░ 25% · 2", "2 ░░░░░░░░░░ 0% · 0", "3 ░░░░░░░░░░ 0% · 0",
+        "4 ▓▓▓▓▓░░░░░ 50% · 4", "5 ▓▓░░░░░░░░ 25% · 2",
     ]  # fmt: skip
-    assert lines[6:] == ["1 = pas du tout clairs", "5 = tout à fait clairs", "Median 4, mean 3.5"]
-    assert rows(answered("scale", "5"))[-3]["label_de"] == "vollkommen verständlich"
+    assert lines[6:9] == ["1 = pas du tout clairs", "5 = tout à fait clairs", "Median 4, mean 3.5"]
+    assert rows(answered("scale", *"55555"))[-3]["label_de"] == "vollkommen verständlich"
 
 
 def test_what_the_median_of_nothing_is_stays_empty() -> None:
-    assert numbers("scale")["median", "", ""] == numbers("scale", "-")["mean", "", ""] == ""
+    assert numbers("scale")["median", "", ""] == numbers("scale", *"-----")["mean", "", ""] == ""
     assert numbers("budget")["shares", "room", "median"] == ""
 
 
 def test_a_ranking_tells_the_order_with_those_who_share_a_place() -> None:
-    given = ("ethics,tools", "ethics,local")
+    given = ("ethics,tools", "ethics,local") * 3
     lines = chat(answered("ranking", *given))
-    assert lines[1:] == [
+    assert lines[1:-1] == [
         "1. Un comité d'éthique", "2. Les outils informatiques", "2. La participation locale",
         "4. Des achats responsables",
     ]  # fmt: skip
@@ -296,9 +301,9 @@ def test_a_ranking_tells_the_order_with_those_who_share_a_place() -> None:
         "2",
         "4",
     ]
-    assert found["pairwise", "ethics", "tools"] == "2" and found["pairwise", "tools", "ethics"] == "0"
-    assert found["borda", "ethics", ""] == "6.0"
-    summary = summary_message(answered("ranking", *given * 3), language("en"), ANTENNAS).text
+    assert found["pairwise", "ethics", "tools"] == "6" and found["pairwise", "tools", "ethics"] == "0"
+    assert found["borda", "ethics", ""] == "18.0"
+    summary = summary_message(answered("ranking", *given), language("en"), ANTENNAS).text
     assert "Liège: 6 answers (A › B = C › D)" in summary
 
 
@@ -311,21 +316,21 @@ def test_the_page_has_the_matrix_of_a_ranking_with_the_winners_in_bold() -> None
 
 
 def test_a_budget_tells_totals_medians_how_many_gave_and_what_is_left() -> None:
-    lines = chat(answered("budget", "room=10000", "room=2000,fund=1000!", "-"))
-    assert lines[1:4] == ["Un local partagé", "▓▓▓▓▓▓░░░░ 60% · 12,000 €", "median 6,000 €, 2 people gave"]
-    assert lines[-2:] == ["Unspent: 7,000 €.", "No opinion: 1"]
-    found = numbers("budget", "room=10000", "room=2000,fund=1000!")
-    assert found["shares", "fund", "gave"] == "1" and found["unspent", "", ""] == "7000"
+    lines = chat(answered("budget", *("room=10000", "room=2000,fund=1000!", "-") * 2))
+    assert lines[1:4] == ["Un local partagé", "▓▓▓▓▓▓░░░░ 60% · 24,000 €", "median 6,000 €, 4 people gave"]
+    assert lines[-3:-1] == ["Unspent: 14,000 €.", "No opinion: 2"]
+    found = numbers("budget", *("room=10000", "room=2000,fund=1000!") * 3)
+    assert found["shares", "fund", "gave"] == "3" and found["unspent", "", ""] == "21000"
 
 
 def test_dates_stand_with_the_best_moment_first() -> None:
-    results = answered("dates", "0=maybe,1=yes", "0=yes,1=yes", "1=maybe,2=no")
+    results = answered("dates", *("0=maybe,1=yes", "0=yes,1=yes", "1=maybe,2=no") * 2)
     assert [line for line in chat(results) if ":" in line] == [
         "★ Thu 10/12 12:15", "Tue 8/12 18:30", "Sat 12/12 10:00",
     ]  # fmt: skip
-    assert chat(results)[2] == "✅ 2 🤔 1 ✖️ 0"
-    found = numbers("dates", "0=maybe,1=yes")
-    assert found["moments", "2026-12-10T12:15", "yes"] == found["best", "2026-12-10T12:15", ""] == "1"
+    assert chat(results)[2] == "✅ 4 🤔 2 ✖️ 0"
+    found = numbers("dates", *["0=maybe,1=yes"] * 5)
+    assert found["moments", "2026-12-10T12:15", "yes"] == "5" and found["best", "2026-12-10T12:15", ""] == "1"
     assert ("best", "2026-12-08T18:30", "") not in found
 
 
@@ -355,10 +360,10 @@ def test_a_hundred_statements_fit_into_a_chat() -> None:
 
 
 def test_opinions_of_people_who_could_give_several_say_from_how_many_they_come() -> None:
-    dossier = dossier_of({"text": [("liege", "fr", "Un\x1eDeux"), ("liege", "fr", "Trois")]})
-    assert chat(dossier.results)[0] == "3 opinions"
+    dossier = dossier_of({"text": [("liege", "fr", "Un\x1eDeux"), *[("liege", "fr", "Trois")] * 4]})
+    assert chat(dossier.results)[0] == "6 opinions"
     page = dossier_html.render(dossier, language("en"), CLOSED)
-    assert "The opinions come from 2 people; each could give several." in page
+    assert "The opinions come from 5 people; each could give several." in page
 
 
 def test_hostile_labels_and_reasons_stay_text() -> None:

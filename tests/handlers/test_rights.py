@@ -139,7 +139,7 @@ async def test_an_animator_neither_sees_nor_ends_what_asks_more_than_the_own_ant
 
 async def test_publishing_is_the_coordinators(stage: Stage, people: dict[str, Actor], paper: Paper) -> None:
     for role in NOT_COORDINATORS:
-        await people[role].sends("model.toml", paper.content)
+        await people[role].publishes("model.toml", paper.content)
         assert people[role].last() == people[role].refused("not_allowed", who="coordinator"), role
     async with stage.app.database.read() as tx:
         assert (await tx.execute(sa.select(tables.consultations))).all() == []

@@ -24,7 +24,7 @@ async def test_an_answer_in_another_antennas_chat_counts_for_ones_own(
     assert note.splitlines()[0] == there.says(
         "✓ {answer} · counts for your antenna {antenna}, not here; can be changed until {moment}.",
         answer=paper.option(0, "no-opinion", "nl"),
-        antenna="Liège",
+        antenna="Luik",
         moment=moment,
     )
     assert len(note) <= 200

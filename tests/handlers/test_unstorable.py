@@ -47,7 +47,7 @@ async def test_who_has_such_a_name_signs_without_the_signs(
 ) -> None:
     stage.world.users[AICHA] = replace(stage.world.users[AICHA], name="Aï\x00cha \ud800B.")
     await saskia.starts()
-    await saskia.sends("named.toml", paper.written(**{'secrecy = "secret"': 'secrecy = "named"'}))
+    await saskia.publishes("named.toml", paper.written(**{'secrecy = "secret"': 'secrecy = "named"'}))
     await stage.until(OPENS + timedelta(minutes=1))
     await aicha.presses(paper.option(0, "same", "fr"), in_group=True)
     async with stage.app.database.read() as tx:

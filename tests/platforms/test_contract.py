@@ -124,4 +124,5 @@ async def test_sent_again_under_its_key_it_is_shown_once_where_the_platform_says
 
 
 async def test_probe_finds_the_account_and_the_chat(bench: Any) -> None:
-    assert await bench.platform.probe([bench.group]) == {"account": "", str(bench.group): ""}
+    right = {"account": "", "account hears": "", str(bench.group): ""}
+    assert await bench.platform.probe([bench.group], alone=False) == right

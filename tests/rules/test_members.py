@@ -10,7 +10,7 @@ from sipbot.rules import damage, members
 from sipbot.rules.faults import Faulty
 from sipbot.rules.members import Member
 
-ANTENNAS = {"liege": "Liège", "gent": "Gent"}
+ANTENNAS = {"liege": {"fr": "Liège", "nl": "Luik", "de": "Lüttich"}, "gent": {"": "Gent"}}
 LANGUAGES = ("fr", "nl", "de")
 ENGLISH = "member number,antenna,kind,shareholder,language\n"
 LEA = Member("1001", "liege", "client", True, "fr")
@@ -47,7 +47,7 @@ def test_headings_words_separators_and_encodings_of_every_office(text: str, enco
 
 def test_every_fault_is_told_with_its_line_and_nothing_is_read() -> None:
     assert faults(
-        ENGLISH + "1001,liege,client,yes,fr\n1001,gent,member,no,nl\nLéa,luik,boss,maybe,it\n1003,gent\n"
+        ENGLISH + "1001,liege,client,yes,fr\n1001,gent,member,no,nl\nLéa,namur,boss,maybe,it\n1003,gent\n"
     ) == [
         ("3", "roll_twice"),
         ("4", "roll_number"),
@@ -109,6 +109,11 @@ def test_whatever_text_comes_it_is_a_list_or_a_sentence(text: str) -> None:
         assert faulty.faults
 
 
+@pytest.mark.parametrize("called", ["liege", "Liège", "Luik", "luik", "LÜTTICH"])
+def test_the_roll_may_name_an_antenna_in_any_language(called: str) -> None:
+    assert read(f"{ENGLISH}1001,{called},client,yes,fr\n") == (LEA,)
+
+
 TWO = "1001;liege;client;yes;fr\n1002;gent;member;no;nl\n"
 HEADS = ENGLISH.replace(",", ";")
 
@@ -129,7 +134,7 @@ def test_what_excel_writes_around_a_table_is_no_part_of_it(text: str, encoding: 
 
 
 def test_a_line_keeps_its_number_below_the_separator() -> None:
-    assert faults("sep=;\n" + HEADS + "1001;luik;client;yes;fr\n") == [("3", "roll_antenna")]
+    assert faults("sep=;\n" + HEADS + "1001;namur;client;yes;fr\n") == [("3", "roll_antenna")]
 
 
 def test_a_column_without_a_heading_that_holds_something_is_refused() -> None:

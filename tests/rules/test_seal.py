@@ -132,3 +132,41 @@ def test_a_receipt_is_readable_aloud_and_its_parts_do_not_lead_to_each_other() -
     assert len(set(found)) == 50 and all(len(code) == 9 and code[4] == "-" for code in found)
     assert not set("".join(found)) & set("ILOU")
     assert receipts.receipt(root) == receipts.receipt(root, 0)
+
+
+def withholding() -> str:
+    """A list without the figures and rows of the first question, which too few answered."""
+    text, _ = the_list()
+    kept = [
+        line for line in text.split("\n") if " rate " not in f"{line} "[9:16] and "figures rate" not in line
+    ]
+    at = next(n for n, line in enumerate(kept) if line.startswith("figures "))
+    return resealed("\n".join([*kept[:at], "withheld rate", *kept[at:]]))
+
+
+def test_a_question_that_too_few_answered_is_named_and_neither_its_rows_nor_its_figures_are_there() -> None:
+    text = seal.written("model", CLOSED, [RATE], {}, [])
+    assert "\nwithheld rate\n" in text
+    assert seal.withheld(text) == ["rate"]
+    assert seal.verify(text) == []
+    assert seal.verify(withholding()) == []
+
+
+def test_a_row_of_a_question_that_is_withheld_is_found() -> None:
+    text = withholding().replace("\nwithheld rate\n", "\nwithheld rate\nAAAA-AAAA rate a\n")
+    assert codes(resealed(text)) == {"figures_differ"}
+
+
+def test_figures_that_are_missing_without_a_word_are_found() -> None:
+    assert codes(resealed(withholding().replace("withheld rate\n", ""))) == {"figures_differ"}
+
+
+def test_a_list_from_when_no_opinion_counted_as_an_option_still_verifies() -> None:
+    table = {**RATE, "option": [*RATE["option"], {"id": "no-opinion", "fr": "Sans avis"}]}
+    rows = [seal.Sealed(f"AAAA-AAA{n}", "rate", "no-opinion" if n else "a") for n in range(6)]
+    before = {"no_opinion": 0, "options": {"a": 1, "b": 0, "no-opinion": 5}}
+    now = questions.count(question(table), [row.answer for row in rows])
+    assert now == {"no_opinion": 5, "options": {"a": 1, "b": 0}}
+    for figures in (before, now):
+        assert seal.verify(seal.written("model", CLOSED, [table], {"rate": figures}, rows)) == []
+    assert codes(seal.written("model", CLOSED, [table], {"rate": before}, rows[1:])) == {"figures_differ"}

@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import product
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,8 +72,8 @@ def test_a_group_with_no_answer_draws_no_other_group_with_it() -> None:
     assert found.merged == ("brussels", "eupen", "gent")
 
 
-def test_where_one_group_alone_answered_only_the_total_is_left() -> None:
-    found = counted(people(3, "eupen")).result
+def test_where_no_group_is_large_enough_only_the_total_is_left() -> None:
+    found = counted(people(3, "eupen", "de") + people(3, "gent", "nl", "permanent")).result
     assert found.merged == ANTENNAS
     for cells in (found.antennas, found.languages, found.kinds):
         assert cells == {OTHER: found.total}
@@ -83,10 +84,18 @@ def test_a_large_group_that_alone_answered_is_shown_as_the_total_tells_it_anyway
     assert found.antennas == {"liege": found.total}
 
 
-def test_the_total_is_shown_even_when_it_is_small() -> None:
-    found = counted(people(1, "eupen") + people(1, "gent", answer="b")).result
-    assert found.total.figures == {"no_opinion": 0, "options": {"a": 1, "b": 1, "c": 0}}
-    assert list(found.antennas) == [OTHER]
+@pytest.mark.parametrize("n", range(1, K))
+def test_where_fewer_than_five_answered_there_is_no_figure_and_nobody_learns_how_many(n: int) -> None:
+    found = counted(people(n, "eupen")).result
+    assert found == counted(people(1, "gent", answer="b")).result
+    assert found.few and not found.total.figures and found.total.answered == 0
+    assert not (found.antennas or found.languages or found.kinds or found.merged)
+
+
+@pytest.mark.parametrize("n", [0, K])
+def test_nobody_and_five_have_figures(n: int) -> None:
+    found = counted(people(n, "eupen")).result
+    assert not found.few and found.total.figures["options"] == {"a": n, "b": 0, "c": 0}
 
 
 def test_groups_keep_the_order_in_which_they_were_asked_and_other_comes_last() -> None:
@@ -119,10 +128,10 @@ def test_a_rare_answer_does_not_point_at_the_one_permanent_of_an_antenna() -> No
 
 
 def test_opinions_tell_their_language_by_themselves() -> None:
-    papers = people(1, "liege", "fr", answer="Oui.") + people(1, "eupen", "de", answer="Ja.")
+    papers = people(4, "liege", "fr", answer="Oui.") + people(1, "eupen", "de", answer="Ja.")
     found = counted(papers, TEXT).result
     assert {name: cell.figures for name, cell in found.languages.items()} == {
-        "fr": {"opinions": 1},
+        "fr": {"opinions": 4},
         "nl": {"opinions": 0},
         "de": {"opinions": 1},
     }
@@ -212,7 +221,8 @@ def test_of_what_is_written_an_antenna_is_named_only_beside_languages_of_many(pl
 def test_the_rows_add_up_to_the_total(places: list[Place], seed: int) -> None:
     chance = Random(seed)
     found = counted([(place, chance.choice("abc")) for place in places]).result
-    for cells, option in product((found.antennas, found.languages, found.kinds), "abc"):
+    assert found.few == (0 < len(places) < K)
+    for cells, option in product((found.antennas, found.languages, found.kinds), "" if found.few else "abc"):
         rows = sum(cell.figures["options"][option] for cell in cells.values())
         assert rows == found.total.figures["options"][option]
 

@@ -103,6 +103,9 @@ def test_a_group_has_no_figure_that_only_all_have_together(kind: str, found, see
 @given(sizes, st.integers(0, 1000))
 def test_who_has_no_opinion_is_in_no_language_of_what_was_written(found, seed: int) -> None:
     papers = answers("text", found, Random(seed))
-    cells = count("text", papers).result.languages.values()
-    assert sum(cell.answered for cell in cells) == sum(answer != NO_OPINION for _, answer in papers)
+    result = count("text", papers).result
+    cells = result.languages.values()
+    assert result.few or sum(cell.answered for cell in cells) == sum(
+        answer != NO_OPINION for _, answer in papers
+    )
     assert not any("no_opinion" in cell.figures for cell in cells)

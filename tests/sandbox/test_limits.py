@@ -440,7 +440,68 @@ async def unknown_method(s: Sandbox) -> httpx.Response:
 
 @case(limits.WEBHOOK)
 async def webhook(s: Sandbox) -> httpx.Response:
-    return await s.call("setWebhook", url="https://example.org")
+    return await s.call("setWebhook", url="http://example.org")
+
+
+@case(limits.WEBHOOK_ACTIVE)
+async def polling_beside_a_webhook(s: Sandbox) -> httpx.Response:
+    assert (await s.call("setWebhook", url="https://example.org")).is_success
+    assert (await s.call("getWebhookInfo")).json()["result"]["url"] == "https://example.org"
+    answer = await s.call("getUpdates")
+    assert (await s.call("deleteWebhook")).is_success and len(await s.updates()) == 1
+    return answer
+
+
+@case(limits.ACTION)
+async def an_action_that_there_is_not(s: Sandbox) -> httpx.Response:
+    assert (await s.call("sendChatAction", chat_id=SUPERGROUP, action="typing")).is_success
+    return await s.call("sendChatAction", chat_id=SUPERGROUP, action="dancing")
+
+
+@case(limits.MENU_BUTTON)
+async def a_menu_button_for_a_web_app(s: Sandbox) -> httpx.Response:
+    assert (await s.call("setChatMenuButton", menu_button={"type": "commands"})).is_success
+    assert (await s.call("getChatMenuButton")).json()["result"] == {"type": "commands"}
+    return await s.call("setChatMenuButton", menu_button={"type": "web_app"})
+
+
+def chat_refuses(row: Limit) -> None:
+    """A case: a chat that takes nothing, for this reason."""
+
+    async def client(s: Sandbox) -> httpx.Response:
+        s.world.chats[SUPERGROUP].refusal = row
+        assert not (await s.call("sendChatAction", chat_id=SUPERGROUP, action="typing")).is_success
+        return await s.call("sendMessage", chat_id=SUPERGROUP, text="hello")
+
+    client.__name__ = f"chat_with_{row.name}"
+    CASES.append((row, client))
+
+
+for _row in (
+    limits.WRITE_FORBIDDEN,
+    limits.CHAT_RESTRICTED,
+    limits.PLAIN_FORBIDDEN,
+    limits.NOT_ADMIN,
+    limits.NEVER_HEARD_OF,
+):
+    chat_refuses(_row)
+
+
+@case(limits.TOPIC_UNKNOWN)
+async def general_by_its_number(s: Sandbox) -> httpx.Response:
+    s.world.chats[SUPERGROUP].topics = {7: True}
+    assert await s.send(SUPERGROUP, message_thread_id=7)
+    assert (await s.call("sendMessage", chat_id=GROUP, text="x", message_thread_id=7)).status_code == 400
+    return await s.call("sendMessage", chat_id=SUPERGROUP, text="hello", message_thread_id=1)
+
+
+@case(limits.TOPIC_CLOSED)
+async def a_closed_topic(s: Sandbox) -> httpx.Response:
+    s.world.chats[SUPERGROUP].topics = {7: False}
+    assert await s.send(SUPERGROUP)
+    s.world.chats[SUPERGROUP].general_open = False
+    assert (await s.call("sendMessage", chat_id=SUPERGROUP, text="x")).status_code == 400
+    return await s.call("sendMessage", chat_id=SUPERGROUP, text="x", message_thread_id=7)
 
 
 @case(limits.UPDATES_LIMIT)

@@ -130,6 +130,7 @@ async def test_one_answer_withdrawn_and_then_all(
     await member.taps("Skip ›")
     await member.taps("Overview ›")
     await member.taps("Withdraw everything")
+    await member.taps("Yes, withdraw everything")
     assert member.last().count(member.says("no answer")) == 3
     await beat(stage)
     assert member.in_group()[-1] != full, "four are left: fewer than five"

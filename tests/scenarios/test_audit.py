@@ -31,7 +31,7 @@ async def test_members_are_told_and_the_auditor_can_check_each_antenna(
     in Eupen. After the closing the operator hands the tables out; they agree with the list that the chats got.
     Whoever pulls the results reads that it happened. To another name they are not handed."""
     await saskia.starts()
-    await saskia.sends("model.toml", f'audit = "{WHO}"\n'.encode() + paper.content)
+    await saskia.publishes("model.toml", f'audit = "{WHO}"\n'.encode() + paper.content)
     await stage.until(OPENS + timedelta(minutes=1))
     told = aicha.says(
         "🔎 For three months after the closing the figures of each antenna, small ones too, are kept for one "
@@ -46,7 +46,7 @@ async def test_members_are_told_and_the_auditor_can_check_each_antenna(
     open_it = ("consultation", "open-commitments", ID, "--auditor")
     tables, listed = tmp_path / "tables.json", tmp_path / "list.txt"
     assert await command(base, *open_it, WHO, "--out", str(tables)) == 2
-    assert await command(base, "consultation", "close", ID) == 0
+    assert await command(base, "consultation", "close", ID, "--yes") == 0
     await stage.settled()
     assert await command(base, *open_it, "the chair", "--out", str(tables)) == 2
     assert WHO in capsys.readouterr().err and not tables.exists()

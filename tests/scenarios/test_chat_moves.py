@@ -33,7 +33,7 @@ async def test_a_group_that_gets_another_address_goes_on_there_once(
     aicha = Actor(stage, AICHA, LIEGE)
     assert aicha.group == new != old
     await saskia.starts()
-    await saskia.sends("model.toml", paper.content)
+    await saskia.publishes("model.toml", paper.content)
     await stage.until(datetime(2026, 12, 5, 18, 0, tzinfo=UTC))
     assert [text[:1] for _, text in stage.phones.sent_at(aicha.id, new)] == ["🗳", "⏰"]
     assert len(stage.phones.sent_at(aicha.id, old)) == 1

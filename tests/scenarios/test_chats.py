@@ -87,7 +87,7 @@ async def test_removed_and_added_again_during_the_consultation_the_result_comes(
     await aicha.removes_the_bot()
     await luc.adds_the_bot()
     await stage.until(CLOSES + timedelta(minutes=1))
-    assert aicha.says("Result: {title}", title=paper.text("title", "fr")) in aicha.in_group()[-1]
+    assert aicha.says("Result: {title}", title=paper.text("title", "fr")) in aicha.in_group()[-2]
 
 
 async def test_somebody_who_blocks_the_bot_is_left_alone_and_the_others_hear(

@@ -14,7 +14,7 @@ from tests.stage import Actor, Paper, Stage, beat
 @pytest.fixture(autouse=True)
 async def asked(stage: Stage, saskia: Actor, paper: Paper) -> None:
     await saskia.starts()
-    await saskia.sends("model.toml", paper.content)
+    await saskia.publishes("model.toml", paper.content)
     await stage.until(OPENS + timedelta(minutes=1))
 
 
@@ -34,7 +34,7 @@ async def test_every_message_shows_it_and_who_has_answered_is_told_once(
     await aicha.presses(paper.option(0, "same", "fr"))
     await joke.starts()
     await joke.asks("opinion")
-    await saskia.sends("model.toml", paper.written(**{before: after}))
+    await saskia.publishes("model.toml", paper.written(**{before: after}))
     assert (
         saskia.t.n(
             "{n} text is corrected: every message shows it within a minute, and who has answered that "
@@ -49,7 +49,7 @@ async def test_every_message_shows_it_and_who_has_answered_is_told_once(
     told = [text for text in aicha.private() if before in text and after in text]
     assert len(told) == 1
     assert not any(before in text for text in joke.private())
-    await saskia.sends("model.toml", paper.written(**{before: after}))
+    await saskia.publishes("model.toml", paper.written(**{before: after}))
     await beat(stage)
     assert len([text for text in aicha.private() if before in text]) == 1, "told once"
     await aicha.presses(aicha.says("Change {n}", n=1))
@@ -66,7 +66,7 @@ async def test_who_answered_another_question_is_not_told(
     await aicha.follows(aicha.leading_button())
     await aicha.taps("Skip ›")
     await aicha.presses(paper.option(1, "no", "fr"))
-    await saskia.sends("model.toml", paper.written(**{before: after}))
+    await saskia.publishes("model.toml", paper.written(**{before: after}))
     await beat(stage)
     assert not any(before in text and after in text for text in aicha.private())
 
@@ -78,7 +78,7 @@ async def test_her_open_ballot_shows_the_new_words(
     before, after = words(paper)
     await aicha.follows(aicha.leading_button())
     assert before in aicha.last()
-    await saskia.sends("model.toml", paper.written(**{before: after}))
+    await saskia.publishes("model.toml", paper.written(**{before: after}))
     await beat(stage)
     assert after in aicha.last() and before not in aicha.last()
 
@@ -97,7 +97,7 @@ async def test_anything_but_words_is_refused_by_its_name(
     saskia: Actor, paper: Paper, old: str, new: str, path: str
 ) -> None:
     content = paper.written(**{old: new})
-    await saskia.sends("model.toml", content.replace(b"most = 800", b"") if "scale" in new else content)
+    await saskia.publishes("model.toml", content.replace(b"most = 800", b"") if "scale" in new else content)
     assert path in saskia.last() and "economic-model" in saskia.last()
     assert saskia.last() != ""
     assert saskia.says("Published: {title}", title=paper.text("title", "nl")) not in saskia.last()
@@ -109,14 +109,14 @@ async def test_the_promise_can_be_mended_until_somebody_has_answered(
 ) -> None:
     """The level was wrong: put right while nobody has answered, refused afterwards; so is who decides."""
     better = paper.written(**{'level = "consultation"': 'level = "codecision"'})
-    await saskia.sends("model.toml", better)
+    await saskia.publishes("model.toml", better)
     await beat(stage)
     assert saskia.says("Published: {title}", title=paper.text("title", "nl")) in saskia.last()
     await aicha.answers(paper.option(0, "same", "fr"))
-    await saskia.sends("model.toml", paper.content)
+    await saskia.publishes("model.toml", paper.content)
     assert saskia.last() == saskia.refused("promise_given", id="economic-model", paths="level")
     other = better.replace(b"le conseil d'administration", b"la direction")
-    await saskia.sends("model.toml", other)
+    await saskia.publishes("model.toml", other)
     assert saskia.last() == saskia.refused("promise_given", id="economic-model", paths="decides")
 
 
@@ -126,9 +126,9 @@ async def test_sent_again_it_may_close_later_and_not_earlier(
 ) -> None:
     closes = "closes = 2026-12-14T20:00:00"
     await aicha.answers(paper.option(0, "same", "fr"))
-    await saskia.sends("model.toml", paper.written(**{closes: "closes = 2026-12-10T20:00:00"}))
+    await saskia.publishes("model.toml", paper.written(**{closes: "closes = 2026-12-10T20:00:00"}))
     assert saskia.last() == saskia.refused("only_later", id="economic-model")
-    await saskia.sends("model.toml", paper.written(**{closes: "closes = 2026-12-18T20:00:00"}))
+    await saskia.publishes("model.toml", paper.written(**{closes: "closes = 2026-12-18T20:00:00"}))
     await stage.until(OPENS + timedelta(days=15))
     assert paper.question(0, "fr") in aicha.in_group()[-1], "still open"
 
@@ -141,6 +141,6 @@ async def test_the_drafters_read_which_words_stood_there_before(
     before, after = words(paper)
     await renate.starts()
     await aicha.answers(paper.option(0, "same", "fr"))
-    await saskia.sends("model.toml", paper.written(**{before: after}))
+    await saskia.publishes("model.toml", paper.written(**{before: after}))
     await stage.until(OPENS + timedelta(days=14))
     assert before in unescape(renate.documents()[-1][1])

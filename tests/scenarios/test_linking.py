@@ -101,6 +101,22 @@ async def test_linked_an_answer_can_be_changed_from_either_account(
 
 
 @pytest.mark.alike
+async def test_linked_the_ballot_on_each_account_shows_what_was_answered_on_the_other(
+    stage: Stage, opened: None, aicha: Actor, second: Actor, paper: Paper
+) -> None:
+    """Both ballots lie open; a press on one of them brings the other up to date."""
+    await link(aicha, second)
+    for account in (aicha, second):
+        await account.follows(account.leading_button())
+    await aicha.presses(paper.option(0, "same", "fr"))
+    await aicha.taps("Skip ›")
+    await aicha.writes("Plus de temps")
+    await beat(stage)
+    assert "Plus de temps" in aicha.last() and "Plus de temps" in second.last()
+    assert aicha.buttons() == second.buttons()
+
+
+@pytest.mark.alike
 async def test_the_page_about_me_names_the_accounts_and_offers_linking(aicha: Actor, second: Actor) -> None:
     """Before and after."""
     platform = aicha.stage.phones.platform.capitalize()
@@ -116,14 +132,14 @@ async def test_the_page_about_me_names_the_accounts_and_offers_linking(aicha: Ac
 async def test_the_page_about_me_that_stands_on_the_other_account_shows_both(
     stage: Stage, aicha: Actor, second: Actor
 ) -> None:
-    """It was opened before; linking brings it up to date, and no older one beside it."""
+    """It was opened before; linking brings it up to date, and none older stands beside it."""
     for _ in range(2):
         await aicha.asks("me")
     await link(aicha, second)
     await beat(stage)
     platform = aicha.stage.phones.platform.capitalize()
     both = aicha.says("Accounts: {accounts}", accounts=f"{platform}, {platform}")
-    assert [both in text for text in aicha.private() if aicha.says("About me") in text] == [False, True]
+    assert [both in text for text in aicha.private() if aicha.says("About me") in text] == [True]
 
 
 async def test_asked_for_in_the_group_the_code_comes_in_private(aicha: Actor) -> None:

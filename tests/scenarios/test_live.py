@@ -25,7 +25,7 @@ async def test_the_figures_stand_in_the_group_from_five_answers_on(
     stage: Stage, saskia: Actor, aicha: Actor, paper: Paper
 ) -> None:
     """With four answers the turnout alone; with the fifth the figures; when one changes hers, so do they."""
-    await saskia.sends("model.toml", paper.written(**LIVE))
+    await saskia.publishes("model.toml", paper.written(**LIVE))
     await stage.until(OPENS + timedelta(minutes=1))
     same, other = paper.option(0, "same", "fr"), paper.option(0, "less-for-little", "fr")
     people = await crowd_answers(stage, LIEGE, 4, same)
@@ -44,7 +44,7 @@ async def test_the_figures_stand_in_the_group_from_five_answers_on(
 
 
 async def test_live_and_secret_is_refused(saskia: Actor, paper: Paper) -> None:
-    await saskia.sends(
+    await saskia.publishes(
         "model.toml", paper.written(**{'secrecy = "secret"': 'secrecy = "secret"\nresults = "live"'})
     )
     assert "results" in saskia.last() and "at_close" in saskia.last()
@@ -53,7 +53,7 @@ async def test_live_and_secret_is_refused(saskia: Actor, paper: Paper) -> None:
 async def test_without_it_a_named_one_shows_the_turnout_alone(
     stage: Stage, saskia: Actor, aicha: Actor, paper: Paper
 ) -> None:
-    await saskia.sends("model.toml", paper.written(**{'secrecy = "secret"': 'secrecy = "named"'}))
+    await saskia.publishes("model.toml", paper.written(**{'secrecy = "secret"': 'secrecy = "named"'}))
     await stage.until(OPENS + timedelta(minutes=1))
     await crowd_answers(stage, LIEGE, 6, paper.option(0, "same", "fr"))
     await beat(stage)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -45,7 +45,7 @@ async def test_brussels_reads_it_in_both_languages_and_so_does_who_announces(
     await miet.starts()
     await fills_in(
         miet,
-        antenna="Bruxelles / Brussel",
+        antenna="Brussel",
         titles=("La coopérative en débat", "De coöperatie in gesprek"),
         place="Rue Émile Féron 70",
     )
@@ -65,7 +65,7 @@ async def test_the_same_title_in_both_languages_by_one_press(
     """ "SmartCafé" needs no translation."""
     await miet.starts()
     await miet.asks("announce")
-    await miet.taps("New in {antenna}", antenna="Bruxelles / Brussel")
+    await miet.taps("New in {antenna}", antenna="Brussel")
     await miet.writes("SmartCafé")
     await miet.taps("Keep “{title}”", title="SmartCafé")
     for text in ("12/12/2026", "18:30", "Rue Émile Féron 70"):
@@ -99,11 +99,11 @@ async def test_undone_too_late_is_said_so(stage: Stage, luc: Actor, aicha: Actor
 async def test_days_and_hours_may_be_typed_as_people_write_them(luc: Actor) -> None:
     """With slashes or dots, without the year; as in French, as in Flanders, as in Eupen."""
     await fills_in(luc, day=" 9/12 ", hour="18h30")
-    assert luc.t.day(datetime(2026, 12, 9)) in luc.last() and "18:30" in luc.last()
+    assert luc.t.day(datetime(2026, 12, 9)) in luc.last() and luc.t.hour(time(18, 30)) in luc.last()
     await fills_in(luc, day="12.12.2026", hour="18 u")
-    assert luc.t.day(datetime(2026, 12, 12)) in luc.last() and "18:00" in luc.last()
+    assert luc.t.day(datetime(2026, 12, 12)) in luc.last() and luc.t.hour(time(18)) in luc.last()
     await fills_in(luc, day="2026-12-12", hour="20.15 Uhr")
-    assert "20:15" in luc.last()
+    assert luc.t.hour(time(20, 15)) in luc.last()
 
 
 @pytest.mark.alike
@@ -117,7 +117,8 @@ async def test_what_is_no_day_hour_or_link_is_asked_again(luc: Actor) -> None:
         ("31/4/2027", "no_such_day"),
         ("12/12/9999", "day_out_of_reach"),
         ("29/11/2026", "day_out_of_reach"),
-        ("mercredi prochain", "not_a_day"),
+        ("un de ces jours", "not_a_day"),
+        ("18h30", "not_a_day"),
     ):
         await luc.writes(typed)
         assert luc.last() == luc.refused(code, **({"day": typed} if code == "no_such_day" else {}))
@@ -134,6 +135,63 @@ async def test_what_is_no_day_hour_or_link_is_asked_again(luc: Actor) -> None:
         assert luc.last() == luc.refused("not_a_link")
     await luc.taps("No link")
     assert any(luc.says("Is this right?") in text for text in luc.private())
+
+
+WRITTEN = {
+    "fr": ("samedi 12 décembre à 18h30", "samedi prochain à 20 h", "le 12/11"),
+    "nl": ("za 12/12 om 18u30", "volgende zaterdag om 20u", "12 november"),
+    "de": ("Samstag, 12. Dezember, 18.30 Uhr", "nächsten Samstag um 20 Uhr", "12.11."),
+}
+
+
+@pytest.mark.parametrize("code", sorted(WRITTEN))
+@pytest.mark.alike
+async def test_day_and_hour_are_written_in_one_line_as_people_write_them(
+    stage: Stage, luc: Actor, miet: Actor, saskia: Actor, aicha: Actor, code: str
+) -> None:
+    """An animator writes day and hour in one line. What may be meant twice is asked about, with both days in
+    full; a day of two weeks ago is not silently one of next year."""
+    whole, twice, gone = WRITTEN[code]
+    await luc.asks("announce")
+    await luc.taps("New in {antenna}", antenna="Liège")
+    await luc.writes(TITLE)
+    await luc.writes(gone)
+    assert luc.says("That day has passed. Do you mean next year's?") in luc.last()
+    await luc.writes(twice)
+    assert luc.says("Which one do you mean?") in luc.last()
+    first, second = (datetime(2026, 12, day, 20, 0, tzinfo=UTC) for day in (5, 12))
+    both = [luc.says("{day}, {hour}", day=luc.t.day(day), hour=luc.t.hour(day)) for day in (first, second)]
+    assert luc.buttons()[:2] == both
+    await luc.writes(whole)
+    await luc.writes(PLACE)
+    await luc.taps("No link")
+    assert luc.t.moment(STARTS, ZONE) in luc.last()
+    await luc.taps("Announce")
+    await stage.until(stage.clock.now() + timedelta(seconds=62))
+    assert aicha.t.moment(STARTS, ZONE) in aicha.in_group()[-1]
+
+
+@pytest.mark.alike
+async def test_a_day_that_was_asked_about_is_chosen_with_its_hour(
+    stage: Stage, luc: Actor, aicha: Actor
+) -> None:
+    """Luc means the Saturday after next; one press says so, and the hour that he wrote is kept. Moving asks
+    alike."""
+    await luc.asks("announce")
+    await luc.taps("New in {antenna}", antenna="Liège")
+    await luc.writes(TITLE)
+    await luc.writes("samedi prochain à 18h30")
+    await luc.presses(luc.buttons()[1])
+    await luc.writes(PLACE)
+    await luc.taps("No link")
+    assert luc.t.moment(STARTS, ZONE) in luc.last()
+    await luc.taps("Announce")
+    await luc.taps("Move or cancel")
+    await luc.taps("Move")
+    await luc.writes("samedi prochain à 20h")
+    await luc.presses(luc.buttons()[0])
+    await stage.until(stage.clock.now() + timedelta(seconds=62))
+    assert aicha.t.moment(datetime(2026, 12, 5, 19, 0, tzinfo=UTC), ZONE) in aicha.in_group()[-1]
 
 
 @pytest.mark.alike
@@ -282,6 +340,28 @@ async def test_cancelled_everybody_concerned_is_told_and_no_reminder_comes(
     assert aicha.sent_at("⏰") == []
     note = await aicha.presses_what_is_gone(aicha.says("I come"), "come", "1", "yes", in_group=True)
     assert note == aicha.refused("meeting_cancelled")
+
+
+async def test_cancelled_after_a_move_and_a_reminder_no_message_has_buttons_any_more(
+    stage: Stage, luc: Actor, aicha: Actor
+) -> None:
+    """In the group the new date and the reminder, in private the new date: all say that it is cancelled."""
+    await aicha.starts()
+    await announces(luc)
+    await aicha.presses(aicha.says("I come"), in_group=True)
+    await luc.taps("Move or cancel")
+    await luc.taps("Move")
+    await luc.writes("14/12")
+    await luc.writes("19:00")
+    await stage.until(datetime(2026, 12, 13, 19, 0, tzinfo=UTC))
+    await luc.asks("announce")
+    await luc.presses(TITLE)
+    await luc.taps("Cancel the meeting")
+    await luc.taps("Yes, cancel it")
+    await beat(stage)
+    for place in (aicha.group, None):
+        shown = [m for m in stage.phones.screen(aicha.id, place) if TITLE in m.text]
+        assert len(shown) >= 2 and not any(m.buttons for m in shown), place
 
 
 @pytest.mark.alike

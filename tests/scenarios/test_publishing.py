@@ -23,7 +23,7 @@ async def at_her_desk(saskia: Actor) -> None:
 
 async def test_it_is_confirmed_with_day_hour_and_number_of_chats(saskia: Actor, paper: Paper) -> None:
     """Saskia sends the file. She reads to how many chats it goes, when, and when it closes."""
-    await saskia.sends("model.toml", paper.content)
+    await saskia.publishes("model.toml", paper.content)
     assert paper.text("title", "nl") in saskia.last()
     assert saskia.t.moment(OPENS, "Europe/Brussels") in saskia.last()
     assert saskia.t.number(5) in saskia.last()
@@ -39,11 +39,11 @@ async def test_nothing_is_published_until_each_language_is_complete_or_waived_by
     asked twice."""
     german, french = paper.question(0, "de"), paper.question(0, "fr")
     without = paper.path.read_text("utf-8").replace(f'de = "{german}"\n', "")
-    await saskia.sends("model.toml", without.encode())
+    await saskia.publishes("model.toml", without.encode())
     fault = Fault("question[1].text.de", "untranslated", {"language": "de", "path": "question[1].text.de"})
     assert "question[1].text.de" in saskia.last() and sentence(saskia.t, fault) in saskia.last()
     waiver = 'waive = { de = "Saskia: keine Übersetzung vor Montag" }\n'
-    await saskia.sends("model.toml", (waiver + without).encode())
+    await saskia.publishes("model.toml", (waiver + without).encode())
     assert "Saskia: keine Übersetzung vor Montag" in saskia.last()
     await stage.until(OPENS + timedelta(hours=1))
     said = heidi.says(
@@ -56,7 +56,7 @@ async def test_nothing_is_published_until_each_language_is_complete_or_waived_by
     assert "Saskia" not in aicha.in_group()[-1]
     await heidi.follows(heidi.leading_button())
     assert said in heidi.last() and french in heidi.last()
-    await saskia.sends("model.toml", (waiver + paper.path.read_text("utf-8")).encode())
+    await saskia.publishes("model.toml", (waiver + paper.path.read_text("utf-8")).encode())
     await stage.until(OPENS + timedelta(hours=2))
     assert german in heidi.in_group()[-1] and "Saskia" not in heidi.in_group()[-1]
     assert len(heidi.in_group()) == len(aicha.in_group()) == 1
@@ -66,8 +66,8 @@ async def test_nothing_is_published_until_each_language_is_complete_or_waived_by
 
 async def test_the_same_file_twice_asks_once(stage: Stage, saskia: Actor, aicha: Actor, paper: Paper) -> None:
     """Sent twice by a nervous thumb."""
-    await saskia.sends("model.toml", paper.content)
-    await saskia.sends("model.toml", paper.content)
+    await saskia.publishes("model.toml", paper.content)
+    await saskia.publishes("model.toml", paper.content)
     await stage.until(OPENS + timedelta(minutes=1))
     assert len(aicha.in_group()) == 1
 
@@ -75,15 +75,16 @@ async def test_the_same_file_twice_asks_once(stage: Stage, saskia: Actor, aicha:
 @pytest.mark.alike
 async def test_a_file_that_is_not_toml(saskia: Actor) -> None:
     """A forgotten quote: the line is named. A photo of a cat: it is not a text file."""
-    await saskia.sends("model.toml", b'id = "x"\ntitle = "forgotten\n')
+    await saskia.publishes("model.toml", b'id = "x"\ntitle = "forgotten\n')
     assert "model.toml" in saskia.last()
     assert (
         saskia.says("It is not a TOML file: look at line {line}. Nothing was published.", line=2)
         in saskia.last()
     )
-    await saskia.sends("cat.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF")
-    assert saskia.says("It is not a TOML text file. Nothing was published.") in saskia.last()
-    await saskia.sends("deep.toml", b"a = " + b"[" * 20_000)
+    await saskia.publishes("cat.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF")
+    neither = saskia.says("This is neither a TOML text nor a spreadsheet: send a .toml or an .xlsx file.")
+    assert neither in saskia.last()
+    await saskia.publishes("deep.toml", b"a = " + b"[" * 20_000)
     assert "deep.toml" in saskia.last()
 
 
@@ -93,7 +94,7 @@ async def test_an_unknown_antenna_is_named_with_its_line_and_those_there_are(
 ) -> None:
     """A typing error in the list of antennas."""
     content = paper.written(**{'antennas = "all"': 'antennas = ["liege", "luik"]'})
-    await saskia.sends("model.toml", content)
+    await saskia.publishes("model.toml", content)
     fault = Fault("antennas", "unknown_antenna", {"slug": "luik", "known": "liege, gent, eupen, brussels"})
     assert sentence(saskia.t, fault) in saskia.last()
     line = next(n for n, text in enumerate(content.decode().splitlines(), 1) if text.startswith("antennas"))
@@ -104,7 +105,7 @@ async def test_an_unknown_antenna_is_named_with_its_line_and_those_there_are(
 async def test_a_closing_in_the_past_is_refused(saskia: Actor, paper: Paper) -> None:
     """Last year's file."""
     past = paper.written(**{"2026-12-01T10": "2025-12-01T10", "2026-12-14T20": "2025-12-14T20"})
-    await saskia.sends("model.toml", past)
+    await saskia.publishes("model.toml", past)
     assert saskia.last() == saskia.refused("closes_in_the_past")
 
 
@@ -118,7 +119,7 @@ async def test_a_member_and_an_animator_cannot_publish(
         (luc, luc.refused("beyond_antenna", own="liege")),
     ):
         await person.starts()
-        await person.sends("model.toml", paper.content)
+        await person.publishes("model.toml", paper.content)
         assert person.last() == refused
     await stage.until(OPENS + timedelta(minutes=1))
     assert aicha.in_group() == []
@@ -130,7 +131,7 @@ async def test_only_the_antennas_named_are_asked(
 ) -> None:
     """A question for Liège and Eupen only. Joke in Gent presses a button that she was forwarded: not for
     her."""
-    await saskia.sends("model.toml", paper.written(**{'antennas = "all"': 'antennas = ["liege", "eupen"]'}))
+    await saskia.publishes("model.toml", paper.written(**{'antennas = "all"': 'antennas = ["liege", "eupen"]'}))
     await stage.until(OPENS + timedelta(minutes=1))
     assert joke.in_group() == []
     assert joke.is_declined(await joke.forges("vote", "1", "0", "0", in_group=True), "antenna_not_asked")
@@ -143,7 +144,7 @@ async def test_a_named_consultation_promises_no_secrecy(
 ) -> None:
     """Where names stand beside answers, everybody is told before they answer; and so it is in the dossier."""
     await renate.starts()
-    await saskia.sends("model.toml", paper.written(**{'secrecy = "secret"': 'secrecy = "named"'}))
+    await saskia.publishes("model.toml", paper.written(**{'secrecy = "secret"': 'secrecy = "named"'}))
     await stage.until(OPENS + timedelta(minutes=1))
     text = aicha.in_group()[-1]
     assert "👁" in text and "🔒" not in text
@@ -160,7 +161,7 @@ async def test_a_named_consultation_promises_no_secrecy(
 @pytest.mark.alike
 async def test_a_file_of_more_than_200_kb_is_refused_in_words(saskia: Actor) -> None:
     """Somebody sends the whole annual report."""
-    await saskia.sends("report.pdf", b"%" * 200_001)
+    await saskia.publishes("report.pdf", b"%" * 200_001)
     assert saskia.last() == saskia.refused("file_too_large", most="200")
 
 
@@ -168,13 +169,13 @@ async def test_a_spreadsheet_is_published_as_it_is(stage: Stage, saskia: Actor, 
     """Saskia fills in the template and sends it: first with a formula and a typing error, which are named by
     their cells, then put right."""
     wrong = SETTINGS | {"level": "hearing"}
-    await saskia.sends("model.xlsx", filled(wrong, QUESTIONS, TEXTS | {"intro": (None, "=A1", "b", "c")}))
+    await saskia.publishes("model.xlsx", filled(wrong, QUESTIONS, TEXTS | {"intro": (None, "=A1", "b", "c")}))
     assert "Texts!C3" in saskia.last()
-    await saskia.sends("model.xlsx", filled(wrong, QUESTIONS, TEXTS))
+    await saskia.publishes("model.xlsx", filled(wrong, QUESTIONS, TEXTS))
     assert "Settings!B5" in saskia.last()
-    await saskia.sends("model.xlsx", b"PK\x03\x04 and nothing")
+    await saskia.publishes("model.xlsx", b"PK\x03\x04 and nothing")
     assert ".xlsx" in saskia.last()
-    await saskia.sends("model.xlsx", filled(SETTINGS, QUESTIONS, TEXTS))
+    await saskia.publishes("model.xlsx", filled(SETTINGS, QUESTIONS, TEXTS))
     await stage.until(OPENS + timedelta(minutes=1))
     await aicha.answers("Le même")
 
@@ -193,7 +194,7 @@ async def test_withdrawn_before_it_opens_no_chat_hears_of_it(
 ) -> None:
     """Saskia sees a mistake on the eve of the opening. She withdraws it; the day comes and goes,
     and Liège has read nothing."""
-    await saskia.sends("model.toml", paper.content)
+    await saskia.publishes("model.toml", paper.content)
     await saskia.presses(await withdraws(saskia, paper))
     assert saskia.says("It is withdrawn: it does not open, and the chats read nothing of it.") in saskia.last()
     await stage.until(OPENS + timedelta(hours=1))
@@ -207,7 +208,7 @@ async def test_what_opened_while_she_thought_about_withdrawing_it_is_asked_anew(
     stage: Stage, saskia: Actor, aicha: Actor, paper: Paper
 ) -> None:
     """She agreed that nobody would hear of it; now the chats have, and would get a result."""
-    await saskia.sends("model.toml", paper.content)
+    await saskia.publishes("model.toml", paper.content)
     yes = await withdraws(saskia, paper)
     await stage.until(OPENS + timedelta(hours=1))
     await saskia.presses(yes)

@@ -64,13 +64,68 @@ async def test_what_was_published_can_be_tried_before_it_opens(
     stage: Stage, saskia: Actor, aicha: Actor, paper: Paper
 ) -> None:
     """Below the confirmation there is a button; what Saskia answers there counts for nothing."""
-    await saskia.sends("model.toml", paper.content)
+    await saskia.publishes("model.toml", paper.content)
     await saskia.taps("🧪 Try it")
     await saskia.presses(paper.option(0, "same", "nl"))
     assert BANNER in saskia.last()
     await stage.until(OPENS + timedelta(minutes=1))
     async with stage.app.database.read() as tx:
         assert await tx.scalar(sa.select(sa.func.count()).select_from(tables.box)) == 0
+
+
+@pytest.mark.alike
+@pytest.mark.parametrize(
+    "caption",
+    (
+        *(
+            "Essai !",
+            "essai svp",
+            "ESSAI",
+            "Un essai…",
+            "\u00a0essai\u00a0",
+            "🧪 essai",
+            "essais",
+            "C'est un test",
+        ),
+        *("Proef!", "even proefdraaien", "Probe.", "Probelauf\nbitte", "(test)", "Répétition", "dry run: test"),
+    ),
+)
+async def test_a_rehearsal_is_understood_however_it_is_written(
+    stage: Stage, saskia: Actor, paper: Paper, caption: str
+) -> None:
+    await saskia.sends("model.toml", paper.content, caption)
+    assert BANNER in saskia.last()
+    assert await nothing_is_kept(stage)
+
+
+@pytest.mark.alike
+@pytest.mark.parametrize("caption", ["", "pour lundi", "ok", "voor de vergadering", "x"])
+async def test_whatever_stands_below_a_file_nothing_is_published_without_a_press(
+    stage: Stage, saskia: Actor, aicha: Actor, paper: Paper, caption: str
+) -> None:
+    """Saskia reads whom it reaches and until when; what she types publishes nothing; then she lets it be."""
+    await saskia.sends("model.toml", paper.content, caption)
+    shown = saskia.last()
+    assert all(name in shown for name in ("Luik", "Gent", "Eupen")), shown
+    assert saskia.buttons() == [saskia.says(b) for b in ("Publish", "🧪 Rehearse", "Do not publish")]
+    await saskia.writes("ja")
+    assert saskia.last() == saskia.refused("press_publish")
+    assert await nothing_is_kept(stage)
+    await saskia.taps("Do not publish")
+    await stage.until(OPENS + timedelta(minutes=1))
+    assert await nothing_is_kept(stage) and aicha.in_group() == []
+
+
+@pytest.mark.alike
+async def test_the_button_of_an_earlier_file_does_not_publish_a_later_one(
+    stage: Stage, saskia: Actor, paper: Paper
+) -> None:
+    await saskia.sends("model.toml", paper.content)
+    await saskia.taps("Do not publish")
+    assert await saskia.forges("publication", "publish", "0" * 12) in ("", saskia.refused("publication_over"))
+    await saskia.sends("model.toml", paper.content)
+    assert await saskia.forges("publication", "publish", "0" * 12) in ("", saskia.refused("publication_over"))
+    assert await nothing_is_kept(stage)
 
 
 @pytest.mark.alike

@@ -43,7 +43,7 @@ async def codes(stage: Stage, base: Path) -> dict[str, str]:
 
 async def publishes(saskia: Actor, paper: Paper, who: str) -> None:
     await saskia.starts()
-    await saskia.sends("model.toml", paper.written(**{'who = "chats"': f'who = "{who}"'}))
+    await saskia.publishes("model.toml", paper.written(**{'who = "chats"': f'who = "{who}"'}))
 
 
 @pytest.fixture
@@ -224,12 +224,12 @@ async def test_an_animator_asks_the_own_antenna_and_gets_the_dossier(
     """Luc sends a file for Liège, without a working group. Liège is asked, Gent is not. At the closing the chat
     reads who has the results now, and Luc gets the dossier."""
     await luc.starts()
-    await luc.sends("own.toml", own(paper))
+    await luc.publishes("own.toml", own(paper))
     await stage.until(OPENS + timedelta(minutes=1))
     assert len(aicha.in_group()) == 1 and joke.in_group() == []
     await aicha.answers(paper.option(0, "same", "fr"))
     await stage.until(CLOSES + timedelta(minutes=2))
-    assert aicha.says("Who has it now: the animators of {antennas}.", antennas="Liège") in aicha.in_group()[-1]
+    assert aicha.says("Who has it now: the animators of {antennas}.", antennas="Liège") in aicha.in_group()[-2]
     assert luc.documents() and "Liège" in luc.documents()[-1][1]
     assert "working group" not in luc.documents()[-1][1]
 
@@ -239,7 +239,7 @@ async def test_an_animator_extends_and_closes_it_with_two_presses(
 ) -> None:
     """Too few have answered: three days more. Then all has been said, and Luc closes it."""
     await luc.starts()
-    await luc.sends("own.toml", own(paper))
+    await luc.publishes("own.toml", own(paper))
     await stage.until(OPENS + timedelta(minutes=1))
     await luc.asks("results")
     await luc.presses(paper.text("title", "fr"))
@@ -249,7 +249,7 @@ async def test_an_animator_extends_and_closes_it_with_two_presses(
     await luc.taps("Close now")
     await luc.taps("Yes, close it")
     await stage.until(stage.clock.now() + timedelta(minutes=1))
-    assert aicha.says("Result: {title}", title=paper.text("title", "fr")) in aicha.in_group()[-1]
+    assert aicha.says("Result: {title}", title=paper.text("title", "fr")) in aicha.in_group()[-2]
 
 
 @pytest.mark.parametrize("antennas", ['["gent"]', '["liege", "gent"]', '"all"'])
@@ -259,7 +259,7 @@ async def test_another_antenna_is_not_an_animators(
 ) -> None:
     """Nothing is published, in words."""
     await luc.starts()
-    await luc.sends("own.toml", paper.written(**{'antennas = "all"': f"antennas = {antennas}"}))
+    await luc.publishes("own.toml", paper.written(**{'antennas = "all"': f"antennas = {antennas}"}))
     assert luc.last() == luc.refused("beyond_antenna", own="liege")
     await stage.until(OPENS + timedelta(minutes=1))
     for chat in (LIEGE, GENT, EUPEN):
@@ -273,7 +273,7 @@ async def test_a_coordinator_opens_one_for_any_antenna(
     """Saskia asks Liège alone, for nobody's working group; Luc sees it in his list, and gets the dossier."""
     await saskia.starts()
     await luc.starts()
-    await saskia.sends("own.toml", own(paper))
+    await saskia.publishes("own.toml", own(paper))
     await stage.until(OPENS + timedelta(minutes=1))
     await luc.asks("results")
     assert paper.text("title", "fr") in luc.last()

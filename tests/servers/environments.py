@@ -21,9 +21,9 @@ def environment(name: str) -> Path:
     """
     requirements = HERE / f"{name}.txt"
     mark = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()
-    folder = ROOT / name
+    folder = ROOT / f"{name}-{sys.version_info.major}.{sys.version_info.minor}"
     ROOT.mkdir(exist_ok=True)
-    with (ROOT / f"{name}.lock").open("w") as lock:
+    with (ROOT / f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ready = folder / "ready"
         if not (ready.exists() and ready.read_text() == mark):
@@ -36,4 +36,4 @@ def _make(folder: Path, requirements: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "-r", requirements], check=True)
+    subprocess.run([*pip, "--require-hashes", "-r", requirements], check=True)

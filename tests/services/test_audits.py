@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -24,9 +24,9 @@ async def closed(world: World, **changes: str) -> None:
     await world.close()
 
 
-async def opened(world: World, auditor: str = AUDITOR) -> str:
+async def opened(world: World, auditor: str = AUDITOR, now: datetime = END) -> str:
     async with world.database.write() as tx:
-        return await audits.hand_out(tx, world.keys, END, ID, auditor, "operator")
+        return await audits.hand_out(tx, world.keys, now, ID, auditor, "operator")
 
 
 async def sealed(world: World) -> str:
@@ -93,7 +93,28 @@ async def test_three_months_after_the_closing_they_are_destroyed(world: World) -
             await audits.expire(tx, world.keys, END + timedelta(days=days))
         assert world.keys.audits() == left
     with pytest.raises(Refusal, match="tables_destroyed"):
+        await opened(world, now=END + timedelta(days=91))
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}", b"\xff\xfe", b"another consultation's"])
+async def test_tables_that_are_missing_or_not_those_of_the_closing_are_not_handed_out(
+    world: World, content: bytes | None
+) -> None:
+    """The folder of the keys is not mounted, or a disk was full."""
+    await closed(world, audit=AUDITOR)
+    file = world.keys.folder / f"{ID}.audit"
+    right = file.read_bytes()
+    if content is None:
+        file.unlink()
+    elif content.startswith(b"another"):
+        file.write_bytes(right.replace(b'"answered": 1', b'"answered": 2'))
+    else:
+        file.write_bytes(content)
+    with pytest.raises(Refusal, match="tables_missing" if content is None else "tables_changed"):
         await opened(world)
+    assert await world.rows("openings") == []
+    file.write_bytes(right)
+    assert await opened(world) == right.decode()
 
 
 @pytest.mark.parametrize("when", ["closing", "hourly", "erasing"])

@@ -9,7 +9,7 @@ import pytest
 
 from sipbot.rules.faults import Refusal
 from sipbot.services import Database, ballots
-from tests.services.world import END, ID, OPEN, RATE, TRANSPARENCY, WORDS, World
+from tests.services.world import END, OPEN, RATE, TRANSPARENCY, WORDS, World
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ async def test_each_antenna_closes_at_its_own_local_hour(world: World) -> None:
 async def test_without_its_key_given_answers_are_final_and_others_can_still_answer(asked: World) -> None:
     aicha, joke = await asked.person("500001"), await asked.person("500002", "gent")
     await asked.press(aicha, "1")
-    asked.keys.destroy(ID)
+    await asked.lose_key()
     with pytest.raises(Refusal) as refused:
         await asked.press(aicha, "0")
     assert refused.value.code == "answers_final"
@@ -179,7 +179,7 @@ async def test_a_secret_ballot_holds_neither_person_nor_name(asked: World) -> No
     await asked.press(aicha, "1")
     (row,) = await asked.box()
     assert (row["person"], row["signature"]) == (None, None)
-    assert row["finder"] == asked.keys.finder(ID, aicha.id, "rate")
+    assert row["finder"] == asked.key().finder(aicha.id, "rate")
 
 
 async def test_a_named_consultation_keeps_the_name_until_the_answer_is_withdrawn(world: World) -> None:

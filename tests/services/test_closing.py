@@ -46,17 +46,26 @@ async def cells(world: World, question: str, by: str) -> dict[str, dict[str, Any
     }
 
 
+def beside(given: Counter[str]) -> tuple[int, Counter[str]]:
+    """How many have no opinion, and what the others chose."""
+    without = given["no-opinion"]
+    return without, Counter({answer: n for answer, n in given.items() if answer != "no-opinion"})
+
+
 async def test_the_figures_equal_a_recount_of_what_was_given(world: World) -> None:
     given = await answered(world)
     await world.close()
     rate = [(antenna, answer) for antenna, question, answer in given if question == "rate"]
     total = (await cells(world, "rate", "total"))["total"]
     assert total["answered"] == len(rate)
-    assert Counter(total["figures"]["options"]) == Counter(answer for _, answer in rate)
+    assert (total["figures"]["no_opinion"], Counter(total["figures"]["options"])) == beside(
+        Counter(answer for _, answer in rate)
+    )
     shown = await cells(world, "rate", "antenna")
     for antenna in set(shown) - {OTHER}:
         mine = Counter(answer for slug, answer in rate if slug == antenna)
-        assert Counter(shown[antenna]["figures"]["options"]) == mine, antenna
+        own = shown[antenna]["figures"]
+        assert (own["no_opinion"], Counter(own["options"])) == beside(mine), antenna
     assert sum(row["answered"] for row in shown.values()) == len(rate)
     words = [antenna for antenna, question, _ in given if question == "first-change"]
     assert (await cells(world, "first-change", "total"))["total"]["figures"] == {
@@ -89,7 +98,7 @@ async def test_figures_by_kind_count_members_and_clients_together_and_the_box_fo
     for n, kind in enumerate(["member"] * 6 + ["client"] * 4 + ["permanent"] * 6 + ["partner", "unknown"]):
         person = await world.person(f"6{n:05}")
         await world.press(person, "0")
-        finder = world.keys.finder(ID, person.id, "rate")
+        finder = world.key().finder(person.id, "rate")
         async with world.database.write() as tx:
             await tx.execute(sa.update(tables.box).where(tables.box.c.finder == finder).values(kind=kind))
     await world.close()
@@ -182,7 +191,7 @@ async def test_ballots_in_private_chats_are_owed_an_edit(world: World) -> None:
     await world.press(aicha)
     async with world.database.write() as tx:
         ballot = await reading.ballot_of(tx, world.keys, OPEN, aicha, 1)
-        await posted.keep_ballot(tx, ballot, Address("telegram", "500001"), "41", "fr")
+        await posted.keep_ballot(tx, OPEN, ballot.stored.id, Address("telegram", "500001"), ("41",), "fr")
     await world.close()
     owed = [row for row in await world.rows("outbox") if row["screen"] == "boxed"]
     assert [(row["address"], row["action"], row["subject"]) for row in owed] == [

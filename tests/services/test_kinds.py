@@ -20,7 +20,7 @@ from sipbot.services.people import Person
 from sipbot.services.reading import Ballot
 from sipbot.views import ballots as views
 
-from .world import EXAMPLE, ID, OPEN, World
+from .world import EXAMPLE, OPEN, World
 
 FILE = Path(EXAMPLE).with_name("all-kinds.toml")
 VALUES = tomllib.loads(FILE.read_text("utf-8"))
@@ -89,7 +89,7 @@ async def test_a_question_is_asked_of_those_only_who_chose_what_it_depends_on(
 async def test_pages_and_overview_count_what_is_asked(asked: World, aicha: Person) -> None:
     t = i18n.language("en")
     before = await ballot(asked, aicha)
-    assert "Question 3/8" in views.page(t, before, RELAYS, "Europe/Brussels").plain
+    assert "Question 4/9" in views.page(t, before, RELAYS, "Europe/Brussels").plain
     assert "0 of 8" in views.overview(t, before, "Europe/Brussels").plain
     await asked.press(aicha, PURCHASING, position=TOOLS)
     after = await ballot(asked, aicha)
@@ -199,7 +199,6 @@ async def test_too_few_choices_do_not_count(world: World) -> None:
     assert [row["person"] for row in await world.rows("roll")] == [luc.id]
     await world.close()
     assert await kept(world, "tools") == ["directory,tenders"]
-    assert (await figures(world, "tools"))["answered"] == 1
 
 
 # what comes again, and what comes late
@@ -310,12 +309,12 @@ async def test_who_is_erased_leaves_no_answer_of_any_kind(asked: World, aicha: P
     assert Counter(row["question"] for row in await asked.box()) == Counter(q["id"] for q in VALUES["question"])
     assert [row["person"] for row in await asked.rows("roll")] == [luc.id]
     await asked.close()
-    assert (await figures(asked, "ethics"))["reasons"] == 1
+    assert len(await kept(asked, "ethics")) == 1
 
 
 async def test_restored_without_its_key_answers_of_every_kind_are_final(asked: World, aicha: Person) -> None:
     await answer_everything(asked, aicha)
-    asked.keys.destroy(ID)
+    await asked.lose_key()
     before = await asked.rows("box")
     for position, payload in ((TOOLS, "0"), (BUDGET, "+1"), (DATES, "1"), (STATEMENTS, "pass:clients")):
         with pytest.raises(Refusal) as refused:
@@ -328,9 +327,8 @@ async def test_restored_without_its_key_what_never_counted_can_be_begun_again_an
     asked: World, aicha: Person
 ) -> None:
     await asked.press(aicha, "+0", position=BUDGET)
-    asked.keys.destroy(ID)
+    await asked.lose_key()
     for payload in ("+1", "release"):
         await asked.press(aicha, payload, position=BUDGET)
     await asked.close()
     assert await kept(asked, "local-budget") == ["room=100!"]
-    assert (await figures(asked, "local-budget"))["answered"] == 1

@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from importlib import import_module
 from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
@@ -38,9 +39,11 @@ from sipbot.rules.suppression import Place
 from sipbot.services import closing, results
 from sipbot.store import ballots, people, tables
 from sipbot.store.ballots import Slip
-from tests.databases import Databases
+from tests.databases import Databases, scrubbed
+from tests.services.shapes import apart
 from tests.services.world import END, GROUPS, ID, LANGUAGES, OPEN, Post, World, world_in
 
+EMPTIED = import_module("sipbot.store.migrations.versions.0010_fingerprints_of_keys").EMPTIED
 IN = {"liege": 18, "gent": 12, "eupen": 3, "brussels": 9}
 PEOPLE = sum(IN.values())
 FIRST_THOUGHT = "zuerst etwas anderes"
@@ -177,7 +180,7 @@ async def vote(world: World, secrets: list[Secret]) -> bytes:
             assert person is not None
             secret.person = person.id
             questions = ("rate", "transparency", "first-change")
-            secret.finders = tuple(world.keys.finder(ID, person.id, question) for question in questions)
+            secret.finders = tuple(world.key().finder(person.id, question) for question in questions)
     return (world.keys.folder / f"{ID}.key").read_bytes()
 
 
@@ -465,6 +468,86 @@ async def test_a_closed_secret_consultation_cannot_be_relinked(
     assert attacked(taken) == {}
 
 
+# who took part, and who did not
+
+
+async def some_took_part(world: World) -> tuple[set[int], set[int]]:
+    """Forty people do the same with the bot; every other one also begins a ballot, and most of these answer."""
+    bot, members = Bot(world), cast(SEED)[:40]
+    await world.publish(now=bot.clock.now())
+    await bot.settle()
+    bot.clock.advance_to(OPEN)
+    await bot.settle()
+    for n, member in enumerate(members):
+        await world.person(member.number, member.antenna)
+        acts = [bot.act(member, "start"), bot.act(member, "kind", member.kind), bot.act(member, "me")]
+        if n % 2:
+            acts += taking_part(bot, member, n // 2)
+        await bot.router.on_actions([*acts, bot.act(member, "opinion")])
+        while await bot.worker.step():
+            pass
+    found: tuple[set[int], set[int]] = (set(), set())
+    async with world.database.read() as tx:
+        for n, member in enumerate(members):
+            person = await people.by_address(tx, Address("telegram", member.number))
+            assert person is not None
+            found[n % 2].add(person.id)
+    return found[1], found[0]
+
+
+def taking_part(bot: Bot, member: Secret, n: int) -> list[Action]:
+    """In the ways there are: only looked at, begun, answered, taken back, gone on with."""
+    begun = [bot.act(member, "ballot", "1"), bot.act(member, "page", "1", "2", message="78")]
+    answered = [
+        bot.act(member, "pick", "1", "0", str(member.rate), message="78"),
+        bot.act(member, "text", member.opinion),
+    ]
+    back = bot.act(member, "withdraw", "1", "0", message="78")
+    pause = bot.act(member, "pause", "1", "1", message="78")
+    odd = bot.act(member, "odd", "1", "0", message="78")
+    return [begun, [*begun, pause], [*begun, *answered, odd], [*begun, *answered, back], begun + answered][
+        n % 5
+    ]
+
+
+async def test_no_column_tells_who_took_part_from_who_did_not(world: World) -> None:
+    """Not by its value, its type as it is stored, or its length; in no table."""
+    part, others = await some_took_part(world)
+    assert "roll." in await apart(world, part, others)  # while it is open: so that nobody answers twice
+    await end(world)
+    assert await scrubbed(world.database)
+    assert await apart(world, part, others) == []
+
+
+@pytest.mark.parametrize("forget", ["sipbot.store.people.forget_awaited", "sipbot.store.posts.forget"])
+async def test_a_column_that_tells_them_apart_is_found(
+    world: World, forget: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part, others = await some_took_part(world)
+    monkeypatch.setattr(forget, nothing())
+    await end(world)
+    assert await apart(world, part, others) != []
+
+
+async def test_what_an_older_version_left_in_place_of_nothing_is_mended(world: World) -> None:
+    """Until now "nothing" was the word null of who was told so, and a hole of whom the closing had emptied."""
+    await world.publish()
+    part, others = await some_took_part_before(world)
+    assert "people.awaited" in await apart(world, part, others)
+    async with world.database.write() as tx:
+        await tx.exec_driver_sql(EMPTIED)
+    assert "people.awaited" not in await apart(world, part, others)
+
+
+async def some_took_part_before(world: World) -> tuple[set[int], set[int]]:
+    part = {(await world.person(f"5000{n}")).id for n in range(10, 30)}
+    others = {(await world.person(f"5000{n}")).id for n in range(30, 50)}
+    async with world.database.write() as tx:
+        of = tables.people.c.id.in_(others)
+        await tx.execute(sa.update(tables.people).where(of).values(awaited=sa.JSON.NULL))
+    return part, others
+
+
 async def test_the_order_of_the_box_tells_nothing_over_many_closings(world: World) -> None:
     """Exact on average: a slight lean that one closing would not show adds up over a hundred."""
     n, rounds, total = 40, 100, 0.0
@@ -511,12 +594,21 @@ def destroying(_: World, patch: pytest.MonkeyPatch) -> None:
 def unlinking(_: World, patch: pytest.MonkeyPatch) -> None:
     """The key is copied into the folder before it is destroyed, as a backup would."""
     patch.setattr(
-        "sipbot.store.keys.Keyring.destroy", lambda self, id_: self._path(id_).rename(self.folder / "old")
+        "sipbot.store.keys.Keyring.destroy", lambda self, id_: self.path(id_).rename(self.folder / "old")
     )
 
 
-def scrubbing(_: World, patch: pytest.MonkeyPatch) -> None:
+def scrubbing(world: World, patch: pytest.MonkeyPatch) -> None:
+    """And the log does not begin anew by itself, as it does once enough has happened."""
     patch.setattr("sipbot.store.database.Database.scrub", nothing(True))
+    if not world.database.embedded:
+        return
+
+    @sa.event.listens_for(world.database.engine.sync_engine, "connect")
+    def growing(connection: Any, _: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA wal_autocheckpoint=0")
+        cursor.close()
 
 
 def overwriting(world: World, patch: pytest.MonkeyPatch) -> None:

@@ -15,11 +15,12 @@ import sqlalchemy as sa
 from sipbot import i18n
 from sipbot.chat import Address, Message
 from sipbot.config import Settings, load
-from sipbot.services import Database, Keyring, ballots, closing, consultations, people, reading
+from sipbot.services import Database, Keyring, ballots, closing, consultations, people, reading, unlocking
 from sipbot.services.ballots import Answered, Voice
 from sipbot.services.people import Person
 from sipbot.store import tables
 from sipbot.store.database import Tx
+from sipbot.store.keys import Key
 from tests.databases import data_files, own, scrubbed
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "consultations" / "economic-model.toml"
@@ -118,6 +119,18 @@ class World:
         async with self.database.read() as tx:
             return dict((await reading.ballot_of(tx, self.keys, now, person, number)).answers)
 
+    def key(self, name: str = ID) -> Key:
+        """The key of a consultation that somebody has begun to answer."""
+        found = self.keys.read(name)
+        assert found is not None
+        return found
+
+    async def lose_key(self, id_: str = ID) -> None:
+        """Restored without its key, and whoever runs it says so."""
+        self.keys.path(id_).unlink()
+        async with self.database.write() as tx:
+            await unlocking.give_up(tx, self.keys, id_)
+
     async def close(self, now: datetime = END, id_: str = ID) -> None:
         """Close, and what the next tick does after it."""
         async with self.database.write() as tx:
@@ -165,13 +178,15 @@ class Post:
     edited: list[tuple[Address, tuple[str, ...], Message]] = field(default_factory=list)
     trouble: dict[Address, list[Exception]] = field(default_factory=dict)
     waiting: set[Address] = field(default_factory=set)
+    threads: list[str] = field(default_factory=list)
     number: int = 1000
 
     async def send(
-        self, to: Address, message: Message, key: str, tried: datetime | None = None
+        self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
     ) -> tuple[str, ...]:
         self._trouble(to)
         self.sent.append((to, message, key))
+        self.threads.append(thread)
         self.number += 1
         return (str(self.number),)
 

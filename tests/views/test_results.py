@@ -83,7 +83,8 @@ def test_a_chat_reads_the_result_who_has_it_now_who_decides_and_what_comes_next(
         "Yes\n"
         "▓▓▓▓▓▓░░░░ 58% · 23\n"
         "No\n"
-        "▓▓▓▓░░░░░░ 42% · 17\n\n"
+        "▓▓▓▓░░░░░░ 42% · 17\n"
+        "The figures are of the 40 people with an opinion.\n\n"
         "2. Why?\n"
         "7 opinions\n\n"
         "Who has it now: the drafters of the working group “Economic model”.\n\n"
@@ -186,9 +187,10 @@ def test_below_the_table_by_language_stands_what_may_be_the_translation() -> Non
     """In Dutch hardly anybody says yes: named with the test and its figure."""
     papers = [(Place("liege", "fr", "unknown"), "yes")] * 40 + [(Place("gent", "nl", "unknown"), "no")] * 30
     found = tally(KEEP, papers + [(Place("liege", "fr", "unknown"), "no")] * 10, NAMES, ("fr", "nl"), Random(1))
-    (first, _) = by_language(found.result, t).notes
+    of_whom, first, _ = by_language(found.result, t).notes
+    assert of_whom == "In each row the shares are of those in it who have an opinion."
     assert first == (
-        "“Yes”: 0% in Dutch, 80% in the other languages. That is hardly chance "
+        "“Yes”: 0% in Dutch (0 of 30), 80% in the other languages (40 of 50). That is hardly chance "
         "(Fisher's exact test, p < 0.001, corrected for 2 comparisons): it may be the translation."
     )
 

@@ -15,7 +15,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from sipbot import i18n
 from sipbot.__main__ import main
-from sipbot.views.keys import NAMES, name
+from sipbot.views.headings import NAMES, name
 from sipbot.writing import headings, sources
 from sipbot.writing.shown import shown
 from sipbot.writing.sources import Source

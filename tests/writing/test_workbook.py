@@ -270,6 +270,7 @@ def renamed(sheet: str, name: str) -> bytes:
         (renamed("Texts", "Vragen"), "sheet_twice"),
         (filled(SETTINGS, QUESTIONS, TEXTS)[:-500], "not_workbook"),
     ],
+    ids=range(16),
 )
 def test_a_file_made_to_do_harm_is_refused_in_words(content: bytes, code: str) -> None:
     assert faults(content) == {"": code}

@@ -31,6 +31,7 @@ def parser(t: Say | None = None) -> Parser:
     meetings.add(commands, t)
     results.add(commands, t)
     members.add(commands, t)
+    running.add_keys(commands, t)
     running.add_database(commands, t)
     return top
 

@@ -58,6 +58,7 @@ def _running(within: Group, t: Say) -> None:
         "close", t("close a consultation now, for good; withdraw one that has not opened"), "consultation"
     )
     close.add_argument("id", metavar="ID")
+    close.add_argument("--yes", action="store_true", help=t("do it without asking, as in scripts"))
     extend = within.add("extend", t("let a consultation close later"), "consultation")
     extend.add_argument("id", metavar="ID")
     extend.add_argument(

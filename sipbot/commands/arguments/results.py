@@ -6,7 +6,7 @@ from sipbot.i18n import Say
 
 from .building import Group
 
-FORMATS = ("table", "json", "csv")
+FORMATS = ("table", "json", "csv", "xlsx")
 
 
 def add(commands: Group, t: Say) -> None:
@@ -15,7 +15,13 @@ def add(commands: Group, t: Say) -> None:
     )
     results.add_argument("id", metavar="ID")
     results.add_argument("--by", choices=("antenna", "language", "kind"))
-    results.add_argument("--format", choices=FORMATS, default="table")
+    results.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="table",
+        help=t("xlsx for people with a spreadsheet; csv and json for programs, with decimal points"),
+    )
+    results.add_argument("--out", metavar="FILE", help=t("where the xlsx file goes"))
     dossier = commands.add("dossier", t("write the dossier of a closed consultation"), "results")
     dossier.add_argument("id", metavar="ID")
     dossier.add_argument("--lang", default="fr", metavar="LANG")

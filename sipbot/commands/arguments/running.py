@@ -1,4 +1,4 @@
-"""`sipbot init | check | run | demo | db`."""
+"""`sipbot init | check | run | demo | keys | db`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ from sipbot.i18n import Say
 
 from .building import Group
 
+LEVELS = ("debug", "info", "warning", "error")
+
 
 def add(commands: Group, t: Say) -> None:
     init = commands.add("init", t("write an example configuration into {folder}", folder="DIR/config"), "setup")
     init.add_argument("directory", metavar="DIR")
     commands.add("check", t("say what is right and what must be mended before running"), "check")
-    commands.add("run", t("run the bot until it is stopped"), "run")
+    run = commands.add("run", t("run the bot until it is stopped"), "run")
+    run.add_argument(
+        "--log-level", choices=LEVELS, default="info", help=t("how much is logged (default: info)")
+    )
+    run.add_argument(
+        "--log-format", choices=("text", "json"), default="text", help=t("json: one line per fact")
+    )
     demo = commands.add("demo", t("try it out, with no account anywhere"), "demo")
     demo.add_argument("--port", type=int, default=8080, help=t("of the page (0: any free one)"))
     demo.add_argument(
@@ -30,6 +38,13 @@ def add(commands: Group, t: Say) -> None:
         metavar="N",
         help=t("simulated members (default: {number})", number=200),
     )
+
+
+def add_keys(commands: Group, t: Say) -> None:
+    keys = commands.group("keys", t("the keys with which people's own answers are found"))
+    lost = keys.add("lost", t("say that a key is lost for good: what was answered with it is final"), "keys")
+    lost.add_argument("name", metavar="ID", help=t("the consultation; of the codes: {name}", name="_codes"))
+    lost.add_argument("--yes", action="store_true", help=t("do it; it cannot be undone"))
 
 
 def add_database(commands: Group, t: Say) -> None:

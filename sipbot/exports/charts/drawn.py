@@ -27,7 +27,7 @@ def one_colour(n: int) -> int:
 def each(table: Table, colour: Colour) -> tuple[Markup, ...]:
     """A bar for each option."""
     return tuple(
-        bar([Segment(figure.share, colour(n))], f"{figure.letter} {figure.percent}")
+        bar([Segment(figure.share, colour(n))], _with_whole(f"{figure.letter} {figure.percent}", figure.of))
         for n, figure in enumerate(table.total.figures)
     )
 
@@ -65,4 +65,10 @@ def _of_parts(figure: Figure, colour: Colour) -> Markup:
 
 
 def in_words(row: Row) -> str:
-    return " · ".join(f"{figure.letter} {figure.percent}" for figure in row.figures) or NOTHING
+    """The shares and of whom they are."""
+    said = " · ".join(f"{figure.letter} {figure.percent}" for figure in row.figures) or NOTHING
+    return _with_whole(said, row.figures[0].of if row.figures else "")
+
+
+def _with_whole(said: str, of: str) -> str:
+    return f"{said} ({of})" if of else said

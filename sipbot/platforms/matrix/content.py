@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,12 +18,14 @@ POLL_END = "org.matrix.msc3381.poll.end"
 TEXT = "org.matrix.msc1767.text"
 UNDISCLOSED = "org.matrix.msc3381.poll.undisclosed"
 
-BUTTONS = "sipbot.buttons"
+BUTTONS = "coop.sipbot.buttons"
 """In a message of ours: what each number does. Readable by whoever reads the message."""
-HIDDEN = "sipbot.answers"
+HIDDEN = "coop.sipbot.answers"
 """In a group's message: secret answers that are listed there, and given in private only."""
-KEY = "sipbot.key"
+KEY = "coop.sipbot.key"
 """Under which key a message was sent; it stands outside what is encrypted, for another device to find."""
+BEFORE = {BUTTONS: "sipbot.buttons", HIDDEN: "sipbot.answers", KEY: "sipbot.key"}
+"""What these were called in messages that may still stand in rooms."""
 
 LIMITS = Limits(
     text=4096,
@@ -35,6 +38,7 @@ LIMITS = Limits(
 )
 """An event may have 65,536 bytes; the text stands in it twice. The pace is what an operator should allow."""
 
+DOT = "• "
 MOST_ANSWERS = 20
 """Of a poll (MSC3381)."""
 
@@ -76,7 +80,7 @@ def text_content(message: Message, key: str, *, group: bool, commands: Iterable[
     below = _below(message, group=group)
     title, text = with_signs(message.title, commands), with_signs(_text(message), commands)
     text = fitted(text, max(_room(title, below), 1))
-    content = written(title, "\n\n".join(part for part in (text, below) if part))
+    content = written(title, text, below=below)
     content[KEY] = key
     content[BUTTONS] = [list(act_of(button)) for button in numbered]
     if hidden:
@@ -110,7 +114,7 @@ def _below(message: Message, *, group: bool) -> str:
     numbered = numbered_in(message, group=group)
     links = [button for button in buttons_of(message) if button.url]
     lines = [
-        *(f"• {_line(button)}" for button in hidden),
+        *(f"{DOT}{_line(button)}" for button in hidden),
         *(f"{n}. {_line(button)}" for n, button in enumerate(numbered, 1)),
         *(f"{button.label}: {button.url}" for button in links),
         *_how_to_choose(message, group=group),
@@ -127,19 +131,48 @@ def _how_to_choose(message: Message, *, group: bool) -> list[str]:
     return ["", hint] if hint else []
 
 
-def written(title: str, text: str, kind: str = "m.text") -> Content:
-    """Title in bold, text as it is; nothing that a person wrote is ever markup, nobody is mentioned."""
-    plain = "\n\n".join(part for part in (title, text) if part)
-    marked = "<br><br>".join(
-        part for part in (f"<strong>{_escaped(title)}</strong>" if title else "", _escaped(text)) if part
-    )
+def written(title: str, text: str, kind: str = "m.text", below: str = "") -> Content:
+    """Title in bold, text as it is, lines below it as a list; nothing that a person wrote is ever markup.
+
+    `m.text` is what somebody is to read or to answer: clients announce it. A notice answers what somebody has
+    just done before their eyes, or refuses it; clients announce none (push rule `.m.rule.suppress_notices`).
+    Nobody is mentioned.
+    """
+    marked = (f"<p><strong>{_escaped(title)}</strong></p>" if title else "", _paragraphs(text), _listed(below))
     return {
         "msgtype": kind,
-        "body": plain,
+        "body": "\n\n".join(part for part in (title, text, below) if part),
         "format": "org.matrix.custom.html",
-        "formatted_body": marked,
+        "formatted_body": "".join(marked),
         "m.mentions": {},
     }
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{_escaped(part)}</p>" for part in re.split(r"\n{2,}", text) if part)
+
+
+_NUMBERED = re.compile(r"\d+\. (.*)", re.DOTALL)
+
+
+def _listed(lines: str) -> str:
+    """Lines with numbers as a numbered list, those with dots as a list, others as paragraphs."""
+    found = []
+    for kind, group in itertools.groupby(filter(None, lines.split("\n")), key=_kind_of):
+        mark = "li" if kind else "p"
+        items = "".join(f"<{mark}>{_escaped(_bare(line))}</{mark}>" for line in group)
+        found.append(f"<{kind}>{items}</{kind}>" if kind else items)
+    return "".join(found)
+
+
+def _kind_of(line: str) -> str:
+    return "ol" if _NUMBERED.fullmatch(line) else "ul" if line.startswith(DOT) else ""
+
+
+def _bare(line: str) -> str:
+    """The line without its number or dot."""
+    numbered = _NUMBERED.fullmatch(line)
+    return numbered[1] if numbered else line.removeprefix(DOT)
 
 
 def _escaped(text: str) -> str:
@@ -150,6 +183,27 @@ def with_signs(text: str, commands: Iterable[str]) -> str:
     """Commands begin with `!` here: Element keeps `/` for itself."""
     words = "|".join(sorted((re.escape(word) for word in commands), key=len, reverse=True))
     return re.sub(rf"(?<![\w./:])/(?=(?:{words})\b)", "!", text) if words else text
+
+
+def in_thread(content: Content, root: str) -> Content:
+    """The same, in the thread that begins with this event; "": in none. A poll cannot stand there."""
+    if not root or POLL in content:
+        return content
+    relation = {
+        "rel_type": "m.thread",
+        "event_id": root,
+        "is_falling_back": True,
+        "m.in_reply_to": {"event_id": root},
+    }
+    return {**content, "m.relates_to": relation}
+
+
+def thread_of(content: Mapping[str, Any]) -> str:
+    """The event with which the thread begins in which this stands; "": in none."""
+    relation = content.get("m.relates_to")
+    if not isinstance(relation, Mapping) or relation.get("rel_type") != "m.thread":
+        return ""
+    return str(relation.get("event_id") or "")[:255]
 
 
 def edited(content: Content, id_: str) -> Content:
@@ -183,6 +237,11 @@ def poll_content(message: Message, key: str) -> Content | None:
     }
 
 
+def poll_edited(poll: Content, id_: str) -> Content:
+    """The event that puts `poll` in the place of an earlier one."""
+    return {**poll, "m.new_content": poll, "m.relates_to": {"rel_type": "m.replace", "event_id": id_}}
+
+
 def poll_end(id_: str, text: str) -> Content:
     return {
         POLL_END: {},
@@ -210,9 +269,13 @@ def shown(content: Mapping[str, Any]) -> Shown | None:
     if POLL in content:
         found = [act_in(answer.get("id")) for answer in content[POLL].get("answers", ())]
         return Shown(tuple(act for act in found if act))
-    if BUTTONS not in content:
-        return None
-    return Shown(_rows(content[BUTTONS]), _rows(content.get(HIDDEN, ())))
+    buttons = ours(content, BUTTONS)
+    return Shown(_rows(buttons), _rows(ours(content, HIDDEN) or ())) if buttons is not None else None
+
+
+def ours(content: Mapping[str, Any], name: str) -> Any:
+    """What a message of ours carries under a name of ours, old or new; None if it does not."""
+    return content.get(name, content.get(BEFORE[name]))
 
 
 def _rows(rows: Sequence[Sequence[object]]) -> tuple[tuple[str, ...], ...]:

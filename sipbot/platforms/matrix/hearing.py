@@ -12,7 +12,7 @@ import nio
 from sipbot.chat import Action, Address
 
 from . import files, inbound
-from .content import Shown
+from .content import Shown, thread_of
 from .events import followed, invited_by
 from .inbound import NAME, Said
 from .menus import Menus
@@ -59,6 +59,8 @@ class Hearing:
             return None
         if event["type"] == "m.room.member":
             return self._membership(room, event, partner)
+        if event["type"] == "m.room.power_levels" and not partner:
+            return self._act(room, event, "rights", ())
         if partner and partner != sender:
             return None
         if event["type"] == "m.room.encrypted":
@@ -112,6 +114,10 @@ class Hearing:
     async def _meant(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
         if said.kind == "command":
             return self._act_in(room, event, partner, "command", said.args)
+        if said.kind == "wordless":
+            return self._act_in(room, event, partner, "wordless", ()) if partner else None
+        if said.kind == "edited":
+            return self._edited(room, event, said, partner)
         if said.kind == "file":
             return self._with_file(room, event, partner) if partner else None
         if said.kind == "poll":
@@ -122,6 +128,14 @@ class Hearing:
         if partner and said.text:
             return self._act_in(room, event, partner, "text", (said.text,))
         return None  # what people tell each other in a group is not read
+
+    def _edited(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
+        """In a group what is no answer is not read, changed or not."""
+        if partner:
+            return self._act_in(room, event, partner, "edited", ())
+        if not self._reactions.is_answer(str(event["sender"]), said.target):
+            return None
+        return self._press(room, event, partner, ("edited",), said.target)
 
     async def _polled(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
         """Only in a 1:1 room; an empty answer takes back what was answered."""
@@ -138,14 +152,16 @@ class Hearing:
         return self._press(room, event, partner, act, "")
 
     async def _pressed(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
-        """A number, or in a group the words of a secret answer."""
+        """A number, or in a group the words of a secret answer; not in a thread, where people talk."""
+        if said.threaded and not partner:
+            return None
         by_reaction = event["type"] == "m.reaction"
         target = said.target or await self._menus.newest(room, self.since)
         another_sign = by_reaction and not said.number
         menu = await self._menus.find(room, target) if target and not another_sign else None
         act = _chosen(menu, said) if menu is not None else ()
-        if menu is not None and said.target and not partner and 0 < said.number <= len(menu.before):
-            act = menu.before[said.number - 1]  # what is over is said in words
+        if menu is not None and said.target and 0 < said.number <= len(menu.before):
+            act = inbound.UNKNOWN if partner else menu.before[said.number - 1]  # what is over is said in words
         if by_reaction:
             self._reactions.reacted(str(event["event_id"]), str(event["sender"]), target, act)
         if not act:
@@ -178,7 +194,12 @@ class Hearing:
         return self._act(room, event, verb, args)
 
     def _act(self, room: str, event: dict[str, Any], verb: str, args: tuple[str, ...]) -> Heard:
-        more = {"place": Address(NAME, room), "private": False, "name": self._name_in(room, event)}
+        more = {
+            "place": Address(NAME, room),
+            "private": False,
+            "name": self._name_in(room, event),
+            "thread": thread_of(event.get("content") or {}),
+        }
         return Heard(inbound.action(event, time.time(), verb, args, **more), room, str(event["event_id"]))
 
     def _private(
@@ -190,6 +211,7 @@ class Hearing:
             "private": True,
             "name": self._name_in(room, event),
             "met": self._rooms.together_in(self.chats, person),
+            "thread": thread_of(event.get("content") or {}),
         }
         return Heard(inbound.action(event, time.time(), verb, args, **more), room, str(event["event_id"]))
 

@@ -9,11 +9,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from sipbot.chat import Action, Address
+from sipbot.platforms.typed_commands import command
 
 from .content import act_in
 
 NAME = "matrix"
 POLL_RESPONSES = ("org.matrix.msc3381.poll.response", "m.poll.response")
+WORDLESS = frozenset(
+    {
+        "m.sticker",
+        "m.emote",
+        "m.image",
+        "m.audio",
+        "m.video",
+        "m.location",
+        "m.poll.start",
+        "org.matrix.msc3381.poll.start",
+    }
+)
+"""Kinds of event, and of message, in the place of text."""
 ORDER_BITS = 12
 """Two acts of the same millisecond are put in order by their ids."""
 
@@ -32,11 +46,12 @@ class NotAnEvent(Exception):
 class Said:
     """What an event says before it is known what its number means."""
 
-    kind: str  # command, number, text, file or poll
+    kind: str  # command, number, text, file, poll, wordless or edited
     target: str = ""  # the message that it is about; "": the newest
     number: int = 0  # 0: another sign than a number
     text: str = ""
     args: tuple[str, ...] = ()
+    threaded: bool = False  # said in a thread, and to nothing in particular there
 
 
 def read(event: Raw) -> Said | None:
@@ -57,8 +72,12 @@ def _read(event: Raw) -> Said | None:
         return Said("number", str(relation["event_id"]), number)
     if kind in POLL_RESPONSES:
         return Said("poll", str(relation["event_id"]), args=_selected(content))
-    if kind != "m.room.message" or relation.get("rel_type") == "m.replace":
-        return None  # an edit is no second answer
+    if relation.get("rel_type") == "m.replace":
+        return Said("edited", str(relation["event_id"])) if kind == "m.room.message" else None
+    if kind in WORDLESS or (kind == "m.room.message" and content.get("msgtype") in WORDLESS):
+        return Said("wordless")
+    if kind != "m.room.message":
+        return None
     if content.get("msgtype") == "m.file":
         return Said("file", text=str(content.get("filename") or content.get("body") or ""))
     if content.get("msgtype") != "m.text":
@@ -68,15 +87,16 @@ def _read(event: Raw) -> Said | None:
 
 def _said(body: str, relation: Raw) -> Said:
     answered = relation.get("m.in_reply_to") or {}
-    target = str(answered.get("event_id") or "")
+    target, threaded = str(answered.get("event_id") or ""), False
     if target:
         body = _QUOTED.sub("", body)
+    if relation.get("rel_type") == "m.thread" and (relation.get("is_falling_back") or not target):
+        target, threaded = str(relation["event_id"]), True  # what it seems to answer is the thread's newest
     if number := number_in(_KEYCAP.sub("", body)):
-        return Said("number", target, number, text=body)
-    if body.startswith("!") and len(body) > 1:
-        command, _, rest = body[1:].partition(" ")
-        return Said("command", args=(command.strip().lower(), rest))
-    return Said("text", target, text=body)
+        return Said("number", target, number, text=body, threaded=threaded)
+    if found := command(body, "!"):
+        return Said("command", args=(*found, body))
+    return Said("text", target, text=body, threaded=threaded)
 
 
 UNKNOWN = ("unknown",)

@@ -43,6 +43,8 @@ class Menus:
             self._remember(str(relation.get("event_id")), ENDED)
         elif relation.get("rel_type") == "m.replace":
             id_ = str(relation.get("event_id"))
+            if self._known.get(id_) is ENDED:
+                return
             self._remember(id_, _after(self._known.get(id_), found))
         elif found is not None:
             self._remember(str(event["event_id"]), found)

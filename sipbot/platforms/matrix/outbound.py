@@ -15,12 +15,12 @@ from uuid import uuid4
 import nio
 
 from sipbot.chat import Address, File, Message
-from sipbot.ports import Refused, TryLater, Unreachable
+from sipbot.ports import SILENCED, NotNow, Refused, TryLater, Unreachable
 
 from . import content
 from .content import KEY, Content
 from .rooms import Rooms
-from .wire import AGAIN, MEDIA, V1, Gone, call, path, post, raised
+from .wire import AGAIN, FORBIDDEN, MEDIA, V1, Gone, call, path, post, raised
 
 log = logging.getLogger(__name__)
 
@@ -50,13 +50,16 @@ class Outbound:
         self._commands = tuple(commands)
         self._sharing: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def send(self, to: Address, message: Message, key: str, tried: datetime | None) -> tuple[str, ...]:
+    async def send(
+        self, to: Address, message: Message, key: str, tried: datetime | None, thread: str = ""
+    ) -> tuple[str, ...]:
         """The ids of what is sent; what went out before under the same key is not sent again."""
         room = await self._rooms.of(to)
         group = not self._rooms.partner(room)
         there = await self._sent_before(room, key, tried) if tried is not None else {}
         ids = []
-        for part, kind, body in await self._parts(room, message, key, group=group, but=there):
+        for part, kind, plain in await self._parts(room, message, key, group=group, but=there):
+            body = content.in_thread(plain, thread)
             ids.append(there.get(part) or await self.event(room, kind, body, key, part))
             if part == "text" and group:
                 await self._offers(room, ids[-1], len(content.numbered_in(message, group=True)), key)
@@ -115,7 +118,7 @@ class Outbound:
             except Gone:
                 return found
             for event in page.get("chunk", ()):
-                mark = event.get("content", {}).get(KEY)
+                mark = content.ours(event.get("content", {}), KEY)
                 replaces = (event.get("content", {}).get("m.relates_to") or {}).get("rel_type") == "m.replace"
                 if event.get("sender") == self._client.user_id and mark in wanted and not replaces:
                     found[wanted[mark]] = str(event["event_id"])
@@ -132,8 +135,10 @@ class Outbound:
             if self._encrypts(room) and kind != "m.reaction":
                 kind, body = await self._encrypted(room, kind, body)
             answer = await call(self._client, "PUT", path("rooms", room, "send", kind, mark), body)
-        except Gone:
+        except Gone as gone:
             await self._rooms.moved(room)
+            if gone.code == FORBIDDEN and await self._rooms.is_in(room):
+                raise NotNow(SILENCED, str(gone)) from gone
             raise
         return str(answer["event_id"])
 
@@ -200,16 +205,26 @@ class Outbound:
         return await post(self._client, "POST", where, blob, media)
 
     async def edit(self, to: Address, id_: str, message: Message) -> None:
-        """Replace a text; end a poll, after which nothing of its answers is left."""
+        """Replace a text, or what a poll asks; where nothing is asked any more end it, after which nothing
+        of its answers is left."""
         room = await self._rooms.of(to)
         if id_.startswith(POLL_MARK):
-            return await self._ended(room, id_.removeprefix(POLL_MARK), message)
+            return await self._poll_edited(room, id_.removeprefix(POLL_MARK), message)
         group = not self._rooms.partner(room)
         body = content.text_content(message, "", group=group, commands=self._commands)
         try:
             await self.event(room, content.MESSAGE, content.edited(body, id_), uuid4().hex, "edit")
+        except NotNow:
+            raise
         except Refused as error:
             log.info("a message could not be edited: %s", error)
+
+    async def _poll_edited(self, room: str, id_: str, message: Message) -> None:
+        poll = content.poll_content(message, "")
+        if poll is None:
+            return await self._ended(room, id_, message)
+        await self.event(room, content.POLL, content.poll_edited(poll, id_), uuid4().hex, "edit")
+        return None
 
     async def _ended(self, room: str, id_: str, message: Message) -> None:
         await self.event(room, content.POLL_END, content.poll_end(id_, message.plain), id_, "end")

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,7 @@ from .inbound import NAME
 from .menus import Menus
 from .outbound import Outbound
 from .probing import probed
+from .profile import present
 from .rooms import Rooms
 from .wire import AGAIN, SignedOut, call, path, raised
 
@@ -95,6 +96,7 @@ class Matrix:
         if not self._signed_in:
             await sign_in(self._client, self._account)
             await self._rooms.load()
+            await present(self._client, self._account)
             self._signed_in = True
             await self._keep_house()
 
@@ -303,9 +305,9 @@ class Matrix:
     # sending
 
     async def send(
-        self, to: Address, message: Message, key: str, tried: datetime | None = None
+        self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
     ) -> tuple[str, ...]:
-        return await self._out.send(to, message, key, tried)
+        return await self._out.send(to, message, key, tried, thread)
 
     async def edit(self, to: Address, ids: Sequence[str], message: Message) -> None:
         for id_ in ids:
@@ -319,7 +321,9 @@ class Matrix:
     async def fetch(self, ref: str) -> bytes:
         return await files.fetched(self._client, ref)
 
-    async def probe(self, chats: Sequence[Address]) -> dict[str, str]:
+    async def probe(
+        self, chats: Sequence[Address], topics: Mapping[Address, str] | None = None, *, alone: bool = True
+    ) -> dict[str, str]:
         """What is wrong with the account and with each room; "" is nothing."""
         return await probed(self._client, self._account, chats)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -34,10 +35,30 @@ async def probed(client: nio.AsyncClient, account: Account, chats: Sequence[Addr
         return {"account": "no_answer"}
     except (Unreachable, Refused) as error:
         return {"account": str(error)}
-    found = {"account": "" if user == account.user_id else "other_account"}
+    found = {
+        "account": "" if user == account.user_id else "other_account",
+        "account hears": await _hears(client),
+    }
     for chat in chats:
         found |= await _room(client, chat)
     return found
+
+
+NOTHING: dict[str, Any] = {
+    "presence": {"types": []},
+    "account_data": {"types": []},
+    "room": {"rooms": [], "timeline": {"limit": 1}, "state": {"types": []}, "ephemeral": {"types": []}},
+}
+
+
+async def _hears(client: nio.AsyncClient) -> str:
+    """Whether a sync comes through, which brings everything that the bot hears."""
+    query = {"timeout": "0", "filter": json.dumps(NOTHING)}
+    try:
+        answer = await call(client, "GET", path("sync"), query=query)
+    except (TryLater, Unreachable, Refused) as error:
+        return str(error)
+    return "" if "next_batch" in answer else "no_sync"
 
 
 async def _room(client: nio.AsyncClient, chat: Address) -> dict[str, str]:

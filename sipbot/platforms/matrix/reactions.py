@@ -62,6 +62,10 @@ class Reactions:
         if len(self._last) > KNOWN:
             self._last.popitem(last=False)
 
+    def is_answer(self, sender: str, id_: str) -> bool:
+        """Whether this person's last answer to something was given by this event."""
+        return any(id_ == event for (who, _), event in self._last.items() if who == sender)
+
     async def taken_back(self, room: str, redaction: Raw, since: str) -> TakenBack | None:
         """What a redaction does to an answer; None if nothing. Raises TryLater."""
         id_ = str(redaction.get("redacts") or redaction["content"].get("redacts") or "")

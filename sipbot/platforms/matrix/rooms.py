@@ -19,8 +19,10 @@ from .wire import AGAIN, PATIENCE, Gone, call, path
 log = logging.getLogger(__name__)
 
 DIRECT = "m.direct"
-OPENED_FOR = "sipbot.direct"
+OPENED_FOR = "coop.sipbot.direct"
 """In a room of ours from its first moment: whose 1:1 room it is."""
+OPENED_BEFORE = "sipbot.direct"
+"""What that was called in rooms that may still be there."""
 TOMBSTONE = "m.room.tombstone"
 ENCRYPTED = {
     "type": "m.room.encryption",
@@ -134,7 +136,7 @@ class Rooms:
             self._news.notify_all()
 
     async def _noted(self, room: str, event: Raw) -> None:
-        if event.get("type") != OPENED_FOR or event.get("sender") != self._client.user_id:
+        if event.get("type") not in (OPENED_FOR, OPENED_BEFORE) or event.get("sender") != self._client.user_id:
             return
         user = str(event.get("content", {}).get("user", ""))
         if room not in self._person and user in self._client.rooms[room].users:
@@ -258,6 +260,14 @@ class Rooms:
         where = path("rooms", room, "state", TOMBSTONE, "")
         found = await call(self._client, "GET", where, query={"format": "event"})
         return {"state_key": "", **found, "type": TOMBSTONE}
+
+    async def is_in(self, room: str) -> bool:
+        """Whether the bot is in a room in which it was refused something, as the server has it now."""
+        try:
+            own = await self.state(room, "m.room.member", self._client.user_id)
+        except Gone:
+            return False
+        return own.get("membership") == "join"
 
     async def state(self, room: str, kind: str, key: str = "") -> dict[str, Any]:
         return await call(self._client, "GET", path("rooms", room, "state", kind, key))

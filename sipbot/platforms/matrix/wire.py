@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 import aiohttp
 import nio
 
-from sipbot.ports import Refused, TryLater, Unreachable
+from sipbot.ports import UNKNOWN, NotNow, Refused, TryLater, Unreachable
 
 V3 = "/_matrix/client/v3"
 V1 = "/_matrix/client/v1"
@@ -21,15 +21,26 @@ AGAIN = 2.0
 PATIENCE = 30.0
 """Seconds for which an answer is waited for."""
 SIGNED_OUT = ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED")
-GONE = ("M_FORBIDDEN", "M_NOT_FOUND", "M_GUEST_ACCESS_FORBIDDEN", "M_USER_DEACTIVATED")
+FORBIDDEN = "M_FORBIDDEN"
+GONE = (FORBIDDEN, "M_NOT_FOUND", "M_GUEST_ACCESS_FORBIDDEN")
+OURS = (
+    "M_BAD_JSON", "M_NOT_JSON", "M_TOO_LARGE", "M_INVALID_PARAM", "M_MISSING_PARAM", "M_UNRECOGNIZED",
+    "M_BAD_ALIAS", "M_BAD_STATE", "M_UNSUPPORTED_ROOM_VERSION", "M_INCOMPATIBLE_ROOM_VERSION",
+    "M_CANNOT_OVERWRITE_MEDIA", "M_DUPLICATE_ANNOTATION", "M_ROOM_IN_USE", "M_INVALID_ROOM_STATE",
+)  # fmt: skip
+"""What a server says to a request that it will never take. Sources for these and the lists above:
+spec.matrix.org, client-server API, "Standard error response", and the errors of each request there. What stands
+nowhere here (M_USER_LOCKED, M_USER_SUSPENDED, M_CONSENT_NOT_GIVEN, M_RESOURCE_LIMIT_EXCEEDED, …) can be mended.
+"""
 
 
 class Gone(Unreachable):
     """Forbidden or not found: the bot is not in the room, or may not do this there."""
 
-    def __init__(self, said: str, status: int = 403) -> None:
+    def __init__(self, said: str, status: int = 403, code: str = FORBIDDEN) -> None:
         super().__init__(said)
         self.status = status
+        self.code = code
 
 
 class SignedOut(TryLater):
@@ -48,7 +59,7 @@ async def call(
     body: Mapping[str, Any] | None = None,
     query: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """One request. Raises TryLater, Gone, Refused."""
+    """One request. Raises TryLater, Gone, NotNow, Refused."""
     asked = f"?{urlencode(query)}" if query else ""
     data = None if body is None else json.dumps(body, ensure_ascii=False)
     return await post(client, method, where + asked, data, "application/json")
@@ -88,11 +99,15 @@ def failure(status: int, code: str, wait: object, said: str) -> Exception:
         return TryLater(int(wait) / 1000 if isinstance(wait, int) else 5.0, "too many requests")
     if code in SIGNED_OUT:
         return SignedOut(30.0, "the account is signed out")
-    if status in (403, 404) or code in GONE:
-        return Gone(said, status)
     if status >= 500:
         return TryLater(AGAIN, f"status {status}", ambiguous=True)
-    return Refused(f"{code}: {said}")
+    if code in GONE:
+        return Gone(said, status, code)
+    if code in OURS:
+        return Refused(f"{code}: {said}")
+    if not code:  # no homeserver answers so: something that stands before it, while it is away
+        return TryLater(AGAIN, f"status {status} without a code")
+    return NotNow(UNKNOWN, f"{code}: {said}")
 
 
 def raised(error: nio.ErrorResponse) -> Exception:

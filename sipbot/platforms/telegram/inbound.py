@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sipbot.chat import Action, Address, Sent
+from sipbot.platforms.typed_commands import command
 
 from .payload import decode
 
@@ -17,10 +18,17 @@ EPOCH = 1 << 44
 
 CAPTION = 100
 """Characters of what is written below a file."""
-OURS = frozenset({"command", "text", "file", "moved", "added", "removed"})
+WORDLESS = (
+    *("animation", "audio", "checklist", "contact", "dice", "game", "location", "paid_media", "photo", "poll"),
+    *("sticker", "story", "venue", "video", "video_note", "voice"),
+)
+"""What a message holds in the place of text (core.telegram.org, Message)."""
+OURS = frozenset({"command", "text", "file", "wordless", "edited", "moved", "added", "removed", "rights"})
 """Verbs that no button carries: they are read from messages and memberships alone."""
 
-GONE = ("left", "kicked", "restricted")
+GONE = ("left", "kicked")
+GENERAL = 1
+"""The topic that a group has from the first: nothing is sent to it by its number."""
 
 Raw = Mapping[str, Any]
 
@@ -89,6 +97,7 @@ def _press(update: Raw, query: Raw, epoch: int) -> Action:
         args,
         place=address(place["id"]),
         private=place.get("type", "private") == "private",
+        thread=_topic(message or {}),
         message=str(message["message_id"]) if message else "",
         query=str(query["id"]),
         **_who(query["from"]),
@@ -97,17 +106,21 @@ def _press(update: Raw, query: Raw, epoch: int) -> Action:
 
 def _message(update: Raw, message: Raw, epoch: int) -> Action | None:
     chat = message["chat"]
-    if chat["type"] == "channel":
+    if chat["type"] == "channel" or message.get("is_automatic_forward"):
         return None
-    where: dict[str, Any] = {"place": address(chat["id"]), "private": chat["type"] == "private"}
+    where: dict[str, Any] = {
+        "place": address(chat["id"]),
+        "private": chat["type"] == "private",
+        "thread": _topic(message),
+    }
     if "migrate_to_chat_id" in message:
         new = str(address(message["migrate_to_chat_id"]))
         return _action(update, epoch, "moved", (new,), sender=None, **where)
     said = _said(message)
-    if said is None:
+    if said is None or not (where["private"] or said[0] in ("text", "command")):
         return None
     who = {"sender": None} if "sender_chat" in message else _who(message.get("from"))
-    if who["sender"] is None and (said[0] == "text" or "sender_chat" not in message):
+    if who["sender"] is None and (said[0] != "command" or "sender_chat" not in message):
         return None
     verb, args = said
     file = _sent(message["document"]) if verb == "file" else None
@@ -121,17 +134,23 @@ def _sent(document: Raw) -> Sent:
     )
 
 
+def _topic(message: Raw) -> str:
+    """In groups without topics, and in "General", replies have a thread too: nothing can be sent to that."""
+    thread = message.get("message_thread_id") if message.get("is_topic_message") else None
+    return str(thread) if isinstance(thread, int) and thread != GENERAL else ""
+
+
 def _said(message: Raw) -> tuple[str, tuple[str, ...]] | None:
     """Verb and arguments of what was written or sent."""
+    if any(kind in message for kind in WORDLESS):
+        return "wordless", ()
     if "document" in message:
         return "file", (str(message["document"]["file_id"]), str(message.get("caption") or "")[:CAPTION])
     text = message.get("text")
     if not isinstance(text, str):
         return None
-    if not text.startswith("/"):
-        return "text", (text,)
-    command, _, rest = text[1:].partition(" ")
-    return "command", (command.partition("@")[0].lower(), rest)
+    found = command(text, "/")
+    return ("text", (text,)) if found is None else ("command", (*found, text))
 
 
 def addressed_to_other(message: Raw, username: str) -> bool:
@@ -144,21 +163,24 @@ def addressed_to_other(message: Raw, username: str) -> bool:
 
 
 def _membership(update: Raw, change: Raw, epoch: int) -> Action | None:
-    chat, status = change["chat"], change["new_chat_member"]["status"]
-    gone = status in GONE and not (
-        status == "restricted" and change["new_chat_member"].get("can_send_messages")
-    )
-    if chat["type"] == "channel":
+    """The bot came, went, or may do more than before. That it may do less, its next message finds out."""
+    chat = change["chat"]
+    was_there, is_there = _is_in(change["old_chat_member"]), _is_in(change["new_chat_member"])
+    if chat["type"] == "channel" or (not is_there and not was_there):
         return None
-    was_there = change["old_chat_member"]["status"] not in ("left", "kicked")
-    if not gone and was_there:
-        return None
+    verb = "removed" if not is_there else "rights" if was_there else "added"
     return _action(
         update,
         epoch,
-        "removed" if gone else "added",
+        verb,
         (),
         place=address(chat["id"]),
         private=chat["type"] == "private",
         **_who(change.get("from")),
     )
+
+
+def _is_in(member: Raw) -> bool:
+    """A restricted one is in the chat, or was thrown out of it; the Bot API says which."""
+    status = member["status"]
+    return bool(member.get("is_member", True)) if status == "restricted" else status not in GONE

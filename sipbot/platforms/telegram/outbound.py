@@ -22,8 +22,9 @@ from telegram.error import (
 from telegram.request import HTTPXRequest
 
 from sipbot.chat import Address, Button, Limits, Message
-from sipbot.ports import Moved, Refused, TryLater, Unaccepted, Unreachable
+from sipbot.ports import Moved, TryLater, Unaccepted
 
+from . import refusals
 from .payload import MOST as PAYLOAD
 from .payload import encode
 
@@ -42,15 +43,6 @@ LIMITS = Limits(
 
 AGAIN = 2.0
 """Seconds to wait after the network failed."""
-GONE = (
-    "chat not found",
-    "chat_write_forbidden",
-    "not enough rights",
-    "user not found",
-    "peer_id_invalid",
-    "topic_closed",
-    "have no rights to send",
-)
 UNCHANGED = "message is not modified"
 MISSING = ("message to edit not found", "message can't be edited", "message to delete not found")
 
@@ -73,7 +65,7 @@ async def name_of(token: str, api_url: str) -> str:
 
 @contextlib.contextmanager
 def translated() -> Iterator[None]:
-    """Telegram's errors as TryLater, Moved, Unreachable or Refused."""
+    """Telegram's errors as TryLater, Moved, Unreachable, NoTopic, NotNow or Refused."""
     try:
         yield
     except RetryAfter as error:
@@ -82,12 +74,8 @@ def translated() -> Iterator[None]:
         raise TryLater(seconds, "too many requests") from error
     except ChatMigrated as error:
         raise Moved(Address("telegram", str(error.new_chat_id))) from error
-    except Forbidden as error:
-        raise Unreachable(error.message) from error
-    except BadRequest as error:
-        if any(sign in error.message.lower() for sign in GONE):
-            raise Unreachable(error.message) from error
-        raise Refused(error.message) from error
+    except (Forbidden, BadRequest) as error:
+        raise refusals.error(error.message) from error
     except (TimedOut, NetworkError) as error:
         raise TryLater(AGAIN, type(error).__name__, ambiguous=True) from error
     except TelegramError as error:
@@ -127,7 +115,7 @@ def _button(button: Button, username: str) -> InlineKeyboardButton:
 
 
 class Outbound:
-    """Sending, editing, noting. Every method raises TryLater, Moved, Unreachable or Refused."""
+    """Sending, editing, noting. Every method raises as `translated`."""
 
     def __init__(self, bot: telegram.Bot) -> None:
         self._bot = bot
@@ -146,7 +134,8 @@ class Outbound:
                 raise Unaccepted("telegram") from error
             raise
 
-    async def send(self, to: Address, message: Message) -> tuple[str, ...]:
+    async def send(self, to: Address, message: Message, thread: str = "") -> tuple[str, ...]:
+        topic = int(thread) if thread else None
         with translated():
             if message.file is not None:
                 sent = await self._bot.send_document(
@@ -155,6 +144,7 @@ class Outbound:
                     caption=fitted(message.plain, LIMITS.caption),
                     caption_entities=entities(message),
                     reply_markup=keyboard(message, self.username),
+                    message_thread_id=topic,
                 )
             else:
                 sent = await self._bot.send_message(
@@ -163,6 +153,7 @@ class Outbound:
                     entities=entities(message),
                     reply_markup=keyboard(message, self.username),
                     link_preview_options=telegram.LinkPreviewOptions(is_disabled=True),
+                    message_thread_id=topic,
                 )
         return (str(sent.message_id),)
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import telegram
 
 from sipbot.chat import Action, Address, Feature, Limits, Message, Reply
-from sipbot.ports import Clock, Intake, NotFetched, Refused, Sender, TryLater, Unaccepted, Unreachable
+from sipbot.ports import Clock, Intake, NotFetched, Refused, Sender, TryLater, Unreachable
 
 from . import inbound
 from .menus import Menus
 from .outbound import LIMITS, Outbound, bot, translated
+from .probing import probed
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +28,7 @@ PATIENCE = 1.0
 """Seconds for which a batch waits until its notes are delivered before it is confirmed."""
 FETCH = 30.0
 """Seconds that a document may take."""
+CONFLICT = 409
 LARGEST_FILE = 200_000
 """Bytes of a document that is read."""
 
@@ -45,6 +48,7 @@ class Telegram:
         self._bot: telegram.Bot = bot(token, api_url)
         self._out = Outbound(self._bot)
         self._offset: int | None = None
+        self._album = ""
         self._under_way: set[asyncio.Task[None]] = set()
         self.sender: Sender = self
         self.idle = False
@@ -56,9 +60,26 @@ class Telegram:
         return set()
 
     async def start(self) -> None:
-        """Who the bot is, and its menus."""
+        """Who the bot is, that nothing else takes its updates, and its menus."""
         await self._out.start()
+        await self._freed()
+        if self._bot.bot.can_read_all_group_messages:
+            log.warning(
+                "privacy mode is off: everything that is written in groups is sent to the bot (/setprivacy)"
+            )
         await self._menus.set_up(self._bot)
+
+    async def _freed(self) -> None:
+        """Of a webhook that another program left behind: while there is one, no poll brings anything."""
+        with translated():
+            found = await self._bot.get_webhook_info()
+            if not found.url:
+                return
+            await self._bot.delete_webhook(drop_pending_updates=False)
+        host = urlsplit(found.url).hostname
+        log.warning(
+            "a webhook to %s was set, so that no update came; it is removed, and updates are polled", host
+        )
 
     # receiving
 
@@ -101,8 +122,13 @@ class Telegram:
 
     async def _polling_refused(self, answer: dict[str, Any]) -> None:
         code = answer.get("error_code")
+        if code == CONFLICT and "webhook" in str(answer.get("description")):
+            return await self._freed()
         log.error("Telegram refuses to hand out updates (%s): %s", code, answer.get("description"))
+        if code == CONFLICT:
+            log.error("another program receives with this token: stop it, or ask @BotFather for a new one")
         await asyncio.sleep(float(answer.get("parameters", {}).get("retry_after", 3)))
+        return None
 
     async def _read(self, updates: Sequence[dict[str, Any]], intake: Intake, epoch: int) -> list[Action]:
         """One update that cannot be read is set aside; the others go on."""
@@ -110,6 +136,8 @@ class Telegram:
         for update in updates:
             try:
                 if inbound.addressed_to_other(update.get("message") or {}, self._out.username):
+                    continue
+                if self._is_next_of_album(update.get("message") or {}):
                     continue
                 action = inbound.read(update, epoch)
                 if action is not None:
@@ -119,6 +147,11 @@ class Telegram:
                 id_ = f"{self.name}:{epoch}:{update['update_id']}"
                 await intake.set_aside(id_, inbound.kind(update), type(error).__name__)
         return actions
+
+    def _is_next_of_album(self, message: dict[str, Any]) -> bool:
+        """Pictures that were sent together are answered once."""
+        before, self._album = self._album, str(message.get("media_group_id") or "")
+        return self._album != "" and self._album == before
 
     async def fetch(self, ref: str) -> bytes:
         try:
@@ -171,9 +204,9 @@ class Telegram:
     # sending
 
     async def send(
-        self, to: Address, message: Message, key: str, tried: datetime | None = None
+        self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
     ) -> tuple[str, ...]:
-        return await self._out.send(to, message)
+        return await self._out.send(to, message, thread)
 
     async def edit(self, to: Address, ids: Sequence[str], message: Message) -> None:
         await self._out.edit(to, ids, message)
@@ -181,28 +214,11 @@ class Telegram:
     async def redact(self, to: Address, ids: Sequence[str]) -> None:
         await self._out.redact(to, ids)
 
-    async def probe(self, chats: Sequence[Address]) -> dict[str, str]:
-        """What is wrong with the account and with each chat, as codes or in Telegram's words; "" is nothing."""
-        try:
-            await self._out.start()
-        except Unaccepted:
-            return {"account": "unaccepted"}
-        except TryLater:
-            return {"account": "no_answer"}
-        except (Unreachable, Refused) as error:
-            return {"account": str(error)}
-        return {"account": "", **{str(chat): await self._probe_chat(chat) for chat in chats}}
-
-    async def _probe_chat(self, chat: Address) -> str:
-        try:
-            with translated():
-                member = await self._bot.get_chat_member(int(chat.id), self._bot.id)
-        except TryLater:
-            return "no_answer"
-        except (Unreachable, Refused) as error:
-            return str(error)
-        can = getattr(member, "can_send_messages", True)
-        return "" if member.status in ("member", "administrator", "restricted") and can else member.status
+    async def probe(
+        self, chats: Sequence[Address], topics: Mapping[Address, str] | None = None, *, alone: bool = True
+    ) -> dict[str, str]:
+        """What is wrong with the account, with what it hears, and with each chat; "" is nothing."""
+        return await probed(self._bot, chats, topics or {}, alone=alone)
 
     async def close(self) -> None:
         for task in self._under_way:

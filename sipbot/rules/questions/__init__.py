@@ -28,7 +28,7 @@ NO_OPINION = "-"
 NONE = "none"
 """What its button carries."""
 WRITTEN_OUT = "no-opinion"
-"""An option of this id says the same where one is chosen; then there is no second one."""
+"""An option of this id says the same where one is chosen: there is no second one, and it is counted alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,13 @@ class Question:
 
     @property
     def takes_no_opinion(self) -> bool:
+        """It has a button for that beside its options."""
         return self.option(WRITTEN_OUT) is None
+
+    @property
+    def opinions(self) -> tuple[Option, ...]:
+        """The options that are opinions: what figures are of."""
+        return tuple(option for option in self.options if option.id != WRITTEN_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +120,14 @@ class Kind(Protocol):
     def count(self, question: Question, answers: Sequence[str]) -> dict[str, Any]:
         """The figures of these answers, as they stand in results.json."""
 
-    def compared(self, figures: Mapping[str, Any], opinions: int) -> dict[str, tuple[int, int]]:
-        """Of these figures, by option: how many chose it, out of how many. Languages are compared by it."""
+    def compared(self, figures: Mapping[str, Any]) -> dict[str, int]:
+        """Of these figures, by option: how many people chose it. Languages are compared by it."""
+
+    def asked_of(self, figures: Mapping[str, Any], opinions: int, option: str) -> int:
+        """How many people could choose this option: what shares of people are of."""
+
+    def most_of(self, question: Question) -> int:
+        """How much one of them can give an option at most: 1 where it is chosen or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,18 +205,61 @@ def typed(question: Question, now: str, text: str) -> str:
     return kind(question.kind).typed(question, _opinion(now), text)
 
 
+def takes(question: Question, now: str, text: str) -> bool:
+    """Whether a typed text is an answer to this question."""
+    try:
+        typed(question, now, text)
+    except Refusal:
+        return False
+    return True
+
+
+BETWEEN_MESSAGES = "\n\n"
+
+
+def written(question: Question, answer: str) -> str:
+    """The words that were written last, where nothing more is awaited beside them; "" is none."""
+    if not answer or stays(question, answer):
+        return ""
+    return words(question, parted(question, answer)[-1])
+
+
+def added(question: Question, answer: str, text: str) -> str:
+    """The answer with one more message in what was written last. Raises Refusal."""
+    try:
+        return typed(question, answer, written(question, answer) + BETWEEN_MESSAGES + text)
+    except Refusal as refused:
+        if refused.code == "opinion_too_long":
+            raise Refusal("too_long_together", **refused.facts) from refused
+        raise
+
+
+def of_two(question: Question, answer: str, cut: int, *, last: bool) -> str:
+    """The answer with one alone of the two messages between which `cut` lies. Raises Refusal."""
+    both = written(question, answer)
+    first, between, second = both[:cut], both[cut : cut + len(BETWEEN_MESSAGES)], both[cut + 2 :]
+    if not (first and second and between == BETWEEN_MESSAGES):
+        raise Refusal("unknown_button")
+    return typed(question, answer, second if last else first)
+
+
 def _opinion(answer: str) -> str:
     return "" if answer == NO_OPINION else answer
 
 
+def is_none(question: Question, answer: str) -> bool:
+    """Somebody said that they have no opinion: by its button, or by the option that says so."""
+    return answer == NO_OPINION or (answer == WRITTEN_OUT and not question.takes_no_opinion)
+
+
 def stays(question: Question, answer: str) -> bool:
     """The page stays after this answer."""
-    return answer != NO_OPINION and kind(question.kind).stays(question, answer)
+    return not is_none(question, answer) and kind(question.kind).stays(question, answer)
 
 
 def whole(question: Question, answer: str) -> bool:
     """The answer counts as it is."""
-    return answer == NO_OPINION or (answer != "" and kind(question.kind).whole(question, answer))
+    return is_none(question, answer) or (answer != "" and kind(question.kind).whole(question, answer))
 
 
 def asked(question: Question, others: Mapping[str, Question], answers: Mapping[str, str]) -> bool:
@@ -215,31 +270,41 @@ def asked(question: Question, others: Mapping[str, Question], answers: Mapping[s
     other, answer = others[condition.question], answers.get(condition.question, "")
     if not whole(other, answer) or not asked(other, others, answers):
         return False
-    if answer == NO_OPINION:
+    if is_none(other, answer):
         return WRITTEN_OUT in condition.options
     return bool(kind(other.kind).chosen(other, answer) & set(condition.options))
 
 
 def parted(question: Question, answer: str) -> tuple[str, ...]:
     """What is put into the box at the closing, each for itself."""
-    return (answer,) if answer == NO_OPINION else kind(question.kind).parted(question, answer)
+    return (answer,) if is_none(question, answer) else kind(question.kind).parted(question, answer)
 
 
 def words(question: Question, answer: str) -> str:
     """What of a parted answer is in one's own words."""
-    return "" if answer == NO_OPINION else kind(question.kind).words(question, answer)
+    return "" if is_none(question, answer) else kind(question.kind).words(question, answer)
 
 
 def choice(question: Question, answer: str) -> str:
     """What somebody chose whose words are quoted; "" where words are all there is."""
-    return "" if answer == NO_OPINION else ",".join(sorted(kind(question.kind).chosen(question, answer)))
+    return "" if is_none(question, answer) else ",".join(sorted(kind(question.kind).chosen(question, answer)))
 
 
 def count(question: Question, answers: Iterable[str]) -> dict[str, Any]:
     """The figures of these answers; who has no opinion is counted beside them."""
     known = [answer for answer in answers if whole(question, answer)]
-    opinions = [answer for answer in known if answer != NO_OPINION]
+    opinions = [answer for answer in known if not is_none(question, answer)]
     return {"no_opinion": len(known) - len(opinions)} | kind(question.kind).count(question, opinions)
+
+
+def set_beside(figures: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Figures that were kept while "no opinion", written out, counted as an opinion: as they count now."""
+    options = figures.get("options", {})
+    if WRITTEN_OUT not in options:
+        return figures
+    without = int(figures["no_opinion"]) + int(options[WRITTEN_OUT])
+    rest = {id_: n for id_, n in options.items() if id_ != WRITTEN_OUT}
+    return {**figures, "no_opinion": without, "options": rest}
 
 
 def count_group(question: Question, answers: Iterable[str]) -> dict[str, Any]:

@@ -146,6 +146,15 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def compared(figures: Mapping[str, Any], opinions: int) -> dict[str, tuple[int, int]]:
+def compared(figures: Mapping[str, Any]) -> dict[str, int]:
     """Who gives anything to each."""
-    return {id_: (found["gave"], opinions) for id_, found in figures["shares"].items()}
+    return {id_: found["gave"] for id_, found in figures["shares"].items()}
+
+
+def asked_of(figures: Mapping[str, Any], opinions: int, option: str) -> int:
+    return opinions
+
+
+def most_of(question: Question) -> int:
+    """All of it."""
+    return int(question.settings["total"])

@@ -119,9 +119,17 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
     return {"moments": slots, "best": best(slots)}
 
 
-def compared(figures: Mapping[str, Any], opinions: int) -> dict[str, tuple[int, int]]:
+def compared(figures: Mapping[str, Any]) -> dict[str, int]:
     """Whom each suits."""
-    return {moment: (said[YES], opinions) for moment, said in figures["moments"].items()}
+    return {moment: said[YES] for moment, said in figures["moments"].items()}
+
+
+def asked_of(figures: Mapping[str, Any], opinions: int, option: str) -> int:
+    return opinions
+
+
+def most_of(question: Question) -> int:
+    return 1
 
 
 def best(slots: Mapping[str, Mapping[str, int]]) -> list[str]:

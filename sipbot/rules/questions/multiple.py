@@ -78,5 +78,13 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
     return {"options": {option.id: found[option.id] for option in question.options}}
 
 
-def compared(figures: Mapping[str, Any], opinions: int) -> dict[str, tuple[int, int]]:
-    return {id_: (n, opinions) for id_, n in figures["options"].items()}
+def compared(figures: Mapping[str, Any]) -> dict[str, int]:
+    return dict(figures["options"])
+
+
+def asked_of(figures: Mapping[str, Any], opinions: int, option: str) -> int:
+    return opinions
+
+
+def most_of(question: Question) -> int:
+    return 1

@@ -81,9 +81,18 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def compared(figures: Mapping[str, Any], opinions: int) -> dict[str, tuple[int, int]]:
+def compared(figures: Mapping[str, Any]) -> dict[str, int]:
     """Who puts each first."""
-    return {id_: (n, opinions) for id_, n in figures["first"].items()}
+    return dict(figures["first"])
+
+
+def asked_of(figures: Mapping[str, Any], opinions: int, option: str) -> int:
+    return opinions
+
+
+def most_of(question: Question) -> int:
+    """The points of the first place."""
+    return len(question.options) - 1
 
 
 def borda(everything: Sequence[str], ballots: Sequence[Sequence[str]]) -> dict[str, float]:

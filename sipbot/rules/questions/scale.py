@@ -81,5 +81,13 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def compared(figures: Mapping[str, Any], opinions: int) -> dict[str, tuple[int, int]]:
-    return {step: (n, opinions) for step, n in figures["values"].items()}
+def compared(figures: Mapping[str, Any]) -> dict[str, int]:
+    return dict(figures["values"])
+
+
+def asked_of(figures: Mapping[str, Any], opinions: int, option: str) -> int:
+    return opinions
+
+
+def most_of(question: Question) -> int:
+    return 1

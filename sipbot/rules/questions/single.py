@@ -58,8 +58,16 @@ def words(question: Question, answer: str) -> str:
 
 def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
     found = Counter(answers)
-    return {"options": {option.id: found[option.id] for option in question.options}}
+    return {"options": {option.id: found[option.id] for option in question.opinions}}
 
 
-def compared(figures: Mapping[str, Any], opinions: int) -> dict[str, tuple[int, int]]:
-    return {id_: (n, opinions) for id_, n in figures["options"].items()}
+def compared(figures: Mapping[str, Any]) -> dict[str, int]:
+    return dict(figures["options"])
+
+
+def asked_of(figures: Mapping[str, Any], opinions: int, option: str) -> int:
+    return opinions
+
+
+def most_of(question: Question) -> int:
+    return 1

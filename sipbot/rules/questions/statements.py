@@ -97,6 +97,15 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def compared(figures: Mapping[str, Any], opinions: int) -> dict[str, tuple[int, int]]:
-    """Who agrees, of those who saw each."""
-    return {id_: (said["agree"], sum(said.values())) for id_, said in figures["statements"].items()}
+def compared(figures: Mapping[str, Any]) -> dict[str, int]:
+    """Who agrees."""
+    return {id_: said["agree"] for id_, said in figures["statements"].items()}
+
+
+def asked_of(figures: Mapping[str, Any], opinions: int, option: str) -> int:
+    """Who saw it; of all statements together, who has an opinion."""
+    return sum(figures["statements"][option].values()) if option else opinions
+
+
+def most_of(question: Question) -> int:
+    return 1

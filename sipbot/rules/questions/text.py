@@ -88,8 +88,16 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
     return {"opinions": sum(len(opinions(answer)) for answer in answers)}
 
 
-def compared(figures: Mapping[str, Any], opinions: int) -> dict[str, tuple[int, int]]:
+def compared(figures: Mapping[str, Any]) -> dict[str, int]:
     return {}
+
+
+def asked_of(figures: Mapping[str, Any], opinions: int, option: str) -> int:
+    return opinions
+
+
+def most_of(question: Question) -> int:
+    return 1
 
 
 def clean(text: str) -> str:

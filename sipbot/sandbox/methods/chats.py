@@ -5,7 +5,7 @@ from __future__ import annotations
 from sipbot.sandbox import limits, wire
 from sipbot.sandbox.arguments import Args
 from sipbot.sandbox.facts import Chat
-from sipbot.sandbox.methods.reach import joined_chat
+from sipbot.sandbox.methods.reach import joined_chat, topic, writable_chat
 from sipbot.sandbox.methods.register import method
 from sipbot.sandbox.world import World
 
@@ -13,8 +13,8 @@ from sipbot.sandbox.world import World
 @method("getMe")
 def get_me(world: World, args: Args) -> object:
     return wire.user(world.bot) | {
-        "can_join_groups": True,
-        "can_read_all_group_messages": False,
+        "can_join_groups": world.joins_groups,
+        "can_read_all_group_messages": world.reads_all,
         "supports_inline_queries": False,
         "can_connect_to_business": False,
         "has_main_web_app": False,
@@ -54,6 +54,8 @@ def get_chat_member(world: World, args: Args) -> object:
     present = chat.bot == "member" if user.is_bot else user.id in chat.members
     if present and user.id in chat.admins:
         return _administrator(wire.user(user))
+    if present and user.is_bot and chat.silenced:
+        return wire.member(user, "restricted")
     return wire.member(user, "member" if present else "left")
 
 
@@ -65,6 +67,30 @@ def _administrator(user: wire.Json) -> wire.Json:
     )  # fmt: skip
     granted = {"can_manage_chat", "can_delete_messages"}
     return {"status": "administrator", "user": user} | {name: name in granted for name in rights}
+
+
+ACTIONS = frozenset(
+    {
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+    }
+    | {"choose_sticker", "find_location", "record_video_note", "upload_video_note"}
+)
+
+
+@method("sendChatAction")
+def send_chat_action(world: World, args: Args) -> object:
+    """That the bot is at it. Refused wherever it may not write."""
+    chat = writable_chat(world, args["chat_id"])
+    topic(chat, args.get("message_thread_id"))
+    if args["action"] not in ACTIONS:
+        raise limits.ACTION.refusal()
+    return True
 
 
 @method("leaveChat")

@@ -79,3 +79,34 @@ def _describe(world: World, args: Args, name: str, limit: Limit) -> object:
         raise limit.refusal()
     world.menus.descriptions[name, _language(args)] = text
     return True
+
+
+@method("getMyDescription")
+def get_my_description(world: World, args: Args) -> object:
+    return {"description": _described(world, args, "description")}
+
+
+@method("getMyShortDescription")
+def get_my_short_description(world: World, args: Args) -> object:
+    return {"short_description": _described(world, args, "short_description")}
+
+
+def _described(world: World, args: Args, name: str) -> str:
+    """In this language; where there is none, the one for all."""
+    texts = world.menus.descriptions
+    return texts.get((name, _language(args))) or texts.get((name, ""), "")
+
+
+@method("setChatMenuButton")
+def set_chat_menu_button(world: World, args: Args) -> object:
+    button = args.get("menu_button", {"type": "default"})
+    if button["type"] not in ("default", "commands"):  # of a web app there is none here
+        raise limits.MENU_BUTTON.refusal()
+    world.menus.buttons[known_chat(world, args["chat_id"]).id if "chat_id" in args else 0] = button["type"]
+    return True
+
+
+@method("getChatMenuButton")
+def get_chat_menu_button(world: World, args: Args) -> object:
+    chat = known_chat(world, args["chat_id"]).id if "chat_id" in args else 0
+    return {"type": world.menus.buttons.get(chat) or world.menus.buttons.get(0, "default")}

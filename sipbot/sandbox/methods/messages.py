@@ -8,7 +8,7 @@ from datetime import timedelta
 from sipbot.sandbox import limits, markup
 from sipbot.sandbox.arguments import Args
 from sipbot.sandbox.facts import Chat, Document, Message, Upload
-from sipbot.sandbox.methods.reach import joined_chat, take_turn, writable_chat
+from sipbot.sandbox.methods.reach import joined_chat, take_turn, topic, writable_chat
 from sipbot.sandbox.methods.register import method
 from sipbot.sandbox.world import World
 
@@ -34,10 +34,11 @@ def send_document(world: World, args: Args) -> object:
 def _post(world: World, chat: Chat, args: Args, message: Message) -> object:
     rows = markup.rows(args.get("reply_markup"))
     reply_to = _replied(chat, args.get("reply_parameters"))
+    thread = topic(chat, args.get("message_thread_id"))
     take_turn(world, chat)
     if message.document:
         world.files[message.document.file_id] = message.document
-    sent = replace(message, message_id=world.next_message_id(chat), rows=rows, reply_to=reply_to)
+    sent = replace(message, message_id=world.next_message_id(chat), rows=rows, reply_to=reply_to, thread=thread)
     return world.as_json(world.post(chat, sent))
 
 

@@ -40,7 +40,22 @@ def writable_chat(world: World, chat_id: int | str) -> Chat:
         raise limits.BLOCKED.refusal()
     if chat.silenced:
         raise limits.NO_RIGHTS.refusal()
+    if chat.refusal is not None:
+        raise chat.refusal.refusal()
     return chat
+
+
+def topic(chat: Chat, number: int | None) -> int | None:
+    """Where the bot writes. Naming "General" by its number is as wrong as naming a lost one."""
+    if number is None:
+        if chat.forum and not chat.general_open:
+            raise limits.TOPIC_CLOSED.refusal()
+        return None
+    if number not in chat.topics:
+        raise limits.TOPIC_UNKNOWN.refusal()
+    if not chat.topics[number]:
+        raise limits.TOPIC_CLOSED.refusal()
+    return number
 
 
 def take_turn(world: World, chat: Chat) -> None:

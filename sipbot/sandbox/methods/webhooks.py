@@ -1,4 +1,4 @@
-"""Webhooks: the sandbox has none, and says so."""
+"""Webhooks: one may be left behind by another program. Nothing is delivered to it, and polling fails."""
 
 from __future__ import annotations
 
@@ -10,13 +10,22 @@ from sipbot.sandbox.world import World
 
 @method("setWebhook")
 def set_webhook(world: World, args: Args) -> object:
-    if args["url"]:
+    url: str = args["url"]
+    if url and not url.startswith("https://"):
         raise limits.WEBHOOK.refusal()
-    return delete_webhook(world, args)
+    world.webhook = url
+    if "allowed_updates" in args:
+        world.updates.allow(args["allowed_updates"])
+    return _drop(world, args)
 
 
 @method("deleteWebhook")
 def delete_webhook(world: World, args: Args) -> object:
+    world.webhook = ""
+    return _drop(world, args)
+
+
+def _drop(world: World, args: Args) -> bool:
     if args.get("drop_pending_updates"):
         world.updates.clear()
     return True
@@ -25,7 +34,7 @@ def delete_webhook(world: World, args: Args) -> object:
 @method("getWebhookInfo")
 def get_webhook_info(world: World, args: Args) -> object:
     info: dict[str, object] = {
-        "url": "",
+        "url": world.webhook,
         "has_custom_certificate": False,
         "pending_update_count": len(world.updates),
     }

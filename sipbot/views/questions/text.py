@@ -21,6 +21,8 @@ def hint(t: Language, question: Question, answer: str) -> str:
         most=t.number(question.settings["most"]),
     )
     allowed = int(question.settings["opinions"])
+    if len(opinions(answer)) >= allowed:
+        return t("If you write now, the new text takes the place of the last one.")
     if allowed == 1:
         return how
     more = t.n(

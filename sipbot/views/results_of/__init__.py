@@ -8,8 +8,10 @@ from functools import cache
 from typing import Protocol, cast
 
 from sipbot.i18n import Language
+from sipbot.rules import shares
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
+from sipbot.rules.suppression import K
 
 NOTHING = "–"
 """Stands where there is nothing to count."""
@@ -30,11 +32,12 @@ class Figure:
     letter: str
     label: str
     n: float
-    share: float  # of those who have an opinion, or of what could be reached at most; 0 to 1
+    share: float  # by rules.shares, 0 to 1
     count: str  # n as the language writes it
     percent: str  # the share likewise, or what stands for it
     more: tuple[str, ...] = ()  # what else was counted, by the headings in `option_columns`
     parts: tuple[Part, ...] = ()  # where the figure is divided: count and more, as shares
+    of: str = ""  # what the share is of: `of 45`
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +108,29 @@ def of(kind: str) -> Words:
 
 
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
-    """The total for a chat: how many answered, the figures, how many have no opinion."""
-    words = of(question.kind)
-    shown = words.lines(question, cell, t, letters=letters) if cell.opinions else ()
-    return (words.said(cell, t), *shown, *filter(None, [no_opinion(cell, t)]))
+    """The total for a chat: how many answered, the figures, of whom they are, how many have no opinion."""
+    shown = of(question.kind).lines(question, cell, t, letters=letters) if cell.opinions else ()
+    return (said(question, cell, t), *shown, *_of_whom(question, cell, t))
+
+
+def said(question: Question, cell: Cell, t: Language) -> str:
+    """How many answered; or that these are too few for figures."""
+    return of(question.kind).said(cell, t) if cell.figures else few(t)
+
+
+def few(t: Language) -> str:
+    return t(
+        "Fewer than {k} people answered: there are no figures, so that nobody's answer can be worked out.",
+        k=t.number(K),
+    )
 
 
 def brief(question: Question, cell: Cell, t: Language) -> str:
     """One group's figures in part of a line."""
-    words = of(question.kind)
-    shown = words.brief(question, cell, t) if cell.opinions else ""
+    shown = of(question.kind).brief(question, cell, t) if cell.opinions else ""
     inside = " · ".join(filter(None, [shown, no_opinion(cell, t)]))
-    said = words.said(cell, t)
-    return t("{answers} ({shares})", answers=said, shares=inside) if inside else said
+    answers = said(question, cell, t)
+    return t("{answers} ({shares})", answers=answers, shares=inside) if inside else answers
 
 
 def no_opinion(cell: Cell, t: Language) -> str:
@@ -136,25 +149,23 @@ def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
 
 
 def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
-    """How many have no opinion, and what the kind says of the total."""
-    if not cell.opinions:
-        return tuple(filter(None, [no_opinion(cell, t)]))
-    return (*_beside(question, cell, t), *of(question.kind).notes(question, cell, t))
+    """Of whom the figures are, how many have no opinion, and what the kind says of the total."""
+    own = of(question.kind).notes(question, cell, t) if cell.opinions else ()
+    return (*_of_whom(question, cell, t), *own)
 
 
-def _beside(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
-    if not cell.no_opinion:
-        return ()
-    if not figures(question, cell, t):
-        return (no_opinion(cell, t),)
-    return (
-        t.n(
-            "No opinion: {without}. The figures are of the {n} answer with an opinion.",
-            "No opinion: {without}. The figures are of the {n} answers with an opinion.",
-            cell.opinions,
-            without=t.number(cell.no_opinion),
-        ),
-    )
+def _of_whom(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
+    """Where words are all there is nothing is a share."""
+    found = [no_opinion(cell, t)]
+    if figures(question, cell, t):
+        found.append(
+            t.n(
+                "The figures are of the {n} person with an opinion.",
+                "The figures are of the {n} people with an opinion.",
+                shares.people(question, cell),
+            )
+        )
+    return tuple(filter(None, found))
 
 
 def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:

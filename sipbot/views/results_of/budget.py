@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sipbot.i18n import Language
+from sipbot.rules import shares
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
 
@@ -38,16 +39,17 @@ def option_columns(question: Question, t: Language) -> tuple[str, ...]:
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     """The share is of all that could be given out."""
     called, letters = counts.shown(question, t), counts.lettered(question)
-    whole, shares = _whole(question, cell), cell.figures["shares"]
+    whole, given = shares.whole(question, cell), cell.figures["shares"]
     return tuple(
         Figure(
             letters[id_],
             label,
-            shares[id_]["total"],
-            counts.part(shares[id_]["total"], whole),
-            _figure(question, shares[id_]["total"], t),
-            percent(shares[id_]["total"], whole, t),
-            (_figure(question, shares[id_]["median"], t), t.number(shares[id_]["gave"])),
+            given[id_]["total"],
+            shares.part(given[id_]["total"], whole),
+            _figure(question, given[id_]["total"], t),
+            percent(given[id_]["total"], whole, t),
+            (_figure(question, given[id_]["median"], t), t.number(given[id_]["gave"])),
+            of=counts.of(whole, t),
         )
         for id_, label in called.items()
     )
@@ -60,7 +62,7 @@ def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
 def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
     everything = t(
         "Shares are of {amount}: all that these people could give.",
-        amount=_amount(question, _whole(question, cell), t),
+        amount=_amount(question, shares.whole(question, cell), t),
     )
     middle = t("Medians are over everybody with an opinion, also those who gave nothing to an option.")
     return tuple(filter(None, (everything, _unspent(question, cell, t), middle)))
@@ -97,10 +99,6 @@ def columns(question: Question, t: Language) -> tuple[str, ...]:
 def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
     unspent = _figure(question, cell.figures["unspent"], t) if cell.opinions else NOTHING
     return (t.number(cell.answered), *(figure.percent for figure in figures(question, cell, t)), unspent)
-
-
-def _whole(question: Question, cell: Cell) -> int:
-    return cell.opinions * int(question.settings["total"])
 
 
 def _unspent(question: Question, cell: Cell, t: Language) -> str:

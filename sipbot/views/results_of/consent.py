@@ -33,7 +33,7 @@ def option_columns(question: Question, t: Language) -> tuple[str, ...]:
 
 
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
-    return counts.counted(labels(question, t), cell.figures["options"], cell, t, LETTERS)
+    return counts.counted(question, labels(question, t), cell.figures["options"], cell, t, LETTERS)
 
 
 def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
@@ -80,18 +80,24 @@ def verdict(question: Question, cell: Cell, t: Language) -> str:
     share = t.percent(int(question.settings["agree_at_least"]) / 100)
     if cell.figures["passes"]:
         if blocks == 0:
-            return t("It passes by the rule: no block, and at least {share} agree.", share=share)
+            return t(
+                "It passes by the rule: no block, and at least {share} agree, abstentions left out.",
+                share=share,
+            )
         return t.n(
-            "It passes by the rule: at most {n} block, and at least {share} agree.",
-            "It passes by the rule: at most {n} blocks, and at least {share} agree.",
+            "It passes by the rule: at most {n} block, and at least {share} agree, abstentions left out.",
+            "It passes by the rule: at most {n} blocks, and at least {share} agree, abstentions left out.",
             blocks,
             share=share,
         )
     if blocks == 0:
-        return t("It does not pass by the rule: no block, and at least {share} agree.", share=share)
+        return t(
+            "It does not pass by the rule: no block, and at least {share} agree, abstentions left out.",
+            share=share,
+        )
     return t.n(
-        "It does not pass by the rule: at most {n} block, and at least {share} agree.",
-        "It does not pass by the rule: at most {n} blocks, and at least {share} agree.",
+        "It does not pass by the rule: at most {n} block, and at least {share} agree, abstentions left out.",
+        "It does not pass by the rule: at most {n} blocks, and at least {share} agree, abstentions left out.",
         blocks,
         share=share,
     )

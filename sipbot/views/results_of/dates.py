@@ -6,11 +6,13 @@ from datetime import datetime
 from string import ascii_uppercase
 
 from sipbot.i18n import Language
+from sipbot.rules import shares
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.dates import MAYBE, NO, YES, moments
 from sipbot.rules.results import Cell
 
 from .. import counts
+from ..labels import percent
 from ..questions.dates import SIGNS, short
 from . import NOTHING, Figure, Part, Sheet
 
@@ -48,17 +50,18 @@ def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
 
 def _figure(question: Question, cell: Cell, moment: str, letter: str, t: Language) -> Figure:
     found = cell.figures["moments"][moment]
-    suits = found[YES] + found[MAYBE]
+    suits, people = found[YES] + found[MAYBE], shares.people(question, cell, moment)
     star = f" {BEST}" if moment in cell.figures["best"] else ""
     return Figure(
         letter,
         _long(t, moment) + star,
         suits,
-        counts.part(suits, cell.opinions),
+        shares.part(suits, people),
         t.number(found[YES]),
-        t.percent(counts.part(suits, cell.opinions)),
+        percent(suits, people, t),
         (t.number(found[MAYBE]), t.number(found[NO])),
-        tuple(Part(mark, counts.part(found[answer], cell.opinions)) for answer, mark in MARKS.items()),
+        tuple(Part(mark, shares.part(found[answer], people)) for answer, mark in MARKS.items()),
+        counts.of(people, t),
     )
 
 

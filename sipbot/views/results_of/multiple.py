@@ -37,7 +37,7 @@ def option_columns(question: Question, t: Language) -> tuple[str, ...]:
 
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     letters = counts.lettered(question).values()
-    return counts.counted(counts.shown(question, t), cell.figures["options"], cell, t, letters)
+    return counts.counted(question, counts.shown(question, t), cell.figures["options"], cell, t, letters)
 
 
 def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sipbot.i18n import Language
+from sipbot.rules import shares
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
 
@@ -43,14 +44,13 @@ def option_columns(question: Question, t: Language) -> tuple[str, ...]:
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     """In the order of the places. The share is of the points that one option could get at most."""
     called, letters = counts.shown(question, t), counts.lettered(question)
-    most = cell.opinions * (len(question.options) - 1)
     points, first = cell.figures["borda"], cell.figures["first"]
     return tuple(
         Figure(
             letters[id_],
             called[id_],
             points[id_],
-            counts.part(points[id_], most),
+            shares.part(points[id_], shares.whole(question, cell, id_)),
             t.number(place),
             t.number(points[id_]),
             (t.number(first[id_]),),

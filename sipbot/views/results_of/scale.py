@@ -41,7 +41,7 @@ def option_columns(question: Question, t: Language) -> tuple[str, ...]:
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     found = [str(step) for step in steps(question)]
     called = dict.fromkeys(found, "") | {step: text_in(texts, t) for step, texts in _ends(question).items()}
-    return counts.counted(called, cell.figures["values"], cell, t, found)
+    return counts.counted(question, called, cell.figures["values"], cell, t, found)
 
 
 def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:

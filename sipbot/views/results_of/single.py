@@ -11,7 +11,7 @@ from . import Figure, Sheet
 
 
 def how(question: Question, t: Language) -> str:
-    return t("One choice out of {n}.", n=t.number(len(question.options)))
+    return t("One choice out of {n}.", n=t.number(len(question.opinions)))
 
 
 def said(cell: Cell, t: Language) -> str:
@@ -28,7 +28,7 @@ def option_columns(question: Question, t: Language) -> tuple[str, ...]:
 
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     letters = counts.lettered(question).values()
-    return counts.counted(counts.shown(question, t), cell.figures["options"], cell, t, letters)
+    return counts.counted(question, counts.shown(question, t), cell.figures["options"], cell, t, letters)
 
 
 def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:

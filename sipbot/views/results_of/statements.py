@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sipbot.i18n import Language
+from sipbot.rules import shares
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.statements import SAID
 from sipbot.rules.results import Cell
@@ -44,48 +45,44 @@ def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     """Shares are of those who saw the statement."""
     called, found = counts.shown(question, t), cell.figures["statements"]
     numbers = {option.id: t.number(n) for n, option in enumerate(question.options, 1)}
-    return tuple(_figure(numbers[id_], called[id_], found[id_], t) for id_ in by_agreement(cell))
+    return tuple(
+        _figure(numbers[id_], called[id_], found[id_], shares.people(question, cell, id_), t)
+        for id_ in by_agreement(question, cell)
+    )
 
 
-def _figure(letter: str, label: str, found: Mapping[str, int], t: Language) -> Figure:
-    saw = seen(found)
+def _figure(letter: str, label: str, found: Mapping[str, int], saw: int, t: Language) -> Figure:
     return Figure(
         letter,
         label,
         found["agree"],
-        counts.part(found["agree"], saw),
+        shares.part(found["agree"], saw),
         t.number(found["agree"]),
         percent(found["agree"], saw, t),
         tuple(t.number(found[said]) for said in SAID[1:]),
-        tuple(Part(MARKS[said], counts.part(found[said], saw)) for said in SAID),
+        tuple(Part(MARKS[said], shares.part(found[said], saw)) for said in SAID),
+        counts.of(saw, t),
     )
 
 
-def seen(found: Mapping[str, int]) -> int:
-    """How many answered this statement, be it with pass."""
-    return sum(found[said] for said in SAID)
-
-
-def by_agreement(cell: Cell) -> list[str]:
+def by_agreement(question: Question, cell: Cell) -> list[str]:
     """The largest share of agreement first; those that hardly anybody saw come last."""
     found: Mapping[str, Mapping[str, int]] = cell.figures["statements"]
-    return sorted(
-        found,
-        key=lambda id_: (
-            seen(found[id_]) < K,
-            -counts.part(found[id_]["agree"], seen(found[id_])),
-            -seen(found[id_]),
-        ),
-    )
+    saw = {id_: shares.people(question, cell, id_) for id_ in found}
+    return sorted(found, key=lambda id_: (saw[id_] < K, -shares.part(found[id_]["agree"], saw[id_]), -saw[id_]))
 
 
 def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     """All statements together."""
     whole = sum(_all(cell))
     return tuple(
-        Figure(MARKS[said], name(t, said), n, counts.part(n, whole), t.number(n), percent(n, whole, t))
-        for said, n in zip(SAID, _all(cell), strict=True)
+        _of_all(MARKS[said], name(t, said), n, whole, t) for said, n in zip(SAID, _all(cell), strict=True)
     )
+
+
+def _of_all(sign: str, label: str, n: int, whole: int, t: Language) -> Figure:
+    share = shares.part(n, whole)
+    return Figure(sign, label, n, share, t.number(n), percent(n, whole, t), of=counts.of(whole, t))
 
 
 def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:

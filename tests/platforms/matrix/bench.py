@@ -32,6 +32,8 @@ from tests.servers.people import PASSWORD, Json, People, full
 from tests.servers.synapse import Synapse
 
 WORDS = Words(("avis", "moi", "start", "aide"), lambda: "I come to my antennas' rooms only.")
+MARKS = {"strong", "/strong", "br"} | {f"{end}{mark}" for mark in ("p", "ol", "ul", "li") for end in ("", "/")}
+"""What the bot's own words are marked up with."""
 ROOM_VERSION = "12"
 _numbers = itertools.count(1)
 
@@ -179,7 +181,7 @@ class Bench:
     def marked_up(self) -> set[str]:
         """The pieces of text in the group that are not plain."""
         marked = "".join(content["formatted_body"] for content in self.posts())
-        assert {*re.findall(r"<(/?\w+)[^>]*>", marked)} <= {"strong", "/strong", "br"}
+        assert {*re.findall(r"<(/?\w+)[^>]*>", marked)} <= MARKS
         return {html.unescape(text) for text in re.findall(r"<strong>(.*?)</strong>", marked)}
 
     def polls(self, room: str) -> list[Json]:

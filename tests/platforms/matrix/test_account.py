@@ -136,7 +136,7 @@ def most_talkative() -> Iterator[None]:
     """Logging as the program sets it up, at its lowest level."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in (*logs.QUIET, logs.SKIPPED_TICKS)}
+    levels = {name: logging.getLogger(name).level for name in (logs.OURS, logs.SKIPPED_TICKS)}
     yield
     root.handlers = handlers
     root.setLevel(level)
@@ -148,7 +148,7 @@ async def test_no_token_and_no_password_is_ever_logged(
     bench: Bench, account: Account, most_talkative: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """While it signs in, sends, receives, fails: matrix-nio itself would tell the whole answer to a login."""
-    logs.set_up(logging.DEBUG)
+    logs.set_up("debug")
     logging.getLogger("sipbot").debug("a line of ours")
     await bench.says_in_private("hello")
     await bench.platform.send(bench.group, Message("x"), "k")

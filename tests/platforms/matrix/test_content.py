@@ -27,8 +27,30 @@ def test_the_title_is_bold_and_nothing_else_is_marked_up() -> None:
     body = shown(Message(f"{NASTY}\nsecond line", NASTY))
     assert body["body"] == f"{NASTY}\n\n{NASTY}\nsecond line"
     escaped = html.escape(NASTY)
-    assert body["formatted_body"] == f"<strong>{escaped}</strong><br><br>{escaped}<br>second line"
+    assert body["formatted_body"] == f"<p><strong>{escaped}</strong></p><p>{escaped}<br>second line</p>"
     assert (body["msgtype"], body["format"], body["m.mentions"]) == ("m.text", "org.matrix.custom.html", {})
+
+
+def test_paragraphs_are_paragraphs_and_what_can_be_chosen_is_a_list() -> None:
+    rows = (*secret("Yes & no", "1. No"), (Button("I come", "come", ("7", "yes")),))
+    body = shown(
+        Message("One.\n\nTwo,\nstill two.\n1. not a list", "Title", rows, choose_in_private="By number.")
+    )
+    assert body["formatted_body"] == (
+        "<p><strong>Title</strong></p><p>One.</p><p>Two,<br>still two.<br>1. not a list</p>"
+        "<ul><li>Yes &amp; no</li><li>1. No</li></ul><ol><li>I come</li></ol><p>By number.</p>"
+    )
+
+
+def test_messages_that_stand_in_rooms_under_the_former_names_can_still_be_answered() -> None:
+    old = {
+        "sipbot.buttons": [["come", "7", "yes"]],
+        "sipbot.answers": [["Yes", "pick", "1"]],
+        "sipbot.key": "k",
+    }
+    found = content.shown(old)
+    assert found is not None and found.numbered == (("come", "7", "yes"),) and found.hidden[0][0] == "Yes"
+    assert content.ours(old, KEY) == "k" and all(name.count(".") == 2 for name in (KEY, BUTTONS, HIDDEN))
 
 
 def test_buttons_are_numbered_in_order_and_links_stand_below_without_a_number() -> None:

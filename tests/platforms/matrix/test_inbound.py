@@ -163,7 +163,55 @@ async def test_an_edit_is_no_second_answer(bench: Bench) -> None:
     new = {"msgtype": "m.text", "body": "2"}
     relation = {"rel_type": "m.replace", "event_id": first}
     edit = {**new, "body": "* 2", "m.new_content": new, "m.relates_to": relation}
-    assert await bench.hears(bench.people.send(bench.anna, bench.private, "m.room.message", edit)) == []
+    act = await one(bench, bench.people.send(bench.anna, bench.private, "m.room.message", edit))
+    assert (act.verb, act.private) == ("edited", True)
+
+
+async def test_in_a_group_an_edit_is_heard_of_only_where_the_message_was_an_answer(bench: Bench) -> None:
+    await bench.platform.send(bench.group, Message("Café?", buttons=COMING), "one")
+    answer = bench.people.says(bench.anna, bench.room, "1")
+    talk = bench.people.says(bench.anna, bench.room, "1 o'clock?")
+    assert (await one(bench, answer)).args == ("7", "yes")
+    assert await bench.hears(talk) == []
+    for id_, verbs in ((answer, ["edited"]), (talk, [])):
+        new = {"msgtype": "m.text", "body": "2"}
+        relation = {"rel_type": "m.replace", "event_id": id_}
+        edit = {**new, "m.new_content": new, "m.relates_to": relation}
+        heard = await bench.hears(bench.people.send(bench.anna, bench.room, "m.room.message", edit))
+        assert [act.verb for act in heard] == verbs
+
+
+async def test_a_number_in_a_groups_thread_is_talk(bench: Bench) -> None:
+    """A client names the thread's newest message as if it were answered, for those that know no threads."""
+    (ask,) = await bench.platform.send(bench.group, Message("Café?", buttons=COMING), "one")
+    root = bench.people.says(bench.anna, bench.room, "how many are you?")
+    for about, newest in ((root, root), (root, ask), (ask, ask)):
+        relation = {
+            "rel_type": "m.thread",
+            "event_id": about,
+            "is_falling_back": True,
+            "m.in_reply_to": {"event_id": newest},
+        }
+        content = {"msgtype": "m.text", "body": "2", "m.relates_to": relation}
+        assert await bench.hears(bench.people.send(bench.anna, bench.room, "m.room.message", content)) == []
+    meant = {
+        "rel_type": "m.thread",
+        "event_id": root,
+        "is_falling_back": False,
+        "m.in_reply_to": {"event_id": ask},
+    }
+    content = {"msgtype": "m.text", "body": "2", "m.relates_to": meant}
+    act = await one(bench, bench.people.send(bench.anna, bench.room, "m.room.message", content))
+    assert act.args == ("7", "maybe"), "an answer inside the thread is one"
+
+
+async def test_what_has_no_words_is_heard_in_private_alone(bench: Bench) -> None:
+    sent = [("m.room.message", {"msgtype": kind, "body": "x"}) for kind in ("m.image", "m.audio", "m.video")]
+    sent += [("m.sticker", {"body": "x"}), ("org.matrix.msc3381.poll.start", {"x": {}})]
+    for kind, content in sent:
+        act = await one(bench, bench.people.send(bench.anna, bench.private, kind, content))
+        assert act.verb == "wordless", kind
+        assert await bench.hears(bench.people.send(bench.anna, bench.room, kind, content)) == []
 
 
 @pytest.mark.parametrize("sign", ["2️⃣", "2⃣", "2", "2."])
@@ -222,8 +270,8 @@ async def test_an_edited_message_has_the_numbers_that_it_has_now(bench: Bench) -
 
 
 async def test_a_number_that_a_message_of_the_group_no_longer_has_is_still_heard(bench: Bench) -> None:
-    """What was cancelled is refused in words; in private, where pages follow each other, it is not heard."""
-    for to, room, heard in ((bench.group, bench.room, [("7", "maybe")]), (bench.person, bench.private, [])):
+    """What was cancelled is refused in words; in private, where pages follow each other, as out of date."""
+    for to, room, heard in ((bench.group, bench.room, [("7", "maybe")]), (bench.person, bench.private, [()])):
         (ask,) = await bench.platform.send(to, Message("Café", buttons=COMING), f"k {to}")
         await bench.platform.edit(to, [ask], Message("It is cancelled."))
         await bench.catches_up()
@@ -238,9 +286,12 @@ async def test_a_number_that_a_message_of_the_group_no_longer_has_is_still_heard
 
 async def test_commands_have_their_arguments_and_capitals_do_not_matter(bench: Bench) -> None:
     act = await one(bench, bench.people.says(bench.anna, bench.private, "!Avis  du mois prochain"))
-    assert (act.verb, act.args) == ("command", ("avis", " du mois prochain"))
+    assert (act.verb, act.args) == ("command", ("avis", "du mois prochain", "!Avis  du mois prochain"))
+    for text in (" !avis", "\u00a0!avis", "👉 !avis", "!AVIS"):
+        act = await one(bench, bench.people.says(bench.anna, bench.private, text))
+        assert (act.verb, act.args[0]) == ("command", "avis"), text
     act = await one(bench, bench.people.says(bench.anna, bench.room, "!moi"))
-    assert (act.verb, act.args, act.private, act.place) == ("command", ("moi", ""), False, bench.group)
+    assert (act.verb, act.args, act.private, act.place) == ("command", ("moi", "", "!moi"), False, bench.group)
     act = await one(bench, bench.people.says(bench.anna, bench.private, "!"))
     assert act.verb == "text"
 
@@ -252,7 +303,11 @@ async def test_notices_other_peoples_talk_and_what_is_no_message_are_not_heard(b
     events = [
         people.send(anna, room, "m.room.message", {"msgtype": kind, "body": "1"})
         for room in (bench.room, bench.private)
-        for kind in ("m.notice", "m.emote", "m.image", "something.else")
+        for kind in ("m.notice", "something.else")
+    ]
+    events += [
+        people.send(anna, bench.room, "m.room.message", {"msgtype": kind, "body": "1"})
+        for kind in ("m.emote", "m.image")
     ]
     events += [people.says(anna, bench.room, text) for text in ("I come", "See you at 3", "1 or 2?", "100")]
     events += [people.send(anna, bench.room, "some.other.kind", {"body": "1"})]
@@ -313,7 +368,7 @@ async def test_what_was_said_before_the_bot_came_is_not_heard(bench: Bench) -> N
     bench.heard.known.append(type(bench.group)("matrix", room))
     bench.people.join(bench.bot, room)
     act = await one(bench, bench.people.says(bench.anna, room, "!aide"))
-    assert act.args == ("aide", "")
+    assert act.args == ("aide", "", "!aide")
     assert [a.args for a in bench.heard.actions if a.verb == "command"] == [("aide", "")]
     del early
 

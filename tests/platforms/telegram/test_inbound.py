@@ -79,7 +79,7 @@ def test_a_press_whose_message_is_not_shown_any_more_is_answered_all_the_same() 
     assert (action.verb, action.message, action.place.id) == ("unknown", "", str(BIG))
 
 
-@pytest.mark.parametrize("verb", ["command", "text", "file", "moved", "added", "removed"])
+@pytest.mark.parametrize("verb", ["command", "text", "file", "moved", "added", "removed", "rights"])
 def test_no_press_pretends_to_be_a_message_or_an_event(verb: str) -> None:
     action = read(press(data=f"{verb}|telegram:1"), 0)
     assert action is not None and (action.verb, action.args) == ("unknown", ())
@@ -95,10 +95,21 @@ def test_a_command_with_and_without_the_bots_name_and_with_words_after_it() -> N
         ("/moi", ("moi", "")),
         ("/Moi@sipbot_sandbox_bot", ("moi", "")),
         ("/start abc-DEF_1", ("start", "abc-DEF_1")),
-        ("/", ("", "")),
+        ("/moi\nmerci", ("moi", "merci")),
+        ("/avis svp", ("avis", "svp")),
+        (" /avis", ("avis", "")),
+        ("\u00a0/avis\u00a0", ("avis", "")),
+        ("👉 /avis !", ("avis", "!")),
+        ("/Réunion,", ("reunion", ",")),
     ):
         action = read(message(text=text), 0)
-        assert action is not None and (action.verb, action.args) == ("command", args)
+        assert action is not None and (action.verb, action.args) == ("command", (*args, text))
+
+
+@pytest.mark.parametrize("text", ["/", "/ 2 pages", "/!\\ attention", "oui / non", "1/3"])
+def test_a_sign_without_a_word_right_behind_it_begins_no_command(text: str) -> None:
+    action = read(message(text=text), 0)
+    assert action is not None and (action.verb, action.args) == ("text", (text,))
 
 
 def test_a_command_for_another_bot_is_not_ours() -> None:
@@ -108,13 +119,40 @@ def test_a_command_for_another_bot_is_not_ours() -> None:
         assert not addressed_to_other({"text": text}, "sipbot_sandbox_bot")
 
 
-def test_text_and_file_are_read_and_other_content_is_not_for_us() -> None:
-    action = read(message(text="Bonjour"), 0)
+PRIVATE = {"id": BIG, "type": "private"}
+WORDLESS = (
+    *("animation", "audio", "contact", "dice", "location", "photo", "poll", "sticker", "venue", "video"),
+    *("video_note", "voice"),
+)
+
+
+def test_in_private_text_and_file_are_read_and_what_has_no_words_is_known_as_such() -> None:
+    action = read(message(text="Bonjour", chat=PRIVATE), 0)
     assert action is not None and (action.verb, action.args) == ("text", ("Bonjour",))
-    action = read(message(document={"file_id": "F"}), 0)
+    action = read(message(document={"file_id": "F"}, chat=PRIVATE), 0)
     assert action is not None and (action.verb, action.args) == ("file", ("F", ""))
-    for field in ("photo", "sticker", "poll", "new_chat_members", "voice", "location"):
-        assert read(message(**{field: {}}), 0) is None
+    for field in WORDLESS:
+        action = read(message(**{field: {}}, chat=PRIVATE), 0)
+        assert action is not None and action.verb == "wordless", field
+    gif = read(message(animation={}, document={"file_id": "F"}, chat=PRIVATE), 0)
+    assert gif is not None and gif.verb == "wordless", "a GIF comes as a document too"
+    assert read(message(pinned_message={}, chat=PRIVATE), 0) is None
+
+
+def test_in_a_group_nothing_is_read_but_commands_and_text() -> None:
+    for fields in ({field: {}} for field in (*WORDLESS, "new_chat_members")):
+        assert read(message(**fields), 0) is None, fields
+    for fields in ({"document": {"file_id": "F"}}, {"document": {"file_id": "F"}, "animation": {}}):
+        assert read(message(**fields), 0) is None, "no PDF, no GIF"
+
+
+def test_what_a_linked_channel_posts_is_not_for_us() -> None:
+    """It comes into the group by itself, as the channel."""
+    channel = {"id": -1_001_000_000_777, "type": "channel", "title": "News"}
+    service = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
+    for fields in ({"text": "/moi"}, {"text": "News!"}, {"document": {"file_id": "F"}}):
+        post = message(sender_chat=channel, is_automatic_forward=True, **{"from": service}, **fields)
+        assert read(post, 0) is None, fields
 
 
 @pytest.mark.parametrize(
@@ -123,6 +161,18 @@ def test_text_and_file_are_read_and_other_content_is_not_for_us() -> None:
 def test_edited_messages_and_kinds_that_are_not_asked_for_are_no_acts(name: str) -> None:
     assert read({"update_id": 1, name: message(text="/moi")["message"]}, 0) is None
     assert read({"update_id": 1}, 0) is None
+
+
+def test_a_message_in_a_topic_says_which_and_general_is_none() -> None:
+    """A reply has a thread where there are no topics too, and in "General": nothing can be sent to that."""
+    for more, thread in (
+        ({"message_thread_id": 7, "is_topic_message": True}, "7"),
+        ({"message_thread_id": 1, "is_topic_message": True}, ""),
+        ({"message_thread_id": 23}, ""),
+        ({}, ""),
+    ):
+        action = read(message(text="/moi", **more), 0)
+        assert action is not None and action.thread == thread
 
 
 def test_channels_are_not_spoken_with() -> None:
@@ -160,9 +210,11 @@ def test_a_group_that_moves() -> None:
         ("kicked", "administrator", {}, "added"),
         ("member", "kicked", {}, "removed"),
         ("administrator", "left", {}, "removed"),
-        ("member", "restricted", {"can_send_messages": False}, "removed"),
-        ("member", "restricted", {"can_send_messages": True}, None),
-        ("member", "administrator", {}, None),
+        ("member", "restricted", {"can_send_messages": False, "is_member": True}, "rights"),
+        ("restricted", "member", {}, "rights"),
+        ("member", "restricted", {"can_send_messages": False, "is_member": False}, "removed"),
+        ("member", "administrator", {}, "rights"),
+        ("left", "kicked", {}, None),
     ],
 )
 def test_added_and_removed(old: str, new: str, more: dict[str, Any], verb: str | None) -> None:

@@ -18,7 +18,20 @@ from telegram.error import (
 from sipbot.chat import Button, Message
 from sipbot.platforms.telegram.outbound import entities, fitted, keyboard, translated, units
 from sipbot.platforms.telegram.payload import MOST, decode, encode
-from sipbot.ports import Moved, Refused, TryLater, Unreachable
+from sipbot.platforms.telegram.refusals import TABLE, meant
+from sipbot.ports import (
+    CLOSED,
+    RESTRICTED,
+    SILENCED,
+    UNKNOWN,
+    Moved,
+    NotNow,
+    NoTopic,
+    Refused,
+    TryLater,
+    Unreachable,
+)
+from sipbot.sandbox import limits
 
 
 @pytest.mark.parametrize(
@@ -30,9 +43,18 @@ from sipbot.ports import Moved, Refused, TryLater, Unreachable
         (Forbidden("Forbidden: bot was kicked from the supergroup chat"), Unreachable),
         (Forbidden("Forbidden: user is deactivated"), Unreachable),
         (BadRequest("Chat not found"), Unreachable),
-        (BadRequest("Chat_write_forbidden"), Unreachable),
-        (BadRequest("Not enough rights to send text messages to the chat"), Unreachable),
-        (BadRequest("Topic_closed"), Unreachable),
+        (Forbidden("Forbidden: the group chat was deleted"), Unreachable),
+        (Forbidden("Forbidden: bot can't initiate conversation with a user"), Unreachable),
+        (BadRequest("Chat_write_forbidden"), NotNow),
+        (BadRequest("Chat_restricted"), NotNow),
+        (BadRequest("Not enough rights to send text messages to the chat"), NotNow),
+        (Forbidden("Forbidden: not enough rights to send text messages to the chat"), NotNow),
+        (BadRequest("Need administrator rights in the channel chat"), NotNow),
+        (Forbidden("Forbidden: CHAT_SEND_PLAIN_FORBIDDEN"), NotNow),
+        (Forbidden("Forbidden: something that nobody has heard of"), NotNow),
+        (BadRequest("Something_new_forbidden"), NotNow),
+        (BadRequest("Topic_closed"), NoTopic),
+        (BadRequest("Message thread not found"), NoTopic),
         (BadRequest("Message text is empty"), Refused),
         (BadRequest("Button_data_invalid"), Refused),
         (TimedOut(), TryLater),
@@ -41,9 +63,51 @@ from sipbot.ports import Moved, Refused, TryLater, Unreachable
     ],
 )
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_each_error_means_one_of_four_things(error: TelegramError, meant: type[Exception]) -> None:
-    with pytest.raises(meant), translated():
+def test_each_error_means_one_thing(error: TelegramError, meant: type[Exception]) -> None:
+    with pytest.raises(meant) as raised, translated():
         raise error
+    assert type(raised.value) is meant
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("Chat_write_forbidden", SILENCED),
+        ("Chat_restricted", RESTRICTED),
+        ("Topic_closed", CLOSED),
+        ("Bot_does_something_new", UNKNOWN),
+    ],
+)
+def test_a_refusal_for_now_says_why_and_in_whose_words(said: str, reason: str) -> None:
+    with pytest.raises(NotNow) as raised, translated():
+        raise BadRequest(said)
+    assert (raised.value.reason, str(raised.value)) == (reason, said)
+
+
+def test_every_sign_in_the_table_has_a_source_and_none_stands_there_twice() -> None:
+    assert all(sign.source and sign.text == sign.text.lower() for sign in TABLE)
+    assert len({sign.text for sign in TABLE}) == len(TABLE)
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in limits.TABLE if row.code in (400, 403)], ids=lambda row: row.name
+)
+def test_what_the_strict_telegram_says_is_understood(row: limits.Limit) -> None:
+    """Each of its refusals stands in the table of signs, but for those that are made up, or ours."""
+    said = row.text.partition(": ")[2] or row.text
+    known = meant(said) != UNKNOWN
+    assert known or row.source in (limits.OURS, limits.API) or row in NOT_OF_MESSAGES
+
+
+NOT_OF_MESSAGES = (
+    limits.NEVER_HEARD_OF,
+    limits.SCOPE,
+    limits.WEBHOOK,
+    limits.ACTION,
+    limits.MENU_BUTTON,
+    limits.MIGRATED,
+)
+"""What only other methods say, what the library has an error of its own for, and what nobody says."""
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from sipbot import i18n
 from sipbot.demo.stage import AICHA, EUPEN, GENT, LIEGE, Stage
 from sipbot.platforms.telegram.payload import MOST
+from sipbot.sandbox import limits
 from sipbot.sandbox.facts import User
 from sipbot.sandbox.faults import Fault
 from sipbot.store import tables
@@ -113,16 +115,94 @@ async def test_the_menu_is_in_the_phones_language_and_after_a_choice_in_that_one
     assert len(menu(8_000_000_001)) == len(commands.menu("fr")), "a phone in another language has a menu too"
 
 
-async def test_a_group_in_which_the_bot_may_not_write_is_given_up_and_the_others_go_on(
-    stage: Stage, published: None, joke: Actor
+@pytest.mark.parametrize(
+    "row",
+    [
+        limits.NO_RIGHTS,
+        limits.WRITE_FORBIDDEN,
+        limits.CHAT_RESTRICTED,
+        limits.PLAIN_FORBIDDEN,
+        limits.NOT_ADMIN,
+        limits.TOPIC_CLOSED,
+    ],
+    ids=lambda row: row.name,
+)
+async def test_a_group_that_refuses_for_a_night_is_asked_in_the_morning_and_says_that_it_is_late(
+    stage: Stage, published: None, luc: Actor, joke: Actor, row: limits.Limit
 ) -> None:
-    stage.world.chats[LIEGE].silenced = True
+    """The others are asked at the opening. Luc hears why Liège is not, and when that is over; once each."""
+    await luc.starts()
+    before = len(luc.private())
+    stage.world.chats[LIEGE].refusal = row
+    await stage.until(OPENS + timedelta(hours=9))
+    assert len(joke.in_group()) == 1 and len(luc.private()) == before + 1
+    assert "Liège" in luc.last() and str(LIEGE) in luc.last()
+    stage.world.chats[LIEGE].refusal = None
+    await stage.until(OPENS + timedelta(hours=10, minutes=5))
+    (shown,) = [m.text for m in stage.world.chats[LIEGE].messages.values() if m.text.startswith("🗳")]
+    assert luc.says("This message comes later than planned; we apologise.") in shown
+    assert len(luc.private()) == before + 2
+
+
+async def test_the_right_to_write_given_back_is_noticed_at_once(
+    stage: Stage, published: None, luc: Actor
+) -> None:
+    await luc.starts()
+    stage.world.let_write(LIEGE, False)
+    await stage.until(OPENS + timedelta(hours=9, minutes=20))
+    assert not stage.world.chats[LIEGE].messages
+    stage.world.let_write(LIEGE, True)
+    await stage.until(OPENS + timedelta(hours=9, minutes=22))
+    assert any(m.text.startswith("🗳") for m in stage.world.chats[LIEGE].messages.values())
+
+
+async def test_a_refusal_that_nobody_knows_loses_nothing_and_the_coordinator_hears_of_it(
+    stage: Stage, published: None, saskia: Actor
+) -> None:
+    await saskia.starts()
+    stage.world.chats[LIEGE].refusal = limits.NEVER_HEARD_OF
+    await stage.until(OPENS + timedelta(hours=3))
+    reports = [text for text in saskia.private() if "omething_new_forbidden" in text]
+    assert len(reports) == 1 and "Liège" in reports[0]
+    stage.world.chats[LIEGE].refusal = None
+    await stage.until(OPENS + timedelta(hours=4, minutes=5))
+    assert any(m.text.startswith("🗳") for m in stage.world.chats[LIEGE].messages.values())
+
+
+def in_topic(stage: Stage, topic: int | None) -> list[str]:
+    """What the bot said there."""
+    found = stage.world.chats[LIEGE].messages.values()
+    return [m.text for m in found if m.sender == stage.world.bot.id and m.thread == topic]
+
+
+async def test_who_asks_in_a_topic_is_answered_there_and_in_general_in_general(
+    stage: Stage, aicha: Actor
+) -> None:
+    stage.world.chats[LIEGE].topics = {7: True, 9: True}
+    word = commands.word(aicha.t, "help")
+    for topic in (7, None, 9):
+        stage.world.write(AICHA, LIEGE, f"/{word}", topic=topic)
+        await stage.settled()
+    assert [len(in_topic(stage, topic)) for topic in (7, None, 9)] == [1, 1, 1]
+
+
+async def test_what_nobody_asked_for_goes_to_the_topic_of_the_configuration(
+    stage: Stage, published: None, luc: Actor
+) -> None:
+    """Then the topic is closed: it goes to General, and Luc hears of it once."""
+    await luc.starts()
+    stage.world.chats[LIEGE].topics = {7: True}
+    async with stage.app.database.write() as tx:
+        c = tables.chats.c
+        await tx.execute(sa.update(tables.chats).where(c.address.endswith(str(LIEGE))).values(topic="7"))
     await stage.until(OPENS + timedelta(minutes=2))
-    assert len(joke.in_group()) == 1
-    async with stage.app.database.read() as tx:
-        c = tables.outbox.c
-        rows = (await tx.execute(sa.select(c.outcome, c.attempts).where(c.address.endswith(str(LIEGE))))).all()
-    assert [(row.outcome, row.attempts) for row in rows] == [("unreachable", 0)]
+    assert len(in_topic(stage, 7)) == 1 and in_topic(stage, None) == []
+    stage.world.chats[LIEGE].topics = {7: False}
+    before = len(luc.private())
+    await stage.until(CLOSES + timedelta(minutes=2))
+    assert len(in_topic(stage, 7)) == 1 and len(in_topic(stage, None)) >= 2
+    told = [text for text in luc.private()[before:] if "antennas.toml" in text]
+    assert len(told) == 1
 
 
 async def test_a_press_is_answered_even_if_the_note_cannot_be_shown(

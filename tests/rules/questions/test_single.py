@@ -46,3 +46,24 @@ def test_no_opinion_written_out_has_no_second_button() -> None:
     assert refused(questions.press, asked, "", "none") == "not_an_option"
     assert questions.press(asked, "", "3") == "no-opinion"
     assert questions.choosable(asked).count("no-opinion") == 1
+
+
+def test_no_opinion_written_out_is_counted_beside_the_options_like_its_button() -> None:
+    asked, other = question("single", ('"none_of_it"', '"no-opinion"')), question("single")
+    given = ["cafe"] * 5 + ["walk"] * 3
+    found = questions.count(asked, given + ["no-opinion"] * 10)
+    assert found["no_opinion"] == 10
+    assert "no-opinion" not in found["options"]
+    pressed = questions.count(other, [*given, *["-"] * 10])
+    assert (pressed["no_opinion"], pressed["options"]["cafe"]) == (10, found["options"]["cafe"])
+
+
+def test_figures_kept_while_it_counted_as_an_opinion_are_read_as_they_count_now() -> None:
+    kept = {"no_opinion": 0, "options": {"cafe": 5, "walk": 3, "no-opinion": 10}}
+    now = {"no_opinion": 10, "options": {"cafe": 5, "walk": 3}}
+    assert questions.set_beside(kept) == questions.set_beside(now) == now
+
+
+def test_the_words_of_an_opinion_are_one_even_if_they_are_the_id() -> None:
+    assert not questions.is_none(question("text"), "no-opinion")
+    assert questions.count(question("text"), ["no-opinion"]) == {"no_opinion": 0, "opinions": 1}

@@ -1,0 +1,40 @@
+"""What was sent is no text: a recording, a picture, a sticker, a place. Or it changes what was sent before."""
+
+from __future__ import annotations
+
+from sipbot.chat import Reply
+from sipbot.rules.faults import Refusal
+
+from .context import Context, Handler
+
+WHERE = {
+    "ballot": "write_answer_as_text",
+    "rehearsal": "write_answer_as_text",
+    "statement": "write_statement_as_text",
+    "meeting": "write_it_as_text",
+}
+"""The sentence for what is awaited."""
+
+
+def refusal(context: Context) -> Refusal:
+    """In words that fit what was awaited."""
+    return Refusal(WHERE.get(awaited(context), "text_only"))
+
+
+def awaited(context: Context) -> str:
+    return str((context.person.awaited or {}).get("flow", ""))
+
+
+async def sent(context: Context) -> Reply:
+    """In a group one keeps quiet."""
+    if not context.action.private:
+        return Reply()
+    raise refusal(context)
+
+
+async def edited(context: Context) -> Reply:
+    """An edit is no second answer; whoever makes one is told."""
+    raise Refusal("edited")
+
+
+HANDLERS: dict[str, Handler] = {"wordless": sent, "edited": edited}

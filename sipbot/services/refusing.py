@@ -1,0 +1,169 @@
+"""Chats that take nothing for now: tried again with growing pauses; any sign of life, or a success, ends it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sipbot.chat import Address, Owed
+from sipbot.ports import UNKNOWN
+from sipbot.rules.rights import COORDINATOR
+from sipbot.store import house, outbox, refusals
+from sipbot.store.outbox import Row
+from sipbot.store.refusals import Refusal
+
+from . import Tx, delivering
+from .house import concerned, language_for
+from .returning import returned
+
+__all__ = ["Refusal", "all_of_them", "done_with", "heard", "late", "of_no_use", "refused", "takes_again"]
+
+all_of_them = refusals.all_of_them
+
+FIRST = timedelta(minutes=1)
+"""The pause after the first refusal; each is twice the one before."""
+LONGEST = timedelta(hours=1)
+MOST = timedelta(days=7)
+"""For so long a message waits for a chat; after that it is kept for the day on which the chat is back."""
+MOST_TRIES = 78
+"""Of a message that alone is refused: with growing pauses three days."""
+ANSWER = timedelta(hours=1)
+"""An answer to somebody is of use for so long."""
+MOST_TRIES_TO_ANSWER = 7
+"""With growing pauses an hour too."""
+LATE = timedelta(minutes=30)
+"""From how late on a message says that it is late."""
+HEARD_AFTER = {UNKNOWN: 2}
+"""At which refusal those concerned hear of it: one of an unknown kind may be a whim."""
+
+
+async def refused(tx: Tx, now: datetime, row: Row, reason: str, said: str) -> None:
+    """This message was refused for now."""
+    chat = await house.chat(tx, row.address)
+    if chat is None or reason == UNKNOWN:
+        return await _one_refused(tx, now, row, reason, said, chat)
+    await outbox.word_anew(tx, row.id)
+    await _note(tx, now, row.address, reason, said)
+    if now - row.at >= MOST and row.action == "send":
+        return await delivering.settle(tx, row, "unreachable", now)
+    return await delivering.give_back(tx, [row.id])
+
+
+async def _one_refused(
+    tx: Tx, now: datetime, row: Row, reason: str, said: str, chat: house.Chat | None
+) -> None:
+    """The chat may take others: this message alone is put off."""
+    if chat is not None:
+        await _note(tx, now, row.address, reason, said, row.key)
+    elif row.attempts + 1 >= HEARD_AFTER.get(reason, 1):
+        await _tell_coordinators(tx, now, said, None)
+    if row.attempts + 1 >= (MOST_TRIES_TO_ANSWER if _is_answer(row) else MOST_TRIES):
+        await delivering.settle(tx, row, "refused", now)
+        return await refusals.forget_message(tx, row.key)
+    return await delivering.postpone(tx, row.id, now + pause(row.attempts))
+
+
+def pause(tries: int) -> timedelta:
+    return min(FIRST * (1 << min(tries, 10)), LONGEST)
+
+
+async def _note(tx: Tx, now: datetime, address: Address, reason: str, said: str, message: str = "") -> None:
+    """Another refusal in this chat; who is concerned hears of it once."""
+    known = await refusals.get(tx, address)
+    if known is not None and message and known.message != message:
+        return  # the chat is known to be in trouble already
+    tries = known.tries if known is not None else 0
+    refusal = Refusal(
+        address, reason, said, known.since if known else now, now, tries + 1, now + pause(tries), message,
+        known is not None and known.told,
+    )  # fmt: skip
+    if not refusal.told and refusal.tries >= HEARD_AFTER.get(reason, 1):
+        refusal = replace(refusal, told=True)
+        await _tell(tx, now, refusal)
+    await refusals.keep(tx, refusal)
+
+
+async def _tell(tx: Tx, now: datetime, refusal: Refusal) -> None:
+    chat = await house.chat(tx, refusal.address)
+    assert chat is not None
+    if refusal.message:
+        return await _tell_coordinators(tx, now, refusal.said, chat)
+    args = {"reason": refusal.reason, "said": refusal.said}
+    return await _owe_concerned(tx, now, chat, "chat_refuses", args, refusal)
+
+
+async def _tell_coordinators(tx: Tx, now: datetime, said: str, chat: house.Chat | None) -> None:
+    """Once for each reason, however many messages it concerns. Of a person nothing is said."""
+    args = {"address": str(chat.address) if chat else "", "antenna": chat.antenna if chat else "", "said": said}
+    reason = hashlib.sha256(said.encode()).hexdigest()[:16]
+    for person in await house.holders(tx, COORDINATOR):
+        owed = Owed(
+            key=f"unknown:{args['address']}:{reason}:{person}",
+            to=person,
+            screen="refused_unknown",
+            args=args,
+            language=await language_for(tx, person),
+        )
+        await outbox.owe(tx, owed, now)
+
+
+async def _owe_concerned(
+    tx: Tx, now: datetime, chat: house.Chat, screen: str, args: dict[str, str], refusal: Refusal
+) -> None:
+    for person in await concerned(tx, chat.antenna):
+        owed = Owed(
+            key=f"{screen}:{chat.address}:{refusal.since:%Y-%m-%dT%H:%M}:{person}",
+            to=person,
+            screen=screen,
+            args={"address": str(chat.address), "antenna": chat.antenna, **args},
+            language=await language_for(tx, person),
+        )
+        await outbox.owe(tx, owed, now)
+
+
+async def takes_again(tx: Tx, now: datetime, address: Address, key: str) -> None:
+    """This message went out there."""
+    refusal = await refusals.get(tx, address)
+    if refusal is None or refusal.message not in ("", key):
+        return
+    await refusals.forget(tx, address)
+    chat = await house.chat(tx, address)
+    if chat is None:
+        return
+    await outbox.revive(tx, address)
+    if refusal.told and not refusal.message:
+        await _owe_concerned(tx, now, chat, "chat_takes_again", {}, refusal)
+
+
+async def done_with(tx: Tx, key: str) -> None:
+    """This message is settled, however that came."""
+    await refusals.forget_message(tx, key)
+
+
+async def heard(tx: Tx, now: datetime, places: Collection[Address]) -> None:
+    """Signs of life from these chats: what waits for them is tried again, and one that was lost is back."""
+    if not places:
+        return
+    for address, lost in (await refusals.in_trouble(tx, places)).items():
+        if lost:
+            await returned(tx, now, address)
+            continue
+        refusal = await refusals.get(tx, address)
+        if refusal is not None:  # not at every word that is said there
+            await refusals.try_at(tx, address, max(now, refusal.tried_at + FIRST))
+
+
+def of_no_use(row: Row, now: datetime) -> bool:
+    """An answer that somebody has long ceased to wait for."""
+    return _is_answer(row) and now - row.at > ANSWER
+
+
+def _is_answer(row: Row) -> bool:
+    return row.urgent and row.action == "send"
+
+
+def late(row: Row, now: datetime) -> bool:
+    """Whether this is to say that it comes later than planned."""
+    return row.action == "send" and not row.urgent and now - row.at > LATE

@@ -1,0 +1,51 @@
+"""What a chat is told at the closing of a consultation, also when it can be written to only later."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sipbot.chat import Address, Owed
+from sipbot.store import consultations, outbox, posts, refusals
+from sipbot.store.consultations import AskedChat, Stored
+
+from . import Tx
+
+OF_USE = timedelta(days=30)
+"""For so long after the closing a chat that was away still gets the result."""
+UNREACHABLE = "unreachable"
+
+
+async def tell_chat(tx: Tx, now: datetime, id_: str, address: Address, language: str) -> None:
+    """The result, and below it the sealed list."""
+    for screen, subject in (("closed", f"closed:{id_}"), ("sealed", "")):
+        owed = Owed(
+            key=f"{screen}:{id_}:{address}",
+            to=address,
+            screen=screen,
+            args={"consultation": id_},
+            language=language,
+            subject=subject,
+        )
+        await outbox.owe(tx, owed, now)
+
+
+async def note_who_was_not_asked(tx: Tx, id_: str, chat: AskedChat) -> None:
+    """A chat that took nothing from the opening to the closing was not asked, and the dossier says so."""
+    if await refusals.get(tx, chat.address) and not await posts.get(tx, f"consultation:{id_}", chat.address):
+        await consultations.was_not_asked(tx, id_, chat.address, UNREACHABLE)
+
+
+async def catch_up(tx: Tx, now: datetime, address: Address) -> None:
+    """A chat that is back gets the results of what was asked there and closed while it was away."""
+    for stored in await consultations.all_of_them(tx):
+        if stored.closed_at is None or now - stored.closed_at > OF_USE:
+            continue
+        if chat := await _left_out(tx, stored, address):
+            await tell_chat(tx, now, stored.id, address, chat.language)
+
+
+async def _left_out(tx: Tx, stored: Stored, address: Address) -> AskedChat | None:
+    asked = {chat.address: chat for chat in await consultations.asked_chats(tx, stored.id)}
+    chat = asked.get(address)
+    stood_there = await posts.get(tx, f"consultation:{stored.id}", address)
+    return chat if chat and chat.left_out == UNREACHABLE and stood_there else None

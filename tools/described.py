@@ -1,0 +1,53 @@
+"""What the package says of itself where it is looked up: the README as it can be read there, and addresses.
+
+A registry shows the README without the files beside it. With the public address of the repository, links and
+pictures become whole; without one, links become their words, and pictures what they show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hatchling.metadata.plugin.interface import MetadataHookInterface
+
+BESIDE = re.compile(r"(?P<picture>!?)\[(?P<words>[^\]]*)\]\((?!https?:|mailto:|#)(?P<target>[^)\s]+)\)")
+"""A link or a picture that leads to another file of the repository."""
+URLS = {
+    "Homepage": "",
+    "Documentation": "docs/guides",
+    "Changelog": "CHANGELOG.md",
+    "Issues": "/issues",
+}
+
+
+class Described(MetadataHookInterface):
+    def update(self, metadata: dict[str, Any]) -> None:
+        readme = (Path(self.root) / "README.md").read_text("utf-8")
+        metadata["readme"] = {"content-type": "text/markdown", "text": elsewhere(readme, self.config)}
+        metadata["urls"] = urls(self.config)
+
+
+def elsewhere(readme: str, config: Mapping[str, Any]) -> str:
+    """The README for a reader who has nothing but its text."""
+
+    def whole(found: re.Match[str]) -> str:
+        if not config["address"]:
+            return f"*{found['words']}*" if found["picture"] else found["words"]
+        step = config["picture" if found["picture"] else "page"]
+        return f"{found['picture']}[{found['words']}]({config['address']}{step}{found['target']})"
+
+    return BESIDE.sub(whole, readme)
+
+
+def urls(config: Mapping[str, Any]) -> dict[str, str]:
+    """None without an address: an invented one would lead astray."""
+    address = config["address"]
+    if not address:
+        return {}
+    return {
+        name: address + (place if place.startswith("/") or not place else config["page"] + place)
+        for name, place in URLS.items()
+    }
