@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sipbot import i18n
-from sipbot.chat import Action, Address, Reply
+from sipbot.chat import Action, Address, Message, Reply
 from sipbot.clock import SystemClock
 from sipbot.config import Settings
 from sipbot.delivery.schedule import Ticks
@@ -18,11 +18,12 @@ from sipbot.delivery.sender import PlatformSender
 from sipbot.delivery.worker import Worker
 from sipbot.handlers.incoming import Reader
 from sipbot.handlers.router import Router
-from sipbot.ports import Clock, Platform, TryLater
+from sipbot.ports import Clock, Moved, Platform, Refused, TryLater, Unreachable
 from sipbot.services import (
     Database,
     Keyring,
     Unready,
+    Unwritable,
     acts,
     agenda,
     delivering,
@@ -78,6 +79,7 @@ class Receiver:
         self.ready = asyncio.Event()
         self.wake: Callable[[], None] = lambda: None
         self.sent: Callable[[], None] = lambda: None
+        self._saying: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Sign in, however long that takes, then receive. Raises Unaccepted."""
@@ -101,16 +103,39 @@ class Receiver:
             self.wake()
         if any(action.file for action in actions):
             self.sent()
+        for action, reply in zip(actions, replies, strict=True):
+            for message in reply.now:
+                self._begin(self._say(action, message))
         return replies
 
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._saying.add(task)
+        task.add_done_callback(self._saying.discard)
+
+    async def _say(self, action: Action, message: Message) -> None:
+        """What could not be owed."""
+        try:
+            await self._platform.sender.send(action.place, message, f"reply:{action.id}")
+        except (TryLater, Moved, Unreachable, Refused) as error:
+            log.warning("an answer did not arrive: %s", type(error).__name__)
+
+    @asynccontextmanager
+    async def _noting(self) -> AsyncIterator[None]:
+        """A note about receiving that cannot be stored holds up nothing: what is not noted comes again."""
+        try:
+            yield
+        except Unwritable as error:
+            log.error("how far receiving has come cannot be stored: %s", error)
+
     async def set_aside(self, id_: str, kind: str, error: str) -> None:
-        async with self._database.write() as tx:
+        async with self._noting(), self._database.write() as tx:
             await acts.put_aside(tx, id_, kind, error, self._clock.now())
 
     async def epoch(self, newest: int) -> int:
         self._mark = receiving.advanced(self._mark, newest, self._clock.now())
         if receiving.worth_keeping(self._kept, self._mark):
-            async with self._database.write() as tx:
+            async with self._noting(), self._database.write() as tx:
                 await receiving.keep(tx, self._platform.name, self._mark)
             self._kept = self._mark
         return self._mark.epoch
@@ -120,7 +145,7 @@ class Receiver:
             return await receiving.position(tx, self._platform.name)
 
     async def reached(self, position: str) -> None:
-        async with self._database.write() as tx:
+        async with self._noting(), self._database.write() as tx:
             await receiving.reached(tx, self._platform.name, position, self._clock.now())
 
     async def chats(self) -> Sequence[Address]:

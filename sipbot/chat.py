@@ -154,6 +154,7 @@ class Reply:
     owed: tuple[Owed, ...] = ()  # new messages; owed in the transaction of the action
     menu: str = ""  # the language in which this private chat's command menu is to be shown
     refused: bool = False  # the toast says why not
+    now: tuple[Message, ...] = ()  # new messages that cannot be owed: sent at once, or never
     erase: bool = False  # the act shows an answer: it is taken away where the platform allows
 
 

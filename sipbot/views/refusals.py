@@ -246,6 +246,11 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
 }
 
 
+def unwritable(t: Language) -> str:
+    """When nothing can be stored: the disk is full."""
+    return t("I cannot store anything at the moment, so this was not recorded. Please try again later.")
+
+
 def trouble(t: Language) -> str:
     """When something failed that should not."""
     return t("Something went wrong on our side, and nothing was recorded. Please try again in a moment.")
