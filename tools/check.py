@@ -40,7 +40,7 @@ QUICK = (
         "not matrix and (not postgresql or connections or away)",
     ),
 )
-"""What touches libraries: CI plays these on other Pythons and with other versions, on PostgreSQL what is its alone."""
+"""What touches libraries, on PostgreSQL what is its alone: CI plays these on other Pythons and versions."""
 ALONE = {"quick": (sys.executable, "-m", "pytest", *QUICK)}
 
 

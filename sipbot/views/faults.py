@@ -145,7 +145,8 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
         "This spreadsheet is larger than {most} MB when unpacked: take pictures and other sheets out.", **f
     ),
     "formula": lambda t, f: t(
-        "The spreadsheet works this out ({formula}). Write the text itself; before =, + or -, an apostrophe (').",
+        "The spreadsheet works this out ({formula}). Write the text itself; before =, + or -, an apostrophe "
+        "(').",
         **f,
     ),
     "typed_cell": lambda t, f: t(
