@@ -12,7 +12,7 @@ WRONG = {
     "consultation extend": "Il manque : ID, MOMENT.",
     "members import": "Il manque : FILE.",
     "check all": "Ceci n'est pas compris : all.",
-    "results x --format docx": "--format ne peut pas être « docx ». Valeurs connues : table, json, csv.",
+    "results x --format docx": "--format ne peut pas être « docx ». Valeurs connues : table, json, csv, xlsx.",
     "dossier x --lang": "Il manque un mot après --lang.",
     "meeting cancel first": "ID attend un nombre entier ; « first » n'en est pas un.",
     "members import x --yes --dry-run": "--dry-run et --yes s'excluent : retirez l'un des deux.",

@@ -41,7 +41,7 @@ FAULTS = [
         'kind = "ranking"',
         'kind = "rank"',
         "question[4].kind",
-        "Write one of these: budget, consent, dates, multiple, ranking, scale, single, statements, text.",
+        "Did you mean “ranking”? Write one of these: budget, consent, dates, multiple, ranking, scale, single, statements, text.",
     ),
     (
         'id = "drawn"',
@@ -71,7 +71,7 @@ FAULTS = [
         "opinions = 3",
         "opinion = 3",
         "question[7].opinion",
-        "This word is not known here: use one of these: id, kind, most, only_if, opinions, text.",
+        "Did you mean “opinions”? This word is not known here: use one of these: id, kind, most, only_if, opinions, text.",
     ),
     (
         "2027-01-12T18:30:00, ",
