@@ -12,6 +12,10 @@ from sipbot.commands.common import WRONG
 from sipbot.config import example
 from sipbot.writing.toml import written
 
+OTHERWISE = (
+    'This option says "no opinion", but would count as an opinion. In a question of kind "single" '
+    'give it the id "no-opinion"; in others leave it out: they have a button for that.'
+)
 FAULTS = [
     (
         "steps = 5",
@@ -41,6 +45,7 @@ FAULTS = [
         'kind = "ranking"',
         'kind = "rank"',
         "question[4].kind",
+        "Did you mean “ranking”? "
         "Write one of these: budget, consent, dates, multiple, ranking, scale, single, statements, text.",
     ),
     (
@@ -71,6 +76,7 @@ FAULTS = [
         "opinions = 3",
         "opinion = 3",
         "question[7].opinion",
+        "Did you mean “opinions”? "
         "This word is not known here: use one of these: id, kind, most, only_if, opinions, text.",
     ),
     (
@@ -102,6 +108,12 @@ FAULTS = [
         'id = "no-opinion"',
         "question[9].statement[2].id",
         "Leave this option out: every question has a button for people without an opinion.",
+    ),
+    (
+        'id = "clients"',
+        'id = "geen_mening"',
+        "question[9].statement[2].id",
+        OTHERWISE,
     ),
 ]
 
