@@ -170,6 +170,19 @@ def test_it_says_what_is_not_known(dossier: Dossier) -> None:
         assert sentence in unknown
 
 
+def test_the_example_of_how_to_quote_is_an_opinion_of_this_dossier(dossier: Dossier) -> None:
+    page = rendered(dossier)
+    (example,) = re.findall(r"for example (\S+):", page)
+    assert example in re.findall(r'<article id="([^"]+)"', page)
+
+
+def test_where_nobody_wrote_anything_there_is_no_example_of_a_quotation(
+    dossier_with: Callable[[list[str]], Dossier],
+) -> None:
+    page = rendered(dossier_with([]))
+    assert "for example" not in page and "Each opinion has a reference" not in page
+
+
 def test_it_is_the_same_whenever_it_is_made_from_the_same_facts(dossier: Dossier) -> None:
     assert rendered(dossier) == rendered(dossier)
 

@@ -173,6 +173,15 @@ async def test_every_asked_chat_is_owed_the_result_once(world: World) -> None:
     assert {row["address"]: row["language"] for row in owed}["telegram:-1001000000003"] == "de"
 
 
+async def test_the_sealed_list_is_owed_after_the_result_in_each_chat(world: World) -> None:
+    await world.publish()
+    await world.close()
+    rows = sorted(await world.rows("outbox"), key=lambda row: row["id"])
+    for chat in {row["address"] for row in rows if row["screen"] == "sealed"}:
+        told = [row["screen"] for row in rows if row["address"] == chat]
+        assert told.index("closed") < told.index("sealed")
+
+
 async def test_a_chat_that_was_not_asked_gets_no_result(world: World) -> None:
     await world.publish(antennas=["gent"])
     await world.close()
