@@ -5,23 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sipbot import i18n
-from sipbot.chat import Action, Address, Reply
+from sipbot.chat import Action, Address, Message, Reply
 from sipbot.clock import SystemClock
 from sipbot.config import Settings
 from sipbot.delivery.schedule import Ticks
 from sipbot.delivery.sender import PlatformSender
 from sipbot.delivery.worker import Worker
+from sipbot.handlers.incoming import Reader
 from sipbot.handlers.router import Router
-from sipbot.ports import Clock, Platform, TryLater
+from sipbot.ports import Clock, Moved, Platform, Refused, TryLater, Unreachable
 from sipbot.services import (
     Database,
     Keyring,
     Unready,
+    Unwritable,
     acts,
     agenda,
     delivering,
@@ -76,6 +78,8 @@ class Receiver:
         self._kept: receiving.Mark | None = None
         self.ready = asyncio.Event()
         self.wake: Callable[[], None] = lambda: None
+        self.sent: Callable[[], None] = lambda: None
+        self._saying: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Sign in, however long that takes, then receive. Raises Unaccepted."""
@@ -97,16 +101,41 @@ class Receiver:
         replies = await self._router.on_actions(actions)
         if any(reply.owed for reply in replies):
             self.wake()
+        if any(action.file for action in actions):
+            self.sent()
+        for action, reply in zip(actions, replies, strict=True):
+            for message in reply.now:
+                self._begin(self._say(action, message))
         return replies
 
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._saying.add(task)
+        task.add_done_callback(self._saying.discard)
+
+    async def _say(self, action: Action, message: Message) -> None:
+        """What could not be owed."""
+        try:
+            await self._platform.sender.send(action.place, message, f"reply:{action.id}")
+        except (TryLater, Moved, Unreachable, Refused) as error:
+            log.warning("an answer did not arrive: %s", type(error).__name__)
+
+    @asynccontextmanager
+    async def _noting(self) -> AsyncIterator[None]:
+        """A note about receiving that cannot be stored holds up nothing: what is not noted comes again."""
+        try:
+            yield
+        except Unwritable as error:
+            log.error("how far receiving has come cannot be stored: %s", error)
+
     async def set_aside(self, id_: str, kind: str, error: str) -> None:
-        async with self._database.write() as tx:
+        async with self._noting(), self._database.write() as tx:
             await acts.put_aside(tx, id_, kind, error, self._clock.now())
 
     async def epoch(self, newest: int) -> int:
         self._mark = receiving.advanced(self._mark, newest, self._clock.now())
         if receiving.worth_keeping(self._kept, self._mark):
-            async with self._database.write() as tx:
+            async with self._noting(), self._database.write() as tx:
                 await receiving.keep(tx, self._platform.name, self._mark)
             self._kept = self._mark
         return self._mark.epoch
@@ -116,7 +145,7 @@ class Receiver:
             return await receiving.position(tx, self._platform.name)
 
     async def reached(self, position: str) -> None:
-        async with self._database.write() as tx:
+        async with self._noting(), self._database.write() as tx:
             await receiving.reached(tx, self._platform.name, position, self._clock.now())
 
     async def chats(self) -> Sequence[Address]:
@@ -164,8 +193,11 @@ class App:
         self.ticks = Ticks(database, self.keys, clock, self.wake, tick_every)
         router = Router(database, self.keys, clock)
         self._receivers = [Receiver(platform, database, router, clock) for platform in self.platforms.values()]
+        fetch = {name: platform.fetch for name, platform in self.platforms.items()}
+        self.reader = Reader(database, router, fetch, clock.now, self.wake)
         for receiver in self._receivers:
             receiver.wake = self.wake
+            receiver.sent = self.reader.wake
 
     def _worker(self, platform: Platform) -> Worker:
         """Each platform has its own: one that does not answer holds up nobody elsewhere."""
@@ -193,6 +225,7 @@ class App:
         await look_at_keys(self.database, self.keys)
         self.ticks.start()
         receive = [asyncio.create_task(receiver.run()) for receiver in self._receivers]
+        receive.append(asyncio.create_task(self.reader.run()))
         deliver = [asyncio.create_task(worker.run()) for worker in self.workers]
         stopping = asyncio.create_task(stop.wait())
         log.info("sipbot is running on %s", " and ".join(self.platforms))
@@ -240,7 +273,7 @@ class App:
 
     @property
     def _busy(self) -> bool:
-        working = any(worker.busy for worker in self.workers)
+        working = self.reader.busy or any(worker.busy for worker in self.workers)
         return working or not all(p.idle and not p.answering for p in self.platforms.values())
 
 

@@ -40,8 +40,12 @@ class Language:
 
     def read_on(self, now: datetime) -> Language:
         """The same language for what is read now, in a chat: a day in the coming twelve months has no year.
-        What is kept, such as a dossier or a letter, is written without this, and every day has its year."""
+        What is kept, such as a dossier or a letter, is written `to_keep`, and every day has its year."""
         return Language(self.code, self._catalogue, now.date())
+
+    def to_keep(self) -> Language:
+        """The same language for what is read at any time."""
+        return Language(self.code, self._catalogue)
 
     def __call__(self, text: str, /, **facts: object) -> str:
         return self._catalogue.gettext(text).format(**facts)

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from sipbot.demo.interactive import example_in
 from tests.cast import (
@@ -38,6 +39,9 @@ from tests.stage import Actor, Paper, Stage
 
 if memory := roomy():  # a database is as safe there as a test needs it, and a commit waits for no disk
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+
+settings.register_profile("sipbot", deadline=None)  # a busy machine is slow, which is no fault
+settings.load_profile("sipbot")
 
 START = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 """The morning of the day before the example consultation opens."""

@@ -240,7 +240,7 @@ def test_a_circle_would_be_seen() -> None:
     assert set(circle({"a": {"b"}, "b": {"c"}, "c": {"a"}})) == {"a", "b", "c"}
 
 
-LANGUAGES = {"language", "read_on", "_language", "_say", "t", "_t"}
+LANGUAGES = {"language", "read_on", "to_keep", "_language", "_say", "t", "_t"}
 """What gives a language: these functions, and the facts that hold one."""
 EXTRACTED = {"t", "n", "p"}
 """Babel takes what follows these names for a sentence, also in brackets: `t["question"]`."""

@@ -57,8 +57,8 @@ async def removed(tx: Tx, now: datetime, action: Action) -> Reply:
 
 
 async def rights(tx: Tx, now: datetime, action: Action) -> Reply:
-    """What the bot may do there has changed."""
-    await refusing.heard(tx, now, {action.place})
+    """What the bot may do there has changed; it may be told so on its way out."""
+    await refusing.heard(tx, now, {action.place}, within=False)
     return Reply()
 
 

@@ -15,6 +15,8 @@ from sipbot.services.house import Antenna, Chat
 from sipbot.services.people import Person
 from sipbot.views.numbers import with_numbers
 
+from .hush import Hush
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -28,6 +30,7 @@ class Context:
     roles: Roles
     chat: Chat | None
     antennas: Mapping[str, Antenna] = field(repr=False)
+    hush: Hush = field(default_factory=Hush, repr=False)
     again: bool = False  # the same act was applied before; what came after it must not be undone
 
     @property

@@ -162,6 +162,8 @@ async def not_understood(context: Context) -> Reply:
         return Reply()
     if context.action.verb == "command" and context.person.awaited:
         raise Refusal("no_such_command", command=context.arg(2).strip())
+    if not context.hush.may_say(context.sender, context.action.id, context.now):
+        return Reply()
     return context.say(views.not_understood(context.t))
 
 

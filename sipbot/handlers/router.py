@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
@@ -13,9 +14,10 @@ from sipbot.chat import Action, Address, Message, Owed, Reply, to_json
 from sipbot.i18n import Language
 from sipbot.ports import Clock
 from sipbot.rules.faults import KeyTrouble, Refusal
-from sipbot.services import Again, Keyring, Tx, acts, attempt, house, people, refusing
+from sipbot.screens import Scene, render
+from sipbot.services import Again, Keyring, Tx, Unwritable, acts, attempt, house, people, refusing
 from sipbot.views import commands
-from sipbot.views.refusals import refusal, trouble
+from sipbot.views.refusals import refusal, trouble, unwritable
 
 from . import (
     ballots,
@@ -31,6 +33,7 @@ from . import (
     wordless,
 )
 from .context import Context, Handler
+from .hush import Hush
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +71,8 @@ PRESSED = (
 )
 """What buttons do. A press that carries another verb is forged: it cannot pretend that a chat has moved."""
 
+READING = frozenset({"me", "opinion", "help", "results", "page"})
+"""Verbs that show what is stored."""
 
 T = TypeVar("T")
 
@@ -77,6 +82,7 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 class Transactions(Protocol):
     async def transact(self, work: Callable[[Tx], Awaitable[T]]) -> T: ...
+    def read(self) -> AbstractAsyncContextManager[Tx]: ...
 
 
 class Router:
@@ -86,6 +92,7 @@ class Router:
         self._database = database
         self._keys = keys
         self._clock = clock
+        self._hush = Hush()
         self._commands = commands.all_words()
 
     async def on_actions(self, actions: Sequence[Action]) -> list[Reply]:
@@ -98,7 +105,39 @@ class Router:
             await refusing.heard(tx, self._clock.now(), _alive(actions))
             return replies
 
-        return await self._database.transact(all_of_them)
+        try:
+            return await self._database.transact(all_of_them)
+        except Unwritable as error:
+            log.error("nothing can be stored: %s", error)
+            return [await self._unstored(self._as_meant(_storable(action))) for action in actions]
+
+    async def _unstored(self, action: Action) -> Reply:
+        """Without a write: what is only read is shown, whatever else is declined in words."""
+        if action.sender is None or not (action.private or action.query):
+            return Reply()
+        try:
+            async with self._database.read() as tx:
+                if self._verb(action) in READING:
+                    return await self._read(tx, action)
+                return _declined(action, await self._language(tx, action))
+        except Exception as error:
+            log.error("an act %s could not be answered: %s", action.verb, type(error).__name__, exc_info=error)
+            hint = action.language.partition("-")[0]
+            return _declined(action, i18n.language(hint if hint in i18n.codes() else i18n.SOURCE))
+
+    async def _read(self, tx: Tx, action: Action) -> Reply:
+        """What a handler shows; whatever it writes is given up with this transaction."""
+        context = await self._context(tx, action)
+        reply = await HANDLERS[self._verb(action)](context)
+        shown = [
+            await render(
+                Scene(tx, self._keys, context.now, owed.to, i18n.language(owed.language)),
+                owed.screen,
+                owed.args,
+            )
+            for owed in reply.owed
+        ]
+        return replace(reply, owed=(), now=tuple(message for message in shown if message is not None))
 
     async def _handled(self, tx: Tx, action: Action) -> Reply:
         try:
@@ -109,12 +148,28 @@ class Router:
         except KeyTrouble as trouble:
             log.error("%s", trouble)
             return await self._refused(tx, action, Refusal("shut"))
-        except Again:
+        except (Again, Unwritable):
             raise
         except Exception as error:
             log.error("an act %s could not be handled: %s", action.verb, type(error).__name__, exc_info=error)
             await acts.put_aside(tx, action.id, action.verb, type(error).__name__, self._clock.now())
             return await self._apology(tx, action)
+
+    async def on_read(self, tx: Tx, action: Action, handler: Handler) -> None:
+        """A file that was sent has been read; what its handler answers is owed."""
+        try:
+            async with attempt(tx):
+                context = await self._context(tx, action)
+                for owed in (await handler(context)).owed:
+                    await acts.owe(tx, owed, context.now)
+        except Refusal as refused:
+            await self._refused(tx, action, refused)
+        except Again:
+            raise
+        except Exception as error:
+            log.error("a file could not be handled: %s", type(error).__name__, exc_info=error)
+            await acts.put_aside(tx, action.id, action.verb, type(error).__name__, self._clock.now())
+            await self._apology(tx, action)
 
     def _as_meant(self, action: Action) -> Action:
         """What begins as a command does, in private, and goes on after a word that is none, is a text."""
@@ -179,6 +234,7 @@ class Router:
             roles=roles,
             chat=chat,
             antennas=await house.antennas(tx),
+            hush=self._hush,
         )
 
     async def _first_language(self, tx: Tx, action: Action) -> str:
@@ -225,9 +281,17 @@ class Router:
         return Reply(owed=(owed,))
 
 
+def _declined(action: Action, t: Language) -> Reply:
+    sentence = unwritable(t)
+    if action.query:
+        return Reply(toast=sentence, refused=True)
+    return Reply(now=(Message(sentence),))
+
+
 def _alive(actions: Sequence[Action]) -> set[Address]:
-    """The group chats in which somebody did something."""
-    return {a.place for a in actions if not a.private and a.verb not in chats.HANDLERS}
+    """The group chats in which somebody did something; not those from which the bot was removed meanwhile."""
+    removed = {a.place for a in actions if a.verb == "removed"}
+    return {a.place for a in actions if not a.private and a.verb not in chats.HANDLERS} - removed
 
 
 def _storable(action: Action) -> Action:

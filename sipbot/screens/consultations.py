@@ -94,7 +94,7 @@ async def sealed(scene: Scene, args: Mapping[str, str]) -> Message:
 
 async def dossier(scene: Scene, args: Mapping[str, str]) -> Message:
     found = await figures.dossier(scene.tx, scene.now, args["consultation"])
-    file = export(found, scene.t, "html", scene.now)
+    file = export(found, scene.t.to_keep(), "html", scene.now)
     return coordination.dossier(
         scene.t, found.results.consultation, text_in(found.working_group, scene.t), file
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 
-from sipbot.store.database import Again, Away, Database, Driverless, Misaddressed, Taken, Tx
+from sipbot.store.database import Again, Away, Database, Driverless, Misaddressed, Taken, Tx, Unwritable
 from sipbot.store.keys import Keyring
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Taken",
     "Tx",
     "Unready",
+    "Unwritable",
     "attempt",
 ]
 

@@ -142,13 +142,17 @@ async def done_with(tx: Tx, key: str) -> None:
     await refusals.forget_message(tx, key)
 
 
-async def heard(tx: Tx, now: datetime, places: Collection[Address]) -> None:
-    """Signs of life from these chats: what waits for them is tried again, and one that was lost is back."""
+async def heard(tx: Tx, now: datetime, places: Collection[Address], *, within: bool = True) -> None:
+    """Signs of life from these chats: what waits for them is tried again, and one that was lost is back.
+
+    `within`: they show that the bot is in the chat.
+    """
     if not places:
         return
     for address, lost in (await refusals.in_trouble(tx, places)).items():
         if lost:
-            await returned(tx, now, address)
+            if within:
+                await returned(tx, now, address)
             continue
         refusal = await refusals.get(tx, address)
         if refusal is not None:  # not at every word that is said there

@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import postgresql, sqlite
-from .trouble import Again, Away, Driverless, Misaddressed, Taken
+from .trouble import Again, Away, Driverless, Misaddressed, Taken, Unwritable
 
 __all__ = [
     "Again",
@@ -28,6 +28,7 @@ __all__ = [
     "Misaddressed",
     "Taken",
     "Tx",
+    "Unwritable",
     "insert",
     "insert_new",
     "put",

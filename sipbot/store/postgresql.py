@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from .trouble import Again, Driverless, Taken
+from .trouble import Again, Driverless, Taken, Unwritable
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +22,8 @@ CONNECT = 10.0
 """Seconds that a connection may take."""
 UNUSED = 5.0
 """Seconds after which a connection is asked whether it still stands."""
+UNWRITABLE = ("53100", "58030")
+"""The disk is full; it does not take it."""
 SETTLE = 0.5
 """Seconds for which cleaning waits until nobody reads an older state."""
 WATCH = 1.0
@@ -59,6 +61,8 @@ def engine(url: sa.URL) -> AsyncEngine:
         state = getattr(context.original_exception, "sqlstate", None) or ""
         lost = isinstance(context.original_exception, OSError) or state.startswith(("08", "57P"))
         context.is_disconnect = context.is_disconnect or lost
+        if state in UNWRITABLE:
+            raise Unwritable(state)
         if context.is_disconnect or state.startswith("40"):
             raise Again(state or type(context.original_exception).__name__)
 

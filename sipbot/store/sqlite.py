@@ -17,13 +17,18 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from . import sqlite_driver
-from .trouble import Away, Taken
+from .trouble import Away, Taken, Unwritable
 
 log = logging.getLogger(__name__)
 
 PREFIX = "sqlite+aiosqlite:///"
 WAIT_FOR_LOCK = 60
 """Seconds for which a writer waits while another process (a backup, a command) holds the database."""
+UNWRITABLE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
+"""What SQLite answers when the disk is full, broken, or was made read-only."""
+UNDONE = "no such savepoint"
+"""What it says next, inside a savepoint: it has undone the whole transaction by itself, and what came after
+would be written outside of any."""
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -81,6 +86,12 @@ def engine(url: sa.URL) -> AsyncEngine:
         # The driver would begin late and read-first; a writer takes its place in the queue at once.
         write = connection.get_execution_options().get("sipbot_write")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    @sa.event.listens_for(engine.sync_engine, "handle_error")
+    def sort_out(context: sa.engine.ExceptionContext) -> None:
+        code = getattr(context.original_exception, "sqlite_errorcode", 0)
+        if code & 0xFF in UNWRITABLE or UNDONE in str(context.original_exception):
+            raise Unwritable(str(context.original_exception)) from context.original_exception
 
     return engine
 

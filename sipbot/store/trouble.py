@@ -22,6 +22,10 @@ class Away(Again):
         self.said = said
 
 
+class Unwritable(Exception):
+    """Nothing can be written: the disk is full, or does not take it. What is stored can be read."""
+
+
 class Driverless(Exception):
     """The package that speaks to this kind of database is not installed."""
 

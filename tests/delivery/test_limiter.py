@@ -35,7 +35,7 @@ def most_within(times: list[float], seconds: float) -> int:
     return most
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.integers(0, 9999), st.sampled_from([0.05, 0.5, 1.0]), st.integers(1, 119))
 def test_over_ten_minutes_no_limit_is_ever_exceeded(seed: int, hunger: float, people: int) -> None:
     clock = SandboxClock(OPEN, speed=STILL)

@@ -235,6 +235,18 @@ async def test_a_chat_that_was_lost_is_back_at_any_sign_of_life_and_hears_what_i
     assert all(row["reachable"] for row in await delivery.world.rows("chats"))
 
 
+async def test_what_was_done_before_the_bot_was_removed_does_not_bring_the_chat_back(
+    delivery: Delivery,
+) -> None:
+    """It comes in one batch with the removal, or tells of rights on the way out."""
+    router = Router(delivery.world.database, delivery.world.keys, delivery.clock)
+    removed = Action("telegram:0:2", 2, "removed", (), None, LIEGE, False)
+    rights = Action("telegram:0:3", 3, "rights", (), LUC, LIEGE, False)
+    await router.on_actions([command(LIEGE), removed, rights])
+    lost = {row["address"] for row in await delivery.world.rows("chats") if not row["reachable"]}
+    assert lost == {str(LIEGE)}
+
+
 async def test_a_chat_away_at_the_closing_reads_the_result_when_it_is_back(delivery: Delivery) -> None:
     await delivery.world.publish()
     await delivery.owe(

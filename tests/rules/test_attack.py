@@ -98,7 +98,7 @@ class Attack:
                 yield from (group for group in groups.values() if sum(sizes[p] for p in group) < K)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(small, st.integers(0, 10**6))
 def test_no_group_under_k_can_be_pinned_down_from_all_tables_together(places: list[Place], seed: int) -> None:
     chance = Random(seed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -42,7 +42,9 @@ async def test_a_group_that_gets_another_address_goes_on_there_once(
     await crowd_answers(stage, LIEGE, 4, paper.option(0, "same", "fr"))
     await beat(stage)
     assert aicha.t.number(5) in turnout_line(aicha)
-    assert aicha.is_told(await aicha.presses(aicha.says("I come"), in_group=True), "2026")
+    assert aicha.is_told(
+        await aicha.presses(aicha.says("I come"), in_group=True), aicha.t.day(date(2026, 12, 12))
+    )
     async with stage.app.database.read() as tx:
         for table, column in (
             (tables.chats, "address"),

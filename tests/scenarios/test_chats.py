@@ -66,7 +66,7 @@ async def test_removed_while_a_consultation_is_open_the_dossier_notes_it(
     await aicha.removes_the_bot()
     await stage.until(CLOSES + timedelta(minutes=1))
     assert len(shown_in(stage, LIEGE)) == 1
-    assert "Liège" in renate.documents()[-1][1]
+    assert "Lüttich" in renate.documents()[-1][1]
     assert await left_out(stage) == {aicha.chat: "unreachable"}
 
 

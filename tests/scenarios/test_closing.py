@@ -141,6 +141,7 @@ async def test_the_drafter_gets_the_dossier_and_the_other_languages_by_button(
     ((name, html),) = renate.documents()
     assert name.endswith(".html")
     assert NAMES["de"] in html and paper.question(2, "de") in html
+    assert renate.t.to_keep().day(CLOSES) in html, "what is kept has the year"
     assert "clarté" in html and "<script>clarté" not in html
     for code in ("fr", "nl"):
         await renate.presses(Actor(stage, renate.id, EUPEN, code).t.name)

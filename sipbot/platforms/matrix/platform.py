@@ -16,8 +16,10 @@ import nio
 
 from sipbot.chat import Address, Feature, Limits, Message, Reply
 from sipbot.config import Matrix as Account
+from sipbot.platforms.pages import Pages
 from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unaccepted, Unreachable
 
+from . import files
 from .account import client, sign_in
 from .content import LIMITS, reaction
 from .events import Events, closed, only_of, raw
@@ -32,10 +34,14 @@ from .wire import AGAIN, SignedOut, call, path, raised
 
 log = logging.getLogger(__name__)
 
-POLL = 25
+POLL = 20
 """Seconds for which the server may hold a sync open."""
+LATE = 8.0
+"""Seconds more after which a sync is given up: a network that swallows everything resets no connection."""
+LATEST = 80.0
+"""The same for the first sync, and at most for one that took too long: the server may have much to tell."""
 PATIENCE = 5.0
-"""Seconds for which a batch waits until its notes are delivered."""
+"""Seconds for which a batch waits until its own notes are delivered."""
 KEEP = 5.0
 """Seconds after which the position is kept, where nothing but the bot's own messages came."""
 REMEMBERED = 20_000
@@ -76,6 +82,7 @@ class Matrix:
         self._out = Outbound(self._client, self._rooms, words.commands)
         self._since = ""
         self._kept = 0.0
+        self._late_by = LATE
         self._wanted: str | dict[str, Any] = ""
         self._signed_in = False
         self._late: list[tuple[str, dict[str, Any]]] = []
@@ -83,6 +90,7 @@ class Matrix:
         self._progress = asyncio.Condition()
         self._under_way: set[asyncio.Task[None]] = set()
         self.sender: Sender = self
+        self._pages = Pages(clock, lambda to, id_, message: self.sender.edit(to, [id_], message))
         self.idle = False
 
     def is_group(self, address: Address) -> bool:
@@ -156,12 +164,16 @@ class Matrix:
         timeout = 0 if first else POLL * 1000
         self._wanted = self._wanted or await self._filter()
         try:
-            async with asyncio.timeout(POLL + 60):  # wait_for loses a cancellation that comes with the answer
+            async with asyncio.timeout(
+                POLL + (LATEST if first else self._late_by)
+            ):  # wait_for loses a cancellation that comes with the answer
                 answer = await self._client.sync(
                     timeout=timeout, sync_filter=self._wanted, since=self._since or None, full_state=first
                 )
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            self._late_by = min(2 * self._late_by, LATEST)
             raise TryLater(AGAIN, type(error).__name__) from error
+        self._late_by = LATE
         if isinstance(answer, nio.SyncError):
             self._wanted = ""  # a server that was set back may not know it any more
             raise raised(answer)
@@ -256,12 +268,15 @@ class Matrix:
     # answering
 
     async def _answer(self, heard: Sequence[Heard], replies: Sequence[Reply]) -> None:
+        """Return once what this sync brought is answered, or has taken too long; whatever others wait for."""
+        own = []
         for one, reply in zip(heard, replies, strict=True):
             task = asyncio.create_task(self._replied(one, reply))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=PATIENCE)
+            own.append(task)
+        if own:
+            await asyncio.wait(own, timeout=PATIENCE)
 
     async def _replied(self, heard: Heard, reply: Reply) -> None:
         """What shows an answer is taken away first; then the note; then the message that was pressed."""
@@ -271,11 +286,12 @@ class Matrix:
                 await self._insist(lambda: self._out.redact(heard.room, heard.event))
             if reply.toast:
                 await self._insist(lambda: self._noted(heard, reply))
-            if reply.edit is not None and action.message:
-                edit = reply.edit
-                await self._insist(lambda: self.sender.edit(action.place, [action.message], edit))
         except (TryLater, Unreachable, Refused) as error:
             log.info("an answer did not arrive: %s", type(error).__name__)
+        if reply.edit is not None and action.message:
+            page = self._pages.show(action.place, action.message, reply.edit)
+            if action.place not in self.sender.parked():
+                await page
 
     async def _insist(self, act: Callable[[], Awaitable[None]]) -> None:
         for _ in range(5):
@@ -299,7 +315,7 @@ class Matrix:
     @property
     def answering(self) -> bool:
         """Whether notes or edits are under way."""
-        return bool(self._under_way)
+        return bool(self._under_way) or self._pages.under_way
 
     # sending
 
@@ -317,6 +333,9 @@ class Matrix:
         for id_ in ids:
             await self._out.redact(room, id_.removeprefix("poll:"))
 
+    async def fetch(self, ref: str) -> bytes:
+        return await files.fetched(self._client, ref)
+
     async def probe(
         self, chats: Sequence[Address], topics: Mapping[Address, str] | None = None, *, alone: bool = True
     ) -> dict[str, str]:
@@ -327,4 +346,5 @@ class Matrix:
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
+        await self._pages.close()
         await self._client.close()

@@ -5,28 +5,33 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import telegram
 
-from sipbot.chat import Action, Address, Feature, File, Limits, Message, Reply
-from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unreachable
+from sipbot.chat import Action, Address, Feature, Limits, Message
+from sipbot.platforms.pages import Pages
+from sipbot.ports import Clock, Intake, NotFetched, Refused, Sender, TryLater, Unreachable
 
 from . import inbound
+from .answering import Answering
+from .backlog import Backlog
 from .menus import Menus
 from .outbound import LIMITS, Outbound, bot, translated
 from .probing import probed
 
 log = logging.getLogger(__name__)
 
-POLL = 25
+POLL = 20
 """Seconds for which Telegram may hold a poll open."""
-PATIENCE = 1.0
-"""Seconds for which a batch waits until its notes are delivered before it is confirmed."""
+FETCH = 30.0
+"""Seconds that a document may take."""
+LATE = 5.0
+"""Seconds more after which a poll is given up: a network that swallows everything resets no connection."""
 CONFLICT = 409
 LARGEST_FILE = 200_000
 """Bytes of a document that is read."""
@@ -47,9 +52,12 @@ class Telegram:
         self._bot: telegram.Bot = bot(token, api_url)
         self._out = Outbound(self._bot)
         self._offset: int | None = None
+        self._backlog = Backlog()
         self._album = ""
-        self._under_way: set[asyncio.Task[None]] = set()
         self.sender: Sender = self
+        pages = Pages(clock, lambda to, id_, message: self.sender.edit(to, [id_], message))
+        menu = partial(menus.for_chat, self._bot)
+        self._answering = Answering(clock, pages, self._out.toast, menu, lambda: self.sender.parked())
         self.idle = False
 
     def is_group(self, address: Address) -> bool:
@@ -83,7 +91,7 @@ class Telegram:
     # receiving
 
     async def run(self, intake: Intake) -> None:
-        async with httpx.AsyncClient(timeout=httpx.Timeout(POLL + 10, connect=10)) as client:
+        async with httpx.AsyncClient(timeout=httpx.Timeout(POLL + LATE, connect=LATE)) as client:
             while True:
                 try:
                     await self.receive(client, intake)
@@ -95,21 +103,23 @@ class Telegram:
                     await asyncio.sleep(1)
 
     async def receive(self, client: httpx.AsyncClient, intake: Intake) -> int:
-        """One poll: what it brought is committed, then answered, and confirmed by the next poll."""
-        self.idle = True
-        updates = await self._poll(client)
+        """One poll and one round of what it brought: committed, answered, confirmed by a later poll."""
+        self.idle = not self._backlog.waiting
+        self._backlog.take_in(await self._poll(client))
+        updates = self._backlog.round()
         self.idle = not updates
         if not updates:
             return 0
         newest = max(update["update_id"] for update in updates)
         actions = await self._read(updates, intake, await intake.epoch(newest))
         replies = await intake.act(actions)
-        await self._answer(actions, replies)
-        self._offset = newest + 1
+        await self._answering.answer(actions, replies)
+        self._offset = self._backlog.done(updates)
         return len(updates)
 
     async def _poll(self, client: httpx.AsyncClient) -> list[dict[str, Any]]:
-        request: dict[str, Any] = {"timeout": POLL, "limit": 100, "allowed_updates": list(inbound.ALLOWED)}
+        wait = 0 if self._backlog.waiting else POLL
+        request: dict[str, Any] = {"timeout": wait, "limit": 100, "allowed_updates": list(inbound.ALLOWED)}
         if self._offset is not None:
             request["offset"] = self._offset
         response = await client.post(f"{self._url}/getUpdates", json=request)
@@ -117,7 +127,7 @@ class Telegram:
         if not answer.get("ok"):
             await self._polling_refused(answer)
             return []
-        return sorted(answer["result"], key=lambda update: update["update_id"])
+        return list(answer["result"])
 
     async def _polling_refused(self, answer: dict[str, Any]) -> None:
         code = answer.get("error_code")
@@ -140,7 +150,7 @@ class Telegram:
                     continue
                 action = inbound.read(update, epoch)
                 if action is not None:
-                    actions.append(await self._with_file(action, update))
+                    actions.append(action)
             except Exception as error:  # noqa: BLE001 - whatever it is, it must not block the others
                 log.warning("an update was set aside: %s", type(error).__name__)
                 id_ = f"{self.name}:{epoch}:{update['update_id']}"
@@ -152,57 +162,23 @@ class Telegram:
         before, self._album = self._album, str(message.get("media_group_id") or "")
         return self._album != "" and self._album == before
 
-    async def _with_file(self, action: Action, update: dict[str, Any]) -> Action:
-        """Fetch a document that was sent in private, before any transaction is open."""
-        if action.verb != "file" or not action.private:
-            return action
-        document = update["message"]["document"]
-        if document.get("file_size", 0) > LARGEST_FILE:
-            return replace(action, args=("file_too_large",))
+    async def fetch(self, ref: str) -> bytes:
         try:
-            with translated():
-                file = await self._bot.get_file(document["file_id"])
-                content = bytes(await file.download_as_bytearray())
-        except (TryLater, Unreachable, Refused) as error:
+            async with asyncio.timeout(FETCH):
+                with translated():
+                    file = await self._bot.get_file(ref)
+                    content = bytes(await file.download_as_bytearray())
+        except (TryLater, Unreachable, Refused, TimeoutError) as error:
             log.warning("a file could not be fetched: %s", error)
-            return replace(action, args=("file_not_fetched",))
-        name = str(document.get("file_name") or "")
-        return replace(action, file=File(name, content))
-
-    # answering
-
-    async def _answer(self, actions: Sequence[Action], replies: Sequence[Reply]) -> None:
-        for action, reply in zip(actions, replies, strict=True):
-            task = asyncio.create_task(self._replied(action, reply))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=PATIENCE)
-
-    async def _replied(self, action: Action, reply: Reply) -> None:
-        """The private note first; then the message that was pressed; then the menu."""
-        try:
-            if action.query:
-                await self._out.toast(action.query, reply.toast)
-            if reply.edit is not None and action.message:
-                await self._edited(action, reply.edit)
-            if reply.menu:
-                await self._menus.for_chat(self._bot, int(action.place.id), reply.menu)
-        except (TryLater, Unreachable, Refused) as error:
-            log.info("an answer did not arrive: %s", type(error).__name__)
-
-    async def _edited(self, action: Action, message: Message) -> None:
-        for _ in range(5):
-            try:
-                return await self.sender.edit(action.place, [action.message], message)
-            except TryLater as later:
-                await self._clock.sleep(later.seconds)
-        return None
+            raise NotFetched("file_not_fetched") from error
+        if len(content) > LARGEST_FILE:
+            raise NotFetched("file_too_large")
+        return content
 
     @property
     def answering(self) -> bool:
         """Whether notes or edits are under way."""
-        return bool(self._under_way)
+        return self._answering.under_way
 
     # sending
 
@@ -224,7 +200,5 @@ class Telegram:
         return await probed(self._bot, chats, topics or {}, alone=alone)
 
     async def close(self) -> None:
-        for task in self._under_way:
-            task.cancel()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await self._answering.close()
         await self._bot.shutdown()

@@ -230,7 +230,8 @@ def added(question: Question, answer: str, text: str) -> str:
         return typed(question, answer, written(question, answer) + BETWEEN_MESSAGES + text)
     except Refusal as refused:
         if refused.code == "opinion_too_long":
-            raise Refusal("too_long_together", **refused.facts) from refused
+            length, most = refused.facts["length"], refused.facts["most"]
+            raise Refusal("too_long_together", length=length, most=most) from refused
         raise
 
 

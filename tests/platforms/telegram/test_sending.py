@@ -163,7 +163,7 @@ async def test_a_refusal_that_nobody_knows_loses_nothing_and_the_coordinator_hea
     stage.world.chats[LIEGE].refusal = limits.NEVER_HEARD_OF
     await stage.until(OPENS + timedelta(hours=3))
     reports = [text for text in saskia.private() if "omething_new_forbidden" in text]
-    assert len(reports) == 1 and "Liège" in reports[0]
+    assert len(reports) == 1 and str(LIEGE) in reports[0]
     stage.world.chats[LIEGE].refusal = None
     await stage.until(OPENS + timedelta(hours=4, minutes=5))
     assert any(m.text.startswith("🗳") for m in stage.world.chats[LIEGE].messages.values())

@@ -213,7 +213,7 @@ def after(asked: Question, acts: list[tuple[str, Any]]) -> str:
 
 
 @pytest.mark.parametrize("kind", names())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(people=st.lists(st.lists(ACTS, max_size=14), max_size=6))
 def test_whatever_is_pressed_and_typed_counts_can_be_kept_and_can_be_told(
     kind: str, people: list[list[tuple[str, Any]]]

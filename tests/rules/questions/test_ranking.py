@@ -78,14 +78,14 @@ def by_library(ballots: Ballots) -> dict[tuple[str, str], int]:
     return {(a, b): pairs.get((a, b), 0) for a, b in permutations(EVERYTHING, 2)}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(BALLOTS)
 def test_points_are_those_of_the_library(ballots: Ballots) -> None:
     points = RankedToPositionalVotes(Borda(base=0)).convert(completed(ballots)) if ballots else {}
     assert borda(EVERYTHING, ballots) == {id_: float(points.get(id_, 0)) for id_ in EVERYTHING}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(BALLOTS)
 def test_the_order_two_by_two_is_that_of_the_library(ballots: Ballots) -> None:
     matrix, pairs = pairwise(EVERYTHING, ballots), by_library(ballots)
