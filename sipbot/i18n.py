@@ -151,6 +151,11 @@ def country(zone: str) -> str:
     return str(get_global("zone_territories").get(zone, ""))
 
 
+def in_every(text: str) -> tuple[str, ...]:
+    """A source text that stands in the catalogues, and what each language says for it."""
+    return (text, *(said(text) for said in map(language, codes())))
+
+
 def of_terminal(environ: Mapping[str, str]) -> str:
     """The language that the terminal is set to, if there is a catalogue; else English."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):

@@ -68,6 +68,8 @@ def _say_waived(t: Language, file: Path, code: str, who: str) -> None:
 
 
 async def check(given: argparse.Namespace) -> int:
+    from sipbot.i18n import in_every
+    from sipbot.rules import no_opinion
     from sipbot.rules.consultations import untranslated
     from sipbot.rules.texts import copied
 
@@ -81,7 +83,7 @@ async def check(given: argparse.Namespace) -> int:
     for code in codes:
         if who := consultation.waived(code):
             _say_waived(t, file, code, who)
-    faults = untranslated(consultation, codes)
+    faults = [*no_opinion.misnamed(consultation, in_every(no_opinion.SAID)), *untranslated(consultation, codes)]
     if given.preview:
         from .preview import printed
 

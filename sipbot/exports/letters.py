@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from sipbot.services.codes import Letter
 from sipbot.services.house import Antenna
-from sipbot.views.letters import Slip, Ways, slip
+from sipbot.views.letters import Slip, Ways, sheet_title, slip
 
 from . import spreadsheet
 
@@ -43,7 +43,9 @@ def _html(pairs: Pairs) -> str:
     digest = base64.b64encode(sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     slips = [one for _, one in pairs]
-    return environment.get_template("letters.html").render(slips=slips, style=style, policy=policy)
+    code = slips[0].language if slips else "fr"
+    facts = {"language": code, "title": sheet_title(code), "slips": slips, "style": style, "policy": policy}
+    return environment.get_template("letters.html").render(facts)
 
 
 def _square(text: str) -> Markup:
@@ -57,14 +59,14 @@ def _square(text: str) -> Markup:
     return Markup(out.getvalue().decode())
 
 
-COLUMNS = ("member number", "antenna", "language", "code", "link", "expires")
+COLUMNS = ("member number", "antenna", "language", "code", "link", "made", "expires")
 
 
 def _csv(pairs: Pairs) -> str:
     rows = []
     for letter, one in pairs:
         member = (letter.member.number, letter.member.antenna, one.language)
-        row = (*member, one.code, one.link, f"{letter.expires_at:%Y-%m-%d}")
+        row = (*member, one.code, one.link, f"{letter.made_at:%Y-%m-%d}", f"{letter.expires_at:%Y-%m-%d}")
         rows.append(dict(zip(COLUMNS, row, strict=True)))
     return "\ufeff" + spreadsheet.text(COLUMNS, rows)
 

@@ -61,6 +61,7 @@ class Letter:
     member: Row
     code: str
     expires_at: datetime
+    made_at: datetime
 
 
 async def letters(tx: Tx, keys: Keyring, now: datetime, antenna: str = "", number: str = "") -> list[Letter]:
@@ -76,7 +77,7 @@ async def letters(tx: Tx, keys: Keyring, now: datetime, antenna: str = "", numbe
             raise Refusal("no_such_member", number=number)
         waiting = [member]
     key = await unlocking.codes_key(tx, keys)
-    found = [Letter(row, rules.make(secrets.randbelow), now + LETTER) for row in waiting]
+    found = [Letter(row, rules.make(secrets.randbelow), now + LETTER, now) for row in waiting]
     await codes.end_for_members(tx, [letter.member.number for letter in found], now)
     await codes.add(
         tx,

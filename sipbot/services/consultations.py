@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sipbot import i18n
 from sipbot.chat import Owed
-from sipbot.rules import wallclock
+from sipbot.rules import no_opinion, wallclock
 from sipbot.rules.consultations import Consultation, read, untranslated
 from sipbot.rules.corrections import CLOSES, Change, Difference
 from sipbot.rules.eligibility import CHATS
@@ -87,6 +88,7 @@ async def publish(
     antennas = _asked(consultation, await house.antennas(tx))
     found = Difference((), ())
     if before is None:
+        _check_ids(consultation, follows)
         await _add(tx, now, consultation, antennas, by)
     else:
         found = await _publish_again(tx, now, before, consultation)
@@ -138,6 +140,13 @@ async def _check_languages(tx: Tx, consultation: Consultation) -> None:
     codes = dict.fromkeys(chat.language for chat in await house.all_chats(tx) if chat.antenna in slugs)
     faults = untranslated(consultation, codes)
     if faults:
+        raise Faulty(faults)
+
+
+def _check_ids(consultation: Consultation, follows: bool) -> None:
+    """Raises Faulty for each "no opinion" that would count as one. A series goes on with the ids it has."""
+    faults = no_opinion.misnamed(consultation, i18n.in_every(no_opinion.SAID))
+    if faults and not follows:
         raise Faulty(faults)
 
 

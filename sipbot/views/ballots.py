@@ -82,11 +82,11 @@ def _languages(t: Language, number: str, position: int) -> Rows:
 
 
 def overview(t: Language, ballot: Ballot, timezone: str) -> Message:
-    """Every question with one's own answer, and what can still be done."""
+    """Every question with one's own answer, by its number in the dossier, and what can still be done."""
     number = str(ballot.stored.number)
     lines, change = [], []
-    for n, position in enumerate(ballot.positions, 1):
-        question = ballot.consultation.questions[position]
+    for position in ballot.positions:
+        n, question = position + 1, ballot.consultation.questions[position]
         answer = ballot.given.get(question.id, "")
         shown = said(t, question, answer) if answer else t("no answer")
         lines.append(f"{n}. {text_in(question.text, t)}\n→ {shown}")
@@ -99,6 +99,7 @@ def overview(t: Language, ballot: Ballot, timezone: str) -> Message:
             len(ballot.given),
             total=len(ballot.positions),
         ),
+        _not_asked(t, len(ballot.consultation.questions) - len(ballot.positions)),
         "\n\n".join(lines),
         _until(t, ballot, timezone),
     ]
@@ -108,13 +109,24 @@ def overview(t: Language, ballot: Ballot, timezone: str) -> Message:
     all_back = [Button(t("Withdraw everything"), "withdraw_all", (number,))] if ballot.answers else []
     codes = [Button(t("🧾 My receipts"), "receipts", (number,))] if ballot.given else []
     return Message(
-        "\n\n".join(text),
+        "\n\n".join(filter(None, text)),
         "🗳 " + text_in(ballot.consultation.title, t),
         rows(
             laid_out(change),
             laid_out([*codes, *all_back, *odd.overview_button(t, ballot)]),
             kind_buttons(t, number) if asks_kind else (),
         ),
+    )
+
+
+def _not_asked(t: Language, n: int) -> str:
+    """Why the questions of the consultation are more than those of this person."""
+    if n == 0:
+        return ""
+    return t.n(
+        "{n} more question is asked only after certain answers.",
+        "{n} more questions are asked only after certain answers.",
+        n,
     )
 
 

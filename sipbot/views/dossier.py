@@ -90,6 +90,7 @@ class Page:
     unknown_title: str
     unknown: tuple[str, ...]
     quoting_title: str
+    skip: str
     quoting: tuple[str, ...]
     made: str
 
@@ -112,6 +113,7 @@ def page(dossier: Dossier, t: Language, generated_at: datetime, zone: str = "UTC
         unknown_title=t("What is not known"),
         unknown=limits_of_dossier.sentences(dossier, t),
         quoting_title=t("How to quote"),
+        skip=t("Skip the contents"),
         quoting=_quoting(dossier, t),
         made=t("Made on {moment} ({zone}).", moment=t.moment(generated_at, zone), zone=zone),
     )

@@ -81,6 +81,10 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "no_opinion_is_there": lambda t, f: t(
         "Leave this option out: every question has a button for people without an opinion."
     ),
+    "no_opinion_otherwise": lambda t, f: t(
+        'This option says "no opinion", but would count as an opinion. In a question of kind "single" '
+        'give it the id "no-opinion"; in others leave it out: they have a button for that.'
+    ),
     "date_without_hour": lambda t, f: t(
         "The hour is missing: write it after the day, as in 2026-12-01T18:30:00."
     ),

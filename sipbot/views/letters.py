@@ -30,9 +30,16 @@ class Slip:
     text: str
     code: str
     ways: tuple[str, ...]
+    made: str
     until: str
     scanned: str
     link: str
+
+
+def sheet_title(code: str) -> str:
+    """What the page with all letters is called, in the language of the first."""
+    t = i18n.language(code)
+    return t("Letters with codes")
 
 
 def slip(letter: Letter, antenna: Antenna | None, ways: Ways) -> Slip:
@@ -56,6 +63,7 @@ def slip(letter: Letter, antenna: Antenna | None, ways: Ways) -> Slip:
         ),
         code=shown(letter.code),
         ways=tuple(found),
+        made=t("Letter of {moment}. A newer one replaces it.", moment=t.moment(letter.made_at, zone)),
         until=t("Good until {day}.", day=t.moment(letter.expires_at, zone)),
         scanned=link or shown(letter.code),
         link=link,

@@ -19,7 +19,7 @@ from sipbot.views.explained import explained
 from sipbot.views.faults import sentence
 
 from .fields import FIELDS, Field
-from .ids import made_of
+from .ids import of_option
 
 Read = Callable[[str], Any]
 """What was typed, as it stands in the file. Raises Wrong."""
@@ -260,7 +260,7 @@ def _options(terminal: Terminal, house: House, question: dict[str, Any], key: st
         if label is None:
             return
         taken = {option.get("id") for option in question.get(key, ())}
-        option = {"id": made_of(label, n, taken), first: label}
+        option = {"id": of_option([label], n, taken), first: label}
         question.setdefault(key, []).append(option)
         _labels(terminal, house, option, key, longest)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from sipbot import i18n
+from sipbot.rules import no_opinion
 from sipbot.rules.questions import WRITTEN_OUT
 
 LONGEST = 28
@@ -24,6 +26,16 @@ def made_of(label: str, n: int, taken: set[Any]) -> str:
     return numbered
 
 
+def of_option(labels: Iterable[str], n: int, taken: set[Any]) -> str:
+    """An id made of the first label; where one of them says "no opinion", the id that is counted so."""
+    labels = tuple(labels)
+    if WRITTEN_OUT not in taken and any(
+        no_opinion.says(text, i18n.in_every(no_opinion.SAID)) for text in labels
+    ):
+        return WRITTEN_OUT
+    return made_of(labels[0], n, taken)
+
+
 def complete(values: dict[str, Any]) -> dict[str, str]:
     """Give each thing an id that lacks one and has a text, in place; what was made, by its key path."""
     made: dict[str, str] = {}
@@ -37,14 +49,21 @@ def complete(values: dict[str, Any]) -> dict[str, str]:
             known = {option.get("id") for option in options}
             for m, option in enumerate(options, 1):
                 labels = {code: text for code, text in option.items() if code != "id"}
-                _give(option, labels, m, known, f"question[{n}].{key}[{m}].id", made)
+                _give(option, labels, m, known, f"question[{n}].{key}[{m}].id", made, of_option)
     return made
 
 
-def _give(table: dict[str, Any], texts: Any, n: int, taken: set[Any], path: str, made: dict[str, str]) -> None:
-    text = next((text for text in texts.values() if isinstance(text, str)), "") if _is_table(texts) else ""
-    if table.get("id") is None and text:
-        id_ = made[path] = table["id"] = made_of(text, n, taken)
+def _of_text(texts: Iterable[str], n: int, taken: set[Any]) -> str:
+    return made_of(next(iter(texts)), n, taken)
+
+
+def _give(
+    table: dict[str, Any], texts: Any, n: int, taken: set[Any], path: str, made: dict[str, str],
+    make: Callable[[Iterable[str], int, set[Any]], str] = _of_text,
+) -> None:  # fmt: skip
+    written = [text for text in texts.values() if isinstance(text, str)] if _is_table(texts) else []
+    if table.get("id") is None and written and written[0]:
+        id_ = made[path] = table["id"] = make(written, n, taken)
         taken.add(id_)
 
 

@@ -12,6 +12,10 @@ from sipbot.commands.common import WRONG
 from sipbot.config import example
 from sipbot.writing.toml import written
 
+OTHERWISE = (
+    'This option says "no opinion", but would count as an opinion. In a question of kind "single" '
+    'give it the id "no-opinion"; in others leave it out: they have a button for that.'
+)
 FAULTS = [
     (
         "steps = 5",
@@ -41,7 +45,8 @@ FAULTS = [
         'kind = "ranking"',
         'kind = "rank"',
         "question[4].kind",
-        "Did you mean “ranking”? Write one of these: budget, consent, dates, multiple, ranking, scale, single, statements, text.",
+        "Did you mean “ranking”? "
+        "Write one of these: budget, consent, dates, multiple, ranking, scale, single, statements, text.",
     ),
     (
         'id = "drawn"',
@@ -71,7 +76,8 @@ FAULTS = [
         "opinions = 3",
         "opinion = 3",
         "question[7].opinion",
-        "Did you mean “opinions”? This word is not known here: use one of these: id, kind, most, only_if, opinions, text.",
+        "Did you mean “opinions”? "
+        "This word is not known here: use one of these: id, kind, most, only_if, opinions, text.",
     ),
     (
         "2027-01-12T18:30:00, ",
@@ -102,6 +108,12 @@ FAULTS = [
         'id = "no-opinion"',
         "question[9].statement[2].id",
         "Leave this option out: every question has a button for people without an opinion.",
+    ),
+    (
+        'id = "clients"',
+        'id = "geen_mening"',
+        "question[9].statement[2].id",
+        OTHERWISE,
     ),
 ]
 

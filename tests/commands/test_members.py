@@ -119,6 +119,32 @@ def test_the_sheet_is_in_each_members_language_with_a_square_and_loads_nothing(
     assert "<script" not in page and "http" not in re.sub(r"https://t\.me", "", page).replace("http-equiv", "")
 
 
+def test_a_letter_says_until_when_it_is_good_and_apart_from_that_when_it_was_made(
+    run, roll: Path, base: Path
+) -> None:
+    run("import", str(roll), "--yes")
+    sheet, table = base / "letters.html", base / "letters.csv"
+    assert run("codes", "--out", str(sheet), "--bot", "sip_bot")[0] == 0
+    for part in sheet.read_text("utf-8").split("<section")[1:]:
+        until, made = re.findall(r'<p class="number (?:until|made)">(.+?)</p>', part)
+        day = r"\d{1,2}\.? \w+ (20\d\d)"
+        assert re.search(day, until) and re.search(day, made) and until not in made
+    assert run("codes", "--out", str(table), "--bot", "sip_bot")[0] == 0
+    (row, *_) = csv.DictReader(table.open(encoding="utf-8-sig"))
+    assert row["made"] < row["expires"]
+
+
+def test_the_sheet_has_one_main_part_and_a_heading_for_each_letter(run, roll: Path, base: Path) -> None:
+    run("import", str(roll), "--yes")
+    sheet = base / "letters.html"
+    run("codes", "--out", str(sheet), "--bot", "sip_bot")
+    page = sheet.read_text("utf-8")
+    assert page.count("<main>") == page.count("</main>") == 1
+    assert re.findall(r"<(h\d)", page) == ["h1", "h2", "h2", "h2", "h2"]
+    assert re.findall(r'aria-labelledby="(.+?)"', page) == re.findall(r'<h2 id="(.+?)"', page)
+    assert "<title>Lettres avec codes</title>" in page and '<html lang="fr">' in page
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

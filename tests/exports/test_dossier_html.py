@@ -15,7 +15,7 @@ from random import Random
 import pytest
 
 from sipbot.exports.dossier_html import render
-from sipbot.i18n import language
+from sipbot.i18n import codes, language
 from sipbot.rules.dossiers import Dossier
 
 NOW = datetime(2026, 11, 24, 19, 2, tzinfo=UTC)
@@ -158,6 +158,29 @@ def test_headings_go_down_one_level_at_a_time(dossier: Dossier) -> None:
     assert all(below <= above + 1 for above, below in pairwise(levels))
 
 
+def test_whoever_uses_a_keyboard_or_a_reader_finds_each_part_and_skips_the_contents(dossier: Dossier) -> None:
+    page = rendered(dossier)
+    parts = re.findall(r"<(header|nav|main|footer)\b", page)
+    assert parts == ["header", "nav", "main", "footer"], "each once, in the order of reading"
+    body = page.partition("<body>")[2].strip()
+    assert body.startswith('<a class="skip" href="#main">Skip the contents</a>')
+    assert '<main id="main" tabindex="-1">' in page
+    (labelled,) = re.findall(r'<nav aria-labelledby="(.+?)">', page)
+    assert f'<h2 id="{labelled}">' in page
+
+
+@pytest.mark.parametrize("code", codes())
+def test_the_page_says_its_language(code: str, dossier: Dossier) -> None:
+    assert f'<html lang="{code}">' in render(dossier, language(code), NOW)
+
+
+def test_documents_have_a_heading_of_their_own_where_nothing_else_was_told(dossier: Dossier) -> None:
+    consultation = replace(dossier.results.consultation, intro={}, documents=("https://example.org/a.pdf",))
+    page = rendered(replace(dossier, results=replace(dossier.results, consultation=consultation)))
+    before = page.partition("https://example.org/a.pdf")[0]
+    assert re.findall(r"<(h\d)", before.partition("<main")[2]) == ["h2"]
+
+
 def test_it_says_what_is_not_known(dossier: Dossier) -> None:
     unknown = rendered(dossier).split('<section id="unknown">')[1]
     for sentence in (
@@ -168,6 +191,19 @@ def test_it_says_what_is_not_known(dossier: Dossier) -> None:
         "members, clients, partners or permanents is not known",
     ):
         assert sentence in unknown
+
+
+def test_the_example_of_how_to_quote_is_an_opinion_of_this_dossier(dossier: Dossier) -> None:
+    page = rendered(dossier)
+    (example,) = re.findall(r"for example (\S+):", page)
+    assert example in re.findall(r'<article id="([^"]+)"', page)
+
+
+def test_where_nobody_wrote_anything_there_is_no_example_of_a_quotation(
+    dossier_with: Callable[[list[str]], Dossier],
+) -> None:
+    page = rendered(dossier_with([]))
+    assert "for example" not in page and "Each opinion has a reference" not in page
 
 
 def test_it_is_the_same_whenever_it_is_made_from_the_same_facts(dossier: Dossier) -> None:

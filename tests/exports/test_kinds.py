@@ -378,3 +378,14 @@ def test_with_very_many_options_a_group_has_room_for_the_shares_alone() -> None:
     result = counted(many, [("liege", "fr", "o1,o19")] * 6)
     (row,) = groups.by_antenna(result, language("en"), ANTENNAS).rows
     assert row.cells[1:4] == ("0%", "100%", "0%") and len(row.cells) == 21
+
+
+def test_where_fewer_than_five_answered_a_reason_is_quoted_without_what_was_chosen() -> None:
+    given: list[Given] = [("liege", "fr", "agree")] * 3 + [("liege", "fr", "block|Trop tôt.")]
+    dossier = dossier_of({"consent": given})
+    page = dossier_html.render(dossier, language("de"), CLOSED)
+    assert "Trop tôt." in page and 'class="choice"' not in page
+    (quoted,) = dossier_json.document(dossier)["opinions"]["charter"]
+    assert (quoted["text"], quoted["antenna"], quoted.get("choice", "")) == ("Trop tôt.", "other", "")
+    table = csv.DictReader(io.StringIO(dossier_csv.content(dossier).decode("utf-8-sig")))
+    assert [row["choice"] for row in table if row["row"] == "opinion"] == [""]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -12,6 +14,8 @@ from tests.cast import BRUSSEL, BRUXELLES, EUPEN, GENT, LIEGE
 from tests.conftest import CLOSES
 from tests.stage import Actor, Paper, Stage, crowd_answers, played_by, shown_in
 
+FIRST = "q1"
+"""Where the first question stands in a dossier."""
 NAMES = {
     "fr": "Un modèle économique viable",
     "nl": "Een leefbaar economisch model",
@@ -88,6 +92,39 @@ async def test_every_chat_gets_the_result_who_has_it_and_what_comes_next(
             in result
         )
         assert len([text for text in person.in_group() if text == result]) == 1
+
+
+@pytest.mark.alike
+async def test_below_five_answers_nobody_reads_a_figure_of_them_anywhere(
+    stage: Stage,
+    opened: None,
+    aicha: Actor,
+    joke: Actor,
+    heidi: Actor,
+    saskia: Actor,
+    renate: Actor,
+    paper: Paper,
+) -> None:
+    """Four people answer, as in a demo or a trial. In the groups, in Saskia's chat and in the dossier
+    in each language a sentence stands for the figures: no share, no label of an option, no bar."""
+    await renate.starts()
+    await crowd_answers(stage, LIEGE, 2, paper.option(0, "same", "fr"))
+    await crowd_answers(stage, GENT, 1, paper.option(0, "less-for-little", "nl"))
+    await crowd_answers(stage, EUPEN, 1, paper.option(0, "same", "de"))
+    await close(stage)
+    await saskia.asks("results")
+    await saskia.presses(paper.text("title", "nl"))
+    for code in ("fr", "nl"):
+        await renate.presses(Actor(stage, renate.id, EUPEN, code).t.name)
+    read = [(person, person.in_group()[-2]) for person in (aicha, joke, heidi)]
+    written = {"de": heidi, "fr": aicha, "nl": joke}
+    pages = [html.partition(f'id="{FIRST}"')[2].partition("</section>")[0] for _, html in renate.documents()]
+    read += [(saskia, saskia.last()), *zip(written.values(), pages, strict=True)]
+    for person, text in read:
+        few = "Fewer than {k} people answered: there are no figures, so that nobody's answer can be worked out."
+        assert unescape(text).count(person.says(few, k=person.t.number(5))) == 1
+        assert not any(paper.option(0, id_, person.language) in text for id_ in ("same", "less-for-little"))
+        assert "<svg" not in text and not re.search(r"\b(100|75|50|25)\s?%", text)
 
 
 async def test_the_drafter_gets_the_dossier_and_the_other_languages_by_button(

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from openpyxl import load_workbook
 
 from sipbot.__main__ import main
 from tests.cast import EUPEN, LIEGE
@@ -152,6 +153,13 @@ async def test_results_and_dossier_in_every_form(
             assert "6" in out
             if format_ == "csv":
                 assert len({len(row) for row in csv.reader(out.lstrip("\ufeff").splitlines())}) == 1
+    book = tmp_path / "rates.xlsx"
+    assert await command(base, "results", ID, "--format", "xlsx", "--out", str(book)) == 0
+    assert capsys.readouterr().out.strip() == str(book)
+    counted = {row[2] for row in load_workbook(book).worksheets[1].iter_rows(min_row=2, values_only=True)}
+    assert {11, 6, 5} <= counted, "who answered, who chose the first option, who has no opinion"
+    assert await command(base, "results", ID, "--format", "xlsx", "--out", str(book)) == 2
+    assert str(book) in capsys.readouterr().err, "what is there stays as it is"
     for language in ("fr", "nl", "de"):
         out_dir = tmp_path / language
         words = ("dossier", ID, "--lang", language, "--format", "html,csv,json", "--out", str(out_dir))

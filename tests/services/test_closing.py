@@ -14,7 +14,9 @@ from sipbot.chat import Address
 from sipbot.rules.faults import Refusal
 from sipbot.rules.suppression import OTHER, K
 from sipbot.services import closing, consultations, people, posted, reading, results
+from sipbot.store import consultations as stored
 from sipbot.store import outbox, tables
+from sipbot.store.consultations import CellRow
 from tests.services.world import END, GROUPS, ID, OPEN, RATE, TRANSPARENCY, WORDS, World
 
 SIZES = {"liege": 14, "gent": 9, "eupen": 3, "brussels": 8}
@@ -169,6 +171,15 @@ async def test_every_asked_chat_is_owed_the_result_once(world: World) -> None:
     owed = [row for row in await world.rows("outbox") if row["screen"] == "closed"]
     assert sorted(row["address"] for row in owed) == [f"telegram:-100100000000{n}" for n in range(1, 6)]
     assert {row["address"]: row["language"] for row in owed}["telegram:-1001000000003"] == "de"
+
+
+async def test_the_sealed_list_is_owed_after_the_result_in_each_chat(world: World) -> None:
+    await world.publish()
+    await world.close()
+    rows = sorted(await world.rows("outbox"), key=lambda row: row["id"])
+    for chat in {row["address"] for row in rows if row["screen"] == "sealed"}:
+        told = [row["screen"] for row in rows if row["address"] == chat]
+        assert told.index("closed") < told.index("sealed")
 
 
 async def test_a_chat_that_was_not_asked_gets_no_result(world: World) -> None:
@@ -333,3 +344,23 @@ async def test_an_empty_consultation_closes_too(world: World) -> None:
     assert found.opinions == {}
     assert [question.total.answered for question in found.results.questions] == [0, 0, 0]
     assert (RATE, WORDS) == (0, 2)
+
+
+async def test_figures_of_a_few_that_an_older_closing_kept_are_held_back_when_they_are_read(
+    world: World,
+) -> None:
+    """A version that kept the figures of one person closed it: in total, by antenna, language and kind."""
+    await world.publish()
+    await world.press(await world.person("1"), "0", position=RATE)
+    await world.close()
+    async with world.database.write() as tx:
+        await tx.execute(sa.delete(tables.cells).where(tables.cells.c.question == "rate"))
+        figures = {"no_opinion": 0, "options": {"same": 1, "less-for-little": 0, "less-for-much": 0}}
+        groups = {"total": "total", "antenna": "liege", "language": "fr", "kind": "unknown"}
+        rows = [CellRow("rate", by, group, 1, figures, ()) for by, group in groups.items()]
+        await stored.keep_cells(tx, ID, rows)
+    async with world.database.read() as tx:
+        found = await results.results(tx, END, ID)
+        dossier = await results.dossier(tx, END, ID)
+    for result in (found.questions[RATE], dossier.results.questions[RATE]):
+        assert result.few and (result.antennas, result.languages, result.kinds) == ({}, {}, {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -97,6 +98,22 @@ async def test_pages_and_overview_count_what_is_asked(asked: World, aicha: Perso
     assert "1 of 9" in views.overview(t, after, "Europe/Brussels").plain
     await asked.press(aicha, "none", position=TOOLS)
     assert "1 of 8" in views.overview(t, await ballot(asked, aicha), "Europe/Brussels").plain
+
+
+async def test_the_overview_numbers_questions_as_their_pages_do_and_says_why_some_are_not_there(
+    asked: World, aicha: Person
+) -> None:
+    t = i18n.language("en")
+    before = views.overview(t, await ballot(asked, aicha), "Europe/Brussels")
+    assert "1 more question is asked only after certain answers." in before.text
+    asked_for = ["1", "2", "4", "5", "6", "7", "8", "9"]
+    assert re.findall(r"^(\d)\. ", before.text, re.MULTILINE) == asked_for
+    labels = [button.label for row in before.buttons for button in row if button.verb == "page"]
+    assert labels == [t("Answer {n}", n=n) for n in asked_for]
+    await asked.press(aicha, PURCHASING, position=TOOLS)
+    after = views.overview(t, await ballot(asked, aicha), "Europe/Brussels")
+    assert "after certain answers" not in after.text
+    assert re.findall(r"^(\d)\. ", after.text, re.MULTILINE) == [str(n) for n in range(1, 10)]
 
 
 async def test_who_changes_the_first_answer_takes_back_what_depended_on_it(asked: World, aicha: Person) -> None:

@@ -44,6 +44,17 @@ def test_what_was_asked_is_a_file_that_passes_the_check(
     assert "# " in file.read_text("utf-8"), "every key is explained"
 
 
+def test_who_types_no_opinion_among_the_options_gets_the_id_that_counts_so(
+    base: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = base / "rates.toml"
+    options = [*OPTIONS[:-1], "Sans avis", "Geen mening", "Keine Meinung", ""]
+    assert types(base, file, [*TOP, *REST_OF_TOP, *TEXTS, *FIRST, *options, ""], monkeypatch) == 0
+    assert "nothing to mend" in capsys.readouterr().out
+    values = tomllib.loads(file.read_text("utf-8"))
+    assert [option["id"] for option in values["question"][0]["option"]] == ["le-meme", "moins", "no-opinion"]
+
+
 def test_stopped_in_the_middle_it_goes_on_where_it_was(
     base: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -100,6 +100,26 @@ def test_each_fault_is_named_by_its_cell() -> None:
     assert {"no_earlier_question", "missing"} & set(found.values())
 
 
+@pytest.mark.parametrize("labels", [("Sans avis", "x", "y"), ("Autre", "Geen mening", "Anderes")])
+def test_an_option_without_an_id_that_says_no_opinion_gets_the_id_that_counts_so(
+    labels: tuple[str, ...],
+) -> None:
+    content = filled(SETTINGS, QUESTIONS, TEXTS | {"question[1].option[4]": (None, *labels)})
+    question = rules(sources.read(content).values).questions[0]
+    assert question.options[-1].id == "no-opinion" and not question.takes_no_opinion
+
+
+def test_where_a_button_says_no_opinion_already_a_row_that_says_it_is_a_fault() -> None:
+    content = filled(SETTINGS, QUESTIONS, TEXTS | {"question[2].option[4]": (None, "Sans avis", "x", "y")})
+    assert "no_opinion_is_there" in faults(content).values()
+
+
+def test_a_title_that_says_no_opinion_keeps_the_id_that_is_made_of_it() -> None:
+    settings = {key: value for key, value in SETTINGS.items() if key != "id"}
+    values = sources.read(filled(settings, QUESTIONS, TEXTS | {"title": (None, "Sans avis", "x", "y")})).values
+    assert values["id"] == "sans-avis"
+
+
 @pytest.mark.parametrize(
     "written", ["14/12/2026 20:00", "14.12.2026 20.00", "2026-12-14 20:00", 46370.833333333336]
 )
