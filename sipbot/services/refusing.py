@@ -50,6 +50,7 @@ async def refused(tx: Tx, now: datetime, row: Row, reason: str, said: str) -> No
         await delivering.settle(tx, row, "unreachable", now)
     else:
         await delivering.give_back(tx, [row.id])
+    return None
 
 
 async def _one_refused(

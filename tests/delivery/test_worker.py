@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,11 +39,10 @@ class Delivery:
             return await acts.owe(tx, owed, self.clock.now())
 
     async def all(self) -> None:
-        """Until there is nothing to be done now; what takes long on a busy machine is waited for."""
+        """Until there is nothing to be done now."""
         for _ in range(100):
-            if not await self.worker.step() and not self.worker._apart:
+            if not await self.worker.step() and not await self.worker.all_home():
                 return
-            await asyncio.gather(*self.worker._apart.values())
         raise AssertionError("the worker finds no end")
 
     async def outcomes(self) -> dict[str, str | None]:
