@@ -315,6 +315,22 @@ async def test_a_right_code_is_not_called_wrong_while_their_key_is(
     assert isinstance(await redeemed(world, other, code), Linked)
 
 
+@pytest.mark.parametrize("why", ["missing", "another"])
+async def test_an_older_database_takes_no_other_key_for_its_codes(offered: tuple[World, str], why: str) -> None:
+    """It noted no fingerprint: codes wait, or the key is a consultation's."""
+    world, code = offered
+    file = world.keys.path(CODES)
+    right = file.read_bytes()
+    async with world.database.write() as tx:
+        await tx.execute(sa.update(tables.keys).values(name=ID))
+    if why == "missing":
+        file.unlink()
+    with pytest.raises(KeyTrouble) as trouble:
+        await redeemed(world, await world.person("500002"), code)
+    assert trouble.value.why == why
+    assert file.exists() == (why == "another") and (why == "missing" or file.read_bytes() == right)
+
+
 async def redeemed(world: World, person: Person, code: str) -> object:
     async with world.database.write() as tx:
         return await codes.redeem(tx, world.keys, OPEN, person, Address("telegram", "500002"), code)
