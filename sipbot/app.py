@@ -215,7 +215,9 @@ class App:
             await receiver.ready.wait()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop` is set. Raises Taken when another process receives."""
+        """Until `stop` is set. Raises Taken when another process receives, ValueError without any platform."""
+        if not self.platforms:
+            raise ValueError("there is no platform to run on: no account is configured")
         async with self.database.only_one(RECEIVER) as lost:
             await self._run(stop, lost)
 

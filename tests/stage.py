@@ -176,9 +176,9 @@ class Actor:
     def in_group(self) -> list[str]:
         return [shown.text for shown in self._phones.screen(self.id, self.group)]
 
-    def last(self) -> str:
-        """The bot's newest message in the private chat."""
-        return self.private()[-1]
+    def last(self, n: int = 1) -> str:
+        """The bot's newest messages in the private chat, the oldest first."""
+        return "\n".join(self.private()[-n:])
 
     def sent_at(self, begins: str, *, in_group: bool = True) -> list[datetime]:
         """When messages that begin so reached the group (or the private chat), in local time."""

@@ -289,10 +289,10 @@ class Worker:
     async def _record(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
         """It is out. What is not recorded now would go out again."""
         kept, personal = bool(row.subject) and row.screen in KEPT, row.screen in PERSONAL
-        erased = kept and personal and await people.held(tx, row.address) is None
-        await delivering.settle(tx, row, "sent", self._clock.now(), ids)
+        nobody = kept and await people.held(tx, row.address) is None
+        owed = await delivering.settle(tx, row, "sent", self._clock.now(), ids)
         await self._taken(tx, row)
-        if erased:  # while it was on its way: nothing of it is kept, and it shows nothing
+        if nobody and (personal or not owed):  # erased while it was on its way: it shows nothing
             await people.overwrite(tx, self._clock.now(), row.address, ids, row.language)
         elif kept:
             await (self._keep_page if personal else self._keep_post)(tx, row, message, ids)
@@ -353,8 +353,8 @@ class Worker:
 
 ABOUT_MEETINGS = frozenset({"announcement", "moved", "reminder"})
 """Screens with the buttons of a meeting: after a change each shows the meeting as it is now."""
-KEPT = ABOUT_MEETINGS | {"consultation", "ballot", *posted.OVERVIEWS}
-"""Screens whose messages are edited later."""
+KEPT = ABOUT_MEETINGS | {"cancelled", "consultation", "ballot", *posted.OVERVIEWS}
+"""Screens whose messages are edited later, if only because somebody is erased."""
 
 
 def _shared(answers: list[Row], rest: list[Row]) -> list[Row]:

@@ -1,11 +1,13 @@
-"""The page about oneself, wherever it is asked for."""
+"""The page about oneself, wherever it is asked for, and what awaits one, below what was said."""
 
 from __future__ import annotations
 
-from sipbot.chat import Reply
+from dataclasses import replace
+
+from sipbot.chat import Message, Reply
 from sipbot.screens import Scene
 from sipbot.screens.people import me
-from sipbot.services import posted
+from sipbot.services import people, posted
 
 from .context import Context
 
@@ -18,3 +20,14 @@ async def about_me(context: Context, toast: str = "") -> Reply:
         return context.owe(posted.ABOUT_ME, {}, subject=posted.ABOUT_ME)
     await posted.keep_overview(context.tx, context.now, posted.ABOUT_ME, place, (message,), context.t.code)
     return context.show(page, toast)
+
+
+async def with_what_awaits(context: Context, said: Message) -> Reply:
+    """These words, and below them what awaits, if something does: a page of its own, which follows what is
+    answered and is overwritten when somebody is erased."""
+    reply = context.say(said)
+    awaiting = await people.awaiting(context.tx, context.keys, context.now, context.person)
+    if not (awaiting.ballots or awaiting.meetings or awaiting.shut):
+        return reply
+    (page,) = context.owe(posted.WAITING, {}, subject=posted.WAITING).owed
+    return replace(reply, owed=(*reply.owed, replace(page, key=f"{page.key}:waiting")))

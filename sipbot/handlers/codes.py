@@ -10,10 +10,10 @@ from sipbot.rules.faults import Refusal
 from sipbot.services import codes, linking, people
 from sipbot.services.codes import Asked, Declined, Joined
 from sipbot.views import codes as views
-from sipbot.views.people import go_private, waiting
+from sipbot.views.people import go_private
 
 from . import ballots
-from .about_me import about_me
+from .about_me import about_me, with_what_awaits
 from .context import Context, Handler
 
 
@@ -56,13 +56,11 @@ async def typed(context: Context, text: str, *, sure: bool = False) -> Reply:
     if isinstance(found, Asked):
         return context.say(views.ask_link(context.t, found))
     context = context.as_person(found.person)
-    awaiting = await people.awaiting(context.tx, context.keys, context.now, found.person)
-    listed = waiting(context.t, awaiting, context.zone)
     if isinstance(found, Joined):
-        message = views.joined(context.t, found, awaiting, listed)
+        said = views.joined(context.t, found, context.antennas.get(found.person.antenna or ""))
     else:
-        message = views.linked(context.t, found, awaiting, listed)
-    return replace(context.say(message), menu=found.person.language)
+        said = views.linked(context.t, found, await linking.platforms(context.tx, found.person))
+    return replace(await with_what_awaits(context, said), menu=found.person.language)
 
 
 async def kind(context: Context) -> Reply:

@@ -14,7 +14,7 @@ from sipbot.services.consultations import Stored
 from sipbot.views import people as views
 
 from . import ballots, codes, coordination, meetings, publishing, rehearsals, statements
-from .about_me import about_me
+from .about_me import about_me, with_what_awaits
 from .context import Context, Handler
 
 DO = "do-"
@@ -32,11 +32,9 @@ async def start(context: Context) -> Reply:
         return await codes.typed(context, token.removeprefix(LINK))
     if token:
         return await _follow(context, token)
-    awaiting = await people.awaiting(context.tx, context.keys, context.now, context.person)
-    return replace(
-        context.say(views.welcome(context.t, awaiting, context.roles, context.zone)),
-        menu=context.person.language,
-    )
+    antenna = context.antennas.get(context.person.antenna or "")
+    said = views.welcome(context.t, antenna, context.roles)
+    return replace(await with_what_awaits(context, said), menu=context.person.language)
 
 
 async def _do(context: Context, verb: str) -> Reply:

@@ -44,20 +44,20 @@ postpone = outbox.postpone
 ready = outbox.ready
 
 
-async def settle(tx: Tx, row: Row, outcome: str, now: datetime, messages: Sequence[str] = ()) -> None:
-    """Done with. Of a person's own ballot nothing is kept that says there was one, overwritten or not.
+async def settle(tx: Tx, row: Row, outcome: str, now: datetime, messages: Sequence[str] = ()) -> bool:
+    """Done with; whether it was still owed.
 
-    Nor of an answer to somebody's act: it would tell when they acted; that it is owed once follows from the
-    act, which is applied once. Nor of a person's page about themselves. Nor of a proposal, unless a moderator
-    has still to be reached.
+    Of a person's own ballot nothing is kept that says there was one, overwritten or not. Nor of an answer to
+    somebody's act: it would tell when they acted; that it is owed once follows from the act, which is applied
+    once. Nor of a person's page about themselves. Nor of a proposal, unless a moderator has still to be
+    reached.
     """
     of_a_person = row.subject in OVERVIEWS or row.subject.startswith(("ballot:", "replaced:"))
     if row.urgent or of_a_person or (_is_proposal(row) and outcome != "unreachable"):
-        await outbox.remove(tx, row.id)
         if row.screen == "boxed":
             await posts.forget(tx, row.subject, row.address)
-    else:
-        await outbox.settle(tx, row.id, outcome, now, messages)
+        return await outbox.remove(tx, row.id)
+    return await outbox.settle(tx, row.id, outcome, now, messages)
 
 
 def _is_proposal(row: Row) -> bool:

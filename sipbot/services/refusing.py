@@ -47,8 +47,10 @@ async def refused(tx: Tx, now: datetime, row: Row, reason: str, said: str) -> No
     await outbox.word_anew(tx, row.id)
     await _note(tx, now, row.address, reason, said)
     if now - row.at >= MOST and row.action == "send":
-        return await delivering.settle(tx, row, "unreachable", now)
-    return await delivering.give_back(tx, [row.id])
+        await delivering.settle(tx, row, "unreachable", now)
+    else:
+        await delivering.give_back(tx, [row.id])
+    return None
 
 
 async def _one_refused(

@@ -170,12 +170,12 @@ async def word_anew(tx: Tx, id_: int) -> None:
     )
 
 
-async def settle(tx: Tx, id_: int, outcome: str, now: datetime, messages: Sequence[str] = ()) -> None:
+async def settle(tx: Tx, id_: int, outcome: str, now: datetime, messages: Sequence[str] = ()) -> bool:
     """Done with: `sent`, `dropped`, `unreachable` or `refused`. Facts no longer needed are blanked.
 
-    What is unreachable may be owed again, and keeps its facts.
+    What is unreachable may be owed again, and keeps its facts. False: it is not there any more.
     """
-    await tx.execute(
+    settled = await tx.execute(
         sa.update(tables.outbox)
         .where(tables.outbox.c.id == id_)
         .values(
@@ -188,6 +188,7 @@ async def settle(tx: Tx, id_: int, outcome: str, now: datetime, messages: Sequen
             lease_until=None,
         )
     )
+    return bool(settled.rowcount)
 
 
 async def revive(tx: Tx, address: Address) -> None:
@@ -264,8 +265,9 @@ async def forget_edits(tx: Tx, subject: str) -> None:
     await tx.execute(sa.delete(tables.outbox).where(c.subject == subject, c.action == "edit"))
 
 
-async def remove(tx: Tx, id_: int) -> None:
-    await tx.execute(sa.delete(tables.outbox).where(tables.outbox.c.id == id_))
+async def remove(tx: Tx, id_: int) -> bool:
+    """False: it is not there any more."""
+    return bool((await tx.execute(sa.delete(tables.outbox).where(tables.outbox.c.id == id_))).rowcount)
 
 
 async def forget_settled(tx: Tx, before: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sipbot.chat import Button, Message
@@ -11,14 +11,11 @@ from sipbot.rules.codes import shown
 from sipbot.rules.faults import Refusal
 from sipbot.rules.stakeholders import KINDS, UNKNOWN
 from sipbot.services.codes import Asked, Joined, Linked
-from sipbot.services.people import Awaiting
+from sipbot.services.house import Antenna
 
 from .buttons import Rows, laid_out
 from .labels import kind, platform, text_in
 from .refusals import refusal
-
-Listed = tuple[str, Rows]
-"""What awaits somebody, with its buttons."""
 
 
 def offered(t: Language, code: str, until: datetime, timezone: str, known: Sequence[str]) -> Message:
@@ -66,11 +63,11 @@ def declined(t: Language, why: str) -> Message:
     return Message(refusal(t, Refusal(why)))
 
 
-def joined(t: Language, found: Joined, awaiting: Awaiting, listed: Listed) -> Message:
+def joined(t: Language, found: Joined, antenna: Antenna | None) -> Message:
     """Somebody has come with the code of their letter."""
     member = found.member
     facts = {
-        "antenna": text_in(awaiting.antenna.name, t) if awaiting.antenna else member.antenna,
+        "antenna": text_in(antenna.name, t) if antenna else member.antenna,
         "kind": kind(t, member.kind),
         "language": t.name,
     }
@@ -84,23 +81,21 @@ def joined(t: Language, found: Joined, awaiting: Awaiting, listed: Listed) -> Me
         roll,
         t("Is something wrong? Ask your antenna to correct the roll."),
         _replaced(t, found.replaced),
-        listed[0],
     ]
-    return Message("\n\n".join(filter(None, text)), "", listed[1])
+    return Message("\n\n".join(filter(None, text)))
 
 
-def linked(t: Language, found: Linked, awaiting: Awaiting, listed: Listed) -> Message:
+def linked(t: Language, found: Linked, platforms: Iterable[str]) -> Message:
     """Two accounts have become one person."""
-    accounts = ", ".join(map(platform, awaiting.platforms))
+    accounts = ", ".join(map(platform, platforms))
     text = [
         t(
             "Your accounts are linked: {accounts}. From now on you are one person with one answer.",
             accounts=accounts,
         ),
         _replaced(t, found.replaced),
-        listed[0],
     ]
-    return Message("\n\n".join(filter(None, text)), "", listed[1])
+    return Message("\n\n".join(filter(None, text)))
 
 
 def _replaced(t: Language, questions: int) -> str:

@@ -8,6 +8,7 @@ from sipbot import i18n
 from sipbot.chat import Button, Message
 from sipbot.i18n import Language
 from sipbot.rules.rights import ANIMATOR, Roles
+from sipbot.services.house import Antenna
 from sipbot.services.people import Awaiting, Person
 
 from . import ballots, commands, meetings
@@ -15,22 +16,20 @@ from .buttons import Rows, laid_out, rows
 from .labels import kind, platform, text_in
 
 
-def welcome(t: Language, awaiting: Awaiting, roles: Roles, timezone: str) -> Message:
-    """The first words in the private chat: whose bot this is, antenna, what awaits one, the commands."""
-    something = bool(awaiting.ballots or awaiting.meetings)
-    listed, buttons = waiting(t, awaiting, timezone) if something else ("", ())
+def welcome(t: Language, antenna: Antenna | None, roles: Roles) -> Message:
+    """The first words in the private chat: whose bot this is, antenna, the commands. What somebody answered has
+    no place here: these words are not written anew."""
     text = [
         t("Hello! I am the bot of Smart in Progress, the participatory process of the cooperative."),
-        t("Your antenna: {antenna}.", antenna=text_in(awaiting.antenna.name, t))
-        if awaiting.antenna
+        t("Your antenna: {antenna}.", antenna=text_in(antenna.name, t))
+        if antenna
         else t(
             "I don't know your antenna yet. Press a button once below one of my messages in your antenna's "
             "chat; then you can answer here as well."
         ),
-        listed,
         help_text(t, _verbs(roles)),
     ]
-    return Message("\n\n".join(filter(None, text)), "", rows(buttons, _languages(t)))
+    return Message("\n\n".join(text), "", _languages(t))
 
 
 def _verbs(roles: Roles) -> tuple[str, ...]:
@@ -155,8 +154,12 @@ def ask_erase(t: Language, final: Iterable[Mapping[str, str]] = ()) -> Message:
         "Shall I forget you? Your answers in open consultations are withdrawn, and your address, antenna "
         "and language are deleted. Answers in closed consultations no longer lead to you."
     )
+    pages = t(
+        "In our chats I overwrite the questions with your answers, the pages about you and my messages about "
+        "meetings. The rest stays until you delete the chat (on Matrix: leave the room)."
+    )
     return Message(
-        "\n\n".join([asked, *_stays(t, final)]),
+        "\n\n".join([asked, pages, *_stays(t, final)]),
         t("Erase me"),
         ((Button(t("Yes, erase me"), "erase", ("yes",)),), (Button(t("No"), "erase", ("no",)),)),
     )
@@ -168,7 +171,8 @@ def unreadable(t: Language) -> Message:
 
 def erased(t: Language, final: Iterable[Mapping[str, str]] = ()) -> Message:
     done = t("Done: I no longer know you. If you write to me again, we start from the beginning.")
-    return Message("\n\n".join([done, *_stays(t, final)]))
+    left = t("What else stands in this chat stays until you delete it (on Matrix: leave the room).")
+    return Message("\n\n".join([done, left, *_stays(t, final)]))
 
 
 def _stays(t: Language, final: Iterable[Mapping[str, str]]) -> list[str]:

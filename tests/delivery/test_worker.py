@@ -12,7 +12,7 @@ from sipbot.chat import Address, Message, Owed, to_json
 from sipbot.clock import SandboxClock
 from sipbot.delivery.worker import LONGEST, MOST_TRIES, Worker
 from sipbot.ports import Moved, Refused, TryLater, Unreachable
-from sipbot.services import acts, agenda, house, people, posted, reading
+from sipbot.services import acts, agenda, house, meetings, people, posted, reading
 from sipbot.store import tables
 from tests.services.world import END, GROUPS, ID, OPEN, Post, World
 
@@ -340,24 +340,72 @@ class ErasedMeanwhile(Post):
     async def send(
         self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
     ) -> tuple[str, ...]:
-        async with self.world.database.write() as tx:
-            aicha = await people.known(tx, AICHA)
-            assert aicha is not None
-            await people.erase(tx, self.world.keys, OPEN, aicha)
+        if to == AICHA:
+            await erased(self.world)
         return await super().send(to, message, key, tried, thread)
+
+
+def meanwhile(world: World) -> ErasedMeanwhile:
+    post = ErasedMeanwhile()
+    post.world = world
+    return post
+
+
+async def erased(world: World) -> None:
+    async with world.database.write() as tx:
+        aicha = await people.known(tx, AICHA)
+        assert aicha is not None
+        await people.erase(tx, world.keys, OPEN, aicha)
 
 
 async def test_a_ballot_on_its_way_when_its_owner_is_erased_shows_nothing_and_is_forgotten(
     delivery: Delivery,
 ) -> None:
     await ballot_open(delivery)
-    post = ErasedMeanwhile()
-    post.world = delivery.world
+    post = meanwhile(delivery.world)
     delivery.worker = Worker(delivery.world.database, delivery.world.keys, delivery.clock, {"telegram": post})
     await delivery.all()
     ((_, _, message),) = post.edited
     assert "Votre réponse" in post.texts(AICHA)[0] and "oublier" in message.plain and not message.buttons
     assert await rows_about(delivery.world, AICHA) == []
+
+
+@pytest.mark.parametrize("change", ["moved", "cancelled"])
+@pytest.mark.parametrize("on_its_way", [False, True], ids=["received", "on its way"])
+async def test_what_a_person_read_in_private_about_a_meeting_shows_nothing_after_they_are_erased(
+    delivery: Delivery, change: str, on_its_way: bool
+) -> None:
+    """That they were told says that they were to come. The group's messages stay."""
+    world = delivery.world
+    await to_a_meeting_that_is(delivery, change)
+    post = meanwhile(world) if on_its_way else delivery.post
+    delivery.worker = Worker(world.database, world.keys, delivery.clock, {"telegram": post})
+    await delivery.all()
+    if not on_its_way:
+        await erased(world)
+        await delivery.all()
+    ((to, _, message),) = [edit for edit in post.edited if edit[0] != LIEGE]
+    assert to == AICHA and "oublier" in message.plain and not message.buttons
+    assert all("oublier" not in edit[2].plain for edit in post.edited if edit[0] == LIEGE)
+    assert await rows_about(world, AICHA) == []
+    assert len(post.texts(LIEGE)) >= 1
+
+
+async def to_a_meeting_that_is(delivery: Delivery, change: str) -> None:
+    """Aïcha said that she comes; then it is changed, and nobody was told yet."""
+    world = delivery.world
+    aicha = await world.person(AICHA.id)
+    draft = meetings.Draft("liege", {"fr": "Un café"}, datetime(2026, 12, 10, 18, 30), "Place du Marché 1")
+    async with world.database.write() as tx:
+        meeting = await meetings.announce(tx, OPEN, draft, str(LUC))
+        await meetings.come(tx, OPEN, aicha, meeting.id, "yes", 1)
+    delivery.clock.advance_to(OPEN + timedelta(minutes=5))
+    await delivery.all()
+    async with world.database.write() as tx:
+        if change == "moved":
+            await meetings.move(tx, delivery.clock.now(), meeting.id, datetime(2026, 12, 11, 18, 30))
+        else:
+            await meetings.cancel(tx, delivery.clock.now(), meeting.id)
 
 
 async def test_who_is_erased_finds_no_page_that_shows_an_answer_on_any_account(delivery: Delivery) -> None:

@@ -68,14 +68,11 @@ async def test_two_accounts_are_linked_the_latest_answer_counts_and_both_show_it
     await aicha.answers(first)
     await second.answers(later)
     await link(aicha, second)
-    assert (
-        second.t.n(
-            "Two answers of yours existed for {n} question: I kept the latest.",
-            "Two answers of yours existed for {n} questions: I kept the latest of each.",
-            1,
-        )
-        in second.last()
-    )
+    assert second.t.n(
+        "Two answers of yours existed for {n} question: I kept the latest.",
+        "Two answers of yours existed for {n} questions: I kept the latest of each.",
+        1,
+    ) in second.last(2)
     for account in (aicha, second):
         await account.asks("opinion")
         await account.presses(paper.text("title", "fr"))
@@ -214,10 +211,7 @@ async def test_a_code_in_the_middle_of_a_ballot_is_no_opinion(
         answers = [row.answer for row in await tx.exec_driver_sql("SELECT answer FROM box")]
     assert code not in answers
     platform = stage.phones.platform.capitalize()
-    assert (
-        second.says(
-            "Your accounts are linked: {accounts}. From now on you are one person with one answer.",
-            accounts=f"{platform}, {platform}",
-        )
-        in second.last()
-    )
+    assert second.says(
+        "Your accounts are linked: {accounts}. From now on you are one person with one answer.",
+        accounts=f"{platform}, {platform}",
+    ) in second.last(2)

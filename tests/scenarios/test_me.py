@@ -105,10 +105,13 @@ async def test_erased_the_answers_are_withdrawn_and_nothing_of_the_person_is_lef
     stage: Stage, luc: Actor, opened: None, member: Actor, paper: Paper
 ) -> None:
     """Heidi leaves. She is asked once more, says yes: her open answers are withdrawn, the turnout falls below
-    five, who comes is one less, and no table knows her any more. What she wrote stays in nobody's messages."""
+    five, who comes is one less, and no table knows her any more. What she wrote stays in nobody's messages. Of
+    the bot's two stay: the greeting, which says nothing of her answers, and the last one."""
     await luc.starts()
     label = paper.option(0, "same", member.language)
     await crowd_answers(stage, member.group, 4, label)
+    await member.starts()
+    greeted = member.private()[:1]
     await member.answers(label)
     await member.follows(member.leading_button())
     await member.taps("Skip ›")
@@ -120,6 +123,7 @@ async def test_erased_the_answers_are_withdrawn_and_nothing_of_the_person_is_lef
     await member.taps("Erase me")
     await member.taps("No")
     await member.taps("Erase me")
+    assert "Matrix" in member.last()
     await member.taps("Yes, erase me")
     assert (
         member.says("Done: I no longer know you. If you write to me again, we start from the beginning.")
@@ -129,7 +133,9 @@ async def test_erased_the_answers_are_withdrawn_and_nothing_of_the_person_is_lef
     assert member.in_group()[-1] != five
     assert await rows_with(stage, member.address) == []
     assert await rows_with(stage, "persönlich") == []
-    assert member.says("This message is erased: you asked me to forget you.") in member.private()
+    gone = member.says("This message is erased: you asked me to forget you.")
+    assert gone in member.private()
+    assert greeted == member.private()[:1] and member.private().count(gone) == len(member.private()) - 2
     questions = [paper.question(n, member.language) for n in range(3)]
     assert not [text for text in member.private() if any(question in text for question in questions)]
     assert not any(label in page.buttons for page in stage.phones.screen(member.id, None))

@@ -65,8 +65,8 @@ async def test_who_is_not_on_the_roll_reads_along_and_is_told_what_to_do(
     await aicha.follows(aicha.leading_button())
     assert aicha.last() == aicha.refused("not_on_roll")
     await aicha.writes(codes["1001"])
-    assert aicha.says("Welcome! Your code is right: you are on the roll of members.") in aicha.last()
-    assert kind(aicha.t, "client") in aicha.last()
+    assert aicha.says("Welcome! Your code is right: you are on the roll of members.") in aicha.last(2)
+    assert kind(aicha.t, "client") in aicha.last(2)
     note = await aicha.answers(label)
     assert await aicha.knows_of_the_answer(label, note)
     assert aicha.t.number(2) in turnout_line(aicha)
@@ -117,8 +117,8 @@ async def test_the_roll_fixes_the_antenna_also_of_who_was_met_elsewhere(
     await aicha.starts()
     await aicha.writes(codes["2001"])
     dutch = Actor(stage, aicha.id, LIEGE, "nl")
-    assert dutch.says("Welcome! Your code is right: you are on the roll of members.") in dutch.last()
-    assert "Gent" in dutch.last()
+    assert dutch.says("Welcome! Your code is right: you are on the roll of members.") in dutch.last(2)
+    assert "Gent" in dutch.last(2)
     async with stage.app.database.read() as tx:
         for table in ("box", "roll"):
             assert (await tx.exec_driver_sql(f"SELECT antenna FROM {table}")).scalar() == "gent"
@@ -139,7 +139,7 @@ async def test_a_code_works_once_and_a_newer_letter_ends_it(
     await joke.writes(codes["2001"])
     assert joke.last() == joke.refused("code_expired")
     await joke.writes(newer["2001"])
-    assert joke.says("Welcome! Your code is right: you are on the roll of members.") in joke.last()
+    assert joke.says("Welcome! Your code is right: you are on the roll of members.") in joke.last(2)
     await joke.writes(newer["3001"])
     assert joke.last() == joke.refused("joined_already")
 
@@ -150,7 +150,7 @@ async def test_the_square_on_the_letter_joins_with_one_press(
 ) -> None:
     """Heidi scans: Telegram opens the private chat, and she is on the roll."""
     await heidi.starts("code-" + codes["3001"].replace("-", ""))
-    assert heidi.says("Welcome! Your code is right: you are on the roll of members.") in heidi.last()
+    assert heidi.says("Welcome! Your code is right: you are on the roll of members.") in heidi.last(2)
 
 
 @pytest.mark.alike
@@ -174,7 +174,7 @@ async def test_a_new_letter_that_somebody_else_sent_links_nothing_unasked(
     await second.starts()
     await second.writes(code)
     await second.taps("Yes, both are mine")
-    assert second.says("Welcome! Your code is right: you are on the roll of members.") in second.last()
+    assert second.says("Welcome! Your code is right: you are on the roll of members.") in second.last(2)
 
 
 async def test_the_kind_is_asked_once_below_the_overview_and_can_be_left_open(

@@ -16,6 +16,7 @@ from sipbot.chat import Action, Address, Reply
 from sipbot.clock import SandboxClock
 from sipbot.handlers.router import Router
 from sipbot.rules.faults import KeyTrouble, Refusal
+from sipbot.rules.suppression import K
 from sipbot.services import closing, codes, linking, people, unlocking
 from sipbot.services.codes import Declined, Linked
 from sipbot.services.people import Person
@@ -202,13 +203,15 @@ async def test_the_fingerprint_is_gone_with_the_key(answered: World) -> None:
 
 
 async def test_closing_needs_no_key_and_counts_everybody(answered: World, harm: Harm) -> None:
+    for n in range(1, K):
+        await answered.press(await answered.person(f"60000{n}"), "1")
     Harmed(answered, harm)
     async with answered.database.write() as tx:
         await closing.close(tx, OPEN + timedelta(days=1), ID, answered.keys)
     (total,) = [
         row for row in await answered.rows("cells") if (row["question"], row["by"]) == ("rate", "total")
     ]
-    assert total["answered"] == 1
+    assert total["answered"] == K
 
 
 async def test_a_key_that_cannot_be_destroyed_holds_up_no_other(answered: World) -> None:
@@ -310,6 +313,22 @@ async def test_a_right_code_is_not_called_wrong_while_their_key_is(
     assert await world.rows("guesses") == []
     harmed.mended()
     assert isinstance(await redeemed(world, other, code), Linked)
+
+
+@pytest.mark.parametrize("why", ["missing", "another"])
+async def test_an_older_database_takes_no_other_key_for_its_codes(offered: tuple[World, str], why: str) -> None:
+    """It noted no fingerprint: codes wait, or the key is a consultation's."""
+    world, code = offered
+    file = world.keys.path(CODES)
+    right = file.read_bytes()
+    async with world.database.write() as tx:
+        await tx.execute(sa.update(tables.keys).values(name=ID))
+    if why == "missing":
+        file.unlink()
+    with pytest.raises(KeyTrouble) as trouble:
+        await redeemed(world, await world.person("500002"), code)
+    assert trouble.value.why == why
+    assert file.exists() == (why == "another") and (why == "missing" or file.read_bytes() == right)
 
 
 async def redeemed(world: World, person: Person, code: str) -> object:
