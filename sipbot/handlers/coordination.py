@@ -61,8 +61,8 @@ async def _taken(context: Context, name: str, content: bytes, *, rehearsal: bool
 
 def _wrong(context: Context, name: str, source: Source | None, faults: Sequence[Fault]) -> Message:
     first = faults[0]
-    if first.code in ("bad_toml", "not_utf8"):
-        return views.not_toml(context.t, name, first.facts.get("line", ""))
+    if first.code == "bad_toml" and "line" in first.facts:
+        return views.not_toml(context.t, name, first.facts["line"])
     return views.faulty(context.t, name, faults, _places(source, faults) if source else {})
 
 
