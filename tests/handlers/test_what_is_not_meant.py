@@ -8,6 +8,7 @@ import pytest
 
 from sipbot.chat import Action, Address, Reply
 from sipbot.handlers.router import Router
+from tests.phones.telegram import TelegramStage
 from tests.stage import Actor, Paper, Stage, played_by
 
 _acts = count(1)
@@ -38,6 +39,23 @@ async def test_what_has_no_words_is_answered_with_what_was_awaited(
     assert member.last() == member.refused("text_only")
     await acts(stage, member, "edited")
     assert member.last() == member.refused("edited")
+
+
+@played_by("Aïcha in Liège")
+async def test_an_answer_changed_in_place_stays_as_it_was_and_that_is_told(
+    stage: TelegramStage, opened: None, member: Actor
+) -> None:
+    """Aïcha mends her spelling in the message itself: her answer is what she sent first, and she reads that."""
+    await member.follows(member.leading_button())
+    await member.taps("Skip ›")
+    await member.taps("Skip ›")
+    await member.writes("Trop chère")
+    chat = stage.world.chats[member.id]
+    mine = max(id_ for id_, message in chat.messages.items() if message.sender == member.id)
+    stage.world.edit_text(member.id, member.id, mine, "Trop cher")
+    await stage.settled()
+    assert member.last() == member.refused("edited")
+    assert any("Trop chère" in text for text in member.private())
 
 
 @played_by("Aïcha in Liège")
