@@ -122,8 +122,8 @@ async def test_of_two_questions_to_write_to_the_second_message_answers_the_secon
 async def test_a_message_that_follows_a_changed_answer_does_not_take_the_place_of_the_next_one(
     in_a_row: Paper, member: Actor
 ) -> None:
-    """Both are answered. Heidi writes the first anew, in two messages: the second answer stays, and the page says
-    beforehand where more words go. Taken away there, the next message is what the page says: a new text."""
+    """Both are answered. Heidi writes the first anew, in two messages: the second answer stays, and the page
+    says beforehand where more words go. Taken away there, the next message is what the page says: a new text."""
     await member.follows(member.leading_button())
     await member.writes("Mehr Zeit")
     await member.writes("Weniger Gebühren")
@@ -159,8 +159,8 @@ async def test_two_messages_that_are_too_long_for_one_question_stay_where_they_a
 async def test_after_a_statement_was_proposed_the_next_message_is_told_how_to_propose_another(
     in_a_row: Paper, member: Actor
 ) -> None:
-    """A moderator reads whole sentences. Nothing is kept that tells who has just proposed one: whoever writes to
-    this question is told so."""
+    """A moderator reads whole sentences. Nothing is kept that tells who has just proposed one: whoever writes
+    to this question is told so."""
     await member.follows(member.leading_button())
     await member.taps("➕ Propose a statement")
     await member.writes("Alle sollen mitreden.")

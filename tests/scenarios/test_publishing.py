@@ -74,8 +74,8 @@ async def test_the_same_file_twice_asks_once(stage: Stage, saskia: Actor, aicha:
 
 @pytest.mark.alike
 async def test_a_file_that_is_not_toml(saskia: Actor) -> None:
-    """A forgotten quote: the line is named. A photo of a cat, a text in an old encoding, brackets without end: what
-    to do instead."""
+    """A forgotten quote: the line is named. A photo of a cat, a text in an old encoding, brackets without end:
+    what to do instead."""
     await saskia.publishes("model.toml", b'id = "x"\ntitle = "forgotten\n')
     assert "model.toml" in saskia.last()
     assert (
