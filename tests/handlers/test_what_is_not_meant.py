@@ -8,8 +8,10 @@ import pytest
 
 from sipbot.chat import Action, Address, Reply
 from sipbot.handlers.router import Router
+from sipbot.services import people
+from tests.cast import LIEGE
 from tests.phones.telegram import TelegramStage
-from tests.stage import Actor, Paper, Stage, played_by
+from tests.stage import Actor, Paper, Stage, newcomer, played_by
 
 _acts = count(1)
 
@@ -73,6 +75,14 @@ async def test_in_a_group_what_was_not_meant_for_the_bot_gets_nothing(
     assert (member.in_group(), member.private()) == before
 
 
+async def test_who_writes_to_another_bot_in_a_group_is_not_met(stage: Stage, opened: None) -> None:
+    """Nothing is kept of somebody who has never spoken to this one."""
+    ola = newcomer(stage, LIEGE, "Ola", "fr")
+    await acts(stage, ola, "command", "foo", "", "/foo", private=False)
+    async with stage.app.database.read() as tx:
+        assert await people.known(tx, Address.parse(ola.address)) is None
+
+
 @pytest.mark.parametrize("text", ["/!\\ attention aux frais", "/2 pour moi", "/trop cher pour les petits !"])
 @played_by("Aïcha in Liège")
 async def test_an_opinion_may_begin_with_the_sign_of_commands(
@@ -82,7 +92,7 @@ async def test_an_opinion_may_begin_with_the_sign_of_commands(
     await member.taps("Skip ›")
     await member.taps("Skip ›")
     await member.writes(text)
-    assert text in member.last()
+    assert member.says("“{opinion}”", opinion=text) in member.last()
 
 
 @played_by("Aïcha in Liège")

@@ -122,8 +122,8 @@ async def test_of_two_questions_to_write_to_the_second_message_answers_the_secon
 async def test_a_message_that_follows_a_changed_answer_does_not_take_the_place_of_the_next_one(
     in_a_row: Paper, member: Actor
 ) -> None:
-    """Both are answered. Heidi writes the first anew, in two messages: the second answer stays, and the page
-    says beforehand where more words go. Taken away there, the next message is what the page says: a new text."""
+    """Both are answered. Heidi writes the first anew, in two messages: the second answer stays, and the
+    page says beforehand where more words go. Taken away there, the next one is a new text, as the page says."""
     await member.follows(member.leading_button())
     await member.writes("Mehr Zeit")
     await member.writes("Weniger Gebühren")

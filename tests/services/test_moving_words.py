@@ -49,6 +49,8 @@ async def test_the_same_press_again_adds_nothing_and_takes_nothing_of_what_came_
     """The process died before the press was confirmed; meanwhile another message came."""
     aicha = await wrote_both(asked)
     await moves(asked, aicha, order=10)
+    again = await moves(asked, aicha, order=10, again=True)
+    assert again.ballot.answers == {"why": "Le temps\n\net les frais"}, "the same page, and no refusal"
     await asked.write(aicha, "par étapes", position=SECOND, order=11)
     await moves(asked, aicha, order=10, again=True)
     assert await asked.answers(aicha) == {"why": "Le temps\n\net les frais", "how": "par étapes"}
