@@ -134,7 +134,7 @@ async def _page(
     if not context.action.message:
         return await below(context, ballot, position, wrote)
     if not context.again:
-        await _expect(context, ballot, position, wrote)
+        ballot = await _expect(context, ballot, position, wrote)
     await _keep(context, ballot)
     return context.show(await page_of(_scene(context), ballot, position), toast)
 
@@ -147,16 +147,18 @@ async def _keep(context: Context, ballot: Ballot) -> None:
     )
 
 
-async def _expect(context: Context, ballot: Ballot, position: int, wrote: int | None = None) -> None:
+async def _expect(context: Context, ballot: Ballot, position: int, wrote: int | None = None) -> Ballot:
     """What is typed next answers this page; `wrote`: or goes on with the answer to that question."""
     last = position >= len(ballot.consultation.questions)
-    awaited = {
+    facts = {
         "flow": "ballot",
         "consultation": ballot.stored.id,
         "number": ballot.stored.number,
         "position": position,
     } | ({} if wrote is None else {"wrote": wrote})
-    await people.expect(context.tx, context.person, None if last and wrote is None else awaited)
+    awaited = None if last and wrote is None else facts
+    await people.expect(context.tx, context.person, awaited)
+    return replace(ballot, person=replace(ballot.person, awaited=awaited))
 
 
 async def start(context: Context) -> Reply:
@@ -171,11 +173,13 @@ async def begin(context: Context, number: int) -> Reply:
     return await below(context, ballot, ballot.unanswered if ballot.answers else 0)
 
 
-async def below(context: Context, ballot: Ballot, position: int, wrote: int | None = None) -> Reply:
-    """A page as a new message."""
+async def below(
+    context: Context, ballot: Ballot, position: int, wrote: int | None = None, **more: str
+) -> Reply:
+    """A page as a new message. `more`: what it says first."""
     if not context.again:
         await _expect(context, ballot, position, wrote)
-    return _owed(context, ballot, {"position": str(position)})
+    return _owed(context, ballot, {"position": str(position), **more})
 
 
 def _owed(context: Context, ballot: Ballot, args: Mapping[str, str]) -> Reply:
@@ -206,7 +210,10 @@ async def typed(context: Context) -> Reply:
 async def _onward(context: Context, answered: Answered) -> Reply:
     """The next page; another message may still go on with what was written."""
     wrote = answered.position if answered.goes_on else None
-    return await below(context, answered.ballot, answered.next, wrote)
+    if answered.behind is None:
+        return await below(context, answered.ballot, answered.next, wrote)
+    taken = {"taken": str(answered.position), "behind": str(answered.behind)}
+    return await below(context, answered.ballot, answered.next, wrote, **taken)
 
 
 async def _added(context: Context, answered: Answered, position: int) -> Reply:
@@ -232,7 +239,28 @@ async def keep_one(context: Context) -> Reply:
     )
     toast = f"✓ {said(context.t, answered.question, answered.answer)}"
     position = answered.ballot.onward(answered.position)
-    return await _page(context, answered.ballot, position, toast, answered.position)
+    apart = context.arg(3) == "first" and position < len(answered.ballot.consultation.questions)
+    wrote = None if apart else answered.position
+    return await _page(context, answered.ballot, position, toast, wrote)
+
+
+async def move(context: Context) -> Reply:
+    """What was taken for an answer belongs to the question before."""
+    await _check_page(context, context.number(0))
+    answered = await ballots.move(
+        context.tx,
+        context.keys,
+        context.now,
+        context.person,
+        _voice(context),
+        number=context.number(0),
+        position=context.number(1),
+        to=context.number(2),
+    )
+    to = context.number(2)
+    question = answered.ballot.question(to)
+    toast = f"✓ {said(context.t, question, answered.ballot.answers.get(question.id, ''))}"
+    return await _page(context, answered.ballot, answered.position, toast, to)
 
 
 async def receipts(context: Context) -> Reply:
@@ -304,4 +332,5 @@ HANDLERS: dict[str, Handler] = {
     "withdraw": withdraw,
     "withdraw_all": withdraw_all,
     "keep_one": keep_one,
+    "move_words": move,
 }

@@ -83,8 +83,8 @@ async def _all_of_them(context: Context, source: Source, faults: Sequence[Fault]
 
 def _wrong(context: Context, name: str, source: Source | None, faults: Sequence[Fault]) -> Message:
     first = faults[0]
-    if first.code in ("bad_toml", "not_utf8"):
-        return views.not_toml(context.t, name, first.facts.get("line", ""))
+    if first.code == "bad_toml" and "line" in first.facts:
+        return views.not_toml(context.t, name, first.facts["line"])
     return views.faulty(context.t, name, faults, _places(source, faults) if source else {})
 
 

@@ -52,6 +52,7 @@ HANDLERS: dict[str, Handler] = (
 
 AGAIN = frozenset(
     {"vote", "pick", "page", "come", "pause", "receipts", "withdraw", "withdraw_all", "keep_one"}
+    | {"move_words"}
     | {"language", "stop", "kind", "meeting", "undo", "cancel"}
 )
 """Verbs that may be handled again when the same act comes again: what they do is ordered or changes nothing.

@@ -34,7 +34,16 @@ async def ballot(scene: Scene, args: Mapping[str, str]) -> Message | None:
     if "withdraw_all" in args:
         return ballots.ask_withdraw_all(scene.t, found)
     shown = await page(scene, found, int(args["position"]) if "position" in args else _shown_last(found))
-    return ballots.added(scene.t, shown, found, int(args["added"]), args["cut"]) if "added" in args else shown
+    return _behind_another(scene, found, shown, args)
+
+
+def _behind_another(scene: Scene, found: Ballot, shown: Message, args: Mapping[str, str]) -> Message:
+    """What became of a message that came right behind another."""
+    if "added" in args:
+        return ballots.added(scene.t, shown, found, int(args["added"]), args["cut"])
+    if "taken" in args:
+        return ballots.taken(scene.t, shown, found, int(args["taken"]), int(args["behind"]))
+    return shown
 
 
 async def _number(scene: Scene, id_: str) -> int:

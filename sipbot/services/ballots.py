@@ -23,6 +23,7 @@ __all__ = [
     "Answered",
     "Voice",
     "keep_one",
+    "move",
     "pages_changed",
     "press",
     "settle",
@@ -61,13 +62,17 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What stands in the box now. `answer` "" is none. `cut`: where a message was added to another."""
+    """What stands in the box now. `answer` "" is none. `cut`: where a message was added to another.
+
+    `behind`: the place of the question to which the message before was an answer, and this one may belong.
+    """
 
     ballot: Ballot
     question: Question
     position: int
     answer: str
     cut: int = 0
+    behind: int | None = None
 
     @property
     def whole(self) -> bool:
@@ -127,9 +132,11 @@ async def typed(
     if wrote is not None and not _takes(ballot, position, text):
         return await _add(tx, keys, ballot, wrote, voice, text)
     question = _asked(ballot, position)
-    return await _change(
+    answered = await _change(
         tx, keys, ballot, position, voice, lambda before: questions.typed(question, before, text)
     )
+    alone = not ballot.answers.get(question.id) and questions.nothing_but_words(question, answered.answer)
+    return replace(answered, behind=wrote if alone and wrote != position else None)
 
 
 def _takes(ballot: Ballot, position: int, text: str) -> bool:
@@ -146,6 +153,43 @@ async def _add(tx: Tx, keys: Keyring, ballot: Ballot, position: int, voice: Voic
     with_it = questions.added if cut else questions.typed
     answered = await _change(tx, keys, ballot, position, voice, lambda now: with_it(question, now, text))
     return replace(answered, cut=cut)
+
+
+async def move(
+    tx: Tx,
+    keys: Keyring,
+    now: datetime,
+    person: Person,
+    voice: Voice,
+    *,
+    number: int,
+    position: int,
+    to: int,
+) -> Answered:
+    """A message that was taken for an answer goes to what was written before it. Raises Refusal.
+
+    Gives the question that is open again.
+    """
+    ballot = await ballot_of(tx, keys, now, person, number, hold=True)
+    question = _asked(ballot, position)
+    text = ballot.answers.get(question.id, "")
+    if voice.again:
+        return Answered(ballot, question, position, text)
+    if position == to or not questions.nothing_but_words(question, text):
+        raise Refusal("unknown_button")
+    emptied = await _change(tx, keys, ballot, position, voice, lambda _: "")
+    if emptied.answer:  # answered anew since
+        return emptied
+    return replace(emptied, ballot=(await _moved(tx, keys, emptied.ballot, to, voice, text)).ballot)
+
+
+async def _moved(tx: Tx, keys: Keyring, ballot: Ballot, to: int, voice: Voice, text: str) -> Answered:
+    try:
+        return await _add(tx, keys, ballot, to, voice, text)
+    except Refusal as refused:
+        if refused.code == "too_long_together":
+            raise Refusal("too_long_to_move", **refused.facts) from refused
+        raise
 
 
 async def keep_one(

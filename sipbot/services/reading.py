@@ -46,6 +46,13 @@ class Ballot:
             if questions.whole(question, self.answers.get(question.id, ""))
         }
 
+    @property
+    def wrote(self) -> int | None:
+        """The place of the question to which the message before was an answer in own words."""
+        awaited = self.person.awaited or {}
+        here = awaited.get("flow") == "ballot" and awaited.get("consultation") == self.stored.id
+        return awaited.get("wrote") if here else None
+
     def asks(self, position: int) -> bool:
         """Whether this person, with these answers, is asked the question at this place."""
         others = {question.id: question for question in self.consultation.questions}

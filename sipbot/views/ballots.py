@@ -10,6 +10,7 @@ from sipbot import i18n
 from sipbot.chat import Button, Message
 from sipbot.i18n import Language
 from sipbot.rules.consultations import Consultation
+from sipbot.rules.questions import written
 from sipbot.services.reading import Ballot
 
 from . import odd
@@ -41,7 +42,7 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
         text_in(ballot.consultation.intro, t) if position == 0 else "",
         rules,
         f"{head}\n❓ {text_in(question.text, t)}",
-        hint(t, question, answer),
+        _where_more_goes(t, ballot, position) or hint(t, question, answer),
         t("Your answer: {answer}", answer=said(t, question, answer)) if whole else "",
     ]
     number = str(ballot.stored.number)
@@ -59,6 +60,16 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
         question=asked(t, question, answer),
         legend=legend(t, question, answer),
     )
+
+
+def _where_more_goes(t: Language, ballot: Ballot, position: int) -> str:
+    """Right behind a text, where a hint would say that the next one takes the place of what stands here."""
+    wrote, question = ballot.wrote, ballot.consultation.questions[position]
+    if wrote is None or not written(question, ballot.answers.get(question.id, "")):
+        return ""
+    if wrote == position:
+        return t("If you write more, I add it to what you wrote.")
+    return t("If you write more, I add it to what you wrote for question {n}.", n=wrote + 1)
 
 
 def _way(t: Language, ballot: Ballot, position: int, *, answered: bool) -> Rows:
@@ -143,6 +154,20 @@ def added(t: Language, page: Message, ballot: Ballot, position: int, cut: str) -
         (Button(t("Take the last message away"), "keep_one", (*args, "first")),),
     )
     return replace(page, text=f"{text}\n\n{page.text}", buttons=rows(choice, page.buttons))
+
+
+def taken(t: Language, page: Message, ballot: Ballot, position: int, behind: int) -> Message:
+    """A page that says first which question a second message was taken to answer."""
+    question = ballot.consultation.questions[position]
+    answer = ballot.answers.get(question.id, "")
+    if not answer:
+        return page
+    text = t(
+        "I took that as your answer to question {n}: {answer}", n=position + 1, answer=said(t, question, answer)
+    )
+    args = (str(ballot.stored.number), str(position), str(behind))
+    other = ((Button(t("No, it belongs to question {n}", n=behind + 1), "move_words", args),),)
+    return replace(page, text=f"{text}\n\n{page.text}", buttons=rows(other, page.buttons))
 
 
 def ask_withdraw_all(t: Language, ballot: Ballot) -> Message:

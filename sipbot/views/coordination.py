@@ -135,9 +135,7 @@ def _fault(t: Language, fault: Fault, place: int | str) -> str:
 
 def not_toml(t: Language, name: str, line: str) -> Message:
     return Message(
-        t("It is not a TOML file: look at line {line}. Nothing was published.", line=line)
-        if line
-        else t("It is not a TOML text file. Nothing was published."),
+        t("It is not a TOML file: look at line {line}. Nothing was published.", line=line),
         t("This file cannot be published: {name}", name=name),
     )
 

@@ -32,6 +32,10 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     # Answers
     "not_an_option": lambda t, f: t("This option is not there any more. Choose one of those shown now."),
     "press_an_option": lambda t, f: t("Press one of the buttons, or write the number of your choice."),
+    "press_or_propose": lambda t, f: t(
+        "Press one of the buttons. To propose a statement, first press “{button}”, then write it.",
+        button=t("➕ Propose a statement"),
+    ),
     "write_your_answer": lambda t, f: t("Write your answer in your own words and send it here."),
     "opinion_too_long": lambda t, f: t(
         "Your text has {length} characters, and {most} fit in here. Shorten it and send it again.", **f
@@ -57,6 +61,11 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "too_long_together": lambda t, f: t(
         "With what you wrote before that makes {length} characters, and {most} fit in here. I kept the first "
         "text alone: send a shorter addition, or open the question again and write it anew.",
+        **f,
+    ),
+    "too_long_to_move": lambda t, f: t(
+        "With what you wrote there before that makes {length} characters, and {most} fit in there. Everything "
+        "stays as it was.",
         **f,
     ),
     "too_many_chosen": lambda t, f: t("You can choose {most} at most. Take one back first.", **f),

@@ -8,7 +8,10 @@ import pytest
 
 from sipbot.chat import Action, Address, Reply
 from sipbot.handlers.router import Router
-from tests.stage import Actor, Paper, Stage, played_by
+from sipbot.services import people
+from tests.cast import LIEGE
+from tests.phones.telegram import TelegramStage
+from tests.stage import Actor, Paper, Stage, newcomer, played_by
 
 _acts = count(1)
 
@@ -41,6 +44,23 @@ async def test_what_has_no_words_is_answered_with_what_was_awaited(
 
 
 @played_by("Aïcha in Liège")
+async def test_an_answer_changed_in_place_stays_as_it_was_and_that_is_told(
+    stage: TelegramStage, opened: None, member: Actor
+) -> None:
+    """Aïcha mends her spelling in the message itself: her answer is what she sent first, and she reads that."""
+    await member.follows(member.leading_button())
+    await member.taps("Skip ›")
+    await member.taps("Skip ›")
+    await member.writes("Trop chère")
+    chat = stage.world.chats[member.id]
+    mine = max(id_ for id_, message in chat.messages.items() if message.sender == member.id)
+    stage.world.edit_text(member.id, member.id, mine, "Trop cher")
+    await stage.settled()
+    assert member.last() == member.refused("edited")
+    assert any("Trop chère" in text for text in member.private())
+
+
+@played_by("Aïcha in Liège")
 async def test_in_a_group_what_was_not_meant_for_the_bot_gets_nothing(
     stage: Stage, opened: None, member: Actor
 ) -> None:
@@ -55,6 +75,14 @@ async def test_in_a_group_what_was_not_meant_for_the_bot_gets_nothing(
     assert (member.in_group(), member.private()) == before
 
 
+async def test_who_writes_to_another_bot_in_a_group_is_not_met(stage: Stage, opened: None) -> None:
+    """Nothing is kept of somebody who has never spoken to this one."""
+    ola = newcomer(stage, LIEGE, "Ola", "fr")
+    await acts(stage, ola, "command", "foo", "", "/foo", private=False)
+    async with stage.app.database.read() as tx:
+        assert await people.known(tx, Address.parse(ola.address)) is None
+
+
 @pytest.mark.parametrize("text", ["/!\\ attention aux frais", "/2 pour moi", "/trop cher pour les petits !"])
 @played_by("Aïcha in Liège")
 async def test_an_opinion_may_begin_with_the_sign_of_commands(
@@ -64,7 +92,7 @@ async def test_an_opinion_may_begin_with_the_sign_of_commands(
     await member.taps("Skip ›")
     await member.taps("Skip ›")
     await member.writes(text)
-    assert text in member.last()
+    assert member.says("“{opinion}”", opinion=text) in member.last()
 
 
 @played_by("Aïcha in Liège")

@@ -74,7 +74,8 @@ async def test_the_same_file_twice_asks_once(stage: Stage, saskia: Actor, aicha:
 
 @pytest.mark.alike
 async def test_a_file_that_is_not_toml(saskia: Actor) -> None:
-    """A forgotten quote: the line is named. A photo of a cat: it is not a text file."""
+    """A forgotten quote: the line is named. A photo of a cat, a text in an old encoding, brackets without end:
+    what to do instead."""
     await saskia.publishes("model.toml", b'id = "x"\ntitle = "forgotten\n')
     assert "model.toml" in saskia.last()
     assert (
@@ -82,10 +83,11 @@ async def test_a_file_that_is_not_toml(saskia: Actor) -> None:
         in saskia.last()
     )
     await saskia.publishes("cat.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF")
-    neither = saskia.says("This is neither a TOML text nor a spreadsheet: send a .toml or an .xlsx file.")
-    assert neither in saskia.last()
+    assert sentence(saskia.t, Fault("", "not_a_text")) in saskia.last()
+    await saskia.publishes("old.toml", 'title = "Modèle"\n'.encode("latin-1"))
+    assert sentence(saskia.t, Fault("", "not_utf8")) in saskia.last()
     await saskia.publishes("deep.toml", b"a = " + b"[" * 20_000)
-    assert "deep.toml" in saskia.last()
+    assert sentence(saskia.t, Fault("", "bad_toml", {"reason": "nested too deeply"})) in saskia.last()
 
 
 @pytest.mark.alike

@@ -106,7 +106,8 @@ class People:
             headers={"Content-Type": "text/plain"},
         )
         where = self.http.send(upload).raise_for_status().json()["content_uri"]
-        content = {"msgtype": "m.file", "body": caption or name, "url": where}
+        about = {"url": where, "info": {"size": len(blob)}}
+        content = {"msgtype": "m.file", "body": caption or name, **about}
         return self.send(who, room, "m.room.message", content | ({"filename": name} if caption else {}))
 
     def timeline(self, who: str, room: str, most: int = 200) -> list[Json]:

@@ -11,8 +11,8 @@ from sipbot.platforms.typed_commands import command
 from .payload import decode
 
 NAME = "telegram"
-ALLOWED = ("message", "callback_query", "my_chat_member")
-"""The kinds of update that are asked for; edited messages are not: an edit is no second vote."""
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
+"""The kinds of update that are asked for."""
 EPOCH = 1 << 44
 """Update ids start anew, at random, after a week without updates; an epoch keeps their order."""
 
@@ -50,6 +50,8 @@ def read(update: Raw, epoch: int) -> Action | None:
             return _press(update, update["callback_query"], epoch)
         if "message" in update:
             return _message(update, update["message"], epoch)
+        if "edited_message" in update:
+            return _edited(update, update["edited_message"], epoch)
         if "my_chat_member" in update:
             return _membership(update, update["my_chat_member"], epoch)
     except (KeyError, TypeError, AttributeError) as error:
@@ -132,6 +134,15 @@ def _sent(document: Raw) -> Sent:
     return Sent(
         str(document["file_id"]), str(document.get("file_name") or ""), size if isinstance(size, int) else None
     )
+
+
+def _edited(update: Raw, message: Raw, epoch: int) -> Action | None:
+    """Words that somebody changed in the private chat. A place that moves comes as an edit too."""
+    chat, who = message["chat"], _who(message.get("from"))
+    words = message.get("text", message.get("caption"))
+    if chat["type"] != "private" or not isinstance(words, str) or who["sender"] is None:
+        return None
+    return _action(update, epoch, "edited", (), place=address(chat["id"]), private=True, **who)
 
 
 def _topic(message: Raw) -> str:

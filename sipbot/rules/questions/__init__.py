@@ -206,7 +206,9 @@ def typed(question: Question, now: str, text: str) -> str:
 
 
 def takes(question: Question, now: str, text: str) -> bool:
-    """Whether a typed text is an answer to this question."""
+    """Whether a typed text is an answer to this question, and takes the place of no words."""
+    if written(question, now):
+        return False
     try:
         typed(question, now, text)
     except Refusal:
@@ -222,6 +224,11 @@ def written(question: Question, answer: str) -> str:
     if not answer or stays(question, answer):
         return ""
     return words(question, parted(question, answer)[-1])
+
+
+def nothing_but_words(question: Question, answer: str) -> bool:
+    """One text in one's own words is the whole answer."""
+    return bool(answer) and parted(question, answer) == (answer,) and words(question, answer) == answer
 
 
 def added(question: Question, answer: str, text: str) -> str:

@@ -59,7 +59,7 @@ def press(question: Question, now: str, payload: str) -> str:
 
 
 def typed(question: Question, now: str, text: str) -> str:
-    raise Refusal("press_an_option")
+    raise Refusal("press_or_propose" if question.settings["add"] else "press_an_option")
 
 
 def stays(question: Question, answer: str) -> bool:

@@ -117,7 +117,7 @@ async def test_signed_out_while_running_it_signs_in_again_with_the_password(
         event = people.says(anna, room, "!avis")
         async with asyncio.timeout(20):
             await platform.caught_up(event)
-        assert [act.args for act in heard.actions] == [("avis", "")]
+        assert [act.args for act in heard.actions] == [("avis", "", "!avis")]
         assert await platform.send(Address("matrix", room), Message("still here"), "k")
         assert kept(account) != before
         receiving.cancel()
@@ -189,6 +189,7 @@ async def test_probe_tells_what_the_bot_may_not_do(bench: Bench) -> None:
     found = await bench.platform.probe(chats)
     assert found == {
         "account": "",
+        "account hears": "",
         str(chats[0]): "",
         str(chats[1]): "cannot_write",
         str(chats[2]): "",

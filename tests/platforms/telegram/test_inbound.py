@@ -155,10 +155,32 @@ def test_what_a_linked_channel_posts_is_not_for_us() -> None:
         assert read(post, 0) is None, fields
 
 
+def edited(**fields: Any) -> dict[str, Any]:
+    update = message(**fields)
+    return {"update_id": update["update_id"], "edited_message": update["message"] | {"edit_date": 1}}
+
+
+def test_words_changed_in_private_are_known_as_such_and_never_read_as_an_answer() -> None:
+    for words in ({"text": "Trop cher"}, {"text": "/avis"}, {"document": {"file_id": "F"}, "caption": "essai"}):
+        action = read(edited(chat=PRIVATE, **words), 0)
+        assert action is not None and (action.verb, action.args) == ("edited", ()), words
+        assert (action.place, action.private) == (Address("telegram", str(BIG)), True)
+
+
+def test_of_what_is_changed_without_words_or_in_a_group_nothing_is_read() -> None:
+    assert read(edited(chat=PRIVATE, location={"latitude": 50.6, "longitude": 5.6}), 0) is None, "it moves"
+    assert read(edited(text="/moi"), 0) is None
+    assert read(edited(text="Bonjour", chat=PRIVATE, **{"from": ANNA | {"is_bot": True}}), 0) is None
+
+
 @pytest.mark.parametrize(
-    "name", ["edited_message", "channel_post", "poll_answer", "inline_query", "message_reaction", "new_kind"]
+    "name",
+    [
+        *("channel_post", "edited_channel_post", "poll_answer", "inline_query", "message_reaction"),
+        "new_kind",
+    ],
 )
-def test_edited_messages_and_kinds_that_are_not_asked_for_are_no_acts(name: str) -> None:
+def test_kinds_that_are_not_asked_for_are_no_acts(name: str) -> None:
     assert read({"update_id": 1, name: message(text="/moi")["message"]}, 0) is None
     assert read({"update_id": 1}, 0) is None
 
