@@ -19,7 +19,7 @@ from tests.drills.judge import both, offers, text_has
 from tests.drills.processes import kennel, stand_in
 from tests.drills.week import START, TALKS, Week, cast_of, members
 
-pytestmark = pytest.mark.drill
+pytestmark = [pytest.mark.drill, pytest.mark.thorough]
 
 JUMP = timedelta(hours=2)
 RIGHT = timedelta(0)
