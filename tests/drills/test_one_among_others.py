@@ -18,6 +18,8 @@ pytestmark = [pytest.mark.drill, pytest.mark.parametrize("engine", ["sqlite"], i
 
 OTHERS = 30
 PAUSE = 0.05
+MOST = 3 * FEW
+"""Of hers while somebody else waits: the round under way, the one with theirs, and one until it is seen."""
 HANDED_OUT = 100
 """So many updates Telegram hands out at once; what lies behind more of hers cannot be known."""
 
@@ -43,7 +45,7 @@ def presses(stage: Stage, times: int) -> list[str]:
 async def test_one_member_who_presses_without_end_keeps_nobody_waiting(
     stage: Stage, opened: None, aicha: Actor, times: int
 ) -> None:
-    """Held by counts, which a busy machine does not change: two rounds with hers come before another's."""
+    """Held by counts, which a busy machine does not change: few rounds with hers come before another's."""
     people = joined(stage, OTHERS)
     await aicha.follows(aicha.leading_button())
     edits = sum(line.kind == "edit" and line.chat == AICHA for line in stage.world.ledger)
@@ -60,11 +62,11 @@ async def test_one_member_who_presses_without_end_keeps_nobody_waiting(
         f"F34 {times} presses of one person (load {os.getloadavg()[0]:.1f})",
         f"others wait: median {share(waited, 0.5):.2f} s, p99 {share(waited, 0.99):.2f} s, "
         f"for {before[-1]} of hers at most; edits of that page {edited}",
-        f"p99 ≤ 0.5 s, {2 * FEW}" if times < HANDED_OUT else "p99 ≤ 0.5 s",
+        f"p99 ≤ 0.5 s, {MOST}" if times < HANDED_OUT else "p99 ≤ 0.5 s",
     )
     assert edited < 10 + times / HANDED_OUT
     if times < HANDED_OUT:
-        assert before[-1] <= 2 * FEW
+        assert before[-1] <= MOST
 
 
 async def waits(stage: Stage, hers: list[str], other: int) -> tuple[float, int]:
