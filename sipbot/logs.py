@@ -9,7 +9,8 @@ import traceback
 from datetime import UTC, datetime
 
 TOKEN = re.compile(
-    r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}|\bsy[tr]_[A-Za-z0-9+/=_-]{10,}|(?<=Bearer )[^\s'\"]+", re.IGNORECASE
+    r"(?<!\d)\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}|\bsy[tr]_[A-Za-z0-9+/=_-]{10,}|(?<=Bearer )[^\s'\"]+",
+    re.IGNORECASE,
 )
 """What a bot's token looks like: in every URL of the Bot API, of a Synapse, in a header."""
 SKIPPED_TICKS = "apscheduler"

@@ -17,7 +17,7 @@ from .models import Main, Part
 SECRETS: Mapping[str, Sequence[str]] = {"telegram": ("token",), "matrix": ("access_token", "password")}
 """The keys that hold a secret, by section; each may be given through `…_file`, and one of all is enough."""
 
-_PASSWORD = re.compile(r"://[^/@]*:[^/@]+@")
+_PASSWORD = re.compile(r"://[^/@:]*:[^/@]+@")
 
 Section = TypeVar("Section", bound=Part)
 

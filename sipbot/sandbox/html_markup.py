@@ -17,8 +17,8 @@ TAGS = {
 CHARACTERS = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 
 _PIECE = re.compile(r"<|&(?:#x(?P<hex>[0-9a-fA-F]+)|#(?P<dec>\d+)|(?P<name>lt|gt|amp|quot));?")
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z0-9-]+)(?P<rest>[^<>]*)>")
-_ATTRIBUTE = re.compile(r"""\s+([a-zA-Z-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z0-9-]+)(?P<rest>(?:[^<>A-Za-z0-9-][^<>]*)?)>")
+_ATTRIBUTE = re.compile(r"""(?<!\s)\s+([a-zA-Z-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 
 
 def _broken(reason: str) -> NoReturn:

@@ -28,7 +28,7 @@ upcoming = agenda.upcoming
 async def perform(tx: Tx, now: datetime, entry: Entry, keys: Keyring) -> str:
     """Do what is due. The outcome: `done`, `dropped` (too late), `superseded`, "" (done by another)."""
     outcome = await _outcome(tx, now, entry)
-    if not await agenda.take(tx, entry.key, outcome):
+    if not await agenda.take(tx, now, entry.key, outcome):
         return ""
     if outcome == "done" and entry.verb == "close":
         await closing.close_due(tx, now, entry, keys)
@@ -39,7 +39,7 @@ async def perform(tx: Tx, now: datetime, entry: Entry, keys: Keyring) -> str:
 
 async def _outcome(tx: Tx, now: datetime, entry: Entry) -> str:
     if entry.not_after is not None and now >= entry.not_after:
-        return "dropped"
+        return agenda.TOO_LATE
     newer = [
         other
         for other in await agenda.due(tx, now)

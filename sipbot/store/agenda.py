@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from . import tables
 from .database import Tx, insert_new
 
+TOO_LATE = "dropped"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -50,30 +52,33 @@ async def note(tx: Tx, entry: Entry) -> None:
         )
 
 
+def _open(now: datetime) -> sa.ColumnElement[bool]:
+    """Not settled; or dropped as too late while the clock was ahead, when it is not too late."""
+    c = tables.agenda.c
+    return sa.or_(c.outcome.is_(None), sa.and_(c.outcome == TOO_LATE, c.not_after > now))
+
+
 async def due(tx: Tx, now: datetime) -> list[Entry]:
     """What is due and not done, earliest first."""
     c = tables.agenda.c
-    rows = await tx.execute(
-        sa.select(tables.agenda).where(c.outcome.is_(None), c.at <= now).order_by(c.at, c.key)
-    )
+    rows = await tx.execute(sa.select(tables.agenda).where(_open(now), c.at <= now).order_by(c.at, c.key))
     return [_entry(row) for row in rows]
 
 
-async def take(tx: Tx, key: str, outcome: str) -> bool:
+async def take(tx: Tx, now: datetime, key: str, outcome: str) -> bool:
     """Settle an entry. False: somebody else has."""
-    c = tables.agenda.c
     taken = await tx.execute(
-        sa.update(tables.agenda).where(c.key == key, c.outcome.is_(None)).values(outcome=outcome)
+        sa.update(tables.agenda).where(tables.agenda.c.key == key, _open(now)).values(outcome=outcome)
     )
     return taken.rowcount == 1
 
 
 async def drop(tx: Tx, verb: str, subject: str, outcome: str) -> None:
-    """Settle everything of this kind that is still to come."""
+    """Settle everything of this kind that is still to come, or may be again (see `_open`)."""
     c = tables.agenda.c
     await tx.execute(
         sa.update(tables.agenda)
-        .where(c.verb == verb, c.subject == subject, c.outcome.is_(None))
+        .where(c.verb == verb, c.subject == subject, sa.or_(c.outcome.is_(None), c.outcome == TOO_LATE))
         .values(outcome=outcome)
     )
 

@@ -19,7 +19,7 @@ from .fields import FIELDS
 SHEETS = ("Settings", "Questions", "Texts")
 CONDITION = {"question": "only_if question", "options": "only_if options"}
 """The columns of what is one table in the file."""
-_STEP = re.compile(r"(.+?)\s*(?:\[([1-9][0-9]{0,2})\]|\s([1-9][0-9]{0,2}|[a-z]))?")
+_STEP = re.compile(r"(.+?)(?:\[([1-9][0-9]{0,2})\]|\s([1-9][0-9]{0,2}|[a-z]))?")
 
 
 def sheet(title: str) -> str:

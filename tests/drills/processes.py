@@ -90,6 +90,11 @@ class StandIn:
         self._setting = replace(self._setting, skipped=self._setting.skipped + seconds)
         self._setting.write(self._clock)
 
+    def bot_thinks_it_is_later(self, by: timedelta) -> None:
+        """The time on its computer, not on the platform's, is set wrong by so much."""
+        self._setting = replace(self._setting, wrong=by.total_seconds())
+        self._setting.write(self._clock)
+
     def act(self, *acts: Mapping[str, Any]) -> list[Any]:
         """What people do; each act `{"user", "act", …}`."""
         results: list[Any] = self._json(self.http.post("/people/acts", json=list(acts)))["results"]

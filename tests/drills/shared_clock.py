@@ -16,12 +16,16 @@ LOOK = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where the clock stands: `zero` is the machine's monotonic time at `start`."""
+    """Where the clock stands: `zero` is the machine's monotonic time at `start`.
+
+    `wrong`: seconds by which the bot's computer has the wrong time, while what it measures is right.
+    """
 
     start: str
     zero: float
     speed: float
     skipped: float = 0.0
+    wrong: float = 0.0
 
     def write(self, file: Path) -> None:
         draft = file.with_suffix(".draft")
@@ -42,7 +46,8 @@ class SharedClock:
         return (time.monotonic() - setting.zero) * setting.speed + setting.skipped
 
     def now(self) -> datetime:
-        return datetime.fromisoformat(self._setting.start) + timedelta(seconds=self.monotonic())
+        seconds = self.monotonic() + self._setting.wrong
+        return datetime.fromisoformat(self._setting.start) + timedelta(seconds=seconds)
 
     async def sleep(self, seconds: float) -> None:
         until = self.monotonic() + seconds

@@ -84,6 +84,26 @@ async def test_a_reminder_of_a_meeting_that_has_begun_is_dropped_and_recorded(wo
     assert {row["outcome"] for row in await world.rows("agenda")} == {"dropped"}
 
 
+async def test_what_was_dropped_while_the_clock_was_ahead_is_due_once_it_is_right(world: World) -> None:
+    await announce(world)
+    assert await tick(world, STARTS - DAY) == {"7d": "superseded", "1d": "done"}
+    at = STARTS - timedelta(hours=1)
+    assert await tick(world, at - timedelta(minutes=30) + timedelta(hours=2)) == {"1h": "dropped"}
+    assert await tick(world, at - timedelta(minutes=29)) == {}
+    assert await tick(world, at) == {"1h": "done"}
+    assert await tick(world, at) == {}
+    assert [args["offset"] for args in await owed(world, "reminder")] == ["1d", "1h"]
+
+
+async def test_what_was_dropped_while_the_clock_was_ahead_is_not_due_of_a_meeting_that_was_moved(
+    world: World,
+) -> None:
+    await announce(world)
+    await tick(world, STARTS)
+    await move(world, WALL + 30 * DAY)
+    assert await tick(world, STARTS - timedelta(hours=1)) == {}
+
+
 async def test_two_processes_that_do_the_same_do_it_once(world: World) -> None:
     await announce(world)
     async with world.database.read() as tx:

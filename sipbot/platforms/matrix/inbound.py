@@ -31,7 +31,7 @@ WORDLESS = frozenset(
 ORDER_BITS = 12
 """Two acts of the same millisecond are put in order by their ids."""
 
-_NUMBER = re.compile(r"\s*(\d{1,2})\s*[.)]?\s*")
+_NUMBER = re.compile(r"\s*(\d{1,2})\s*(?:[.)]\s*)?")
 _QUOTED = re.compile(r"\A(?:> [^\n]*\n)+\n?")
 _KEYCAP = re.compile("[\ufe0f\u20e3]")
 

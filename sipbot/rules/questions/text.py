@@ -23,7 +23,8 @@ MARKS_IN_A_ROW = 4
 HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 JOINERS = "\u200c\u200d"
 """They shape emoji and some scripts; alone or at an edge they are nothing."""
-EDGES = re.compile(rf"^[\s{JOINERS}]+|[\s{JOINERS}]+$")
+EDGES = re.compile(rf"^[\s{JOINERS}]+|(?<![\s{JOINERS}])[\s{JOINERS}]+$")
+"""Looked for where a row of blanks begins, not in each of its places: somebody may send very many."""
 SPACES = {ord("\t"): " ", ord("\u2028"): "\n", ord("\u2029"): "\n"}
 
 
