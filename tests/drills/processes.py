@@ -98,7 +98,12 @@ class StandIn:
         return results
 
     def faults(self, order: Mapping[str, Any]) -> int:
-        return int(self._json(self.http.post("/faults", json=order))["happened"])
+        return int(self.ordered(order)["happened"])
+
+    def ordered(self, order: Mapping[str, Any]) -> Json:
+        """The same; what has gone wrong by method and kind, and how many calls came too fast."""
+        found: Json = self._json(self.http.post("/faults", json=order))
+        return found
 
     def confirmed(self, seconds: float) -> bool:
         """Whether the bot has confirmed every update, within so many seconds."""
