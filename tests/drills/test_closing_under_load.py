@@ -124,7 +124,7 @@ async def test_closing_while_thousands_answer_freezes_what_was_told_to_be_record
     chance = random.Random(seed)
     acts = presses(await crowd(world, votes // 2), votes, chance)
     rush = Rush(world, Router(world.database, world.keys, SandboxClock(OPEN)), acts)
-    reach, enough = asyncio.Event(), chance.randrange(votes // 10, votes * 9 // 10)
+    reach, enough = asyncio.Event(), chance.randrange(votes // 10, votes * 6 // 10)
 
     async def close() -> None:
         await reach.wait()
