@@ -16,6 +16,7 @@ from sipbot.config import Settings
 from sipbot.delivery.schedule import Ticks
 from sipbot.delivery.sender import PlatformSender
 from sipbot.delivery.worker import Worker
+from sipbot.handlers.incoming import Reader
 from sipbot.handlers.router import Router
 from sipbot.ports import Clock, Moved, Platform, Refused, TryLater, Unreachable
 from sipbot.services import (
@@ -77,6 +78,7 @@ class Receiver:
         self._kept: receiving.Mark | None = None
         self.ready = asyncio.Event()
         self.wake: Callable[[], None] = lambda: None
+        self.sent: Callable[[], None] = lambda: None
         self._saying: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -99,6 +101,8 @@ class Receiver:
         replies = await self._router.on_actions(actions)
         if any(reply.owed for reply in replies):
             self.wake()
+        if any(action.file for action in actions):
+            self.sent()
         for action, reply in zip(actions, replies, strict=True):
             for message in reply.now:
                 self._begin(self._say(action, message))
@@ -189,8 +193,11 @@ class App:
         self.ticks = Ticks(database, self.keys, clock, self.wake, tick_every)
         router = Router(database, self.keys, clock)
         self._receivers = [Receiver(platform, database, router, clock) for platform in self.platforms.values()]
+        fetch = {name: platform.fetch for name, platform in self.platforms.items()}
+        self.reader = Reader(database, router, fetch, clock.now, self.wake)
         for receiver in self._receivers:
             receiver.wake = self.wake
+            receiver.sent = self.reader.wake
 
     def _worker(self, platform: Platform) -> Worker:
         """Each platform has its own: one that does not answer holds up nobody elsewhere."""
@@ -218,6 +225,7 @@ class App:
         await look_at_keys(self.database, self.keys)
         self.ticks.start()
         receive = [asyncio.create_task(receiver.run()) for receiver in self._receivers]
+        receive.append(asyncio.create_task(self.reader.run()))
         deliver = [asyncio.create_task(worker.run()) for worker in self.workers]
         stopping = asyncio.create_task(stop.wait())
         log.info("sipbot is running on %s", " and ".join(self.platforms))
@@ -265,7 +273,7 @@ class App:
 
     @property
     def _busy(self) -> bool:
-        working = any(worker.busy for worker in self.workers)
+        working = self.reader.busy or any(worker.busy for worker in self.workers)
         return working or not all(p.idle and not p.answering for p in self.platforms.values())
 
 

@@ -31,8 +31,17 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A document that somebody sent, not fetched yet. `ref`: with which its platform fetches it."""
+
+    ref: str
+    name: str  # never used as a path
+    size: int | None  # in bytes, as the platform says
+
+
+@dataclass(frozen=True, slots=True)
 class File:
-    """A document that was received or goes out, whole. `name` from outside is never used as a path."""
+    """A document that goes out, whole."""
 
     name: str
     content: bytes
@@ -57,7 +66,7 @@ class Action:
     seen: bool = False  # the others in the chat see who did what
     thread: str = ""  # the topic or thread of the chat in which it was done; "": in none
     met: tuple[Address, ...] = ()  # group chats in which this person is, where the platform tells
-    file: File | None = None
+    file: Sent | None = None
 
 
 SECRET, NAMED = "secret", "named"

@@ -67,6 +67,10 @@ class Unaccepted(Exception):
     """The platform does not accept the bot's account: token or password are not right."""
 
 
+class NotFetched(Exception):
+    """Says which refusal tells the person why: `file_too_large` or `file_not_fetched`."""
+
+
 class Refused(Exception):
     """The platform will never take this message as it is: a fault of ours."""
 
@@ -129,6 +133,9 @@ class Platform(Protocol):
 
     async def redact(self, to: Address, ids: Sequence[str]) -> None:
         """Delete what was sent, where the platform allows it. Raises like `send`."""
+
+    async def fetch(self, ref: str) -> bytes:
+        """A document that somebody sent. Raises NotFetched."""
 
     async def probe(
         self, chats: Sequence[Address], topics: Mapping[Address, str] | None = None, *, alone: bool = True

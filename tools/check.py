@@ -26,16 +26,21 @@ QUICK = (
         "tests/commands",
         "tests/writing",
         "tests/delivery",
-        "tests/demo/test_headless.py",
+        "tests/platforms/telegram",
     ),
     *(
-        "tests/platforms/telegram",
+        "tests/demo/test_headless.py",
         "tests/sandbox/test_client_library.py",
         "tests/exports/test_dossier_files.py",
     ),
-    *("tests/test_logs.py", "tests/test_packaging.py"),
+    *(
+        "tests/test_logs.py",
+        "tests/test_packaging.py",
+        "-k",
+        "not matrix and (not postgresql or connections or away)",
+    ),
 )
-"""What touches libraries: CI plays these on other Pythons and with other versions."""
+"""What touches libraries, on PostgreSQL what is its alone: CI plays these on other Pythons and versions."""
 ALONE = {"quick": (sys.executable, "-m", "pytest", *QUICK)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parent.parent
 LOCALES = ROOT / "sipbot" / "locales"
 KEYWORDS = ("t", "n:1,2", "p:1c,2")
+SPACED = {"fr": re.compile(r" (?=[;!?»](?!\w)|:(?:\s|$))|(?<=«) |(?<=[\d}]) (?=(?:%|€|Mo|ko)(?!\w))")}
+"""Where a language's spaces do not break. A keyboard writes them as ordinary ones; here they are put right."""
 
 
 def babel(*arguments: str) -> None:
@@ -39,9 +42,21 @@ def update(language: str, template: Path) -> None:
             catalogue = read_po(old, locale=language)
     with template.open("rb") as new:
         catalogue.update(read_po(new), no_fuzzy_matching=True)
+    if language in SPACED:
+        _set_spaces(catalogue, SPACED[language])
     body = io.BytesIO()
     write_po(body, catalogue, omit_header=True, sort_output=True, ignore_obsolete=True, width=100)
     file.write_text(_header(catalogue, language) + "\n" + body.getvalue().decode(), "utf-8")
+
+
+def _set_spaces(catalogue: Catalog, places: re.Pattern[str]) -> None:
+    for message in catalogue:
+        if not message.id:
+            continue
+        if isinstance(message.string, str):
+            message.string = places.sub("\u00a0", message.string)
+        else:
+            message.string = tuple(places.sub("\u00a0", form) for form in message.string)
 
 
 def _header(catalogue: Catalog, language: str) -> str:

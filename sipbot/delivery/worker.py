@@ -90,12 +90,18 @@ class Worker:
         try:
             while not self._stopping:
                 await self._some()
-            await asyncio.gather(*self._apart.values(), return_exceptions=True)
+            await self.all_home()
         finally:
             for task in self._apart.values():
                 task.cancel()
             await asyncio.gather(*self._apart.values(), return_exceptions=True)
             self._resting = True
+
+    async def all_home(self) -> bool:
+        """Wait for what was set apart. Whether there was any."""
+        apart = list(self._apart.values())
+        await asyncio.gather(*apart, return_exceptions=True)
+        return bool(apart)
 
     async def _some(self) -> None:
         """Some of what is due; a rest when nothing is."""

@@ -9,7 +9,8 @@ from sipbot import i18n
 from sipbot.chat import Message, Owed, Reply
 from sipbot.rules.faults import Fault, Faulty, Refusal
 from sipbot.rules.rights import may_everywhere, may_somewhere
-from sipbot.services import closing, consultations, repeating
+from sipbot.rules.texts import lacking
+from sipbot.services import closing, consultations, house, incoming, repeating
 from sipbot.services import results as figures
 from sipbot.services.consultations import Stored
 from sipbot.views import coordination as views
@@ -18,7 +19,6 @@ from sipbot.views import repeating as repeating_views
 from sipbot.views import results as result_views
 from sipbot.views.labels import called
 from sipbot.views.people import go_private
-from sipbot.writing import sources
 from sipbot.writing.sources import Source
 
 from . import publishing, rehearsals, wordless
@@ -36,27 +36,49 @@ async def file(context: Context) -> Reply:
     sent = context.action.file
     if not context.action.private:
         return context.say(go_private(context.t, "help"))
-    if sent is None:
-        too_large = context.arg(0) == "file_too_large"
-        raise Refusal("file_too_large", most=str(MOST)) if too_large else Refusal("file_not_fetched")
+    if sent is None or sent.size is None or sent.size > MOST * 1000:
+        raise Refusal("file_too_large", most=str(MOST))
+    caption = context.arg(1) if context.has(1) else ""
+    await incoming.note(context.tx, context.now, context.action.id, context.sender, sent, caption)
+    return Reply()
+
+
+Found = Source | Faulty | Refusal
+"""What stands in a file, or why nobody knows."""
+
+
+async def read(context: Context, *, name: str, found: Found) -> Reply:
+    """The file is read: it is taken, if its sender still may."""
+    context.allow_somewhere("publish")
+    if isinstance(found, Refusal):
+        raise found
+    if isinstance(found, Faulty):
+        return context.say(_wrong(context, name[:80], None, found.faults))
     rehearsal = context.has(1) and rehearsal_views.is_meant(context.arg(1))
-    return await _taken(context, sent.name[:80], sent.content, rehearsal=rehearsal)
+    return await _taken(context, name[:80], found, rehearsal=rehearsal)
 
 
-async def _taken(context: Context, name: str, content: bytes, *, rehearsal: bool) -> Reply:
+async def _taken(context: Context, name: str, source: Source, *, rehearsal: bool) -> Reply:
     """Shown or rehearsed; or what is wrong, each fault with its line or cell."""
-    source = None
     try:
-        source = sources.read(content)
+        consultation = await consultations.check(context.tx, source.values)
         if source.faults:
             raise Faulty(source.faults)
-        consultation = await consultations.check(context.tx, source.values)
         context.allow_everywhere("publish", consultation.antennas or list(context.antennas))
         if rehearsal:
             return await rehearsals.begin(context, source.values)
         return await publishing.ask(context, source.values)
     except Faulty as faulty:
-        return context.say(_wrong(context, name, source, faulty.faults))
+        return context.say(_wrong(context, name, source, await _all_of_them(context, source, faulty.faults)))
+
+
+async def _all_of_them(context: Context, source: Source, faults: Sequence[Fault]) -> list[Fault]:
+    """What the command line says too: also in the cells, and the texts that the chats lack."""
+    also = source.faults if tuple(faults) != tuple(source.faults) else ()
+    named = source.values.get("antennas")
+    asked = [slug for slug in context.antennas if not isinstance(named, list) or slug in named]
+    spoken = {code for slug in asked for code in await house.languages_of(context.tx, slug)}
+    return [*also, *faults, *lacking(source.values, spoken, faults)]
 
 
 def _wrong(context: Context, name: str, source: Source | None, faults: Sequence[Fault]) -> Message:

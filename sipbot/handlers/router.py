@@ -155,6 +155,22 @@ class Router:
             await acts.put_aside(tx, action.id, action.verb, type(error).__name__, self._clock.now())
             return await self._apology(tx, action)
 
+    async def on_read(self, tx: Tx, action: Action, handler: Handler) -> None:
+        """A file that was sent has been read; what its handler answers is owed."""
+        try:
+            async with attempt(tx):
+                context = await self._context(tx, action)
+                for owed in (await handler(context)).owed:
+                    await acts.owe(tx, owed, context.now)
+        except Refusal as refused:
+            await self._refused(tx, action, refused)
+        except Again:
+            raise
+        except Exception as error:
+            log.error("a file could not be handled: %s", type(error).__name__, exc_info=error)
+            await acts.put_aside(tx, action.id, action.verb, type(error).__name__, self._clock.now())
+            await self._apology(tx, action)
+
     def _as_meant(self, action: Action) -> Action:
         """What begins as a command does, in private, and goes on after a word that is none, is a text."""
         if action.verb != "command" or not action.private or action.args[0] in self._commands:

@@ -122,10 +122,9 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     ),
     # A spreadsheet, texts from translators
     "no_sheet": lambda t, f: t(
-        "There is no sheet “{name}”, but {there}: give them their names back, or use what {command} writes.",
+        "There is no sheet “{name}”, but {there}: give the sheets the names that the template has.",
         name=", ".join(name(t, sheet) for sheet in f["names"].split(",")),
         there=f["there"],
-        command="sipbot consultation new --template xlsx",
     ),
     "sheet_twice": lambda t, f: t("The sheets “{one}” and “{other}” are the same one: leave one out.", **f),
     "not_workbook": lambda t, f: t("This spreadsheet cannot be read: save it again as .xlsx."),
@@ -146,13 +145,12 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
         "This spreadsheet is larger than {most} MB when unpacked: take pictures and other sheets out.", **f
     ),
     "formula": lambda t, f: t(
-        "The spreadsheet works this out ({formula}). Write the text or the number itself; before a text that "
-        "begins with =, + or -, write an apostrophe (').",
+        "The spreadsheet works this out ({formula}). Write the text itself; before =, + or -, an apostrophe "
+        "(').",
         **f,
     ),
     "typed_cell": lambda t, f: t(
-        "The spreadsheet made {held} of this, and each program shows that differently: type it again with an "
-        "apostrophe (') before it.",
+        "The spreadsheet made {held} of this: type it again with an apostrophe (') before it.",
         **f,
     ),
     "heading_twice": lambda t, f: t("Column {first} has this heading too: keep one of the two.", **f),
@@ -220,11 +218,8 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "not_telegram_group": lambda t, f: t(
         "A Telegram group is a number after a minus sign, for example telegram:-1001000000001."
     ),
-    "not_topic": lambda t, f: t(
-        "A topic is the number after the slash, for example telegram:-1001000000001/7: the last but one in a "
-        "message's link."
-    ),
-    "no_picture": lambda t, f: t("There is no such picture: {file}", **f),
+    "not_topic": lambda t, f: t("A topic is a number after a slash, for example telegram:-1001000000001/7."),
+    "no_picture": lambda t, f: t("There is no picture {file}: correct the path.", **f),
     "not_telegram_person": lambda t, f: t(
         "A person on Telegram is a number, not a @name: for example telegram:100001001."
     ),

@@ -231,6 +231,14 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "unknown_button": lambda t, f: t("This button is out of date. Please use the newest message."),
     "nobody": lambda t, f: t("I need to know who you are: please write as yourself, not as the group."),
     "file_too_large": lambda t, f: t("This file is too large: {most} kB at most.", **f),
+    "files_waiting": lambda t, f: t(
+        "{most} of your files are still waiting. Send the next one when I have answered.", **f
+    ),
+    "file_not_read": lambda t, f: t(
+        "I had to stop twice while I read this file, so I leave it. Check it with {command}, and send it "
+        "again.",
+        command="sipbot consultation check",
+    ),
     "file_not_fetched": lambda t, f: t("I could not fetch this file. Please send it again."),
     "link_has_ended": lambda t, f: t(
         "This link has ended or is not complete. Use the button in your antenna's chat."

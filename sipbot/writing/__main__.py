@@ -7,6 +7,8 @@ Memory is limited before anything is imported that reads.
 from __future__ import annotations
 
 import sys
+from types import ModuleType
+from typing import cast
 
 from sipbot.writing import limits
 
@@ -14,7 +16,7 @@ from sipbot.writing import limits
 def main() -> None:
     job = sys.argv[1]
     limits.limit(limits.MEMORY_OF.get(job, limits.MEMORY))
-    sys.modules["numpy"] = None  # type: ignore[assignment] - openpyxl would load it, and needs it for nothing here
+    cast(dict[str, ModuleType | None], sys.modules)["numpy"] = None  # openpyxl would load it
     from sipbot.writing.jobs import done
 
     sys.stdout.buffer.write(done(job, sys.stdin.buffer.read()))

@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-MOMENTS = {"datetime": datetime, "date": date, "time": time}
+MOMENTS: dict[str, type[datetime] | type[date] | type[time]] = {
+    "datetime": datetime,
+    "date": date,
+    "time": time,
+}
 
 
 def packed(facts: Mapping[str, Any]) -> bytes:

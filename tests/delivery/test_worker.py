@@ -41,7 +41,7 @@ class Delivery:
     async def all(self) -> None:
         """Until there is nothing to be done now."""
         for _ in range(100):
-            if not await self.worker.step():
+            if not await self.worker.step() and not await self.worker.all_home():
                 return
         raise AssertionError("the worker finds no end")
 

@@ -82,7 +82,8 @@ async def test_a_file_that_is_not_toml(saskia: Actor) -> None:
         in saskia.last()
     )
     await saskia.publishes("cat.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF")
-    assert saskia.says("It is not a TOML text file. Nothing was published.") in saskia.last()
+    neither = saskia.says("This is neither a TOML text nor a spreadsheet: send a .toml or an .xlsx file.")
+    assert neither in saskia.last()
     await saskia.publishes("deep.toml", b"a = " + b"[" * 20_000)
     assert "deep.toml" in saskia.last()
 

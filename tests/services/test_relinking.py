@@ -140,7 +140,7 @@ class Bot:
         """What is due happens and what is owed is sent; then the hourly beat, a few times."""
         for _ in range(3):
             await self.ticks.tick()
-            while await self.worker.step():
+            while await self.worker.step() or await self.worker.all_home():
                 pass
             self.clock.advance(3601)
         await self.ticks.tick()
@@ -172,7 +172,7 @@ async def vote(world: World, secrets: list[Secret]) -> bytes:
     await bot.settle()
     for some in batches(sorted(secrets, key=lambda secret: secret.turn), 14):
         await bot.router.on_actions([act for secret in some for act in answering(bot, secret)])
-        while await bot.worker.step():
+        while await bot.worker.step() or await bot.worker.all_home():
             pass
     async with world.database.read() as tx:
         for secret in secrets:
@@ -484,7 +484,7 @@ async def some_took_part(world: World) -> tuple[set[int], set[int]]:
         if n % 2:
             acts += taking_part(bot, member, n // 2)
         await bot.router.on_actions([*acts, bot.act(member, "opinion")])
-        while await bot.worker.step():
+        while await bot.worker.step() or await bot.worker.all_home():
             pass
     found: tuple[set[int], set[int]] = (set(), set())
     async with world.database.read() as tx:

@@ -55,7 +55,7 @@ class Bot:
         )
 
     async def deliver(self) -> None:
-        while await self.worker.step():
+        while await self.worker.step() or await self.worker.all_home():
             pass
 
     async def news(self, n: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from sipbot import logs
 from sipbot.__main__ import main
 from sipbot.demo.interactive import example_in
 from tests.databases import admin_of, write_url
@@ -22,6 +24,16 @@ SECRET = "right-password"
 @pytest.fixture(autouse=True)
 def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+@pytest.fixture(autouse=True)
+def logged_as_before() -> Iterator[None]:
+    """`run` sets up the logs of its process, to where this test's words go."""
+    root, ours = logging.getLogger(), logging.getLogger(logs.OURS)
+    handlers, level, own_level = root.handlers[:], root.level, ours.level
+    yield
+    root.handlers, root.level = handlers, level
+    ours.setLevel(own_level)
 
 
 @pytest.fixture(scope="module")

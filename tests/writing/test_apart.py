@@ -20,7 +20,9 @@ from tests.writing.test_workbook import QUESTIONS, SETTINGS, TEXTS
 EXAMPLE = Path(__file__).parents[2] / "config" / "consultations" / "all-kinds.toml"
 
 
-@pytest.mark.parametrize("content", [EXAMPLE.read_bytes(), filled(SETTINGS, QUESTIONS, TEXTS)])
+@pytest.mark.parametrize(
+    "content", [EXAMPLE.read_bytes(), filled(SETTINGS, QUESTIONS, TEXTS)], ids=["toml", "xlsx"]
+)
 async def test_what_is_read_apart_is_what_is_read_here(content: bytes) -> None:
     assert await apart.source(content) == sources.read(content)
 

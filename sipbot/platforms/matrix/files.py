@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 import nio
+
+from sipbot.chat import Sent
+from sipbot.ports import NotFetched
 
 from .wire import PATIENCE, path
 
@@ -18,10 +22,6 @@ CAPTION = 100
 """Characters of what is written below a document."""
 
 
-class NotFetched(Exception):
-    """Says which refusal tells the person why: `file_too_large` or `file_not_fetched`."""
-
-
 def caption(content: dict[str, Any]) -> str:
     """What is written below the document; where there is a file name beside it, the body is that."""
     body = content.get("body")
@@ -30,20 +30,25 @@ def caption(content: dict[str, Any]) -> str:
     return body[:CAPTION]
 
 
-async def fetched(client: nio.AsyncClient, content: dict[str, Any]) -> tuple[str, bytes]:
-    """Name and content of the document in an `m.file`. Raises NotFetched."""
+def sent(content: dict[str, Any]) -> Sent:
+    """The document in an `m.file`, with what is needed to fetch and to decrypt it."""
+    size = (content.get("info") or {}).get("size")
+    ref = json.dumps({name: content[name] for name in ("url", "file") if name in content})
     name = str(content.get("filename") or content.get("body") or "")
+    return Sent(ref, name, size if isinstance(size, int) else None)
+
+
+async def fetched(client: nio.AsyncClient, ref: str) -> bytes:
+    """Raises NotFetched."""
+    content = json.loads(ref)
     closed = content.get("file")
     url = closed.get("url") if isinstance(closed, dict) else content.get("url")
-    size = (content.get("info") or {}).get("size")
-    if isinstance(size, int) and size > LARGEST:
-        raise NotFetched("file_too_large")
     blob = await _downloaded(client, str(url))
     if not isinstance(closed, dict):
-        return name, blob
+        return blob
     try:
-        return name, nio.crypto.decrypt_attachment(
-            blob, closed["key"]["k"], closed["hashes"]["sha256"], closed["iv"]
+        return bytes(
+            nio.crypto.decrypt_attachment(blob, closed["key"]["k"], closed["hashes"]["sha256"], closed["iv"])
         )
     except (nio.EncryptionError, KeyError, TypeError) as error:
         raise NotFetched("file_not_fetched") from error

@@ -9,7 +9,7 @@ from typing import Any
 
 import nio
 
-from sipbot.chat import Action, Address, File
+from sipbot.chat import Action, Address
 
 from . import files, inbound
 from .content import Shown, thread_of
@@ -119,7 +119,7 @@ class Hearing:
         if said.kind == "edited":
             return self._edited(room, event, said, partner)
         if said.kind == "file":
-            return await self._with_file(room, event, partner) if partner else None
+            return self._with_file(room, event, partner) if partner else None
         if said.kind == "poll":
             return await self._polled(room, event, said, partner)
         pressed = await self._pressed(room, event, said, partner)
@@ -220,14 +220,10 @@ class Hearing:
         member = known.users.get(str(event["sender"])) if known else None
         return str(member.display_name or member.user_id)[:80] if member else ""
 
-    async def _with_file(self, room: str, event: dict[str, Any], partner: str) -> Heard:
+    def _with_file(self, room: str, event: dict[str, Any], partner: str) -> Heard:
         content = event["content"]
         heard = self._private(room, event, partner, "file", ("", files.caption(content)))
-        try:
-            name, blob = await files.fetched(self._client, content)
-        except files.NotFetched as reason:
-            return replace(heard, action=replace(heard.action, args=(str(reason),)))
-        return replace(heard, action=replace(heard.action, file=File(name, blob)))
+        return replace(heard, action=replace(heard.action, file=files.sent(content)))
 
 
 def _chosen(menu: Shown, said: Said) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from sipbot.config import Matrix as Account
 from sipbot.platforms.pages import Pages
 from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unaccepted, Unreachable
 
+from . import files
 from .account import client, sign_in
 from .content import LIMITS, reaction
 from .events import Events, closed, only_of, raw
@@ -331,6 +332,9 @@ class Matrix:
         room = await self._rooms.of(to)
         for id_ in ids:
             await self._out.redact(room, id_.removeprefix("poll:"))
+
+    async def fetch(self, ref: str) -> bytes:
+        return await files.fetched(self._client, ref)
 
     async def probe(
         self, chats: Sequence[Address], topics: Mapping[Address, str] | None = None, *, alone: bool = True

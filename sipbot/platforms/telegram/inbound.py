@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sipbot.chat import Action, Address
+from sipbot.chat import Action, Address, Sent
 from sipbot.platforms.typed_commands import command
 
 from .payload import decode
@@ -123,7 +123,15 @@ def _message(update: Raw, message: Raw, epoch: int) -> Action | None:
     if who["sender"] is None and (said[0] != "command" or "sender_chat" not in message):
         return None
     verb, args = said
-    return _action(update, epoch, verb, args, **where, **who)
+    file = _sent(message["document"]) if verb == "file" else None
+    return _action(update, epoch, verb, args, file=file, **where, **who)
+
+
+def _sent(document: Raw) -> Sent:
+    size = document.get("file_size")
+    return Sent(
+        str(document["file_id"]), str(document.get("file_name") or ""), size if isinstance(size, int) else None
+    )
 
 
 def _topic(message: Raw) -> str:

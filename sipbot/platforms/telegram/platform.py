@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,9 +13,9 @@ from urllib.parse import urlsplit
 import httpx
 import telegram
 
-from sipbot.chat import Action, Address, Feature, File, Limits, Message
+from sipbot.chat import Action, Address, Feature, Limits, Message
 from sipbot.platforms.pages import Pages
-from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unreachable
+from sipbot.ports import Clock, Intake, NotFetched, Refused, Sender, TryLater, Unreachable
 
 from . import inbound
 from .answering import Answering
@@ -29,6 +28,8 @@ log = logging.getLogger(__name__)
 
 POLL = 20
 """Seconds for which Telegram may hold a poll open."""
+FETCH = 30.0
+"""Seconds that a document may take."""
 LATE = 5.0
 """Seconds more after which a poll is given up: a network that swallows everything resets no connection."""
 CONFLICT = 409
@@ -149,7 +150,7 @@ class Telegram:
                     continue
                 action = inbound.read(update, epoch)
                 if action is not None:
-                    actions.append(await self._with_file(action, update))
+                    actions.append(action)
             except Exception as error:  # noqa: BLE001 - whatever it is, it must not block the others
                 log.warning("an update was set aside: %s", type(error).__name__)
                 id_ = f"{self.name}:{epoch}:{update['update_id']}"
@@ -161,22 +162,18 @@ class Telegram:
         before, self._album = self._album, str(message.get("media_group_id") or "")
         return self._album != "" and self._album == before
 
-    async def _with_file(self, action: Action, update: dict[str, Any]) -> Action:
-        """Fetch a document that was sent in private, before any transaction is open."""
-        if action.verb != "file" or not action.private:
-            return action
-        document = update["message"]["document"]
-        if document.get("file_size", 0) > LARGEST_FILE:
-            return replace(action, args=("file_too_large",))
+    async def fetch(self, ref: str) -> bytes:
         try:
-            with translated():
-                file = await self._bot.get_file(document["file_id"])
-                content = bytes(await file.download_as_bytearray())
-        except (TryLater, Unreachable, Refused) as error:
+            async with asyncio.timeout(FETCH):
+                with translated():
+                    file = await self._bot.get_file(ref)
+                    content = bytes(await file.download_as_bytearray())
+        except (TryLater, Unreachable, Refused, TimeoutError) as error:
             log.warning("a file could not be fetched: %s", error)
-            return replace(action, args=("file_not_fetched",))
-        name = str(document.get("file_name") or "")
-        return replace(action, file=File(name, content))
+            raise NotFetched("file_not_fetched") from error
+        if len(content) > LARGEST_FILE:
+            raise NotFetched("file_too_large")
+        return content
 
     @property
     def answering(self) -> bool:
