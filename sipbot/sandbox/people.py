@@ -6,6 +6,7 @@ import asyncio
 import base64
 import binascii
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -178,7 +179,9 @@ class PeopleApi:
 
     async def faults(self, request: Request) -> Response:
         """Order faults of calls: {"next", "times", "methods"}, {"percent", "kinds", "seed", "methods"} or
-        {"flood", "seconds"}; of updates: {"repeat": times} or {"shuffle": seed}. An empty order ends all."""
+        {"flood", "seconds"}; of updates: {"repeat": times} or {"shuffle": seed}. An empty order ends all.
+
+        The answer: how many there were, how many of each kind, and how many calls came too fast."""
         order, faults = await _body(request), self._world.faults
         methods = order.get("methods", [])
         try:
@@ -198,7 +201,9 @@ class PeopleApi:
                     self._world.updates.calm()
         except KeyError as error:
             raise Wrong(f"no such fault: {error}") from error
-        return JSONResponse({"happened": len(faults.happened)})
+        kinds = Counter(f"{method} {fault.name}" for method, fault in faults.happened)
+        happened = {"happened": len(faults.happened), "kinds": kinds, "too_fast": self._world.rates.refused}
+        return JSONResponse(happened)
 
     def _wake(self) -> None:
         self._changed.set()

@@ -21,6 +21,7 @@ from sipbot.platforms.matrix import platform
 from sipbot.screens import ballots, consultations, meetings, said
 from sipbot.store import migrate
 
+from .loop_watch import watched
 from .sabotage import SABOTAGE
 from .shared_clock import SharedClock
 
@@ -34,6 +35,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--clock", type=Path, required=True)
     parser.add_argument("--log", type=Path, required=True)
     parser.add_argument("--sabotage", choices=list(SABOTAGE))
+    parser.add_argument("--watch", type=Path, help="write here how long the event loop was blocked at most")
     parser.add_argument("--kennel", action="store_true")
     return parser.parse_args()
 
@@ -41,7 +43,8 @@ def _arguments() -> argparse.Namespace:
 async def _run(given: argparse.Namespace) -> None:
     settings = load(given.base / "config", languages=i18n.codes())
     database = await prepared(settings)
-    await App(settings, database, SharedClock(given.clock), TICK).run(stopped_by_signals())
+    async with watched(given.watch):
+        await App(settings, database, SharedClock(given.clock), TICK).run(stopped_by_signals())
 
 
 def _live(given: argparse.Namespace) -> int:

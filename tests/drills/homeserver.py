@@ -119,10 +119,8 @@ class Homeserver:
 
     def _position(self) -> int:
         with closing(sqlite3.connect(f"file:{self._base / 'sipbot.db'}?mode=ro", uri=True)) as database:
-            (position,) = database.execute(
-                "SELECT position FROM receivers WHERE platform = 'matrix'"
-            ).fetchone()
-        return int(position.removeprefix("s").split("_")[0])
+            kept = database.execute("SELECT position FROM receivers WHERE platform = 'matrix'").fetchone()
+        return int(kept[0].removeprefix("s").split("_")[0]) if kept and kept[0] else 0
 
     def before_start(self) -> None:
         """Without its device the bot signs in anew: the server knows none of its transactions any more."""

@@ -103,7 +103,12 @@ class StandIn:
         return results
 
     def faults(self, order: Mapping[str, Any]) -> int:
-        return int(self._json(self.http.post("/faults", json=order))["happened"])
+        return int(self.ordered(order)["happened"])
+
+    def ordered(self, order: Mapping[str, Any]) -> Json:
+        """The same; what has gone wrong by method and kind, and how many calls came too fast."""
+        found: Json = self._json(self.http.post("/faults", json=order))
+        return found
 
     def confirmed(self, seconds: float) -> bool:
         """Whether the bot has confirmed every update, within so many seconds."""
@@ -209,13 +214,24 @@ class Bot:
 
 
 @contextmanager
-def kennel(base: Path, outside: Outside, sabotage: str = "") -> Iterator[Bot]:
-    """A bot that is not started yet, with the configuration in `base`/config."""
+def kennel(
+    base: Path,
+    outside: Outside,
+    sabotage: str = "",
+    variables: Mapping[str, str] | None = None,
+    watch: Path | None = None,
+) -> Iterator[Bot]:
+    """A bot that is not started yet, with the configuration in `base`/config.
+
+    `variables`: of its process. `watch`: where it keeps how long its event loop was blocked.
+    """
     command = [sys.executable, "-m", "tests.drills.bot_process", "--kennel", "--base", base]
     command += ["--clock", base / "clock.json", "--log", base / "bot.log"]
     command += ["--sabotage", sabotage] if sabotage else []
+    command += ["--watch", watch] if watch else []
+    more = environment(outside) | dict(variables or {})
     process = subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment(outside)
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=more
     )
     with ExitStack() as end:
         end.callback(process.wait)

@@ -14,6 +14,7 @@ from sipbot.platforms.matrix.content import Content
 from sipbot.platforms.matrix.outbound import Outbound
 from sipbot.services import Tx, acts, delivering
 from sipbot.services.delivering import Row
+from sipbot.store import sqlite
 
 LATER = 0.03
 """Real seconds between an act's commit and the commit of what it owes, with `owe-later`."""
@@ -71,8 +72,14 @@ def no_stored_key() -> None:
     Outbound._sent_before = blind  # type: ignore[method-assign]
 
 
+def commits_not_synced() -> None:
+    """SQLite's own default for its log: a commit returns before it has reached the disk."""
+    sqlite.PRAGMAS = tuple(pragma.replace("=FULL", "=NORMAL") for pragma in sqlite.PRAGMAS)
+
+
 SABOTAGE: dict[str, Callable[[], None]] = {
     "no-outbox-commit": no_outbox_commit,
     "owe-later": owe_later,
     "no-stored-key": no_stored_key,
+    "commits-not-synced": commits_not_synced,
 }

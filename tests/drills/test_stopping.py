@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import signal
 import subprocess
 import sys
@@ -14,43 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from sipbot.demo.script import CHATS
 from sipbot.demo.stage import ANIMATOR, CAST, LIEGE
+from tests.drills.crowd import PATIENCE, asked, load
 from tests.drills.figures import note
 from tests.drills.judge import Expected, answered_rows, answers_lost, lost, offers, repeats
-from tests.drills.outside import Json
-from tests.drills.processes import ROOT, StandIn, environment, open_now, run, sipbot, stand_in
-from tests.drills.week import Member, cast_of, members
+from tests.drills.processes import ROOT, environment, open_now, run, sipbot, stand_in
+from tests.drills.week import cast_of, members
 
 pytestmark = pytest.mark.drill
 
 LOAD = 60
 """People who press and write at the moment of the stop."""
 DRAINED = 10.0
-PATIENCE = 20.0
-
-
-def _asked(telegram: StandIn) -> dict[int, Json]:
-    """The message that asks, in each chat."""
-    wanted = [Expected(f"consultation {chat}", chat, offers("vote|")) for chat in CHATS]
-    assert telegram.until(lambda lines: not lost(wanted, lines), PATIENCE), lost(wanted, telegram.ledger.lines)
-    return {
-        line["chat"]: line for line in telegram.ledger.lines if line["kind"] == "send" and offers("vote|")(line)
-    }
-
-
-def _load(telegram: StandIn, people: list[Member]) -> None:
-    asking, chance = _asked(telegram), random.Random(4)
-    options = ["same", "less-for-little", "less-for-much", "no-opinion"]
-    acts = []
-    for person in people:
-        message = asking[person.chat]
-        votes = [b["data"] for row in message["buttons"] for b in row if b.get("data", "").startswith("vote|")]
-        chosen = chance.choice(options)
-        person.answers["rate"] = chosen
-        press = {"user": person.id, "act": "press", "chat": person.chat, "message": message["message_id"]}
-        acts += [{**press, "button": votes[options.index(chosen)]}, {"user": person.id, "act": "start"}]
-    telegram.act(*acts)
 
 
 @pytest.mark.thorough
@@ -60,7 +34,7 @@ def test_a_stop_under_load_is_drained_and_loses_and_repeats_nothing(tmp_path: Pa
     with stand_in(tmp_path, cast_of(people), datetime.now(UTC), 1.0) as telegram:
         sipbot(tmp_path, telegram, "consultation", "publish", file)
         with run(tmp_path, telegram) as bot:
-            _load(telegram, people)
+            load(telegram, people)
             assert telegram.until(lambda lines: sum(line["kind"] == "send" for line in lines) > 15, PATIENCE)
             begun = time.monotonic()
             bot.send_signal(signal.SIGTERM)
@@ -96,7 +70,7 @@ def test_of_two_instances_the_second_says_so_and_ends(tmp_path: Path) -> None:
         sipbot(tmp_path, telegram, "consultation", "publish", file)
         with run(tmp_path, telegram):
             telegram.act({"user": ANIMATOR, "act": "start"})
-            _asked(telegram)
+            asked(telegram)
             begun = time.monotonic()
             second = subprocess.run(
                 [sys.executable, "-m", "sipbot", "run", "--config", str(tmp_path / "config")],

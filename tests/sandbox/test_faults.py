@@ -48,7 +48,9 @@ async def test_faults_are_ordered_over_http(sandbox: Sandbox) -> None:
     assert answer.json()["parameters"] == {"retry_after": 1}
     await sandbox.http.post("/faults", json={"percent": 100, "kinds": ["SERVER_ERROR"], "seed": 3})
     assert (await sandbox.call("getMe")).status_code == 502
-    await sandbox.http.post("/faults", json={})
+    happened = (await sandbox.http.post("/faults", json={})).json()
+    assert happened["kinds"] == {"getMe TOO_MANY": 1, "getMe SERVER_ERROR": 1}
+    assert (happened["happened"], happened["too_fast"]) == (2, 0)
     assert (await sandbox.call("getMe")).status_code == 200
     assert (await sandbox.http.post("/faults", json={"next": "EARTHQUAKE"})).status_code == 400
 
