@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import ssl
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -56,6 +57,17 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """A command that sets up logging writes to what the next test has closed."""
+    root, ours = logging.getLogger(), logging.getLogger("sipbot")
+    before = [(one, list(one.handlers), one.level) for one in (root, ours)]
+    yield
+    for one, handlers, level in before:
+        one.handlers[:] = handlers
+        one.setLevel(level)
 
 
 @pytest.fixture(scope="session", autouse=True)
