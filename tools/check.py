@@ -37,7 +37,7 @@ QUICK = (
         "tests/test_logs.py",
         "tests/test_packaging.py",
         "-k",
-        "not matrix and (not postgresql or connections or away)",
+        "not matrix and (not postgresql or test_connections or test_away)",
     ),
 )
 """What touches libraries, on PostgreSQL what is its alone: CI plays these on other Pythons and versions."""

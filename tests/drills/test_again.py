@@ -47,8 +47,8 @@ async def test_acts_delivered_again_do_not_undo_what_came_after_them(
     stage.world.press(AICHA, AICHA, message.message_id, "page|1|2")
     await stage.settled()
     shown = "\n".join(aicha.private())
-    kept = OPINION in shown and THANKS not in shown
-    note("redelivery of a whole ballot, then small talk", f"the opinion stands: {kept}", "True")
+    kept = OPINION in shown and shown.count(THANKS) == 1  # several messages in a row are one opinion
+    note("redelivery of a whole ballot, then one more message", f"the opinion stands whole: {kept}", "True")
     assert kept
 
 
