@@ -6,12 +6,20 @@ import re
 
 from sipbot.spelling import plain
 
-COMMAND = r"[^\w{sign}]*{sign}([^\W\d_][\w-]*)(?:@\w+)?"
+COMMAND = r"[^\w{sign}]*{sign}([^\W\d_][\w-]*)(?:@(\w+))?"
 
 
 def command(text: str, sign: str) -> tuple[str, str] | None:
     """The word behind the sign, as commands are written, and the rest; None where none begins the text."""
-    found = re.match(COMMAND.format(sign=re.escape(sign)), text)
-    if found is None:
-        return None
-    return plain(found[1]), text[found.end() :].strip()
+    found = _begins(text, sign)
+    return (plain(found[1]), text[found.end() :].strip()) if found else None
+
+
+def addressee(text: str, sign: str) -> str:
+    """The bot that a command names (`/help@other_bot`); "" where it names none."""
+    found = _begins(text, sign)
+    return (found[2] or "") if found else ""
+
+
+def _begins(text: str, sign: str) -> re.Match[str] | None:
+    return re.match(COMMAND.format(sign=re.escape(sign)), text)

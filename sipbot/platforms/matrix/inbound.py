@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sipbot.chat import Action, Address
-from sipbot.platforms.typed_commands import command
+from sipbot.platforms.typed_commands import addressee, command
 
 from .content import act_in
 
@@ -94,7 +94,8 @@ def _said(body: str, relation: Raw) -> Said:
         target, threaded = str(relation["event_id"]), True  # what it seems to answer is the thread's newest
     if number := number_in(_KEYCAP.sub("", body)):
         return Said("number", target, number, text=body, threaded=threaded)
-    if found := command(body, "!"):
+    found = command(body, "!")
+    if found and not addressee(body, "!"):
         return Said("command", args=(*found, body))
     return Said("text", target, text=body, threaded=threaded)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sipbot.chat import Action, Address, Sent
-from sipbot.platforms.typed_commands import command
+from sipbot.platforms.typed_commands import addressee, command
 
 from .payload import decode
 
@@ -167,10 +167,8 @@ def _said(message: Raw) -> tuple[str, tuple[str, ...]] | None:
 def addressed_to_other(message: Raw, username: str) -> bool:
     """A command that names another bot."""
     text = message.get("text")
-    if not isinstance(text, str) or not text.startswith("/"):
-        return False
-    _, at, name = text.split(None, 1)[0].partition("@")
-    return bool(at) and name.lower() != username.lower()
+    name = addressee(text, "/") if isinstance(text, str) else ""
+    return bool(name) and name.lower() != username.lower()
 
 
 def _membership(update: Raw, change: Raw, epoch: int) -> Action | None:

@@ -12,6 +12,7 @@ import pytest
 
 from sipbot.chat import SECRET, Address, Button, File, Message
 from sipbot.platforms.matrix.content import KEY
+from sipbot.ports import NotFetched
 from tests.platforms.matrix.bench import Bench, on, somebody, until
 from tests.platforms.matrix.clients import Client, client, text
 from tests.platforms.matrix.test_sending import on_another_device
@@ -101,12 +102,14 @@ async def test_a_document_is_encrypted_on_its_way_up_and_down(bench: Bench, anna
     )
     again = await anna.says(bench.private, {"msgtype": "m.file", "body": "d.pdf", "file": facts})
     (act,) = await bench.hears(again)
-    assert act.file == File("d.pdf", blob)
+    assert act.file is not None and await bench.platform.fetch(act.file.ref) == blob
     changed = {**facts, "hashes": {"sha256": "A" * 43}}
     (act,) = await bench.hears(
         await anna.says(bench.private, {"msgtype": "m.file", "body": "d", "file": changed})
     )
-    assert (act.file, act.args) == (None, ("file_not_fetched",))
+    assert act.file is not None
+    with pytest.raises(NotFetched, match="file_not_fetched"):
+        await bench.platform.fetch(act.file.ref)
 
 
 async def test_what_cannot_be_read_is_counted_and_told_and_read_when_its_key_comes(

@@ -102,12 +102,13 @@ async def test_in_disorder_the_newest_press_counts(stage: Stage, opened: None) -
     assert [answer for _, answer in await box(stage)] == sorted(last)
 
 
-async def test_a_command_for_another_bot_and_an_edit_are_no_acts(
+async def test_a_command_for_another_bot_is_no_act_and_an_edit_changes_nothing_and_says_so(
     stage: Stage, opened: None, aicha: Actor
 ) -> None:
     await aicha.starts()
     before = len(aicha.private())
-    stage.world.write(aicha.id, LIEGE, "/moi@another_bot")
+    for text in ("/moi@another_bot", " /moi@another_bot", "\u00a0/moi@another_bot svp"):
+        stage.world.write(aicha.id, LIEGE, text)
     await aicha.follows(aicha.leading_button())
     await aicha.taps("Skip ›")
     await aicha.taps("Skip ›")
@@ -116,7 +117,8 @@ async def test_a_command_for_another_bot_and_an_edit_are_no_acts(
     stage.world.edit_text(aicha.id, aicha.id, said[0].message_id, "Deuxième version")
     await stage.settled()
     assert ("first-change", "Première version") in await box(stage)
-    assert len(aicha.private()) == before + 2
+    assert len(aicha.private()) == before + 3
+    assert aicha.last() == aicha.refused("edited")
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
