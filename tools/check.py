@@ -25,7 +25,7 @@ QUICK = (
         "tests/store",
         "tests/commands",
         "tests/writing",
-        "tests/delivery",
+        "tests/delivery/test_schedule.py",
         "tests/platforms/telegram",
     ),
     *(

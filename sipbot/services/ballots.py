@@ -188,7 +188,8 @@ async def _moved(tx: Tx, keys: Keyring, ballot: Ballot, to: int, voice: Voice, t
         return await _add(tx, keys, ballot, to, voice, text)
     except Refusal as refused:
         if refused.code == "too_long_together":
-            raise Refusal("too_long_to_move", **refused.facts) from refused
+            length, most = refused.facts["length"], refused.facts["most"]
+            raise Refusal("too_long_to_move", length=length, most=most) from refused
         raise
 
 

@@ -82,8 +82,8 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
         "Leave this option out: every question has a button for people without an opinion."
     ),
     "no_opinion_otherwise": lambda t, f: t(
-        'This option says "no opinion", but would count as an opinion. In a question of kind "single" '
-        'give it the id "no-opinion"; in others leave it out: they have a button for that.'
+        'This would count as an opinion: give it the id "no-opinion"; in other kinds than "single" leave it '
+        "out."
     ),
     "date_without_hour": lambda t, f: t(
         "The hour is missing: write it after the day, as in 2026-12-01T18:30:00."

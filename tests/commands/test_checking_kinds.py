@@ -13,8 +13,7 @@ from sipbot.config import example
 from sipbot.writing.toml import written
 
 OTHERWISE = (
-    'This option says "no opinion", but would count as an opinion. In a question of kind "single" '
-    'give it the id "no-opinion"; in others leave it out: they have a button for that.'
+    'This would count as an opinion: give it the id "no-opinion"; in other kinds than "single" leave it out.'
 )
 FAULTS = [
     (

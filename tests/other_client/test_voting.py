@@ -117,7 +117,7 @@ def _in_words(here: House, renate: Client, room: str) -> None:
 
 def _gets_the_dossier(here: House, renate: Client, room: str) -> None:
     """At the closing, as a file; her own answer is counted in the results."""
-    sipbot(here.base, here.matrix, "consultation", "close", "economic-model")
+    sipbot(here.base, here.matrix, "consultation", "close", "economic-model", "--yes")
     results = json.loads(sipbot(here.base, here.matrix, "results", "economic-model", "--format", "json"))
     assert results["turnout"]["answered"] == 1
     (file,) = _files(renate, room)

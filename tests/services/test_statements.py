@@ -78,6 +78,8 @@ async def test_a_statement_is_answered_once_a_moderator_let_it_in(house: World) 
         await statements.decide(tx, 1, 0, row["id"], admit=True)
     answered = await house.press(await house.person("1"), f"agree:{row['id']}", position=0)
     assert given(answered.answer) == {"s0": "agree", row["id"]: "agree"}
+    for n in range(4):  # of fewer than five there would be no figure
+        await house.press(await house.person(f"60000{n}"), "agree:s0", position=0)
 
     await house.close(END)
     async with house.database.read() as tx:

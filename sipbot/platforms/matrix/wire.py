@@ -34,6 +34,10 @@ nowhere here (M_USER_LOCKED, M_USER_SUSPENDED, M_CONSENT_NOT_GIVEN, M_RESOURCE_L
 """
 
 
+NO_EVENT = "unknown event"
+"""In Synapse's words for an edit of what is not there, without a code of its own (its handlers/message.py)."""
+
+
 class Gone(Unreachable):
     """Forbidden or not found: the bot is not in the room, or may not do this there."""
 
@@ -103,7 +107,7 @@ def failure(status: int, code: str, wait: object, said: str) -> Exception:
         return TryLater(AGAIN, f"status {status}", ambiguous=True)
     if code in GONE:
         return Gone(said, status, code)
-    if code in OURS:
+    if code in OURS or NO_EVENT in said:
         return Refused(f"{code}: {said}")
     if not code:  # no homeserver answers so: something that stands before it, while it is away
         return TryLater(AGAIN, f"status {status} without a code")
