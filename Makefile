@@ -11,7 +11,7 @@ check:
 test:
 	$(PYTHON) -m pytest
 thorough:
-	$(PYTHON) -m pytest -m thorough
+	$(PYTHON) -m pytest -m "thorough and not long"
 demo:
 	$(PYTHON) -m sipbot demo
 bench:
