@@ -25,7 +25,8 @@ from tests.drills.week import Member, cast_of, members
 pytestmark = [pytest.mark.drill, pytest.mark.thorough]
 
 SOME, EVERYBODY = 40, 100
-PATIENCE = 90.0
+PATIENCE = 180.0
+"""Seconds: a chat whose requests hang is left alone for a minute at a time."""
 STORM = {"percent": 30, "kinds": ["TOO_MANY"]}
 TORN = {"percent": 10, "kinds": ["SERVER_ERROR", "DROP", "DROP_AFTER", "HANG", "HANG_AFTER"]}
 DONE_ALL_THE_SAME = ("sendMessage DROP_AFTER", "sendMessage HANG_AFTER")
@@ -112,7 +113,8 @@ def test_a_storm_of_refusals_for_pace_loses_and_repeats_nothing(tmp_path: Path, 
     assert done.too_fast <= done.calls / 100
 
 
-@pytest.mark.parametrize("count", [SOME, pytest.param(EVERYBODY, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [SOME, EVERYBODY])
+@pytest.mark.long
 def test_a_tenth_of_calls_gone_wrong_loses_nothing_and_repeats_what_is_ambiguous(
     tmp_path: Path, count: int
 ) -> None:
