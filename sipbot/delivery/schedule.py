@@ -50,9 +50,12 @@ class Ticks:
     async def stop(self) -> None:
         """No tick begins any more; the one under way comes to its end first, or it would be cut off."""
         self._stopped = True
+        self._scheduler.pause()
+        await asyncio.sleep(0)  # a tick that was handed over already begins, and finds that it is over
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE), self._one_at_a_time:
                 pass
+        await asyncio.sleep(0)  # and is seen to have ended
         self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
