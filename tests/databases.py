@@ -30,7 +30,7 @@ from tests.servers.postgresql import Server, of_this_run
 
 ENGINES = ("sqlite", "postgresql")
 GIVEN = "SIPBOT_TEST_POSTGRESQL"
-MOST_SCRUBS = 20
+MOST_SCRUBS = 60
 CATALOGUES = """
 SELECT string_agg(pg_relation_filenode(oid)::text, ' ') FROM pg_class
 WHERE oid < 16384 AND relname NOT LIKE 'pg_statistic%'
