@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from .words import plain
+from sipbot.spelling import letters
 
 TENTH = 10
 """Of the roll one part of so many may leave without a question."""
@@ -54,7 +54,7 @@ def is_damaged(number: str) -> bool:
     """Whether it looks like a day, a number with decimals or one with an exponent."""
     if _FLOAT.fullmatch(number) or _EXPONENT.fullmatch(number) or _is_day(number):
         return True
-    month = _MONTH.fullmatch(" ".join(plain(number).split()))
+    month = _MONTH.fullmatch(" ".join(letters(number).split()))
     return month is not None and (month[1] or month[2]) in _MONTHS
 
 

@@ -12,10 +12,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sipbot.spelling import letters
+
 from .faults import Fault, Faulty
 from .names import find
 from .stakeholders import EVERY_KIND
-from .words import plain, yes_or_no
+from .words import yes_or_no
 
 MOST_BYTES = 20_000_000
 _SEPARATOR = re.compile(r'"?sep=([;,\t])"?[ ;,\t]*\r?\n', re.IGNORECASE)
@@ -135,7 +137,7 @@ def _without_empty_end(lines: list[tuple[int, list[str]]]) -> list[tuple[int, li
 def _columns(heads: list[str], faults: list[Fault]) -> dict[str, int]:
     found: dict[str, int] = {}
     for place, head in enumerate(heads):
-        name = next((name for name, words in COLUMNS.items() if plain(head) in words), None)
+        name = next((name for name, words in COLUMNS.items() if letters(head) in words), None)
         if name is None:
             faults.append(Fault("1", "extra_column", {"column": head or str(place + 1)}))
         elif name in found:
@@ -177,13 +179,13 @@ class _Reading:
         antenna = find(cell["antenna"], self._antennas)
         if not antenna:
             self._fault(line, "roll_antenna", given=cell["antenna"], known=self._known)
-        kind = _among(plain(cell["kind"]), KIND_WORDS)
+        kind = _among(letters(cell["kind"]), KIND_WORDS)
         if not kind:
             self._fault(line, "roll_kind", given=cell["kind"], known=", ".join(EVERY_KIND))
         share = yes_or_no(cell["shareholder"])
         if share is None:
             self._fault(line, "roll_shareholder", given=cell["shareholder"])
-        spelt = plain(cell["language"])
+        spelt = letters(cell["language"])
         language = spelt if spelt in self._languages else _among(spelt, LANGUAGE_WORDS)
         if language not in self._languages:
             self._fault(line, "roll_language", given=cell["language"], known=", ".join(self._languages))

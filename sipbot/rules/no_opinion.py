@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sipbot.spelling import letters
+
 from .consultations import Consultation
 from .faults import Fault
 from .questions import WRITTEN_OUT, listed
-from .words import plain
 
 SAID = "No opinion"
 """As it stands in the catalogues."""
@@ -30,4 +31,4 @@ def misnamed(consultation: Consultation, words: Iterable[str]) -> list[Fault]:
 
 
 def _run_together(text: str) -> str:
-    return plain(text).replace(" ", "")
+    return letters(text).replace(" ", "")

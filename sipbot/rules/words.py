@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import re
-import unicodedata
 from collections.abc import Iterable
+
+from sipbot.spelling import letters
 
 YES = ("yes", "y", "1", "true", "oui", "o", "vrai", "ja", "j", "wahr", "waar", "x")
 NO = ("no", "n", "0", "false", "non", "faux", "nee", "neen", "nein", "falsch", "onwaar")
@@ -16,15 +16,9 @@ LONGEST = 60
 """Characters above which nobody has mistyped a word."""
 
 
-def plain(text: str) -> str:
-    """In small letters, without accents, signs and doubled spaces."""
-    bare = "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
-    return " ".join(re.sub(r"[^\w]+", " ", bare.replace("_", " ").casefold()).split())
-
-
 def yes_or_no(text: str) -> bool | None:
     """What a word says in one of our languages; None: neither."""
-    said = plain(text)
+    said = letters(text)
     return True if said in YES else False if said in NO else None
 
 
@@ -32,6 +26,6 @@ def nearest(given: object, known: Iterable[str]) -> str:
     """The word that was probably meant; "": none of them."""
     if not isinstance(given, str) or not 0 < len(given) <= LONGEST:
         return ""
-    spelt = {plain(word): word for word in known}
-    found = difflib.get_close_matches(plain(given), spelt, n=1, cutoff=LIKE)
+    spelt = {letters(word): word for word in known}
+    found = difflib.get_close_matches(letters(given), spelt, n=1, cutoff=LIKE)
     return spelt[found[0]] if found else ""

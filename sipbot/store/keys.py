@@ -68,8 +68,7 @@ class Keyring:
         """The key of this name, whole; None: there is no such file. Raises KeyTrouble."""
         path = self.path(name)
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-            with os.fdopen(descriptor, "rb") as file:
+            with self._open(path) as file:
                 secret = file.read(SIZE + 1)
         except FileNotFoundError:
             return None
@@ -111,10 +110,11 @@ class Keyring:
 
     def _destroy(self, path: Path) -> None:
         with contextlib.suppress(FileNotFoundError):
-            with path.open("r+b") as file:
-                file.write(secrets.token_bytes(path.stat().st_size))
-                file.flush()
-                os.fsync(file.fileno())
+            if not path.is_symlink():  # what a link leads to is not ours to overwrite
+                with path.open("r+b") as file:
+                    file.write(secrets.token_bytes(path.stat().st_size))
+                    file.flush()
+                    os.fsync(file.fileno())
             path.unlink()
             self._sync_folder()
 
@@ -123,10 +123,15 @@ class Keyring:
         self._write(self._audit_path(consultation), text.encode(), replace=True)
 
     def audit(self, consultation: str) -> str | None:
-        """None: there is none, or no more."""
-        with contextlib.suppress(FileNotFoundError):
-            return self._audit_path(consultation).read_text("utf-8")
-        return None
+        """None: there is none, or no more. Raises KeyTrouble."""
+        path = self._audit_path(consultation)
+        try:
+            with self._open(path) as file:
+                return file.read().decode()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise KeyTrouble(consultation, "link" if path.is_symlink() else "unreadable", str(path)) from error
 
     def audits(self) -> tuple[str, ...]:
         return tuple(sorted(path.stem for path in self.folder.glob("*.audit")))
@@ -138,6 +143,10 @@ class Keyring:
         """The consultations whose key is still there."""
         found = sorted(path.stem for path in self.folder.glob("*.key"))
         return tuple(name for name in found if name != CODES)
+
+    def _open(self, path: Path) -> BinaryIO:
+        """A file of this folder itself: behind a link there could be any other. Raises OSError."""
+        return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb")
 
     def _write(self, path: Path, content: bytes, *, replace: bool) -> bytes:
         """What stands in the file afterwards: without `replace` what another process wrote first."""

@@ -11,7 +11,7 @@ from sipbot import i18n
 from sipbot.rules import questions
 from sipbot.rules.shapes import every_setting, shape
 from sipbot.rules.texts import TOP
-from sipbot.rules.words import plain
+from sipbot.spelling import letters
 from sipbot.views.headings import name
 
 from .fields import FIELDS
@@ -24,12 +24,12 @@ _STEP = re.compile(r"(.+?)(?:\[([1-9][0-9]{0,2})\]|\s([1-9][0-9]{0,2}|[a-z]))?")
 
 def sheet(title: str) -> str:
     """Which of our sheets this is; "": none."""
-    return _known(SHEETS).get(plain(title), "")
+    return _known(SHEETS).get(letters(title), "")
 
 
 def setting(word: str) -> str:
     """The key of a setting; of a word that is none, itself."""
-    return _known(tuple(field.key for field in FIELDS)).get(plain(word), word)
+    return _known(tuple(field.key for field in FIELDS)).get(letters(word), word)
 
 
 def columns(of: str) -> Sequence[str]:
@@ -44,7 +44,7 @@ def columns(of: str) -> Sequence[str]:
 
 def column(of: str, word: str) -> str:
     """The key of a column, or a language; of a word that is neither, itself in small letters."""
-    said = plain(word)
+    said = letters(word)
     found = _known(tuple(columns(of))).get(said)
     if found is None and of == "Texts":
         found = _languages().get(said)
@@ -55,7 +55,7 @@ def steps(path: str) -> list[tuple[str, int]]:
     """The keys on a path and their numbers, 0 for none: `question 2, option b` is `question[2].option[2]`."""
     found = [_STEP.fullmatch(part.strip()) for part in re.split(r"[.,;·]", path.lower())]
     known = _known(tuple(_steps()))
-    keys = [(known.get(plain(match[1])), match[2] or match[3] or "") for match in found if match]
+    keys = [(known.get(letters(match[1])), match[2] or match[3] or "") for match in found if match]
     if len(keys) < len(found) or not all(key for key, _ in keys):
         return []
     read = [(str(key), _number(number)) for key, number in keys]
@@ -76,13 +76,13 @@ def _steps() -> Iterable[str]:
 def _known(keys: tuple[str, ...]) -> dict[str, str]:
     """Each key by its own name and by those in every language, as they may be spelt."""
     readers = [i18n.language(code) for code in (*i18n.codes(), i18n.SOURCE)]
-    named = {plain(name(reader, key)): key for key in keys for reader in readers}
-    return named | {plain(key): key for key in keys}
+    named = {letters(name(reader, key)): key for key in keys for reader in readers}
+    return named | {letters(key): key for key in keys}
 
 
 @cache
 def _languages() -> dict[str, str]:
     """The codes of our languages by their names in each of them."""
     readers = [i18n.language(code) for code in (*i18n.codes(), i18n.SOURCE)]
-    named = {plain(reader.name_of(code)): code for code in i18n.codes() for reader in readers}
+    named = {letters(reader.name_of(code)): code for code in i18n.codes() for reader in readers}
     return named | {code: code for code in i18n.codes()}

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from sipbot.rules.faults import KeyTrouble
 from sipbot.store.keys import Keyring
 
 TABLES = "Eupen: less for little, 1"
 BEGIN = """
 import os, sys, time
 from pathlib import Path
+from sipbot.rules.faults import KeyTrouble
 from sipbot.store.keys import Keyring
 keys = Keyring(Path(sys.argv[1]))
 def hook(event, _):
@@ -49,6 +51,31 @@ def test_tables_that_a_killed_process_left_half_written_are_removed(keys: Keyrin
     assert keys.audit("model") is None and contents(keys) == [TABLES]
     keys.remove_drafts()
     assert contents(keys) == []
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """A file of somebody else, to which a link in the folder of keys leads."""
+    path = tmp_path / "elsewhere"
+    path.write_text("not ours")
+    return path
+
+
+def test_tables_behind_a_link_are_not_read(keys: Keyring, elsewhere: Path) -> None:
+    keys.folder.mkdir(parents=True, exist_ok=True)
+    (keys.folder / "model.audit").symlink_to(elsewhere)
+    with pytest.raises(KeyTrouble) as refused:
+        keys.audit("model")
+    assert (refused.value.name, refused.value.why) == ("model", "link")
+
+
+@pytest.mark.parametrize("ending", ["audit", "key"])
+def test_what_a_link_leads_to_is_not_overwritten(keys: Keyring, elsewhere: Path, ending: str) -> None:
+    keys.folder.mkdir(parents=True, exist_ok=True)
+    (keys.folder / f"model.{ending}").symlink_to(elsewhere)
+    keys.destroy("model")
+    keys.destroy_audit("model")
+    assert elsewhere.read_text() == "not ours" and not list(keys.folder.iterdir())
 
 
 def test_writing_them_again_leaves_one_copy_after_cleaning(keys: Keyring) -> None:
