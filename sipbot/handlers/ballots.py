@@ -12,7 +12,7 @@ from sipbot.screens.ballots import page as page_of
 from sipbot.screens.ballots import receipts as receipts_of
 from sipbot.screens.ballots import zone
 from sipbot.services import ballots, people, posted, reading
-from sipbot.services.ballots import Answered, Voice
+from sipbot.services.ballots import Act, Answered, Voice
 from sipbot.services.reading import Ballot
 from sipbot.views import ballots as views
 from sipbot.views.consultations import recorded
@@ -28,6 +28,10 @@ def _voice(context: Context) -> Voice:
     return Voice(context.t.code, action.order, action.name, action.place.platform, at, context.again, page)
 
 
+def _act(context: Context, number: int) -> Act:
+    return Act(context.tx, context.keys, context.now, context.person, _voice(context), number)
+
+
 def _scene(context: Context) -> Scene:
     return Scene(context.tx, context.keys, context.now, context.action.place, context.t)
 
@@ -35,12 +39,7 @@ def _scene(context: Context) -> Scene:
 async def _pressed(context: Context) -> Answered:
     """The button's consultation, question and payload, as an answer. Raises Refusal."""
     return await ballots.press(
-        context.tx,
-        context.keys,
-        context.now,
-        context.person,
-        _voice(context),
-        number=context.number(0),
+        _act(context, context.number(0)),
         position=context.number(1),
         payload=context.arg(2),
     )
@@ -193,12 +192,7 @@ async def typed(context: Context) -> Reply:
     awaited = context.person.awaited or {}
     position = int(awaited["position"])
     answered = await ballots.typed(
-        context.tx,
-        context.keys,
-        context.now,
-        context.person,
-        _voice(context),
-        number=int(awaited["number"]),
+        _act(context, int(awaited["number"])),
         position=position,
         text=context.arg(0),
         wrote=awaited.get("wrote"),
@@ -227,12 +221,7 @@ async def keep_one(context: Context) -> Reply:
     """Of two messages that are one answer, one alone."""
     await _check_page(context, context.number(0))
     answered = await ballots.keep_one(
-        context.tx,
-        context.keys,
-        context.now,
-        context.person,
-        _voice(context),
-        number=context.number(0),
+        _act(context, context.number(0)),
         position=context.number(1),
         cut=context.number(2),
         last=context.arg(3) == "last",
@@ -248,12 +237,7 @@ async def move(context: Context) -> Reply:
     """What was taken for an answer belongs to the question before."""
     await _check_page(context, context.number(0))
     answered = await ballots.move(
-        context.tx,
-        context.keys,
-        context.now,
-        context.person,
-        _voice(context),
-        number=context.number(0),
+        _act(context, context.number(0)),
         position=context.number(1),
         to=context.number(2),
     )
@@ -284,12 +268,7 @@ async def withdraw(context: Context) -> Reply:
     number, position = context.number(0), context.number(1)
     await _check_page(context, number)
     answered = await ballots.withdraw(
-        context.tx,
-        context.keys,
-        context.now,
-        context.person,
-        _voice(context),
-        number=number,
+        _act(context, number),
         position=position,
     )
     return await _page(context, answered.ballot, position, toast=context.t("Your answer is withdrawn."))
@@ -300,9 +279,7 @@ async def withdraw_all(context: Context) -> Reply:
     if not context.has(1):
         return await _ask_withdraw_all(context)
     await _check_page(context, context.number(0))
-    ballot = await ballots.withdraw_all(
-        context.tx, context.keys, context.now, context.person, _voice(context), number=context.number(0)
-    )
+    ballot = await ballots.withdraw_all(_act(context, context.number(0)))
     position = len(ballot.consultation.questions)
     return await _page(context, ballot, position, toast=context.t("All your answers are withdrawn."))
 

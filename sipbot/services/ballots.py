@@ -20,6 +20,7 @@ from .reading import Ballot, ballot_of
 from .unlocking import Key
 
 __all__ = [
+    "Act",
     "Answered",
     "Voice",
     "keep_one",
@@ -92,49 +93,41 @@ class Answered:
         return self.position if stays else self.ballot.onward(self.position)
 
 
-async def press(
-    tx: Tx,
-    keys: Keyring,
-    now: datetime,
-    person: Person,
-    voice: Voice,
-    *,
-    number: int,
-    position: int,
-    payload: str,
-) -> Answered:
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a member does to a ballot: who it is, how it came, and with what it is carried out."""
+
+    tx: Tx
+    keys: Keyring
+    now: datetime
+    person: Person
+    voice: Voice
+    number: int
+    """Of the consultation."""
+
+    async def ballot(self) -> Ballot:
+        """The ballot, held until the transaction ends. Raises Refusal, KeyTrouble."""
+        return await ballot_of(self.tx, self.keys, self.now, self.person, self.number, hold=True)
+
+
+async def press(act: Act, position: int, payload: str) -> Answered:
     """A press on a ballot. An act that is older than the one recorded changes nothing. Raises Refusal."""
-    ballot = await ballot_of(tx, keys, now, person, number, hold=True)
+    ballot = await act.ballot()
     question = _asked(ballot, position)
-    return await _change(
-        tx, keys, ballot, position, voice, lambda before: questions.press(question, before, payload)
-    )
+    return await _change(act, ballot, position, lambda before: questions.press(question, before, payload))
 
 
-async def typed(
-    tx: Tx,
-    keys: Keyring,
-    now: datetime,
-    person: Person,
-    voice: Voice,
-    *,
-    number: int,
-    position: int,
-    text: str,
-    wrote: int | None = None,
-) -> Answered:
+async def typed(act: Act, position: int, text: str, wrote: int | None = None) -> Answered:
     """A typed answer. Raises Refusal.
 
     `wrote`: the place of the question to which the message before was an answer in own words. What is no answer
     to the question shown now is added to that one.
     """
-    ballot = await ballot_of(tx, keys, now, person, number, hold=True)
+    ballot = await act.ballot()
     if wrote is not None and not _takes(ballot, position, text):
-        return await _add(tx, keys, ballot, wrote, voice, text)
+        return await _add(act, ballot, wrote, text)
     question = _asked(ballot, position)
-    answered = await _change(
-        tx, keys, ballot, position, voice, lambda before: questions.typed(question, before, text)
-    )
+    answered = await _change(act, ballot, position, lambda before: questions.typed(question, before, text))
     alone = not ballot.answers.get(question.id) and questions.nothing_but_words(question, answered.answer)
     return replace(answered, behind=wrote if alone and wrote != position else None)
 
@@ -146,46 +139,36 @@ def _takes(ballot: Ballot, position: int, text: str) -> bool:
     return questions.takes(question, ballot.answers.get(question.id, ""), text)
 
 
-async def _add(tx: Tx, keys: Keyring, ballot: Ballot, position: int, voice: Voice, text: str) -> Answered:
+async def _add(act: Act, ballot: Ballot, position: int, text: str) -> Answered:
     """One more message in what was written before; by itself it is the answer, if that is gone."""
     question = _asked(ballot, position)
     cut = len(questions.written(question, ballot.answers.get(question.id, "")))
     with_it = questions.added if cut else questions.typed
-    answered = await _change(tx, keys, ballot, position, voice, lambda now: with_it(question, now, text))
+    answered = await _change(act, ballot, position, lambda now: with_it(question, now, text))
     return replace(answered, cut=cut)
 
 
-async def move(
-    tx: Tx,
-    keys: Keyring,
-    now: datetime,
-    person: Person,
-    voice: Voice,
-    *,
-    number: int,
-    position: int,
-    to: int,
-) -> Answered:
+async def move(act: Act, position: int, to: int) -> Answered:
     """A message that was taken for an answer goes to what was written before it. Raises Refusal.
 
     Gives the question that is open again.
     """
-    ballot = await ballot_of(tx, keys, now, person, number, hold=True)
+    ballot = await act.ballot()
     question = _asked(ballot, position)
     text = ballot.answers.get(question.id, "")
-    if voice.again:
+    if act.voice.again:
         return Answered(ballot, question, position, text)
     if position == to or not questions.nothing_but_words(question, text):
         raise Refusal("unknown_button")
-    emptied = await _change(tx, keys, ballot, position, voice, lambda _: "")
+    emptied = await _change(act, ballot, position, lambda _: "")
     if emptied.answer:  # answered anew since
         return emptied
-    return replace(emptied, ballot=(await _moved(tx, keys, emptied.ballot, to, voice, text)).ballot)
+    return replace(emptied, ballot=(await _moved(act, emptied.ballot, to, text)).ballot)
 
 
-async def _moved(tx: Tx, keys: Keyring, ballot: Ballot, to: int, voice: Voice, text: str) -> Answered:
+async def _moved(act: Act, ballot: Ballot, to: int, text: str) -> Answered:
     try:
-        return await _add(tx, keys, ballot, to, voice, text)
+        return await _add(act, ballot, to, text)
     except Refusal as refused:
         if refused.code == "too_long_together":
             length, most = refused.facts["length"], refused.facts["most"]
@@ -193,24 +176,11 @@ async def _moved(tx: Tx, keys: Keyring, ballot: Ballot, to: int, voice: Voice, t
         raise
 
 
-async def keep_one(
-    tx: Tx,
-    keys: Keyring,
-    now: datetime,
-    person: Person,
-    voice: Voice,
-    *,
-    number: int,
-    position: int,
-    cut: int,
-    last: bool,
-) -> Answered:
+async def keep_one(act: Act, position: int, cut: int, last: bool) -> Answered:
     """Of two messages that are one answer, the last one alone or the first. Raises Refusal."""
-    ballot = await ballot_of(tx, keys, now, person, number, hold=True)
+    ballot = await act.ballot()
     question = _asked(ballot, position)
-    return await _change(
-        tx, keys, ballot, position, voice, lambda now: questions.of_two(question, now, cut, last=last)
-    )
+    return await _change(act, ballot, position, lambda now: questions.of_two(question, now, cut, last=last))
 
 
 def _asked(ballot: Ballot, position: int) -> Question:
@@ -221,35 +191,25 @@ def _asked(ballot: Ballot, position: int) -> Question:
     return question
 
 
-async def withdraw(
-    tx: Tx, keys: Keyring, now: datetime, person: Person, voice: Voice, *, number: int, position: int
-) -> Answered:
+async def withdraw(act: Act, position: int) -> Answered:
     """Take one answer back."""
-    ballot = await ballot_of(tx, keys, now, person, number, hold=True)
-    return await _change(tx, keys, ballot, position, voice, lambda _: "")
+    ballot = await act.ballot()
+    return await _change(act, ballot, position, lambda _: "")
 
 
-async def withdraw_all(
-    tx: Tx, keys: Keyring, now: datetime, person: Person, voice: Voice, *, number: int
-) -> Ballot:
+async def withdraw_all(act: Act) -> Ballot:
     """Take every answer of this consultation back."""
-    ballot = await ballot_of(tx, keys, now, person, number, hold=True)
+    ballot = await act.ballot()
     for position, question in enumerate(ballot.consultation.questions):
         if question.id in ballot.answers:
-            ballot = (await _change(tx, keys, ballot, position, voice, lambda _: "")).ballot
+            ballot = (await _change(act, ballot, position, lambda _: "")).ballot
     return ballot
 
 
-async def _change(
-    tx: Tx,
-    keys: Keyring,
-    ballot: Ballot,
-    position: int,
-    voice: Voice,
-    change: Callable[[str], str],
-) -> Answered:
+async def _change(act: Act, ballot: Ballot, position: int, change: Callable[[str], str]) -> Answered:
+    tx, voice = act.tx, act.voice
     question = ballot.question(position)
-    key = await unlocking.key(tx, keys, ballot.stored.id)
+    key = await unlocking.key(tx, act.keys, ballot.stored.id)
     finder = key.finder(ballot.person.id, question.id)
     slip = await ballots.lock(tx, ballot.stored.id, question.id, finder, ballot.asked.antenna)
     answer = slip.answer

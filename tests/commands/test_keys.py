@@ -59,7 +59,7 @@ async def answered(base: Path) -> Path:
         await consultations.publish(tx, BEFORE, values, "test")
         await consultations.publish(tx, BEFORE, {**values, "id": "second"}, "test")
         person = await people.meet(tx, Address("telegram", "500001"), antenna="liege", language="fr")
-        await ballots.press(tx, keys, OPEN, person, Voice("fr", 1), number=1, position=0, payload="1")
+        await ballots.press(ballots.Act(tx, keys, OPEN, person, Voice("fr", 1), 1), position=0, payload="1")
     await database.close()
     return keys.path(ID)
 

@@ -67,7 +67,7 @@ async def test_a_restart_under_load_loses_nothing_that_was_acknowledged(
                 voice = world.voice(people[n], order)
                 payload = str(order % 4)
                 await ballots.press(
-                    tx, world.keys, OPEN, people[n], voice, number=1, position=0, payload=payload
+                    ballots.Act(tx, world.keys, OPEN, people[n], voice, 1), position=0, payload=payload
                 )
 
             try:

@@ -38,8 +38,8 @@ async def on(world: World, name: str, platform: str, antenna: str | None = "lieg
 async def say(world: World, person: Person, payload: str, voice: Voice, position: int = RATE) -> None:
     async with world.database.write() as tx:
         await ballots.press(
-            tx, world.keys, OPEN, person, voice, number=1, position=position, payload=payload
-        )  # fmt: skip
+            ballots.Act(tx, world.keys, OPEN, person, voice, 1), position=position, payload=payload
+        )
 
 
 async def joined(world: World, one: Person, other: Person, to: Address) -> Linked:
@@ -129,7 +129,7 @@ async def test_one_that_is_given_is_kept_when_the_other_was_taken_back(
     await say(world, other, "1", at(other, "matrix", 10**15, EARLY))
     async with world.database.write() as tx:
         await ballots.withdraw(
-            tx, world.keys, OPEN, other, at(other, "matrix", 10**15 + 1, LATE), number=1, position=RATE
+            ballots.Act(tx, world.keys, OPEN, other, at(other, "matrix", 10**15 + 1, LATE), 1), position=RATE
         )
     found = await joined(world, one, other, MATRIX)
     assert found.replaced == 0
@@ -265,9 +265,10 @@ async def test_presses_from_both_accounts_while_they_are_linked_lose_nothing(wor
                 await asyncio.sleep(0)
                 order = 5 if address.platform == "telegram" else 10**15
                 await ballots.press(
-                    tx, world.keys, OPEN, person, at(person, address.platform, order, LATE),
-                    number=1, position=position, payload="0",
-                )  # fmt: skip
+                    ballots.Act(tx, world.keys, OPEN, person, at(person, address.platform, order, LATE), 1),
+                    position=position,
+                    payload="0",
+                )
 
             await world.database.transact(work)
 

@@ -27,8 +27,8 @@ async def moves(world: World, person: Person, *, order: int | None = None, again
     voice = replace(world.voice(person, order), again=again)
     async with world.database.write() as tx:
         return await ballots.move(
-            tx, world.keys, OPEN, person, voice, number=1, position=SECOND, to=FIRST
-        )  # fmt: skip
+            ballots.Act(tx, world.keys, OPEN, person, voice, 1), position=SECOND, to=FIRST
+        )
 
 
 async def wrote_both(world: World) -> Person:
@@ -90,6 +90,6 @@ async def test_a_button_that_moves_nothing_is_refused(asked: World, position: in
     voice = asked.voice(aicha)
     with pytest.raises(Refusal) as refused:
         async with asked.database.write() as tx:
-            await ballots.move(tx, asked.keys, OPEN, aicha, voice, number=1, position=position, to=to)
+            await ballots.move(ballots.Act(tx, asked.keys, OPEN, aicha, voice, 1), position=position, to=to)
     assert refused.value.code == "unknown_button"
     assert await asked.answers(aicha) == {"why": "Le temps"}

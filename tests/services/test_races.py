@@ -26,7 +26,9 @@ async def vote(world: World, person: Person, payload: str, order: int, position:
 
     async def press(tx: Tx) -> bool:
         voice = world.voice(person, order)
-        await ballots.press(tx, world.keys, OPEN, person, voice, number=1, position=position, payload=payload)
+        await ballots.press(
+            ballots.Act(tx, world.keys, OPEN, person, voice, 1), position=position, payload=payload
+        )
         return True
 
     try:
@@ -65,7 +67,7 @@ async def test_who_takes_one_answer_back_and_gives_another_at_once_has_answered(
     async def withdraw(person: Person) -> None:
         async def work(tx: Tx) -> None:
             voice = world.voice(person, 2)
-            await ballots.withdraw(tx, world.keys, OPEN, person, voice, number=1, position=RATE)
+            await ballots.withdraw(ballots.Act(tx, world.keys, OPEN, person, voice, 1), position=RATE)
 
         await world.database.transact(work)
 
@@ -143,7 +145,7 @@ async def test_a_vote_that_comes_while_messages_are_refreshed_is_refreshed_next(
 
     async with world.database.write() as tx:
         await ballots.press(
-            tx, world.keys, OPEN, person, world.voice(person), number=1, position=0, payload="0"
+            ballots.Act(tx, world.keys, OPEN, person, world.voice(person), 1), position=0, payload="0"
         )
         beat = asyncio.ensure_future(refresh())
         await asyncio.wait([beat], timeout=0.2)

@@ -81,9 +81,10 @@ class World:
     ) -> Answered:
         async with self.database.write() as tx:
             return await ballots.press(
-                tx, self.keys, now, person, self.voice(person, order),
-                number=number, position=position, payload=payload,
-            )  # fmt: skip
+                ballots.Act(tx, self.keys, now, person, self.voice(person, order), number),
+                position=position,
+                payload=payload,
+            )
 
     async def write(
         self,
@@ -97,9 +98,10 @@ class World:
     ) -> Answered:
         async with self.database.write() as tx:
             return await ballots.typed(
-                tx, self.keys, now, person, self.voice(person, order),
-                number=number, position=position, text=text,
-            )  # fmt: skip
+                ballots.Act(tx, self.keys, now, person, self.voice(person, order), number),
+                position=position,
+                text=text,
+            )
 
     async def withdraw(
         self,
@@ -112,7 +114,7 @@ class World:
     ) -> Answered:
         async with self.database.write() as tx:
             return await ballots.withdraw(
-                tx, self.keys, now, person, self.voice(person, order), number=number, position=position
+                ballots.Act(tx, self.keys, now, person, self.voice(person, order), number), position=position
             )
 
     async def answers(self, person: Person, number: int = 1, now: datetime = OPEN) -> dict[str, str]:
