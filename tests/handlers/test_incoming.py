@@ -9,6 +9,8 @@ import pytest
 
 from sipbot.chat import Address, Sent
 from sipbot.demo.stage import Stage
+from sipbot.handlers.incoming import Reader
+from sipbot.handlers.router import Router
 from sipbot.services import acts, incoming
 from tests.stage import Actor, Paper
 
@@ -78,6 +80,32 @@ async def test_what_was_not_read_before_a_restart_is_read_after_it(
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     stage.app.reader.wake()
+    await stage.settled()
+    assert saskia.last() == saskia.refused("file_not_fetched")
+
+
+async def test_stops_while_a_file_is_read_are_no_deaths(stage: Stage, opened: None, saskia: Actor) -> None:
+    """Three of them: after two deaths it would be set aside."""
+    await saskia.starts()
+    await noted(stage, Address.parse(saskia.address))
+    fetching = asyncio.Event()
+
+    async def hangs(_: str) -> bytes:
+        fetching.set()
+        return await asyncio.Event().wait() and b""
+
+    app = stage.app
+    fetch = dict.fromkeys(app.platforms, hangs)
+    router = Router(app.database, app.keys, app.clock)
+    reader = Reader(app.database, router, fetch, app.clock.now, lambda: None)
+    for _ in range(3):
+        fetching.clear()
+        task = asyncio.create_task(reader.step())
+        async with asyncio.timeout(30):
+            await fetching.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    app.reader.wake()
     await stage.settled()
     assert saskia.last() == saskia.refused("file_not_fetched")
 

@@ -17,7 +17,7 @@ from sipbot.clock import SandboxClock
 from sipbot.handlers.router import Router
 from sipbot.rules.faults import KeyTrouble, Refusal
 from sipbot.rules.suppression import K
-from sipbot.services import closing, codes, linking, people, unlocking
+from sipbot.services import closing, codes, linking, odd, people, reading, unlocking
 from sipbot.services.codes import Declined, Linked
 from sipbot.services.people import Person
 from sipbot.services.unlocking import CODES
@@ -352,6 +352,23 @@ async def test_given_up_the_codes_do_nothing_and_new_ones_do(offered: tuple[Worl
 
 
 # giving up
+
+
+async def test_a_copy_of_another_key_is_not_taken_for_a_new_one(answered: World) -> None:
+    """Nobody has answered the second: only its being another's tells."""
+    await answered.publish(id="second")
+    shutil.copy(answered.keys.path(ID), answered.keys.path("second"))
+    with pytest.raises(KeyTrouble, match="another"):
+        await answered.press(answered.met["500001"], "1", number=2)
+
+
+async def test_given_up_nothing_tells_who_found_a_translation_odd(answered: World) -> None:
+    async with answered.database.write() as tx:
+        ballot = await reading.ballot_of(tx, answered.keys, OPEN, answered.met["500001"], 1, hold=True)
+        assert await odd.report(tx, answered.keys, OPEN, ballot, 0, "fr")
+    assert len(await answered.rows("odd_marks")) == 1
+    await answered.lose_key()
+    assert await answered.rows("odd_marks") == []
 
 
 async def test_a_key_that_is_there_is_not_given_up_and_one_that_never_was_neither(answered: World) -> None:

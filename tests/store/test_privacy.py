@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from sipbot.services import delivering
 from sipbot.store import seen
 from sipbot.store.tables import metadata
@@ -35,6 +37,16 @@ def test_each_column_is_named_once_with_what_why_and_until_when() -> None:
         cells = [cell.strip() for cell in match[2].split("|")]
         assert len(cells) == 3, match[0]
         assert all(cells), match[0]
+
+
+def test_nothing_is_stored_in_one_way_only() -> None:
+    """JSON's null beside SQL's would tell what once had a value from what never had one."""
+    columns = [column for table in metadata.tables.values() for column in table.columns if column.nullable]
+    kinds = {f"{column.table.name}.{column.name}": column.type for column in columns}
+    assert {
+        name for name, kind in kinds.items() if isinstance(kind, sa.JSON) and not kind.none_as_null
+    } == set()
+    assert {"people.awaited", "outbox.messages"} <= kinds.keys()
 
 
 def test_the_key_file_is_on_the_page() -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import subprocess
+import sys
 import time
 from datetime import date, datetime
 from pathlib import Path
@@ -60,6 +63,13 @@ async def test_a_process_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(apart, "PATIENCE", 0.2)
     with pytest.raises(Faulty):
         await apart.source(BOMBS["a key of many parts"])
+
+
+def test_one_that_computes_too_long_is_ended_by_the_system() -> None:
+    """Also when whoever started it is gone and ends nothing."""
+    busy = "from sipbot.writing.limits import limit; limit(seconds=1)\nwhile True: pass"
+    ended = subprocess.run([sys.executable, "-c", busy], timeout=30, check=False)
+    assert ended.returncode == -signal.SIGKILL
 
 
 async def test_no_secret_is_given_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
