@@ -132,18 +132,18 @@ async def read(given: argparse.Namespace) -> int:
     return code
 
 
-def texts(given: argparse.Namespace) -> int:
+async def texts(given: argparse.Namespace) -> int:
     """Texts go out to translators, or come back."""
     if given.origin:
-        return _back(given)
+        return await _back(given)
     if not given.to:
         t = language()
         return fail(t("Say into which language, for example: {option}", option="--to nl"), WRONG)
-    return _out(given)
+    return await _out(given)
 
 
-def _out(given: argparse.Namespace) -> int:
-    from sipbot.writing import translations
+async def _out(given: argparse.Namespace) -> int:
+    from sipbot.writing import apart, translations
 
     t, file = language(), Path(given.file)
     for code in (given.to, given.source):
@@ -154,8 +154,8 @@ def _out(given: argparse.Namespace) -> int:
     out = Path(given.out or file.with_suffix(f".{given.to}.{translations.SUFFIXES[given.format]}"))
     check_new(out)
     try:
-        reader = i18n.language(given.to)
-        found = translations.written(file.read_bytes(), file.name, given.source, given.to, given.format, reader)
+        wanted = {"source": given.source, "target": given.to, "form": given.format, "reader": given.to}
+        found = await apart.for_translators(file.read_bytes(), name=file.name, **wanted)
     except Faulty as faulty:
         return publishing.faulty(t, file, None, faulty.faults)
     write_new(out, found.content)
@@ -163,12 +163,12 @@ def _out(given: argparse.Namespace) -> int:
     return SUCCESS
 
 
-def _back(given: argparse.Namespace) -> int:
-    from sipbot.writing import translations
+async def _back(given: argparse.Namespace) -> int:
+    from sipbot.writing import apart
 
     t, file, origin = language(), Path(given.file), Path(given.origin)
     try:
-        found = translations.put_back(file.read_bytes(), origin.read_bytes(), origin.name)
+        found = await apart.put_back(file.read_bytes(), origin.read_bytes())
     except Faulty as faulty:
         return publishing.faulty(t, origin, None, faulty.faults)
     file.write_text(found.text, "utf-8", newline="")

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import sys
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from sipbot.rules.faults import Fault, Faulty
 from sipbot.rules.members import Member
 
-from . import wire
+from . import translations, wire
 from .jobs import TOO_MUCH
 from .sources import Source
 
@@ -37,6 +38,22 @@ async def roll(content: bytes, *, antennas: Mapping[str, str], languages: Sequen
     head = wire.packed({"antennas": dict(antennas), "languages": list(languages)})
     facts = await _read("roll", head + b"\n" + content)
     return tuple(Member(*row) for row in facts["members"])
+
+
+async def for_translators(
+    toml: bytes, *, name: str, source: str, target: str, form: str, reader: str
+) -> translations.Written:
+    """The texts of a consultation's file, explained in the language `reader`. Raises Faulty."""
+    wanted = {"name": name, "source": source, "target": target, "form": form, "reader": reader}
+    facts = await _read("for_translators", wire.packed(wanted) + b"\n" + toml)
+    return translations.Written(b64decode(facts["content"]), facts["count"])
+
+
+async def put_back(toml: bytes, came: bytes) -> translations.PutBack:
+    """The file with what translators sent back in it. Raises Faulty."""
+    facts = await _read("put_back", b64encode(toml) + b"\n" + came)
+    warnings, left_out = (tuple(Fault(**fault) for fault in facts[name]) for name in ("warnings", "left_out"))
+    return translations.PutBack(facts["text"], facts["count"], warnings, left_out)
 
 
 async def _read(job: str, content: bytes) -> dict[str, Any]:

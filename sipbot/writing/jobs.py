@@ -1,15 +1,17 @@
-"""What is read apart: the file of a consultation, a list of members."""
+"""What is read apart: the file of a consultation, with what translators sent back, a list of members."""
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from sipbot import i18n
 from sipbot.rules import members
 from sipbot.rules.faults import Fault, Faulty
 
-from . import sources, wire
+from . import sources, translations, wire
 
 TOO_MUCH = "too_much_to_read"
 """Reading it would take more memory or time than any file that somebody means well."""
@@ -39,4 +41,24 @@ def _roll(content: bytes) -> dict[str, Any]:
     return {"members": [list(asdict(row).values()) for row in rows]}
 
 
-JOBS: dict[str, Callable[[bytes], dict[str, Any]]] = {"source": _source, "roll": _roll}
+def _for_translators(content: bytes) -> dict[str, Any]:
+    """In front of the file stands one line that says the languages and the form wanted."""
+    head, _, toml = content.partition(b"\n")
+    wanted = wire.unpacked(head)
+    reader = i18n.language(wanted.pop("reader"))
+    found = translations.written(toml, **wanted, t=reader)
+    return {"content": b64encode(found.content).decode(), "count": found.count}
+
+
+def _put_back(content: bytes) -> dict[str, Any]:
+    """In front of what came back stands one line that holds the file it belongs to."""
+    head, _, came = content.partition(b"\n")
+    return asdict(translations.put_back(b64decode(head), came))
+
+
+JOBS: dict[str, Callable[[bytes], dict[str, Any]]] = {
+    "source": _source,
+    "roll": _roll,
+    "for_translators": _for_translators,
+    "put_back": _put_back,
+}

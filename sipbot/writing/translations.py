@@ -56,7 +56,7 @@ def written(toml: bytes, name: str, source: str, target: str, form: str, t: Lang
     return Written(content, sum(not entry.target for entry in entries))
 
 
-def put_back(toml: bytes, came: bytes, name: str) -> PutBack:
+def put_back(toml: bytes, came: bytes) -> PutBack:
     """The translations in their places, every other character of the file as it was.
 
     Raises Faulty where a source text has changed since, a text is not there any more, or one is too long.

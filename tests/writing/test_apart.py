@@ -16,7 +16,7 @@ from sipbot import i18n
 from sipbot.rules.consultations import read
 from sipbot.rules.faults import Fault, Faulty
 from sipbot.views.faults import sentence
-from sipbot.writing import apart, limits, sources
+from sipbot.writing import apart, limits, sources, translations
 from tests.writing.sheets import filled
 from tests.writing.test_workbook import QUESTIONS, SETTINGS, TEXTS
 
@@ -28,6 +28,31 @@ EXAMPLE = Path(__file__).parents[2] / "config" / "consultations" / "all-kinds.to
 )
 async def test_what_is_read_apart_is_what_is_read_here(content: bytes) -> None:
     assert await apart.source(content) == sources.read(content)
+
+
+@pytest.mark.parametrize("form", ["xliff", "po"])
+async def test_what_translators_get_and_send_back_is_what_is_read_here(form: str) -> None:
+    toml = EXAMPLE.read_bytes()
+    wanted = {"name": "all.toml", "source": "fr", "target": "nl", "form": form}
+    sent = await apart.for_translators(toml, **wanted, reader="nl")
+    assert sent == translations.written(toml, **wanted, t=i18n.language("nl")) and sent.content
+    less = toml.replace(b'nl = "', b'nl = "Over ', 1)
+    back = await apart.put_back(less, sent.content)
+    assert back == translations.put_back(less, sent.content) and back.count == 1
+
+
+PO_BOMB = (
+    b'msgid ""\nmsgstr "Language: nl\\n"\n\n'
+    + b'msgctxt "a"\nmsgid "'
+    + b"x" * 150_000_000
+    + b'"\nmsgstr "y"\n'
+)
+
+
+async def test_what_a_translator_sends_may_not_take_all_memory() -> None:
+    with pytest.raises(Faulty) as raised:
+        await apart.put_back(EXAMPLE.read_bytes(), PO_BOMB)
+    assert [fault.code for fault in raised.value.faults] == ["too_much_to_read"]
 
 
 async def test_moments_come_back_as_moments() -> None:

@@ -54,7 +54,7 @@ def translated(
 
 @pytest.mark.parametrize("form", FORMS)
 def test_what_comes_back_stands_in_its_place_and_the_rest_is_untouched(form: str) -> None:
-    found = translations.put_back(WITHOUT.encode(), translated(form), "back")
+    found = translations.put_back(WITHOUT.encode(), translated(form))
     texts = {unit.path: unit.texts for unit in units(tomllib.loads(found.text))}
     assert all(text["nl"] == f"nl: {text['fr']}"[:60].strip() for text in texts.values())
     left = [line for line in found.text.splitlines() if not line.startswith("nl = ")]
@@ -68,7 +68,7 @@ def test_what_comes_back_stands_in_its_place_and_the_rest_is_untouched(form: str
 def test_a_source_that_changed_meanwhile_is_refused_by_its_key(form: str) -> None:
     changed = WITHOUT.replace("Savez-vous à quoi servent", "Savez-vous bien à quoi servent")
     with pytest.raises(Faulty) as raised:
-        translations.put_back(changed.encode(), translated(form), "back")
+        translations.put_back(changed.encode(), translated(form))
     assert [(fault.path, fault.code) for fault in raised.value.faults] == [
         ("question[2].text", "source_changed")
     ]
@@ -78,7 +78,7 @@ def test_a_source_that_changed_meanwhile_is_refused_by_its_key(form: str) -> Non
 def test_a_text_too_long_for_its_place_is_refused(form: str) -> None:
     long = translated(form, lambda path, source: "x" * 61 if path == "question[1].option[1]" else source)
     with pytest.raises(Faulty) as raised:
-        translations.put_back(WITHOUT.encode(), long, "back")
+        translations.put_back(WITHOUT.encode(), long)
     assert [(fault.path, fault.code) for fault in raised.value.faults] == [
         ("question[1].option[1].nl", "too_long")
     ]
@@ -87,7 +87,7 @@ def test_a_text_too_long_for_its_place_is_refused(form: str) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_what_is_not_translated_stays_missing(form: str) -> None:
     some = translated(form, lambda path, source: source if path == "title" else "")
-    assert translations.put_back(WITHOUT.encode(), some, "back").count == 1
+    assert translations.put_back(WITHOUT.encode(), some).count == 1
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_what_is_not_translated_stays_missing(form: str) -> None:
 )
 def test_xml_that_is_no_xliff_or_means_harm_is_refused(content: bytes) -> None:
     with pytest.raises(Faulty) as raised:
-        translations.put_back(WITHOUT.encode(), content, "back")
+        translations.put_back(WITHOUT.encode(), content)
     assert [fault.code for fault in raised.value.faults] == ["not_xliff"]
 
 
@@ -187,7 +187,7 @@ SOURCE = f"<source>{TITLE}</source>"
     ],
 )
 def test_what_is_not_finished_is_left_out_counted_and_named(came: bytes, state: str) -> None:
-    found = translations.put_back(WITHOUT.encode(), came, "back")
+    found = translations.put_back(WITHOUT.encode(), came)
     assert found.text == WITHOUT and found.count == 0
     assert [(fault.path, fault.facts["state"]) for fault in found.left_out] == [("title", state)]
 
@@ -209,13 +209,13 @@ def test_what_is_not_finished_is_left_out_counted_and_named(came: bytes, state: 
     ],
 )  # fmt: skip
 def test_what_is_finished_is_put_in(came: bytes) -> None:
-    found = translations.put_back(WITHOUT.encode(), came, "back")
+    found = translations.put_back(WITHOUT.encode(), came)
     assert tomllib.loads(found.text)["title"]["nl"] == "Titel" and not found.left_out
 
 
 @pytest.mark.parametrize("came", [unit(f"<target>{TITLE}</target>"), catalogue(TITLE)])
 def test_a_translation_equal_to_its_source_is_a_warning_that_can_be_waived(came: bytes) -> None:
-    found = translations.put_back(WITHOUT.encode(), came, "back")
+    found = translations.put_back(WITHOUT.encode(), came)
     assert [(w.path, w.code, w.facts["language"]) for w in found.warnings] == [("title.nl", "same_text", "fr")]
     waived = found.text + '\n[waive]\n"title.nl" = "Saskia: a name"\n'
     assert not [fault for fault in copied(tomllib.loads(waived)) if fault.path == "title.nl"]

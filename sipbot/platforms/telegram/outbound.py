@@ -77,6 +77,8 @@ def translated() -> Iterator[None]:
     except (Forbidden, BadRequest) as error:
         raise refusals.error(error.message) from error
     except (TimedOut, NetworkError) as error:
+        if refusals.meant(error.message) == refusals.OURS:  # so the library calls a file that is too large
+            raise refusals.error(error.message) from error
         raise TryLater(AGAIN, type(error).__name__, ambiguous=True) from error
     except TelegramError as error:
         raise TryLater(AGAIN, type(error).__name__) from error

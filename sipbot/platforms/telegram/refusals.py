@@ -77,7 +77,7 @@ TABLE: tuple[Sign, ...] = (
     Sign("lang_code_invalid", OURS, CORE),
     Sign("file must be non-empty", OURS, SERVER),
     Sign("file is too big", OURS, SERVER),
-    Sign("request entity too large", OURS, API),
+    Sign("(413)", OURS, API),
     Sign("invalid file_id", OURS, SERVER),
     Sign("wrong file identifier", OURS, SERVER),
     Sign("message to be replied not found", OURS, SERVER),
