@@ -16,6 +16,7 @@ from sipbot.app import prepared
 from sipbot.chat import Address
 from sipbot.clock import SandboxClock, SystemClock
 from sipbot.config import load
+from sipbot.platforms.telegram import probing
 from sipbot.platforms.telegram.menus import Menus, Words
 from sipbot.platforms.telegram.platform import Telegram
 from sipbot.ports import Unaccepted
@@ -31,12 +32,19 @@ from sipbot.views import commands, profile
 from tests.platforms.heard import Heard
 
 WORDS = Words(commands.menu, profile.description, profile.short)
+LISTEN = probing.LISTEN
+"""Seconds, as they are outside of these tests."""
 NOWHERE = "http://127.0.0.1:9"
 
 
 @pytest.fixture
 def engine() -> str:
     return "sqlite"
+
+
+@pytest.fixture(autouse=True)
+def listens_for_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probing, "LISTEN", 1)
 
 
 @pytest.fixture
@@ -144,8 +152,14 @@ async def test_a_webhook_that_is_set_while_the_bot_runs_is_removed_too(telegram:
 
 
 async def test_another_program_that_polls_is_an_error(
-    folder: Folder, telegram: str, world: World, capsys: pytest.CaptureFixture[str]
+    folder: Folder,
+    telegram: str,
+    world: World,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """It asks again after a pause, and cuts us off then."""
+    monkeypatch.setattr(probing, "LISTEN", LISTEN)
     folder.account(telegram)
     other = platform_at(telegram)
     await other.start()

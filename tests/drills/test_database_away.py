@@ -148,7 +148,9 @@ SHUT = {
 ENDED = "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE usename = 'bot'"
 
 
-@pytest.mark.parametrize("how", SHUT)
+@pytest.mark.parametrize(
+    "how", [next(iter(SHUT)), *(pytest.param(how, marks=pytest.mark.thorough) for how in [*SHUT][1:])]
+)
 async def test_whoever_is_no_longer_let_in_waits_and_goes_on(
     tmp_path: Path, how: str, caplog: pytest.LogCaptureFixture
 ) -> None:

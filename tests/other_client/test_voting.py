@@ -61,7 +61,7 @@ def house(served: Served, base: Path, *, encrypted: bool) -> Iterator[House]:
             yield House(base, matrix, served.server.url)
 
 
-@pytest.fixture(params=[False, True], ids=["plain", "encrypted"])
+@pytest.fixture(params=[pytest.param(False, marks=pytest.mark.thorough), True], ids=["plain", "encrypted"])
 def encrypted(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.cast import BRUXELLES, NOWHERE
 from tests.stage import Actor, Paper, Stage, beat, crowd_answers, newcomer, played_by, turnout_line
 
@@ -79,6 +81,7 @@ async def test_paused_and_gone_on_with_where_one_stopped(opened: None, member: A
 
 
 @played_by("Heidi in Eupen")
+@pytest.mark.alike
 async def test_a_text_that_is_too_long_is_said_so_and_nothing_is_lost(
     opened: None, member: Actor, paper: Paper
 ) -> None:
@@ -137,6 +140,7 @@ async def test_one_answer_withdrawn_and_then_all(
 
 
 @played_by("Heidi in Eupen")
+@pytest.mark.alike
 async def test_the_language_is_changed_inside_the_ballot_and_stays(
     opened: None, member: Actor, paper: Paper
 ) -> None:
@@ -178,6 +182,7 @@ async def test_in_brussels_the_chat_decides_which_language_one_meets_first(
     assert paper.question(1, "fr") in ola.last()
 
 
+@pytest.mark.alike
 async def test_a_link_that_was_altered_or_comes_from_another_antenna(
     stage: Stage, opened: None, joke: Actor, heidi: Actor, paper: Paper
 ) -> None:
@@ -194,6 +199,7 @@ async def test_a_link_that_was_altered_or_comes_from_another_antenna(
     assert joke.last() == joke.refused("link_has_ended")
 
 
+@pytest.mark.alike
 async def test_somebody_without_an_antenna_is_told_how_to_get_one(stage: Stage, opened: None) -> None:
     """Piet, who is in none of the chats, found the bot by its name: he is told where to begin, and cannot press
     what is not his."""
@@ -203,6 +209,7 @@ async def test_somebody_without_an_antenna_is_told_how_to_get_one(stage: Stage, 
     assert piet.is_declined(await piet.forges("ballot", "1"), "no_antenna")
 
 
+@pytest.mark.alike
 async def test_before_it_opens_nothing_can_be_answered(published: None, joke: Actor) -> None:
     """Joke guesses a button the evening before: not open yet, in words."""
     assert joke.is_declined(await joke.forges("vote", "1", "0", "0", in_group=True), "consultation_not_open")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from sipbot.rules.consultations import read
 from sipbot.views.consultations import rules_of_the_game
 from sipbot.views.labels import level
@@ -74,6 +76,7 @@ async def test_somebody_never_met_answers_from_the_group(
 
 
 @played_by("Aïcha in Liège")
+@pytest.mark.alike
 async def test_another_answer_takes_the_place_of_the_first(
     stage: Stage, opened: None, member: Actor, paper: Paper
 ) -> None:
@@ -120,6 +123,7 @@ def at_least(person: Actor, answered: int) -> str:
     )
 
 
+@pytest.mark.alike
 async def test_the_group_sees_the_turnout_only_in_steps_of_five(
     stage: Stage, opened: None, member: Actor, paper: Paper
 ) -> None:
@@ -164,6 +168,7 @@ def page_one(person: Actor) -> str:
 
 
 @played_by("Aïcha in Liège")
+@pytest.mark.alike
 async def test_a_coordinator_sees_the_turnout_only_while_it_is_open(
     stage: Stage, opened: None, member: Actor, saskia: Actor, paper: Paper
 ) -> None:

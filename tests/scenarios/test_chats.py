@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from sipbot.store import tables
@@ -57,6 +58,7 @@ async def left_out(stage: Stage) -> dict[str, str]:
     return {row.address: row.left_out for row in rows if row.left_out}
 
 
+@pytest.mark.alike
 async def test_removed_while_a_consultation_is_open_the_dossier_notes_it(
     stage: Stage, opened: None, luc: Actor, aicha: Actor, renate: Actor, paper: Paper
 ) -> None:
@@ -70,6 +72,7 @@ async def test_removed_while_a_consultation_is_open_the_dossier_notes_it(
     assert await left_out(stage) == {aicha.chat: "unreachable"}
 
 
+@pytest.mark.alike
 async def test_removed_and_added_again_before_the_opening_liege_is_asked(
     stage: Stage, luc: Actor, aicha: Actor, published: None, paper: Paper
 ) -> None:
@@ -80,6 +83,7 @@ async def test_removed_and_added_again_before_the_opening_liege_is_asked(
     assert paper.question(0, "fr") in aicha.in_group()[-1]
 
 
+@pytest.mark.alike
 async def test_removed_and_added_again_during_the_consultation_the_result_comes(
     stage: Stage, luc: Actor, aicha: Actor, opened: None, paper: Paper
 ) -> None:

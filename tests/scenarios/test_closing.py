@@ -27,6 +27,7 @@ async def close(stage: Stage) -> None:
     await stage.until(CLOSES + timedelta(minutes=1))
 
 
+@pytest.mark.alike
 async def test_a_press_after_the_closing_is_refused_in_words_and_the_message_is_closed(
     stage: Stage, opened: None, member: Actor, paper: Paper
 ) -> None:
@@ -149,6 +150,7 @@ async def test_the_drafter_gets_the_dossier_and_the_other_languages_by_button(
     assert len(renate.documents()) == 3
 
 
+@pytest.mark.alike
 async def test_a_drafter_who_opens_the_chat_only_afterwards_still_gets_the_dossier(
     stage: Stage, opened: None, renate: Actor
 ) -> None:
@@ -177,6 +179,7 @@ async def test_the_coordinator_reads_the_figures_per_antenna_after_the_closing(
     assert saskia.says("Other antennas") in saskia.last() and "Luik" in saskia.last()
 
 
+@pytest.mark.alike
 async def test_the_key_is_gone_and_the_roll_is_empty(
     stage: Stage, opened: None, aicha: Actor, paper: Paper
 ) -> None:
@@ -213,6 +216,7 @@ async def test_it_reopens_for_nobody(stage: Stage, opened: None, saskia: Actor, 
     assert saskia.last() == saskia.refused("already_closed", id="economic-model")
 
 
+@pytest.mark.alike
 async def test_both_chats_of_brussels_close_once(stage: Stage, opened: None) -> None:
     """One antenna, two chats: each was asked and reminded once, and has one sealed list and one result."""
     await close(stage)

@@ -226,6 +226,7 @@ async def test_what_is_wrong_gives_exit_code_2_and_a_sentence(
         assert said.err.strip() and "Traceback" not in said.err, words
 
 
+@pytest.mark.alike
 async def test_a_file_that_is_not_there_and_a_folder_that_is_not_there(
     base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -236,6 +237,7 @@ async def test_a_file_that_is_not_there_and_a_folder_that_is_not_there(
     assert "nowhere" in capsys.readouterr().err
 
 
+@pytest.mark.alike
 async def test_a_missing_language_is_published_only_when_it_is_waived_by_name(
     base: Path, file: Path, paper: Paper, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -71,6 +71,7 @@ async def test_who_answered_another_question_is_not_told(
     assert not any(before in text and after in text for text in aicha.private())
 
 
+@pytest.mark.alike
 async def test_her_open_ballot_shows_the_new_words(
     stage: Stage, saskia: Actor, aicha: Actor, paper: Paper
 ) -> None:

@@ -48,6 +48,7 @@ def everything(person: Actor) -> str:
 
 @these(FIRST)
 @played_by("Heidi in Eupen")
+@pytest.mark.alike
 async def test_where_one_question_is_all_a_second_message_is_added_too(in_a_row: Paper, member: Actor) -> None:
     """The page stays where it is; the first message does not give way to the second."""
     await member.follows(member.leading_button())
@@ -72,6 +73,7 @@ async def test_a_reason_is_written_in_several_messages_too(in_a_row: Paper, memb
 
 @these(REASON)
 @played_by("Joke in Gent")
+@pytest.mark.alike
 async def test_where_a_reason_is_all_a_second_message_is_added_to_it(in_a_row: Paper, member: Actor) -> None:
     await member.follows(member.leading_button())
     await member.presses(member.t.p("consent", "block"))
@@ -82,6 +84,7 @@ async def test_where_a_reason_is_all_a_second_message_is_added_to_it(in_a_row: P
 
 @these(AGENDA)
 @played_by("Aïcha in Liège")
+@pytest.mark.alike
 async def test_of_several_opinions_each_message_is_one_and_what_comes_after_them_is_added_to_the_last(
     in_a_row: Paper, member: Actor
 ) -> None:
@@ -119,6 +122,7 @@ async def test_of_two_questions_to_write_to_the_second_message_answers_the_secon
 
 @these(FIRST, SECOND)
 @played_by("Heidi in Eupen")
+@pytest.mark.alike
 async def test_a_message_that_follows_a_changed_answer_does_not_take_the_place_of_the_next_one(
     in_a_row: Paper, member: Actor
 ) -> None:
@@ -141,6 +145,7 @@ async def test_a_message_that_follows_a_changed_answer_does_not_take_the_place_o
 
 @these(FIRST, SECOND)
 @played_by("Joke in Gent")
+@pytest.mark.alike
 async def test_two_messages_that_are_too_long_for_one_question_stay_where_they_are(
     in_a_row: Paper, member: Actor
 ) -> None:
@@ -156,6 +161,7 @@ async def test_two_messages_that_are_too_long_for_one_question_stay_where_they_a
 
 @these(STATEMENTS, FIRST)
 @played_by("Heidi in Eupen")
+@pytest.mark.alike
 async def test_after_a_statement_was_proposed_the_next_message_is_told_how_to_propose_another(
     in_a_row: Paper, member: Actor
 ) -> None:

@@ -41,6 +41,7 @@ async def test_about_me_says_antenna_language_and_what_awaits(
 
 
 @played_by("Aïcha in Liège")
+@pytest.mark.alike
 async def test_another_language_from_now_on(opened: None, member: Actor, paper: Paper) -> None:
     """One press: the page about oneself turns to the other language, commands and ballots follow."""
     await member.answers(paper.option(0, "same", member.language))
@@ -149,6 +150,7 @@ async def test_erased_the_answers_are_withdrawn_and_nothing_of_the_person_is_lef
     assert {row.person for row in roll} <= known
 
 
+@pytest.mark.alike
 async def test_erased_one_starts_from_the_beginning(
     stage: Stage, opened: None, aicha: Actor, paper: Paper
 ) -> None:
@@ -239,6 +241,7 @@ async def test_what_is_not_understood_is_said_so_with_what_one_can_do(member: Ac
         assert member.says("I did not understand that.") in member.last()
 
 
+@pytest.mark.alike
 async def test_a_phone_in_a_language_that_is_not_there(stage: Stage) -> None:
     """Ola's phone is in Polish; she starts the bot without any group: it greets her in one of its languages and
     offers the others."""

@@ -38,6 +38,7 @@ async def test_announced_step_by_step_and_read_with_date_hour_place_and_link(
     assert aicha.buttons(in_group=True) == [aicha.says(answer) for answer in ("I come", "Maybe", "I can't")]
 
 
+@pytest.mark.alike
 async def test_brussels_reads_it_in_both_languages_and_so_does_who_announces(
     stage: Stage, miet: Actor, bruxelles: Actor
 ) -> None:
@@ -59,6 +60,7 @@ async def test_brussels_reads_it_in_both_languages_and_so_does_who_announces(
     assert "La coopérative" not in miet.in_group()[-1]
 
 
+@pytest.mark.alike
 async def test_the_same_title_in_both_languages_by_one_press(
     stage: Stage, miet: Actor, bruxelles: Actor
 ) -> None:
@@ -379,6 +381,7 @@ async def test_cancelled_before_it_went_out_nobody_ever_hears_of_it(
     assert shown == [] or (len(shown) <= 2 and "❌" in shown[0])
 
 
+@pytest.mark.alike
 async def test_a_press_after_it_has_begun_is_refused_in_words(stage: Stage, luc: Actor, aicha: Actor) -> None:
     """Aïcha says at 19:00 that she comes at 18:30."""
     await announces(luc)

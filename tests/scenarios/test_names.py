@@ -42,6 +42,7 @@ async def test_every_chat_and_the_dossier_read_the_antennas_in_their_own_languag
 
 
 @played_by("Aïcha in Liège")
+@pytest.mark.alike
 async def test_who_changes_language_reads_the_antenna_in_it(opened: None, member: Actor, paper: Paper) -> None:
     """Aïcha of Liège is of Luik in Dutch and of Lüttich in German."""
     await member.answers(paper.option(0, "same", "fr"))
@@ -65,6 +66,7 @@ async def test_an_announcement_names_the_antenna_as_its_chat_does(
 
 
 @pytest.mark.parametrize("called", ["liege", "Liège", "Luik", "luttich"])
+@pytest.mark.alike
 async def test_a_command_takes_the_antenna_by_any_of_its_names(
     called: str, stage: Stage, base: Path, aicha: Actor
 ) -> None:

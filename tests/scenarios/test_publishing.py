@@ -64,6 +64,7 @@ async def test_nothing_is_published_until_each_language_is_complete_or_waived_by
     assert await heidi.knows_of_the_answer(paper.option(0, "same", "de"), note)
 
 
+@pytest.mark.alike
 async def test_the_same_file_twice_asks_once(stage: Stage, saskia: Actor, aicha: Actor, paper: Paper) -> None:
     """Sent twice by a nervous thumb."""
     await saskia.publishes("model.toml", paper.content)
@@ -141,6 +142,7 @@ async def test_only_the_antennas_named_are_asked(
     assert shown == {LIEGE: 1, EUPEN: 1, GENT: 0, BRUXELLES: 0, BRUSSEL: 0}
 
 
+@pytest.mark.alike
 async def test_a_named_consultation_promises_no_secrecy(
     stage: Stage, saskia: Actor, aicha: Actor, renate: Actor, paper: Paper
 ) -> None:

@@ -52,6 +52,7 @@ async def for_members(stage: Stage, saskia: Actor, paper: Paper, codes: dict[str
     await stage.until(OPENS + timedelta(minutes=1))
 
 
+@pytest.mark.alike
 async def test_who_is_not_on_the_roll_reads_along_and_is_told_what_to_do(
     stage: Stage, for_members: None, aicha: Actor, paper: Paper, codes: dict[str, str]
 ) -> None:
@@ -177,6 +178,7 @@ async def test_a_new_letter_that_somebody_else_sent_links_nothing_unasked(
     assert second.says("Welcome! Your code is right: you are on the roll of members.") in second.last(2)
 
 
+@pytest.mark.alike
 async def test_the_kind_is_asked_once_below_the_overview_and_can_be_left_open(
     stage: Stage, opened: None, aicha: Actor, joke: Actor, paper: Paper
 ) -> None:
@@ -234,6 +236,7 @@ async def test_an_animator_asks_the_own_antenna_and_gets_the_dossier(
     assert "working group" not in luc.documents()[-1][1]
 
 
+@pytest.mark.alike
 async def test_an_animator_extends_and_closes_it_with_two_presses(
     stage: Stage, luc: Actor, aicha: Actor, paper: Paper
 ) -> None:
