@@ -54,7 +54,7 @@ def is_damaged(number: str) -> bool:
     """Whether it looks like a day, a number with decimals or one with an exponent."""
     if _FLOAT.fullmatch(number) or _EXPONENT.fullmatch(number) or _is_day(number):
         return True
-    month = _MONTH.fullmatch(" ".join(letters(number).split()))
+    month = _MONTH.fullmatch(letters(number))
     return month is not None and (month[1] or month[2]) in _MONTHS
 
 

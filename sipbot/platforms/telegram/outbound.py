@@ -137,6 +137,7 @@ class Outbound:
             raise
 
     async def send(self, to: Address, message: Message, thread: str = "") -> tuple[str, ...]:
+        """The ids of what was sent, into this topic of the chat. Raises what `translated` does."""
         topic = int(thread) if thread else None
         with translated():
             if message.file is not None:
@@ -160,6 +161,7 @@ class Outbound:
         return (str(sent.message_id),)
 
     async def edit(self, to: Address, ids: Sequence[str], message: Message) -> None:
+        """What is gone, or reads so already, is no failure. Raises what `translated` does."""
         for id_ in ids:
             with contextlib.suppress(Unchanged), translated(), unchanged_is_fine():
                 await self._bot.edit_message_text(
