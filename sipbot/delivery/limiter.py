@@ -54,6 +54,12 @@ class Limiter:
         if self._is_group(to):
             self._minute.setdefault(to, deque()).append(now)
 
+    def done(self, to: Address) -> None:
+        """It has been taken. The platform counted it at some moment until now: what takes long on its way must
+        not arrive close before the next."""
+        free = self._clock.monotonic() + 1 / self._limits.per_chat_second
+        self._next_in[to] = max(free, self._next_in.get(to, 0.0))
+
     def park(self, to: Address, seconds: float) -> None:
         """Leave one chat alone; the others go on."""
         until = self._clock.monotonic() + seconds + MARGIN

@@ -91,6 +91,11 @@ class Ticks:
         log.info("%s: %s", entry.key, outcome or "done by another process")
         self._wake()
 
+    @property
+    def unclean(self) -> bool:
+        """Whether what was deleted may still lie in the database's files; each tick tries again."""
+        return self._scrub
+
     async def _sweep(self) -> None:
         """The key of what is closed is destroyed, and the database's log is emptied of it."""
         if not self._keys.held() and not self._scrub:

@@ -72,6 +72,7 @@ class PlatformSender:
             self._park(to, later, begun)
             raise
         self._hung.pop(to, None)
+        self._limiter.done(to)
 
     def _park(self, to: Address, later: TryLater, begun: float) -> None:
         if time.monotonic() - begun > HUNG:

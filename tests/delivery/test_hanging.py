@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 
 import pytest
 
@@ -133,12 +134,13 @@ async def test_a_stop_waits_for_the_answer_that_still_comes(world: World) -> Non
 
 
 class Deaf:
-    """A platform whose requests never end."""
+    """A platform whose requests never end, or take their time."""
 
     limits = Limits(4096, 64, 200, 1024, per_second=30, per_chat_second=1, per_group_minute=20)
 
     def __init__(self) -> None:
         self.hangs = True
+        self.takes: Callable[[], None] = lambda: None
 
     def is_group(self, address: Address) -> bool:
         return True
@@ -148,6 +150,7 @@ class Deaf:
     ) -> tuple[str, ...]:
         if self.hangs:
             await asyncio.Event().wait()
+        self.takes()
         return ("1",)
 
     async def edit(self, to: Address, ids: Sequence[str], message: Message) -> None:
@@ -172,6 +175,18 @@ async def test_a_request_that_hangs_is_cut_and_its_chat_is_left_alone_longer_eac
     assert pauses[0] < pauses[1] < pauses[2]
     platform.hangs = False
     assert await out.send(LIEGE, Message("one"), "key") == ("1",)
+
+
+async def test_a_second_passes_between_what_took_long_and_the_next_message_of_its_chat() -> None:
+    """The platform counts what arrives: late the one, at once the other, they would be too close."""
+    clock, platform = SandboxClock(OPEN, speed=1e-9), Deaf()
+    platform.hangs = False
+    platform.takes = partial(clock.advance, 0.9)
+    out = PlatformSender(platform, clock)  # type: ignore[arg-type]
+    await out.send(LIEGE, Message("one"), "key")
+    assert out.parked() == {LIEGE}
+    clock.advance(1.1)
+    assert out.parked() == set()
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

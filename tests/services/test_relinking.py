@@ -39,7 +39,7 @@ from sipbot.rules.suppression import Place
 from sipbot.services import closing, results
 from sipbot.store import ballots, people, tables
 from sipbot.store.ballots import Slip
-from tests.databases import Databases, scrubbed
+from tests.databases import MOST_SCRUBS, Databases, scrubbed
 from tests.services.shapes import apart
 from tests.services.world import END, GROUPS, ID, LANGUAGES, OPEN, Post, World, world_in
 
@@ -144,6 +144,9 @@ class Bot:
                 pass
             self.clock.advance(3601)
         await self.ticks.tick()
+        for _ in range(MOST_SCRUBS):
+            if self.ticks.unclean:
+                await self.ticks.tick()
 
     def act(self, secret: Secret, verb: str, *args: str, message: str = "") -> Action:
         self.update += 1
