@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,19 @@ def copied(values: Mapping[str, Any]) -> list[Fault]:
         for code, other in _alike(unit.texts)
         if (path := f"{unit.path}.{code}") not in stays
     ]
+
+
+def unknown_languages(values: Mapping[str, Any], known: Sequence[str]) -> tuple[Fault, ...]:
+    """The first text in each language that there is not: nobody would ever read it."""
+    first: dict[str, str] = {}
+    for unit in units(values):
+        for code in unit.texts:
+            if code not in known:
+                first.setdefault(code, f"{unit.path}.{code}")
+    return tuple(
+        Fault(path, "no_such_language", {"given": code, "known": ", ".join(known)})
+        for code, path in first.items()
+    )
 
 
 def lacking(values: Mapping[str, Any], languages: Iterable[str], said: Iterable[Fault]) -> list[Fault]:

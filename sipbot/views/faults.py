@@ -62,6 +62,9 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "not_one_of": lambda t, f: t("Write one of these: {allowed}.", **f),
     # A consultation
     "missing_texts": lambda t, f: t('This text is missing: write it in each language, for example fr = "…".'),
+    "no_such_language": lambda t, f: t(
+        "There is no language {name}. Known: {known}.", name=f["given"], known=f["known"]
+    ),
     "untranslated": lambda t, f: t(
         "This text is missing ({where}): write it, or say with waive.{code} who waives it and why.",
         where=missing(t, f["path"]),
@@ -159,6 +162,11 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     ),
     "heading_twice": lambda t, f: t("Column {first} has this heading too: keep one of the two.", **f),
     "row_twice": lambda t, f: t("This stands in {first} already: keep one of the two rows.", **f),
+    "no_heading": lambda t, f: t("Nothing says what this is: write a heading above it, or # before a remark."),
+    "no_key": lambda t, f: t("Write to the left of this which setting it is."),
+    "too_far_right": lambda t, f: t(
+        "{place} is not read: only the first {most} columns are. Move it to the left.", **f
+    ),
     "no_path": lambda t, f: t(
         "What these texts are for is missing: write it in the column “{column}”.", column=name(t, "path")
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import sys
 from base64 import b64decode, b64encode
@@ -17,6 +18,8 @@ from sipbot.rules.members import Member
 from . import translations, wire
 from .jobs import TOO_MUCH
 from .sources import Source
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 15.0
 """Seconds after which a process that reads is ended."""
@@ -81,11 +84,15 @@ async def _said(job: str, content: bytes) -> bytes:
     try:
         async with asyncio.timeout(PATIENCE):
             _, said = await asyncio.gather(_given(process.stdin, content), _taken(process.stdout))
-            return said
+            if said:
+                await process.wait()
+                return said
     except TimeoutError:
-        return b""
+        log.warning("a file took too long to be read: its process is ended")
     finally:
-        await _ended(process, process.stdout)
+        if process.returncode is None:
+            await _ended(process, process.stdout)
+    return b""
 
 
 async def _given(into: asyncio.StreamWriter, content: bytes) -> None:
@@ -109,7 +116,11 @@ async def _taken(out: asyncio.StreamReader) -> bytes:
 
 
 async def _ended(process: asyncio.subprocess.Process, out: asyncio.StreamReader) -> None:
-    """Whatever it was about to say is read, or its end would not be seen."""
+    """Kill it. Whatever it was about to say is read, or its end would not be seen.
+
+    Only for one that runs: for one that has just ended, `kill` would take its end away from asyncio, which then
+    warns of an unknown process.
+    """
     with contextlib.suppress(ProcessLookupError):
         process.kill()
     while await out.read(CHUNK):

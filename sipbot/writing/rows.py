@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,23 +67,32 @@ def table(found: Read, sheet: str, rows: Sequence[Cells]) -> Iterator[Row]:
     """The rows below the names of the columns, less those that explain or hold nothing."""
     names: dict[int, str] = {}
     columns: dict[str, str] = {}
+    remarks: set[int] = set()
     for row in rows:
         first = next((cell for cell in row if cell is not None), None)
         if first is None or (row[0] is not None and word(row[0]).startswith("#")):
             continue
         if not names:
-            heads = {
-                n: cell for n, cell in enumerate(row) if cell is not None and not word(cell).startswith("#")
-            }
+            there = {n: cell for n, cell in enumerate(row) if cell is not None}
+            remarks = {n for n, cell in there.items() if word(cell).startswith("#")}
+            heads = {n: cell for n, cell in there.items() if n not in remarks}
             names, columns = _named(found, sheet, heads)
             continue
         cells = {names[n]: cell for n, cell in enumerate(row) if cell is not None and n in names}
+        for cell in _stray(row, names.keys() | remarks):
+            found.fault(cell, "no_heading")
         for name, cell in list(cells.items()):
             if isinstance(cell.value, Formula):
                 found.fault(cell, "formula", formula=cell.value.text[:40])
                 del cells[name]
         if cells:
             yield Row(columns, cells)
+
+
+def _stray(row: Cells, known: Set[int]) -> list[Cell]:
+    """What stands below no heading: nothing says what it is."""
+    there = [cell for n, cell in enumerate(row) if cell is not None and n not in known]
+    return [cell for cell in there if not word(cell).startswith("#")]
 
 
 def _named(found: Read, sheet: str, heads: Mapping[int, Cell]) -> tuple[dict[int, str], dict[str, str]]:

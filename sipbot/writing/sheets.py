@@ -93,11 +93,13 @@ def _rows(sheet: Any, epoch: datetime) -> Iterator[Cells]:
     """Every row that holds something, however far down."""
     sheet.reset_dimensions()  # a program may have written them wrong
     before = None
-    for row in sheet.iter_rows(max_col=MOST_COLUMNS):
+    for row in sheet.iter_rows():
         if row is before:  # what stands for rows that are not there: there may be a million
             continue
         before = row
         cells = [_cell(sheet.title, cell, epoch) for cell in row]
+        if beyond := next((cell for cell in cells[MOST_COLUMNS:] if cell is not None), None):
+            raise Faulty([Fault("", "too_far_right", {"place": beyond.place, "most": str(MOST_COLUMNS)})])
         if any(cells):
             yield cells
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sipbot import i18n
 from sipbot.rules.faults import Fault, Faulty
+from sipbot.rules.texts import unknown_languages
 from sipbot.toml_lines import lines, nearest
 
 from . import packages
@@ -50,10 +52,12 @@ def read(content: bytes) -> Source:
 
         found = workbook.read(content)
         text = written(found.values, lambda key: "")
-        return Source(found.values, text, found.cells, tuple(found.faults), found.made)
+        faults = (*found.faults, *unknown_languages(found.values, i18n.codes()))
+        return Source(found.values, text, found.cells, faults, found.made)
     try:
         text = content.decode("utf-8-sig")
-        return Source(tomllib.loads(text), text, lines=lines(text))
+        values = tomllib.loads(text)
+        return Source(values, text, faults=unknown_languages(values, i18n.codes()), lines=lines(text))
     except UnicodeDecodeError as error:
         raise Faulty([Fault("", "not_a_text" if b"\x00" in content[:4096] else "not_utf8")]) from error
     except RecursionError as error:

@@ -38,6 +38,8 @@ def read(content: bytes) -> Read:
 def _setting(found: Read, row: Row) -> None:
     key, cell = row.get("key"), row.get("value")
     if key is None:
+        if cell is not None:
+            found.fault(cell, "no_key")
         return
     name = headings.setting(cells.word(key))
     if cell is None:

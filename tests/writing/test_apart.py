@@ -55,6 +55,13 @@ async def test_what_a_translator_sends_may_not_take_all_memory() -> None:
     assert [fault.code for fault in raised.value.faults] == ["too_much_to_read"]
 
 
+async def test_a_process_that_has_ended_by_itself_is_not_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+    """asyncio says "Unknown child process" of one whose end was taken away from it."""
+    for _ in range(8):
+        await apart.source(b"a = 1")
+    assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []
+
+
 async def test_moments_come_back_as_moments() -> None:
     values = (
         await apart.source(b"a = 2026-12-01T10:00:00\nb = 2026-12-01\nc = 2026-12-01T10:00:00+01:00")

@@ -15,6 +15,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from sipbot import i18n
 from sipbot.__main__ import main
+from sipbot.views.faults import sentence
 from sipbot.views.headings import NAMES, name
 from sipbot.writing import headings, sources
 from sipbot.writing.shown import shown
@@ -161,6 +162,36 @@ def test_a_second_row_or_column_of_one_name_is_said() -> None:
         found = book()
         change(found)
         assert faults(saved(found)).get(cell) == code, (cell, code)
+
+
+def test_what_nobody_would_read_is_said() -> None:
+    """A stray cell, a setting without its name, a language that there is not, a column too far to the right."""
+    for change, cell, code in (
+        (lambda b: b["Questions"].cell(5, 40, "stray"), "Questions!AN5", "no_heading"),
+        (lambda b: b["Texts"].cell(8, 30, "stray"), "Texts!AD8", "no_heading"),
+        (lambda b: b["Settings"].append([None, "orphan"]), "Settings!B17", "no_key"),
+        (lambda b: b["Texts"].cell(1, 5, "Deutsh"), "title.deutsh", "no_such_language"),
+        (lambda b: b["Texts"].cell(8, 205, "weit"), "", "too_far_right"),
+    ):
+        found = book()
+        change(found)
+        assert faults(saved(found)).get(cell) == code, (cell, code)
+
+
+def test_a_remark_may_stand_anywhere() -> None:
+    found = book()
+    found["Questions"].cell(5, 40, "# to be discussed")
+    found["Texts"].cell(1, 30, "# remarks")
+    found["Texts"].cell(8, 30, "is this right?")
+    assert faults(saved(found)) == {}
+
+
+def test_a_language_that_there_is_not_is_said_once_with_its_line() -> None:
+    toml = '[title]\nfr = "Un"\nes = "Uno"\n[intro]\nes = "Dos"\n'
+    source = sources.read(toml.encode())
+    (fault,) = source.faults
+    assert (fault.path, source.line(fault.path)) == ("title.es", 3)
+    assert "es" in sentence(i18n.language("fr"), fault)
 
 
 def test_options_come_in_the_order_of_their_numbers() -> None:
