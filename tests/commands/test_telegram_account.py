@@ -16,7 +16,7 @@ from sipbot.app import prepared
 from sipbot.chat import Address
 from sipbot.clock import SandboxClock, SystemClock
 from sipbot.config import load
-from sipbot.platforms.telegram import probing
+from sipbot.platforms.telegram import inbound, probing
 from sipbot.platforms.telegram.menus import Menus, Words
 from sipbot.platforms.telegram.platform import Telegram
 from sipbot.ports import Unaccepted
@@ -169,6 +169,17 @@ async def test_another_program_that_polls_is_an_error(
     await asyncio.wait([receiving])
     await other.close()
     assert any("Another program receives" in line for line in wrong(capsys.readouterr().out))
+
+
+async def test_a_program_that_asked_for_less_is_said_while_ours_runs(
+    telegram: str, folder: Folder, world: World
+) -> None:
+    """Telegram keeps for whom it hands out what: what is not among it never comes."""
+    platform = platform_at(telegram)
+    for allowed, found in ((["message"], "other_poller"), (list(inbound.ALLOWED), "")):
+        world.updates.allow(allowed)
+        assert (await platform.probe([], {}, alone=False)).get("account hears", "") == found
+    await platform.close()
 
 
 async def test_alone_it_hears_and_nothing_is_confirmed_by_asking(

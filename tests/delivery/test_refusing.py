@@ -14,10 +14,12 @@ from sipbot.ports import CLOSED, RESTRICTED, SILENCED, UNKNOWN, NotNow, NoTopic,
 from sipbot.services import house, meetings, people
 from sipbot.services.meetings import Draft
 from sipbot.services.refusing import FIRST, LONGEST, MOST, MOST_TRIES
+from sipbot.views.chats import WHY
 from tests.delivery.test_worker import AICHA, GENT, LIEGE, LUC, Delivery
 from tests.services.world import END, ID, OPEN, World
 
 COORDINATOR = Address("telegram", "100002001")
+LANGUAGES = [i18n.language(code) for code in i18n.codes()]
 LATE = i18n.language("en")("This message comes later than planned; we apologise.")
 EVER = 10_000
 
@@ -57,6 +59,8 @@ async def test_a_group_that_refuses_for_twenty_hours_gets_everything_late_and_on
     assert delivery.post.texts(GENT) == ["gent"] and delivery.post.texts(LIEGE) == []
     assert {len(told(delivery, LUC)), len(told(delivery, COORDINATOR))} == {1}
     assert "Liège" in told(delivery, LUC)[0]
+    said = told(delivery, LUC)[0]
+    assert {why for why, words in WHY.items() for t in LANGUAGES if words(t) in said} == {reason}
     delivery.post.trouble.clear()
     await passes(delivery, 1.1)
     assert delivery.post.texts(LIEGE) == [f"{LATE}\n\nliege {n}" for n in range(3)]

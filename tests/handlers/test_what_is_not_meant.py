@@ -43,6 +43,15 @@ async def test_what_has_no_words_is_answered_with_what_was_awaited(
     assert member.last() == member.refused("edited")
 
 
+async def test_what_has_no_words_is_answered_with_what_a_meeting_awaited(stage: Stage, luc: Actor) -> None:
+    """A photo of the poster in the place of the title."""
+    await luc.starts()
+    await luc.asks("announce")
+    await luc.taps("New in {antenna}", antenna="Liège")
+    await acts(stage, luc, "wordless")
+    assert luc.last() == luc.refused("write_it_as_text")
+
+
 @played_by("Aïcha in Liège")
 async def test_an_answer_changed_in_place_stays_as_it_was_and_that_is_told(
     stage: TelegramStage, opened: None, member: Actor

@@ -10,6 +10,7 @@ import pytest
 
 from sipbot.config import example
 from tests.conftest import OPENS
+from tests.handlers.test_what_is_not_meant import acts
 from tests.stage import Actor, Paper, Stage, played_by
 
 MARK = "[[question]]\n"
@@ -163,7 +164,7 @@ async def test_two_messages_that_are_too_long_for_one_question_stay_where_they_a
 @played_by("Heidi in Eupen")
 @pytest.mark.alike
 async def test_after_a_statement_was_proposed_the_next_message_is_told_how_to_propose_another(
-    in_a_row: Paper, member: Actor
+    stage: Stage, in_a_row: Paper, member: Actor
 ) -> None:
     """A moderator reads whole sentences. Nothing is kept that tells who has just proposed one: whoever writes
     to this question is told so."""
@@ -173,6 +174,8 @@ async def test_after_a_statement_was_proposed_the_next_message_is_told_how_to_pr
     await member.writes("Auch die Neuen.")
     assert member.last() == member.refused("press_or_propose")
     await member.taps("➕ Propose a statement")
+    await acts(stage, member, "wordless")
+    assert member.last() == member.refused("write_statement_as_text")
     await member.writes("Auch die Neuen reden mit.")
     assert member.says("Thank you! A moderator reads your statement; then the others can answer it.") in (
         member.last()

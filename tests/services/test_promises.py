@@ -13,6 +13,8 @@
 | the kind never stays beside an answer | `test_closing_of_kinds`; many who are alike: here |
 | a copy to another database keeps all of it | `test_copying`; what is final: here |
 | the next consultation knows nothing of this one | `test_repeating`; with a lost key: here |
+| who wants no messages gets none | reminders and digests: `test_nudges`; link: `test_linking`; correct: here |
+| while it is open there is no figure, and turnout in steps | `test_closing`; correct, extend: here |
 """
 
 from __future__ import annotations
@@ -26,13 +28,15 @@ from sipbot import i18n
 from sipbot.chat import Address
 from sipbot.rules.faults import Refusal
 from sipbot.rules.members import Member
-from sipbot.rules.suppression import K
+from sipbot.rules.suppression import STEP, K
 from sipbot.services import Database, closing, codes, consultations, linking, nudges, people, reading, schema
 from sipbot.services import members as roll
+from sipbot.services import results as figures
 from sipbot.services.people import Person
 from sipbot.store import ballots as box
 from sipbot.views import people as views
 from tests.databases import Databases, own
+from tests.services.test_correcting import corrected, publish
 from tests.services.world import END, ID, OPEN, TRANSPARENCY, World, world_in
 
 AICHA, OTHER = Address("telegram", "500001"), Address("matrix", "@aicha:example.org")
@@ -236,6 +240,42 @@ async def test_extended_it_stays_final(restored: World) -> None:
     async with restored.database.write() as tx:
         await consultations.extend(tx, OPEN, ID, END.replace(day=20, tzinfo=None))
     assert await refused(restored, restored.met[AICHA.id]) == "answers_final"
+
+
+async def test_corrected_it_stays_final(restored: World) -> None:
+    """Before and after being erased, and the answer counts once."""
+    await publish(restored, corrected())
+    assert await refused(restored, restored.met[AICHA.id]) == "answers_final"
+    assert await erase(restored, restored.met[AICHA.id]) == [ID]
+    await publish(restored, corrected(title={"fr": "Autre", "nl": "Ander", "de": "Anders"}))
+    again = await restored.person(AICHA.id)
+    assert await refused(restored, again) == "answers_final"
+    assert await counted(restored) == (1, 1)
+
+
+async def test_who_wants_no_messages_is_not_told_of_a_correction(world: World) -> None:
+    """Nor is anybody of whom nothing says that they answered."""
+    await world.publish()
+    one, other = await world.person(AICHA.id), await world.person("500002")
+    for person in (one, other):
+        await world.press(person, "1")
+    async with world.database.write() as tx:
+        await people.set_stopped(tx, one, True)
+    await publish(world, corrected())
+    rows = [row for row in await world.rows("outbox") if row["screen"] == "corrected"]
+    assert [row["address"] for row in rows] == ["telegram:500002"]
+
+
+async def test_corrected_or_extended_turnout_stays_in_steps(world: World) -> None:
+    await world.publish()
+    for n in range(7):
+        await world.press(await world.person(f"50000{n}"), "1")
+    await publish(world, corrected())
+    async with world.database.write() as tx:
+        await consultations.extend(tx, OPEN, ID, END.replace(day=20, tzinfo=None))
+    async with world.database.read() as tx:
+        found = await figures.results(tx, OPEN, ID)
+    assert found.antennas["liege"].answered == STEP and not found.questions
 
 
 async def test_who_has_answered_for_good_is_neither_reminded_nor_awaited(restored: World) -> None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from sipbot.store import postgresql
 from sipbot.store.database import Again, Database
+from sipbot.store.trouble import Unwritable
 from tests.databases import Databases
 
 CUT = """
@@ -57,4 +58,14 @@ async def test_one_that_was_in_use_a_moment_ago_says_that_it_may_be_tried_again(
     await cut(database, databases)
     with pytest.raises(Again):
         await asks(database)
+    assert await asks(database) == 1
+
+
+@pytest.mark.parametrize("state", postgresql.UNWRITABLE)
+async def test_a_disk_that_is_full_or_broken_is_said_so(database: Database, state: str) -> None:
+    """As the server says it; what reads goes on."""
+    raised = f"DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '{state}'; END $$"
+    with pytest.raises(Unwritable):
+        async with database.write() as tx:
+            await tx.exec_driver_sql(raised)
     assert await asks(database) == 1
