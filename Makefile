@@ -17,7 +17,7 @@ demo:
 bench:
 	$(PYTHON) -m benchmarks
 drills:
-	$(PYTHON) -m pytest -n 0 tests/drills tests/platforms -m "drill or long"
+	$(PYTHON) -m pytest -n 0 tests/drills tests/platforms tests/delivery tests/writing -m "drill or long"
 scenarios:
 	$(PYTHON) -m pytest tests/scenarios -m "long or not long"
 messages:

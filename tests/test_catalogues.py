@@ -154,6 +154,12 @@ def test_no_word_is_said_that_proved_wrong(template: Catalog, code: str) -> None
             assert [form for form in said if wrong.pattern.search(form)] == [], wrong
 
 
+def test_ones_own_antenna_is_no_room_in_german(template: Catalog) -> None:
+    """ "Ihr Büro" is where somebody works, unless its name follows: the glossary says "Ihr Smart-Büro"."""
+    said = [form for _, found in both(template, "de") for form in forms(found)]
+    assert [form for form in said if re.search(r"\bIhr(e[smn])? Büros?\b(?! \{)", form)] == []
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("term", glossary.OF_THE_EXAMPLE)
 def test_the_example_says_the_words_of_the_glossary(term: str, code: str) -> None:

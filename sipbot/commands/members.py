@@ -49,7 +49,9 @@ async def bring_in(given: argparse.Namespace) -> int:
         return SUCCESS
     if doubts:
         _say_doubts(t, doubts)
-    print(t("Nothing is changed yet. To do it, add --yes."))
+        print(t("Nothing is changed. If the list is right all the same, add --all-of-them to --yes."))
+    else:
+        print(t("Nothing is changed yet. To do it, add --yes."))
     return SUCCESS
 
 

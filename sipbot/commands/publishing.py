@@ -162,13 +162,13 @@ def say_warnings(t: Language, file: Path, source: Source | None, warnings: Seque
 
 def faulty(t: Language, file: Path, source: Source | None, faults: Sequence[Fault]) -> int:
     """Say every fault with its line or cell and its key path."""
-    from sipbot.views.faults import MOST, and_more, sentence
+    from sipbot.views.faults import MOST, and_more, clipped, sentence
 
     for fault in faults[:MOST]:
         place = _place(file, source, fault.path)
         if line := fault.facts.get("line"):
             place = f"{file}:{line}"
-        path = fault.path if "!" not in fault.path else ""
+        path = clipped(fault.path) if "!" not in fault.path else ""
         print(f"{place}: {path + ': ' if path else ''}{sentence(t, fault)}", file=sys.stderr)
     if more := and_more(t, len(faults)):
         print(more, file=sys.stderr)

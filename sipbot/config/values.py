@@ -33,8 +33,10 @@ class Variable(str):
 
 
 def _filled(value: str) -> str:
-    if not value or not value.isprintable():
+    if not value:
         raise wrong("not_text")
+    if not value.isprintable():
+        raise wrong("unprintable")
     return value
 
 
@@ -107,8 +109,10 @@ def _secret(value: object) -> SecretStr | None:
     text = value.get_secret_value() if isinstance(value, SecretStr) else value
     if text is None or text == "":
         return None
-    if not isinstance(text, str) or not text.strip().isprintable():
+    if not isinstance(text, str):
         raise wrong("not_text")
+    if not text.strip().isprintable():
+        raise wrong("unprintable")
     return SecretStr(text.strip()) if text.strip() else None
 
 

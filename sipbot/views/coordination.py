@@ -15,7 +15,7 @@ from sipbot.services.closing import Outlook
 from sipbot.services.consultations import Stored
 
 from .buttons import Rows, laid_out
-from .faults import MOST, and_more, sentence
+from .faults import MOST, and_more, clipped, sentence
 from .labels import text_in
 from .results import turnout_line
 
@@ -115,10 +115,19 @@ def status(t: Language, status: str) -> str:
     }[status]
 
 
+ROOM = 3500
+"""Letters of faults in one message: the smallest platform's limit, less what stands around them."""
+
+
 def faulty(t: Language, name: str, faults: Sequence[Fault], places: Mapping[str, int | str]) -> Message:
-    """Each fault of a file: line or cell, key and what would be right."""
-    text = [_fault(t, fault, places.get(fault.path, "")) for fault in faults[:MOST]]
-    if more := and_more(t, len(faults)):
+    """Each fault of a file: line or cell, key and what would be right; as many as a message holds."""
+    text: list[str] = []
+    for fault in faults[:MOST]:
+        line = _fault(t, fault, places.get(fault.path, ""))
+        if text and sum(map(len, text)) + len(line) > ROOM:
+            break
+        text.append(line)
+    if more := and_more(t, len(faults), len(text)):
         text.append(more)
     text.append(t("Nothing was published. Please mend the file and send it again."))
     return Message("\n".join(text), t("This file cannot be published: {name}", name=name))
@@ -127,10 +136,10 @@ def faulty(t: Language, name: str, faults: Sequence[Fault], places: Mapping[str,
 def _fault(t: Language, fault: Fault, place: int | str) -> str:
     what = sentence(t, fault)
     if isinstance(place, int):
-        return t("Line {line}, {path}: {what}", line=place, path=fault.path, what=what)
+        return t("Line {line}, {path}: {what}", line=place, path=clipped(fault.path), what=what)
     if place:
         return t("Cell {cell}: {what}", cell=place, what=what)
-    return t("{path}: {what}", path=fault.path, what=what) if fault.path else what
+    return t("{path}: {what}", path=clipped(fault.path), what=what) if fault.path else what
 
 
 def not_toml(t: Language, name: str, line: str) -> Message:

@@ -28,16 +28,30 @@ MOST = 20
 """Faults that are said at once, in a chat as on the command line; how many more there are is said too."""
 
 
-def and_more(t: Language, count: int) -> str:
+LONGEST = 120
+"""Letters of a key, or of what somebody wrote, that a sentence repeats."""
+
+
+def and_more(t: Language, count: int, said: int = MOST) -> str:
     """How many faults are not said; "": none."""
-    return t.n("And {n} more.", "And {n} more.", count - MOST) if count > MOST else ""
+    return t.n("And {n} more.", "And {n} more.", count - said) if count > said else ""
+
+
+def clipped(text: str) -> str:
+    """What somebody wrote, as far as it helps to find it."""
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def sentence(t: Language, fault: AnyFault) -> str:
     """What is wrong and what would be right. Where it stands is not said here."""
-    said = SENTENCES[fault.code](t, fault.facts)
+    facts = {name: text if name in LISTS else clipped(text) for name, text in fault.facts.items()}
+    said = SENTENCES[fault.code](t, facts)
     meant = _meant(fault.facts)
     return f"{t('Did you mean “{word}”?', word=meant)} {said}" if meant else said
+
+
+LISTS = ("allowed", "known")
+"""Facts that are lists of our own words."""
 
 
 def _meant(facts: Facts) -> str:

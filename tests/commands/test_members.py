@@ -225,7 +225,8 @@ def test_a_roll_damaged_by_a_spreadsheet_is_said_first_and_yes_is_not_enough(
     pairs = zip(numbers, lines[1:], strict=False)
     roll.write_text("\n".join([lines[0], *(f"{n};{line.partition(';')[2]}" for n, line in pairs)]), "utf-8")
     for given in ((), ("--yes",), ("--all-of-them",)):
-        code, _, wrong = run("import", str(roll), *given)
+        code, told, wrong = run("import", str(roll), *given)
+        assert "--all-of-them" in told + wrong and "add --yes." not in told
         assert all(part in wrong for part in words), wrong
         assert code == (2 if given == ("--yes",) else 0)
         assert run("list")[1] == before

@@ -77,7 +77,7 @@ def test_all_of_it_can_stand_in_variables(folder):
         ('user_id = "@sipbot"', 2, "matrix.user_id", "bad_user_id"),
         ('user_id = "@:example.org"', 2, "matrix.user_id", "bad_user_id"),
         ("access_token = 5", 2, "matrix.access_token", "not_text"),
-        ('password = "a\\u0007hunter2"', 2, "matrix.password", "not_text"),
+        ('password = "a\\u0007hunter2"', 2, "matrix.password", "unprintable"),
         ('access_token = "hunter2"\npassword = "b"', 3, "matrix.password", "secret_twice"),
         ('password = "hunter2"\npassword_file = "b"', 3, "matrix.password_file", "secret_twice"),
         ('access_token_file = "gone"', 2, "matrix.access_token_file", "no_secret_file"),
@@ -101,7 +101,7 @@ def test_a_fault_is_named_with_line_and_key_and_holds_no_secret(folder, text, li
 @pytest.mark.parametrize(
     ("variables", "path", "code"),
     [
-        ({"SIPBOT_MATRIX_ACCESS_TOKEN": "hunter2\x07"}, "SIPBOT_MATRIX_ACCESS_TOKEN", "not_text"),
+        ({"SIPBOT_MATRIX_ACCESS_TOKEN": "hunter2\x07"}, "SIPBOT_MATRIX_ACCESS_TOKEN", "unprintable"),
         ({"SIPBOT_MATRIX__USER_ID": "hunter2"}, "SIPBOT_MATRIX__USER_ID", "bad_user_id"),
         ({"SIPBOT_MATRIX__ENCRYPTED": "yes"}, "SIPBOT_MATRIX__ENCRYPTED", "not_yes_or_no"),
         (

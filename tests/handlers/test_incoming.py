@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from sipbot.chat import Address, Sent
+from sipbot.chat import Action, Address, Sent
 from sipbot.demo.stage import Stage
 from sipbot.handlers.incoming import Reader
 from sipbot.handlers.router import Router
@@ -52,6 +52,16 @@ async def test_a_strangers_documents_are_refused_before_anything_is_fetched(
     assert fetched == [] and time.perf_counter() - before < 60
     async with stage.app.database.read() as tx:
         assert await incoming.first_of_each(tx) == []
+
+
+async def test_a_file_of_which_nobody_says_how_large_it_is_is_too_large(stage: Stage, saskia: Actor) -> None:
+    await saskia.starts()
+    here = Address.parse(saskia.address)
+    sent = Sent("F", "model.toml", None)
+    action = Action("test:size", 1 << 50, "file", ("F", ""), here, here, True, file=sent)
+    await Router(stage.app.database, stage.app.keys, stage.clock).on_actions([action])
+    await stage.settled()
+    assert saskia.last() == saskia.refused("file_too_large", most="200")
 
 
 async def test_a_file_during_which_the_process_died_twice_is_set_aside_and_its_sender_told(

@@ -14,7 +14,7 @@ import sipbot
 from sipbot import config, i18n
 from sipbot.config.checking import CODES
 from sipbot.rules.faults import Fault, Refusal
-from sipbot.views import faults, refusals, translating
+from sipbot.views import coordination, faults, refusals, translating
 
 PACKAGE = Path(sipbot.__file__).parent
 SOURCE = i18n.language(i18n.SOURCE)
@@ -119,6 +119,23 @@ def test_a_fault_gives_the_facts_that_its_sentence_needs(code):
 @pytest.mark.parametrize("code", sorted(set(REFUSALS) & set(refusals.SENTENCES)))
 def test_a_refusal_gives_the_facts_that_its_sentence_needs(code):
     assert needed(refusals)[code] <= REFUSALS[code]
+
+
+def test_a_sentence_repeats_no_more_than_helps():
+    """Somebody's key of 150,000 letters, or their value."""
+    long = "k" * 150_000
+    said = faults.sentence(SOURCE, Fault(long, "unknown_key", {"known": "a, b", "given": long}))
+    said += faults.sentence(SOURCE, Fault("9", "roll_kind", {"given": long, "known": "a, b"}))
+    assert len(said) < 700
+
+
+def test_a_list_of_faults_fits_into_a_message_whole():
+    """As many as there is room for; how many more there are is said at the end."""
+    wrong = [Fault(f"{'k' * 5_000}{n}", "unknown_key", {"known": "word, " * 60}) for n in range(40)]
+    text = coordination.faulty(SOURCE, "x.toml", wrong, {}).text
+    lines = text.split("\n")
+    assert len(text) < 4096 and len(lines) > 4
+    assert lines[-2] == f"And {40 - len(lines) + 2} more."
 
 
 @pytest.mark.parametrize("code", sorted(faults.SENTENCES))

@@ -17,6 +17,7 @@ from sipbot.rules.consultations import read
 from sipbot.rules.faults import Fault, Faulty
 from sipbot.views.faults import sentence
 from sipbot.writing import apart, limits, sources, translations
+from tests.drills.figures import note
 from tests.writing.sheets import filled
 from tests.writing.test_workbook import QUESTIONS, SETTINGS, TEXTS
 
@@ -77,6 +78,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("bomb", BOMBS)
 async def test_a_file_that_takes_too_much_is_refused_in_words_and_nobody_waits(bomb: str) -> None:
     longest, before = 0.0, time.perf_counter()
@@ -88,6 +90,7 @@ async def test_a_file_that_takes_too_much_is_refused_in_words_and_nobody_waits(b
     with pytest.raises(Faulty) as raised:
         await task
     assert [fault.code for fault in raised.value.faults] == ["too_much_to_read"]
+    note(f"TOML bomb: {bomb}", f"others waited {longest * 1000:.0f} ms at most", "< 500 ms")
     assert longest < 0.5
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sipbot.chat import SECRET, Action, Button, Message
+from sipbot.chat import SECRET, Action, Button, Message, Reply
 from tests.platforms.matrix.bench import Bench, until
 from tests.servers.people import POLL_RESPONSE, keycap
 
@@ -294,6 +294,17 @@ async def test_commands_have_their_arguments_and_capitals_do_not_matter(bench: B
     assert (act.verb, act.args, act.private, act.place) == ("command", ("moi", "", "!moi"), False, bench.group)
     act = await one(bench, bench.people.says(bench.anna, bench.private, "!"))
     assert act.verb == "text"
+
+
+async def test_what_answers_an_act_before_its_eyes_is_a_notice_and_what_is_to_be_read_a_text(
+    bench: Bench,
+) -> None:
+    """No phone rings for a notice; for what one is to read or to answer it does."""
+    bench.heard.replies = lambda action: Reply(toast="noted")
+    await one(bench, bench.people.says(bench.anna, bench.private, "1"))
+    await bench.platform.send(bench.person, Message("Read this"), "to-be-read")
+    kinds = {content["body"]: content["msgtype"] for content in bench.posts(bench.private)}
+    assert (kinds["noted"], kinds["Read this"]) == ("m.notice", "m.text")
 
 
 async def test_notices_other_peoples_talk_and_what_is_no_message_are_not_heard(bench: Bench) -> None:
