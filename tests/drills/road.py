@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-POLLS = b"/getUpdates"
+POLLS = (b"/getUpdates", b"/sync?")
 AT_ONCE = 65_536
 
 
@@ -58,7 +58,7 @@ class Road:
     async def _pump(self, here: asyncio.StreamReader, onwards: asyncio.StreamWriter, passage: Passage) -> None:
         while data := await here.read(AT_ONCE):
             if passage.lost:
-                self.polls_swallowed += POLLS in data
+                self.polls_swallowed += any(poll in data for poll in POLLS)
                 continue
             onwards.write(data)
             await onwards.drain()

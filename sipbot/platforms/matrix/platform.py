@@ -83,6 +83,7 @@ class Matrix:
         self._since = ""
         self._kept = 0.0
         self._late_by = LATE
+        self._unanswered = False
         self._wanted: str | dict[str, Any] = ""
         self._signed_in = False
         self._late: list[tuple[str, dict[str, Any]]] = []
@@ -161,6 +162,8 @@ class Matrix:
 
     async def _synced(self, *, first: bool) -> nio.SyncResponse:
         """A first sync brings the rooms as they are now; whatever the bot missed comes with it."""
+        if self._unanswered:
+            await self._find()
         timeout = 0 if first else POLL * 1000
         self._wanted = self._wanted or await self._filter()
         try:
@@ -171,6 +174,7 @@ class Matrix:
                     timeout=timeout, sync_filter=self._wanted, since=self._since or None, full_state=first
                 )
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            self._unanswered = True
             self._late_by = min(2 * self._late_by, LATEST)
             raise TryLater(AGAIN, type(error).__name__) from error
         self._late_by = LATE
@@ -178,6 +182,19 @@ class Matrix:
             self._wanted = ""  # a server that was set back may not know it any more
             raise raised(answer)
         return answer
+
+    async def _find(self) -> None:
+        """After a sync that nobody answered: is the server slow, or does the network swallow everything? Only a
+        slow one is given more time, or the bot would stay deaf long after the network is back."""
+        try:
+            async with asyncio.timeout(LATE):
+                await call(self._client, "GET", path("account", "whoami"))
+        except SignedOut:
+            raise
+        except (TimeoutError, TryLater) as error:
+            self._late_by = LATE
+            raise TryLater(AGAIN, str(error) or type(error).__name__) from error
+        self._unanswered = False
 
     async def _filter(self) -> str | dict[str, Any]:
         """The id under which the server keeps what is wanted, so that it need not read it at every sync; or

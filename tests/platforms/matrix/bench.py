@@ -54,6 +54,8 @@ class Bench:
     phone: Json
     """The person's own device, for a client that encrypts."""
     encrypted: bool = False
+    way: str = ""
+    """Where the bot reaches the server, if it does not reach it by itself."""
     platform: Matrix = field(init=False)
     _receiving: asyncio.Task[None] = field(init=False)
 
@@ -61,7 +63,7 @@ class Bench:
 
     def account(self) -> Account:
         return Account(
-            homeserver=self.server.url,
+            homeserver=self.way or self.server.url,
             user_id=self.bot,
             access_token=SecretStr(self.token),
             store=self.store,

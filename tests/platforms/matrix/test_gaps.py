@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from sipbot.chat import Action, Button, Message, Reply
+from sipbot.platforms.matrix import platform
+from tests.drills.figures import note
+from tests.drills.road import road
 from tests.platforms.matrix.bench import Bench, on, people_of
 from tests.servers.synapse import OwnSynapse, of_its_own
 
@@ -53,6 +57,35 @@ async def test_a_gap_that_ends_in_the_bots_own_coming_is_not_read_beyond(bench: 
         after = bench.people.says(bench.anna, bench.room, "!avis")
     await bench.hears(after)
     assert [act.args for act in bench.heard.actions if act.verb == "command"] == [("avis", "", "!avis")]
+
+
+@pytest.mark.drill
+async def test_after_a_long_black_hole_it_hears_again_soon(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F28, ten times as fast: the network swallows everything and cuts nothing, for longer than three syncs
+    take. A server that answers late is given more time, one that cannot be reached is not."""
+    monkeypatch.setattr(platform, "POLL", 1)
+    monkeypatch.setattr(platform, "LATE", 0.5)
+    monkeypatch.setattr(platform, "AGAIN", 0.1)
+    await bench.stops()
+    with road(bench.server.url) as way:
+        bench.way = way.url
+        await bench.starts()
+        await bench.catches_up()
+        way.swallow()
+        spoken = bench.people.says(bench.anna, bench.private, "before")
+        await asyncio.sleep(7)
+        way.carry_again()
+        back = time.monotonic()
+        await bench.hears(spoken, bench.people.says(bench.anna, bench.private, "after"))
+        took = time.monotonic() - back
+        note("F28 on Matrix, ten times as fast", f"hearing again in {took:.1f} s; lost 0", "≤ 3 s; 0")
+        assert took < 3
+        assert texts(bench) == ["before", "after"]
+        await bench.stops()
+    bench.way = ""
+    await bench.starts()
 
 
 @pytest.fixture(scope="module")
