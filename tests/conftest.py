@@ -50,6 +50,7 @@ OPENS = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 """Ten o'clock in Belgium."""
 CLOSES = datetime(2026, 12, 14, 19, 0, tzinfo=UTC)
 SPEED = 60.0
+TESTS = Path(__file__).parent
 
 
 def pytest_collection_finish() -> None:
@@ -57,6 +58,23 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+ABOVE_THE_DATABASE = frozenset({"handlers", "platforms", "writing", "commands"})
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "alike: it shows the same on every platform and every database")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What no database can get wrong by itself plays on PostgreSQL in CI and `make thorough` only."""
+    for item in items:
+        facts = getattr(item, "callspec", None)
+        if facts and facts.params.get("engine") == "postgresql":
+            rooms = item.path.relative_to(TESTS).parts
+            if rooms[0] in ABOVE_THE_DATABASE or item.get_closest_marker("alike"):
+                item.add_marker(pytest.mark.thorough)
 
 
 @pytest.fixture(autouse=True)

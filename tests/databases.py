@@ -12,7 +12,8 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -30,7 +31,8 @@ from tests.servers.postgresql import Server, of_this_run
 
 ENGINES = ("sqlite", "postgresql")
 GIVEN = "SIPBOT_TEST_POSTGRESQL"
-MOST_SCRUBS = 60
+LONGEST_HOLD = 60.0
+"""Seconds for which somebody may keep old rows alive, on a busy machine."""
 CATALOGUES = """
 SELECT string_agg(pg_relation_filenode(oid)::text, ' ') FROM pg_class
 WHERE oid < 16384 AND relname NOT LIKE 'pg_statistic%'
@@ -204,12 +206,19 @@ def own(base: Path) -> None:
 
 
 async def scrubbed(database: Database) -> bool:
-    """As the house does it: again, while somebody keeps old rows alive. One who connects to any database of the
-    server at this moment does, for that long."""
-    for _ in range(MOST_SCRUBS):
-        if await database.scrub():
-            return True
-    return False
+    """As the house does it: again, while somebody keeps old rows alive."""
+    return await in_the_end(database.scrub)
+
+
+async def in_the_end(is_clean: Callable[[], Awaitable[bool]]) -> bool:
+    """Whether it is clean within `LONGEST_HOLD`. One who connects to any database of the server keeps old rows
+    alive for that long, and waits meanwhile for who copies the database that they connect to."""
+    end = time.monotonic() + LONGEST_HOLD
+    while not await is_clean():
+        if time.monotonic() > end:
+            return False
+        await asyncio.sleep(0.05)
+    return True
 
 
 def data_files(url: str) -> dict[str, bytes]:

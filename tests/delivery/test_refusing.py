@@ -19,6 +19,8 @@ from tests.delivery.test_worker import AICHA, GENT, LIEGE, LUC, Delivery
 from tests.drills.figures import note
 from tests.services.world import END, ID, OPEN, World
 
+pytestmark = pytest.mark.alike
+
 COORDINATOR = Address("telegram", "100002001")
 LANGUAGES = [i18n.language(code) for code in i18n.codes()]
 LATE = i18n.language("en")("This message comes later than planned; we apologise.")

@@ -15,7 +15,6 @@ every platform plays in CI and `make thorough`; `make scenarios` plays all."""
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "only(platform, why): a scenario that another platform cannot play")
-    config.addinivalue_line("markers", "alike: what it shows does not depend on the platform")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -25,6 +25,7 @@ async def test_the_link_opens_the_ballot_where_nothing_is_answered_yet(
 
 
 @played_by("Heidi in Eupen")
+@pytest.mark.alike
 async def test_who_has_answered_nothing_starts_with_the_first_question_and_its_rules(
     opened: None, member: Actor, paper: Paper
 ) -> None:
@@ -68,6 +69,7 @@ async def test_all_three_questions_answered_skipped_and_gone_back_to(
 
 
 @played_by("Aïcha in Liège")
+@pytest.mark.alike
 async def test_paused_and_gone_on_with_where_one_stopped(opened: None, member: Actor, paper: Paper) -> None:
     """The tram arrives. Aïcha pauses; what she types to the bot meanwhile is no answer; in the evening she goes
     on with the question that she had before her."""
@@ -111,6 +113,7 @@ async def test_a_number_typed_is_the_option_of_that_number_and_other_words_are_a
 
 
 @played_by("Aïcha in Liège")
+@pytest.mark.alike
 async def test_one_answer_withdrawn_and_then_all(
     stage: Stage, opened: None, member: Actor, paper: Paper
 ) -> None:
@@ -170,6 +173,7 @@ async def test_what_is_answered_in_the_group_stands_in_the_private_ballot_and_th
     assert f"✓ {paper.option(0, 'no-opinion', member.language)}" in member.buttons()
 
 
+@pytest.mark.alike
 async def test_in_brussels_the_chat_decides_which_language_one_meets_first(
     stage: Stage, opened: None, paper: Paper
 ) -> None:

@@ -32,6 +32,7 @@ async def test_it_opens_at_ten_local_time_in_all_five_chats_each_in_its_language
         assert not any(paper.question(0, other) in text for other in {"fr", "nl", "de"} - {code})
 
 
+@pytest.mark.alike
 async def test_above_the_buttons_stands_everything_one_must_know_to_answer(
     stage: Stage, opened: None, member: Actor, paper: Paper
 ) -> None:
@@ -92,6 +93,7 @@ async def test_another_answer_takes_the_place_of_the_first(
 
 
 @played_by("Joke in Gent")
+@pytest.mark.alike
 async def test_the_same_answer_twice_says_the_same(
     stage: Stage, opened: None, member: Actor, paper: Paper
 ) -> None:

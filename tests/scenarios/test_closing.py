@@ -128,6 +128,7 @@ async def test_below_five_answers_nobody_reads_a_figure_of_them_anywhere(
         assert "<svg" not in text and not re.search(r"\b(100|75|50|25)\s?%", text)
 
 
+@pytest.mark.alike
 async def test_the_drafter_gets_the_dossier_and_the_other_languages_by_button(
     stage: Stage, opened: None, renate: Actor, paper: Paper
 ) -> None:

@@ -196,6 +196,7 @@ async def test_meetings_announced_moved_and_cancelled(
     assert aicha.says("Cancelled: {title}", title="Le café") in aicha.last()
 
 
+@pytest.mark.alike
 async def test_what_is_wrong_gives_exit_code_2_and_a_sentence(
     stage: Stage, base: Path, asked: None, tmp_path: Path, paper: Paper, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -254,6 +255,7 @@ async def test_a_missing_language_is_published_only_when_it_is_waived_by_name(
         assert "coordinator: no translator" in capsys.readouterr().out
 
 
+@pytest.mark.alike
 async def test_check_finds_nothing_to_mend(
     stage: Stage, base: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -264,6 +266,7 @@ async def test_check_finds_nothing_to_mend(
     assert "✗" not in out and out.count("✓") >= 9
 
 
+@pytest.mark.alike
 async def test_check_names_each_chat_in_which_the_bot_is_not(
     stage: Stage,
     base: Path,
@@ -282,6 +285,7 @@ async def test_check_names_each_chat_in_which_the_bot_is_not(
     assert len(wrong) == 2 and "Liège" in wrong[0] and "Gent" in wrong[1]
 
 
+@pytest.mark.alike
 async def test_check_without_a_token(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Right after `sipbot init`: the token is missing, and that is the one thing said."""
     assert await command(base, "check") == 1
@@ -319,6 +323,7 @@ def test_wrong_use_is_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
         assert capsys.readouterr().err
 
 
+@pytest.mark.alike
 async def test_what_repeats_is_listed_and_stopped(
     base: Path, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

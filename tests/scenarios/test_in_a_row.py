@@ -61,6 +61,7 @@ async def test_where_one_question_is_all_a_second_message_is_added_too(in_a_row:
 
 @these(REASON, SECOND)
 @played_by("Joke in Gent")
+@pytest.mark.alike
 async def test_a_reason_is_written_in_several_messages_too(in_a_row: Paper, member: Actor) -> None:
     """Joke disagrees; what she adds may be the next answer, and one press says that it is not."""
     await member.follows(member.leading_button())
@@ -100,6 +101,7 @@ async def test_of_several_opinions_each_message_is_one_and_what_comes_after_them
 
 @these(FIRST, SECOND)
 @played_by("Aïcha in Liège")
+@pytest.mark.alike
 async def test_of_two_questions_to_write_to_the_second_message_answers_the_second_or_by_one_press_the_first(
     in_a_row: Paper, member: Actor
 ) -> None:

@@ -39,6 +39,7 @@ async def link(one: Actor, other: Actor) -> None:
 SURE = "Yes, both are mine"
 
 
+@pytest.mark.alike
 async def test_a_code_that_somebody_else_sent_links_nothing_without_being_sure(
     opened: None, aicha: Actor, joke: Actor, paper: Paper
 ) -> None:
@@ -126,6 +127,7 @@ async def test_the_page_about_me_names_the_accounts_and_offers_linking(aicha: Ac
     assert second.says("Accounts: {accounts}", accounts=f"{platform}, {platform}") in second.last()
 
 
+@pytest.mark.alike
 async def test_the_page_about_me_that_stands_on_the_other_account_shows_both(
     stage: Stage, aicha: Actor, second: Actor
 ) -> None:
@@ -139,6 +141,7 @@ async def test_the_page_about_me_that_stands_on_the_other_account_shows_both(
     assert [both in text for text in aicha.private() if aicha.says("About me") in text] == [True]
 
 
+@pytest.mark.alike
 async def test_asked_for_in_the_group_the_code_comes_in_private(aicha: Actor) -> None:
     """Nobody else shall read it."""
     await aicha.starts()

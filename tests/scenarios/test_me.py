@@ -25,6 +25,7 @@ async def rows_with(stage: Stage, needle: str) -> list[str]:
     return sorted(set(found))
 
 
+@pytest.mark.alike
 async def test_about_me_says_antenna_language_and_what_awaits(
     opened: None, member: Actor, paper: Paper
 ) -> None:
@@ -60,6 +61,7 @@ async def test_another_language_from_now_on(opened: None, member: Actor, paper: 
     assert paper.question(1, other) in member.last()
 
 
+@pytest.mark.alike
 async def test_the_command_for_opinions_lists_what_awaits(
     stage: Stage, luc: Actor, opened: None, aicha: Actor, paper: Paper
 ) -> None:
@@ -201,6 +203,7 @@ async def test_talk_in_a_group_is_not_answered(stage: Stage, aicha: Actor) -> No
     assert aicha.in_group() == []
 
 
+@pytest.mark.alike
 async def test_help_names_the_commands_of_ones_role(aicha: Actor, luc: Actor, saskia: Actor) -> None:
     """Aïcha reads four commands; Luc and Saskia two more, and how to publish: he in his own antenna."""
     for person, verbs in (

@@ -344,6 +344,7 @@ async def test_cancelled_everybody_concerned_is_told_and_no_reminder_comes(
     assert note == aicha.refused("meeting_cancelled")
 
 
+@pytest.mark.alike
 async def test_cancelled_after_a_move_and_a_reminder_no_message_has_buttons_any_more(
     stage: Stage, luc: Actor, aicha: Actor
 ) -> None:

@@ -23,6 +23,7 @@ def only_in(language: str, names: dict[str, str], text: str) -> bool:
     return {code for code, name in names.items() if name in text} == {language}
 
 
+@pytest.mark.alike
 async def test_every_chat_and_the_dossier_read_the_antennas_in_their_own_language(
     stage: Stage, opened: None, aicha: Actor, joke: Actor, heidi: Actor, renate: Actor, paper: Paper
 ) -> None:

@@ -64,6 +64,7 @@ async def test_the_sentence_goes_to_animators_and_coordinators_without_a_name_on
     assert (len(about(saskia)), len(about(luc))) == (2, 1)
 
 
+@pytest.mark.alike
 async def test_from_the_overview_one_says_which_text(
     stage: Stage, opened: None, member: Actor, saskia: Actor, paper: Paper
 ) -> None:

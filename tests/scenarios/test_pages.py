@@ -75,6 +75,7 @@ async def test_an_answer_given_elsewhere_stands_on_every_page_a_moment_later(
 
 
 @played_by("Joke in Gent")
+@pytest.mark.alike
 async def test_withdrawing_everything_asks_once(opened: None, member: Actor, paper: Paper) -> None:
     """One press too many: Joke says no, and everything stands as it was; then she means it."""
     await member.follows(member.leading_button())
@@ -91,6 +92,7 @@ async def test_withdrawing_everything_asks_once(opened: None, member: Actor, pap
 
 
 @played_by("Heidi in Eupen")
+@pytest.mark.alike
 async def test_several_messages_in_a_row_are_one_opinion(opened: None, member: Actor, paper: Paper) -> None:
     """Heidi sends three lines as one does on a phone. Nothing is thrown away; she reads what became of it, and
     takes the last line away again."""
@@ -107,6 +109,7 @@ async def test_several_messages_in_a_row_are_one_opinion(opened: None, member: A
 
 
 @played_by("Joke in Gent")
+@pytest.mark.alike
 async def test_a_second_message_may_take_the_place_of_the_first(
     opened: None, member: Actor, paper: Paper
 ) -> None:

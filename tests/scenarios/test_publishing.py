@@ -169,6 +169,7 @@ async def test_a_file_of_more_than_200_kb_is_refused_in_words(saskia: Actor) -> 
     assert saskia.last() == saskia.refused("file_too_large", most="200")
 
 
+@pytest.mark.alike
 async def test_a_spreadsheet_is_published_as_it_is(stage: Stage, saskia: Actor, aicha: Actor) -> None:
     """Saskia fills in the template and sends it: first with a formula and a typing error, which are named by
     their cells, then put right."""

@@ -32,6 +32,7 @@ async def nothing_is_kept(stage: Stage) -> bool:
 
 
 @pytest.mark.parametrize("code", i18n.codes())
+@pytest.mark.alike
 async def test_the_whole_ballot_is_played_and_nothing_is_kept(
     stage: Stage, saskia: Actor, paper: Paper, code: str
 ) -> None:

@@ -14,6 +14,8 @@ from sipbot.services import audits, people, results
 
 from .world import END, ID, World
 
+pytestmark = pytest.mark.alike
+
 AUDITOR = "The supervisory board's auditor"
 
 

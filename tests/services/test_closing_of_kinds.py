@@ -12,6 +12,8 @@ from sipbot.services import results
 
 from .world import END, ID, World
 
+pytestmark = pytest.mark.alike
+
 CHARTER, WHY = 0, 1
 QUESTIONS: list[dict[str, Any]] = [
     {

@@ -25,6 +25,8 @@ from sipbot.store import fingerprints, tables
 from sipbot.views import refusals
 from tests.services.world import ID, OPEN, RATE, TRANSPARENCY, World
 
+pytestmark = pytest.mark.alike
+
 Harm = Callable[[Path], None]
 
 

@@ -23,6 +23,8 @@ from sipbot.views import ballots as views
 
 from .world import EXAMPLE, OPEN, World
 
+pytestmark = pytest.mark.alike
+
 FILE = Path(EXAMPLE).with_name("all-kinds.toml")
 VALUES = tomllib.loads(FILE.read_text("utf-8"))
 SCALE, TOOLS, PURCHASES, RELAYS, BUDGET, ETHICS, AGENDA, DATES, STATEMENTS = range(9)

@@ -25,6 +25,8 @@ from sipbot.views import limits_of_dossier
 from tests.databases import scrubbed
 from tests.services.world import END, ID, OPEN, RATE, WORDS, World
 
+pytestmark = pytest.mark.alike
+
 ROLL = (
     Member("1001", "liege", "client", True, "fr"),
     Member("1002", "liege", "member", False, "fr"),

@@ -39,6 +39,8 @@ from tests.databases import Databases, own
 from tests.services.test_correcting import corrected, publish
 from tests.services.world import END, ID, OPEN, TRANSPARENCY, World, world_in
 
+pytestmark = pytest.mark.alike
+
 AICHA, OTHER = Address("telegram", "500001"), Address("matrix", "@aicha:example.org")
 
 
