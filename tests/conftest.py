@@ -71,6 +71,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What no database can get wrong by itself plays on PostgreSQL in CI and `make thorough` only."""
     for item in items:
         facts = getattr(item, "callspec", None)
+        if item.get_closest_marker("browser"):
+            continue
         if facts and facts.params.get("engine") == "postgresql":
             rooms = item.path.relative_to(TESTS).parts
             if rooms[0] in ABOVE_THE_DATABASE or item.get_closest_marker("alike"):
