@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from enum import Flag, auto
+from enum import Flag, StrEnum, auto
 
 EVERYWHERE = ""
 """Stands for the language of a name that is the same in all of them."""
@@ -28,6 +28,51 @@ class Address:
         if not (colon and platform.isalpha() and id_):
             raise ValueError(f"{text!r} is not an address; write platform:id, for example telegram:-1001234")
         return cls(platform, id_)
+
+
+class About(StrEnum):
+    """What messages are about that are found again later. The value is how it is stored."""
+
+    MEETING = "meeting"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    REMINDER = "reminder"
+    CONSULTATION = "consultation"
+    NUDGE = "nudge"
+    CLOSED = "closed"
+    PROPOSAL = "proposal"
+    ODD = "odd"
+    BALLOT = "ballot"
+    REPLACED = "replaced"  # a page of a ballot in whose place another stands
+    ME = "me"
+    WAITING = "waiting"
+
+
+OF_A_PERSON = frozenset({About.BALLOT, About.REPLACED, About.ME, About.WAITING})
+OF_A_MEETING = (About.MEETING, About.MOVED, About.REMINDER)
+"""Messages with the buttons of a meeting: after a change each shows the meeting as it is now."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Subject:
+    """What a message is about: by it, it is edited, withdrawn and forgotten later."""
+
+    about: About
+    id: str = ""  # of the meeting or the consultation
+
+    @property
+    def private(self) -> bool:
+        """Whether such a message tells how far one person is in a ballot: nothing of it is kept."""
+        return self.about in OF_A_PERSON
+
+    def __str__(self) -> str:
+        return f"{self.about}:{self.id}" if self.id else str(self.about)
+
+    @classmethod
+    def parse(cls, text: str) -> Subject:
+        """Read what `str` wrote. Raises ValueError."""
+        about, _, id_ = text.partition(":")
+        return cls(About(about), id_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +182,7 @@ class Owed:
     screen: str  # the name under which `screens` renders it, at the first attempt
     args: dict[str, str] = field(default_factory=dict)
     language: str = ""
-    subject: str = ""  # kept beside where the message stands, so that it can be edited later
+    subject: Subject | None = None  # kept beside where the message stands, so that it can be edited later
     urgent: bool = False  # an answer to somebody who waits for it
     at: datetime | None = None  # not before; None: now
     not_after: datetime | None = None  # of no use after this instant

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from sipbot import i18n
-from sipbot.chat import Address, Message, from_json, to_json
+from sipbot.chat import Address, Message, Subject, from_json, to_json
 from sipbot.ports import Clock, Moved, NotNow, NoTopic, Refused, Sender, TryLater, Unreachable
 from sipbot.screens import PERSONAL, Scene, render
 from sipbot.services import Database, Keyring, Tx, closing, delivering, house, people, posted, refusing
@@ -254,8 +254,8 @@ class Worker:
             await self._edited(sender, row, message)
         else:
             await self._sent_once(sender, row, message)
-        if row.subject and row.screen in KEPT & PERSONAL:
-            await self._look_again(row, message)
+        if row.subject is not None and row.screen in KEPT & PERSONAL:
+            await self._look_again(row, row.subject, message)
 
     async def _sent_once(self, sender: Sender, row: Row, message: Message) -> None:
         """Send and record it; what is out and could not be recorded is recorded later, not sent again."""
@@ -265,11 +265,11 @@ class Worker:
         await self._database.transact(partial(self._record, row=row, message=message, ids=ids))
         del self._unrecorded[row.id]
 
-    async def _look_again(self, row: Row, message: Message) -> None:
+    async def _look_again(self, row: Row, subject: Subject, message: Message) -> None:
         """What somebody answered while their page was on its way is on it at the next beat."""
         if await self._worded(row) != message:
             async with self._database.write() as tx:
-                await posted.changed(tx, row.subject, row.address)
+                await posted.changed(tx, subject, row.address)
 
     async def _out(self, sender: Sender, row: Row, message: Message) -> tuple[str, ...]:
         """An answer goes where somebody asked, everything else to the topic of the configuration; where that is
@@ -288,42 +288,46 @@ class Worker:
 
     async def _record(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
         """It is out. What is not recorded now would go out again."""
-        kept, personal = bool(row.subject) and row.screen in KEPT, row.screen in PERSONAL
-        nobody = kept and await people.held(tx, row.address) is None
+        subject, personal = row.subject if row.screen in KEPT else None, row.screen in PERSONAL
+        nobody = subject is not None and await people.held(tx, row.address) is None
         owed = await delivering.settle(tx, row, "sent", self._clock.now(), ids)
         await self._taken(tx, row)
         if nobody and (personal or not owed):  # erased while it was on its way: it shows nothing
             await people.overwrite(tx, self._clock.now(), row.address, ids, row.language)
-        elif kept:
-            await (self._keep_page if personal else self._keep_post)(tx, row, message, ids)
+        elif subject is not None:
+            await (self._keep_page if personal else self._keep_post)(tx, row, subject, message, ids)
 
     async def _taken(self, tx: Tx, row: Row) -> None:
         if row.address in self._in_trouble:
             await refusing.takes_again(tx, self._clock.now(), row.address, row.key)
 
-    async def _keep_post(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
+    async def _keep_post(
+        self, tx: Tx, row: Row, subject: Subject, message: Message, ids: tuple[str, ...]
+    ) -> None:
         screen = "announcement" if row.screen in ABOUT_MEETINGS else row.screen
         private = await house.chat(tx, row.address) is None
-        await posted.keep(tx, row.subject, row.address, screen, row.language, ids, private=private)
-        await posted.note_shown(tx, row.subject, row.address, _digest(message))
+        await posted.keep(tx, subject, row.address, screen, row.language, ids, private=private)
+        await posted.note_shown(tx, subject, row.address, _digest(message))
 
-    async def _keep_page(self, tx: Tx, row: Row, _: Message, ids: tuple[str, ...]) -> None:
+    async def _keep_page(self, tx: Tx, row: Row, subject: Subject, _: Message, ids: tuple[str, ...]) -> None:
         now = self._clock.now()
-        if row.screen in posted.OVERVIEWS:
-            await posted.keep_overview(tx, now, row.screen, row.address, ids, row.language)
+        if subject in posted.OVERVIEWS:
+            await posted.keep_overview(tx, now, subject, row.address, ids, row.language)
         else:
-            id_ = row.subject.removeprefix("ballot:")
-            await posted.keep_ballot(tx, now, id_, row.address, ids, row.language)
-            await closing.overwrite_if_closed(tx, now, row.subject)
+            await posted.keep_ballot(tx, now, subject.id, row.address, ids, row.language)
+            await closing.overwrite_if_closed(tx, now, subject)
 
     async def _edited(self, sender: Sender, row: Row, message: Message) -> None:
         if "in_place_of" in row.args:
             await sender.edit(row.address, [row.args["in_place_of"]], message)
             return await self._settle(row, "sent")
-        digest = _digest(message)
+        if row.subject is None:
+            log.error("nothing says which message %s is to replace", row.screen)
+            return await self._settle(row, "refused")
+        subject, digest = row.subject, _digest(message)
         async with self._database.read() as tx:
-            post = await posted.get(tx, row.subject, row.address)
-            shown = await posted.shows(tx, row.subject, row.address)
+            post = await posted.get(tx, subject, row.address)
+            shown = await posted.shows(tx, subject, row.address)
         if post is not None and shown != digest:
             for id_ in post.messages:
                 await sender.edit(row.address, [id_], message)
@@ -331,7 +335,7 @@ class Worker:
             await delivering.settle(tx, row, "sent", self._clock.now())
             if shown != digest:
                 await self._taken(tx, row)
-            await posted.note_shown(tx, row.subject, row.address, digest)
+            await posted.note_shown(tx, subject, row.address, digest)
         return None
 
     async def _postpone(self, row: Row, later: TryLater) -> None:
@@ -353,7 +357,7 @@ class Worker:
 
 ABOUT_MEETINGS = frozenset({"announcement", "moved", "reminder"})
 """Screens with the buttons of a meeting: after a change each shows the meeting as it is now."""
-KEPT = ABOUT_MEETINGS | {"cancelled", "consultation", "ballot", *posted.OVERVIEWS}
+KEPT = ABOUT_MEETINGS | {"cancelled", "consultation", "ballot", *(str(page.about) for page in posted.OVERVIEWS)}
 """Screens whose messages are edited later, if only because somebody is erased."""
 
 

@@ -17,7 +17,7 @@ async def about_me(context: Context, toast: str = "") -> Reply:
     place, message = context.action.place, context.action.message
     page = await me(Scene(context.tx, context.keys, context.now, place, context.t), {})
     if not message or page is None:
-        return context.owe(posted.ABOUT_ME, {}, subject=posted.ABOUT_ME)
+        return context.owe_overview(posted.ABOUT_ME)
     await posted.keep_overview(context.tx, context.now, posted.ABOUT_ME, place, (message,), context.t.code)
     return context.show(page, toast)
 
@@ -29,5 +29,5 @@ async def with_what_awaits(context: Context, said: Message) -> Reply:
     awaiting = await people.awaiting(context.tx, context.keys, context.now, context.person)
     if not (awaiting.ballots or awaiting.meetings or awaiting.shut):
         return reply
-    (page,) = context.owe(posted.WAITING, {}, subject=posted.WAITING).owed
+    (page,) = context.owe_overview(posted.WAITING).owed
     return replace(reply, owed=(*reply.owed, replace(page, key=f"{page.key}:waiting")))

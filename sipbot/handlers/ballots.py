@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sipbot.chat import SECRET, Reply
+from sipbot.chat import SECRET, About, Reply, Subject
 from sipbot.rules.faults import Refusal
 from sipbot.screens import Scene
 from sipbot.screens.ballots import page as page_of
@@ -183,7 +183,7 @@ async def below(
 
 def _owed(context: Context, ballot: Ballot, args: Mapping[str, str]) -> Reply:
     return context.owe(
-        "ballot", {"number": str(ballot.stored.number), **args}, subject=f"ballot:{ballot.stored.id}"
+        "ballot", {"number": str(ballot.stored.number), **args}, subject=Subject(About.BALLOT, ballot.stored.id)
     )
 
 

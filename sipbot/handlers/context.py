@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sipbot.chat import Action, Address, Message, Owed, Reply, to_json
+from sipbot.chat import Action, Address, Message, Owed, Reply, Subject, to_json
 from sipbot.i18n import Language, language
 from sipbot.rules.faults import Refusal
 from sipbot.rules.rights import Roles, check, check_everywhere, may_somewhere
@@ -100,11 +100,15 @@ class Context:
             return Reply(edit=with_numbers(self.t, message), toast=toast)
         return self.say(message)
 
-    def owe(self, screen: str, args: Mapping[str, str], subject: str = "") -> Reply:
+    def owe(self, screen: str, args: Mapping[str, str], subject: Subject | None = None) -> Reply:
         """A new message, here, worded when its turn has come."""
         return Reply(owed=(self._owed(screen, args, subject),))
 
-    def _owed(self, screen: str, args: Mapping[str, str], subject: str = "") -> Owed:
+    def owe_overview(self, page: Subject) -> Reply:
+        """The page about oneself, or of what awaits one, below."""
+        return self.owe(str(page.about), {}, page)
+
+    def _owed(self, screen: str, args: Mapping[str, str], subject: Subject | None = None) -> Owed:
         return Owed(
             key=f"reply:{self.action.id}",
             to=self.action.place,

@@ -75,7 +75,7 @@ async def me(context: Context) -> Reply:
 async def opinion(context: Context) -> Reply:
     if not context.action.private:
         return context.say(views.go_private(context.t, "opinion"))
-    return context.owe(posted.WAITING, {}, subject=posted.WAITING)
+    return context.owe_overview(posted.WAITING)
 
 
 async def help_(context: Context) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sipbot.chat import Message
+from sipbot.chat import OF_A_MEETING, Message
 from sipbot.services import meetings as services
 from sipbot.services.meetings import Announced
 from sipbot.views import meetings
@@ -15,7 +15,7 @@ from .scene import Scene, Screen
 
 async def _announced(scene: Scene, args: Mapping[str, str]) -> Announced:
     """The meeting that a message is about: an announcement, a new date or a reminder."""
-    id_ = next(args[kind] for kind in ("meeting", "moved", "reminder") if kind in args)
+    id_ = next(args[kind] for kind in OF_A_MEETING if kind in args)
     return await services.announced(scene.tx, int(id_))
 
 

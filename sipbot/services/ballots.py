@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sipbot.chat import Address
+from sipbot.chat import About, Address, Subject
 from sipbot.rules import moments, questions
 from sipbot.rules.consultations import LIVE
 from sipbot.rules.faults import Refusal
@@ -15,7 +15,7 @@ from sipbot.store import ballots, posts
 from sipbot.store.ballots import Slip
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, delivering, statements, unlocking
+from . import Keyring, Tx, posted, statements, unlocking
 from .reading import Ballot, ballot_of
 from .unlocking import Key
 
@@ -227,7 +227,7 @@ async def _change(act: Act, ballot: Ballot, position: int, change: Callable[[str
     if after.answers != ballot.answers:
         await pages_changed(tx, ballot.stored.id, ballot.person.id, voice.page)
     if ballot.consultation.results == LIVE:
-        await posts.mark_changed(tx, f"consultation:{ballot.stored.id}")
+        await posts.mark_changed(tx, Subject(About.CONSULTATION, ballot.stored.id))
     return Answered(after, question, position, answer)
 
 
@@ -236,9 +236,9 @@ async def pages_changed(tx: Tx, id_: str, person: int, shown: Address | None = N
 
     `shown`: the private chat whose page has the answer already.
     """
-    subject = f"ballot:{id_}"
+    subject = Subject(About.BALLOT, id_)
     but = (subject, shown) if shown else None
-    await posts.mark_changed_of(tx, person, (subject, *delivering.OVERVIEWS), but)
+    await posts.mark_changed_of(tx, person, (subject, *posted.OVERVIEWS), but)
 
 
 async def _without_unasked(tx: Tx, key: Key, ballot: Ballot, voice: Voice) -> Ballot:
@@ -297,4 +297,4 @@ async def _mark(tx: Tx, ballot: Ballot) -> None:
     else:
         changed = await ballots.unmark(tx, id_, person)
     if changed:
-        await posts.mark_changed(tx, f"consultation:{id_}")
+        await posts.mark_changed(tx, Subject(About.CONSULTATION, id_))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from sipbot.chat import About, Subject
 from sipbot.rules import questions
 from sipbot.rules.faults import KeyTrouble
 from sipbot.rules.questions import Question
@@ -67,7 +68,7 @@ async def _stay_final(
     antenna = next((place for place in final.values() if place), None)
     if antenna is not None:
         await ballots.mark(tx, stored.id, person.id, antenna)
-    await posts.mark_changed(tx, f"consultation:{stored.id}")
+    await posts.mark_changed(tx, Subject(About.CONSULTATION, stored.id))
     return replaced
 
 
@@ -86,7 +87,7 @@ async def _moved(tx: Tx, key: Key, stored: Stored, was: int, person: Person, pla
     for id_ in places:
         await ballots.unmark(tx, stored.id, id_)
     if places:
-        await posts.mark_changed(tx, f"consultation:{stored.id}")
+        await posts.mark_changed(tx, Subject(About.CONSULTATION, stored.id))
         ballot = Ballot(stored, consultation, _there(asked[antenna], antenna), person, given)
         await settle(tx, key, ballot, Voice(person.language, 0, again=True))
         for id_ in {was, person.id}:
@@ -129,4 +130,4 @@ async def coming(tx: Tx, was: int, person: int) -> None:
         ):
             await meetings.say(tx, meeting, person, said)
         await meetings.unsay(tx, meeting, was)
-        await posts.mark_changed(tx, f"meeting:{meeting}")
+        await posts.mark_changed(tx, Subject(About.MEETING, str(meeting)))

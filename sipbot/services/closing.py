@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from random import SystemRandom
 from typing import Any
 
-from sipbot.chat import Address, Owed
+from sipbot.chat import About, Address, Owed, Subject
 from sipbot.rules import questions, receipts, seal
 from sipbot.rules.commitments import Opened
 from sipbot.rules.consultations import Consultation
@@ -50,6 +50,8 @@ TOTAL = "total"
 ANTENNA = "antenna"
 LANGUAGE = "language"
 KIND = "kind"
+TELLING = (About.BALLOT, About.REPLACED, About.PROPOSAL, About.ODD)
+"""What messages are about that would tell after the closing who took part."""
 _random = SystemRandom()
 TRACES = timedelta(days=3)
 """After that everything that was owed at the closing is sent and forgotten."""
@@ -109,8 +111,8 @@ async def _withdraw(tx: Tx, now: datetime, id_: str) -> Stored:
     """It never opens. A chat in which it stands all the same, because a clock is behind, reads so."""
     await consultations.update(tx, id_, closed_at=now)
     await _forget(tx, id_)
-    await outbox.withdraw(tx, subject=f"consultation:{id_}", now=now)
-    await posts.mark_changed(tx, f"consultation:{id_}")
+    await outbox.withdraw(tx, subject=Subject(About.CONSULTATION, id_), now=now)
+    await posts.mark_changed(tx, Subject(About.CONSULTATION, id_))
     return await find(tx, id_)
 
 
@@ -218,8 +220,8 @@ async def _forget(tx: Tx, id_: str) -> None:
     await odd.forget_marks(tx, id_)
     await consultations.drop_links(tx, id_)
     await people.forget_awaited(tx, id_)
-    await outbox.forget(tx, f"ballot:{id_}", f"replaced:{id_}", f"proposal:{id_}", f"odd:{id_}")
-    await outbox.forget_edits(tx, f"consultation:{id_}")
+    await outbox.forget(tx, *(Subject(about, id_) for about in TELLING))
+    await outbox.forget_edits(tx, Subject(About.CONSULTATION, id_))
     await kept_statements.rewrite(tx, id_)
     await odd.rewrite(tx, id_)
     await agenda.drop(tx, "open", id_, "closed")
@@ -230,9 +232,9 @@ async def _forget(tx: Tx, id_: str) -> None:
 async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
     """The result and below it the sealed list to each chat that was asked, the dossier to the drafters; ballots
     are overwritten."""
-    await outbox.withdraw(tx, subject=f"consultation:{stored.id}", now=now)
-    await outbox.withdraw(tx, subject=f"nudge:{stored.id}", now=now)
-    await posts.mark_changed(tx, f"consultation:{stored.id}")
+    await outbox.withdraw(tx, subject=Subject(About.CONSULTATION, stored.id), now=now)
+    await outbox.withdraw(tx, subject=Subject(About.NUDGE, stored.id), now=now)
+    await posts.mark_changed(tx, Subject(About.CONSULTATION, stored.id))
     for chat in await _told(tx, now, stored):
         await telling.tell_chat(tx, now, stored.id, chat.address, chat.language)
         await telling.note_who_was_not_asked(tx, stored.id, chat)
@@ -263,7 +265,10 @@ async def _addressees(tx: Tx, stored: Stored) -> list[Address]:
 
 async def _overwrite_ballots(tx: Tx, now: datetime, id_: str) -> None:
     """In private chats they no longer show what was answered."""
-    pages = [*await posts.about(tx, f"ballot:{id_}"), *await posts.about(tx, f"replaced:{id_}")]
+    pages = [
+        *await posts.about(tx, Subject(About.BALLOT, id_)),
+        *await posts.about(tx, Subject(About.REPLACED, id_)),
+    ]
     for post in pages:
         await outbox.owe(
             tx,
@@ -280,9 +285,9 @@ async def _overwrite_ballots(tx: Tx, now: datetime, id_: str) -> None:
         )
 
 
-async def overwrite_if_closed(tx: Tx, now: datetime, subject: str) -> None:
-    """A ballot (`ballot:model`) that was on its way while its consultation closed is overwritten too."""
-    id_ = subject.removeprefix("ballot:")
+async def overwrite_if_closed(tx: Tx, now: datetime, subject: Subject) -> None:
+    """A ballot that was on its way while its consultation closed is overwritten too."""
+    id_ = subject.id
     stored = await consultations.hold(tx, id_)
     if stored is not None and stored.closed_at is not None:
         await _overwrite_ballots(tx, now, id_)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sipbot import i18n
-from sipbot.chat import Owed
+from sipbot.chat import About, Owed, Subject
 from sipbot.rules import no_opinion, wallclock
 from sipbot.rules.consultations import Consultation, read, untranslated
 from sipbot.rules.corrections import CLOSES, Change, Difference
@@ -248,7 +248,7 @@ async def _open_in(tx: Tx, now: datetime, stored: Stored, antenna: str) -> None:
     for chat in await consultations.asked_chats(tx, stored.id):
         if chat.antenna != antenna or chat.left_out:
             continue
-        if await posts.get(tx, f"consultation:{stored.id}", chat.address):
+        if await posts.get(tx, Subject(About.CONSULTATION, stored.id), chat.address):
             continue  # it stands there, perhaps owed to the address that the chat had before it moved
         await token(tx, stored.id, chat.antenna, chat.language)
         await outbox.owe(
@@ -259,7 +259,7 @@ async def _open_in(tx: Tx, now: datetime, stored: Stored, antenna: str) -> None:
                 screen="consultation",
                 args={"consultation": stored.id, "antenna": chat.antenna},
                 language=chat.language,
-                subject=f"consultation:{stored.id}",
+                subject=Subject(About.CONSULTATION, stored.id),
                 not_after=stored.closes_at,
             ),
             now,
@@ -328,7 +328,7 @@ async def extend(tx: Tx, now: datetime, id_: str, closes: datetime) -> Stored:
     await consultations.update(tx, id_, closes_at=closes_at)
     await agenda.drop(tx, "close", id_, "moved")
     await _note_closing(tx, id_, closes_at)
-    await posts.mark_changed(tx, f"consultation:{id_}")
+    await posts.mark_changed(tx, Subject(About.CONSULTATION, id_))
     after = await find(tx, id_)
     await nudges.plan(tx, after, spec(after).remind, antennas)
     return after

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sipbot.chat import Owed
+from sipbot.chat import About, Owed, Subject
 from sipbot.rules.corrections import Change, Correction, Difference, difference
 from sipbot.rules.faults import Refusal
 from sipbot.store import ballots as box
@@ -44,8 +44,8 @@ async def check(tx: Tx, stored: Stored, after: Mapping[str, Any]) -> Difference:
 
 async def correct(tx: Tx, now: datetime, stored: Stored, found: Difference) -> None:
     """Every message shows the new words at the next beat; who has answered is told when their turn comes."""
-    await posts.mark_changed(tx, f"consultation:{stored.id}")
-    await posts.mark_changed(tx, f"ballot:{stored.id}")
+    await posts.mark_changed(tx, Subject(About.CONSULTATION, stored.id))
+    await posts.mark_changed(tx, Subject(About.BALLOT, stored.id))
     if not found.corrected:
         return
     number = await corrections.add(tx, stored.id, now, found.corrected)
@@ -58,7 +58,7 @@ async def correct(tx: Tx, now: datetime, stored: Stored, found: Difference) -> N
             screen=SCREEN,
             args={"consultation": stored.id, "number": str(stored.number), "correction": str(number)},
             language=language,
-            subject=f"ballot:{stored.id}",
+            subject=Subject(About.BALLOT, stored.id),
             not_after=stored.closes_at,
         )
         await outbox.owe(tx, owed, now)

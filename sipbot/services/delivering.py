@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sipbot.chat import About
 from sipbot.store import agenda, codes, outbox, posts, seen
 from sipbot.store.outbox import Row
 
 from . import Tx
 
 __all__ = [
-    "ABOUT_ME",
-    "OVERVIEWS",
-    "WAITING",
     "Row",
     "claim",
     "clean",
@@ -26,12 +24,6 @@ __all__ = [
     "settle",
 ]
 
-ABOUT_ME = "me"
-"""The subject of the page about oneself."""
-WAITING = "waiting"
-"""The subject of the page that says what awaits one."""
-OVERVIEWS = (ABOUT_ME, WAITING)
-"""Pages that show how far somebody is in every ballot."""
 KEPT = timedelta(days=30)
 """How long a settled row is kept, so that owing its key again owes nothing."""
 
@@ -52,16 +44,14 @@ async def settle(tx: Tx, row: Row, outcome: str, now: datetime, messages: Sequen
     once. Nor of a person's page about themselves. Nor of a proposal, unless a moderator has still to be
     reached.
     """
-    of_a_person = row.subject in OVERVIEWS or row.subject.startswith(("ballot:", "replaced:"))
-    if row.urgent or of_a_person or (_is_proposal(row) and outcome != "unreachable"):
-        if row.screen == "boxed":
-            await posts.forget(tx, row.subject, row.address)
+    subject = row.subject
+    private = subject is not None and subject.private
+    proposal = subject is not None and subject.about is About.PROPOSAL
+    if row.urgent or private or (proposal and outcome != "unreachable"):
+        if subject is not None and row.screen == "boxed":
+            await posts.forget(tx, subject, row.address)
         return await outbox.remove(tx, row.id)
     return await outbox.settle(tx, row.id, outcome, now, messages)
-
-
-def _is_proposal(row: Row) -> bool:
-    return row.subject.startswith("proposal:")
 
 
 async def clean(tx: Tx, now: datetime) -> None:

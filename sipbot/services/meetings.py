@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sipbot.chat import Address, Owed
+from sipbot.chat import OF_A_MEETING, About, Address, Owed, Subject
 from sipbot.rules import meetings as rules
 from sipbot.rules import moments
 from sipbot.rules.faults import Refusal
@@ -62,7 +62,7 @@ async def announce(tx: Tx, now: datetime, draft: Draft, by: str, *, hold: timede
 async def catch_up(tx: Tx, now: datetime, chat: Chat) -> None:
     """A chat that can be written to again hears of the meetings that were announced meanwhile."""
     for meeting in await meetings.upcoming(tx, now, {chat.antenna}):
-        if await posts.get(tx, f"meeting:{meeting.id}", chat.address) is None:
+        if await posts.get(tx, Subject(About.MEETING, str(meeting.id)), chat.address) is None:
             at = max(now, meeting.announced_at)
             await _owe(tx, now, meeting, "announcement", chat.address, chat.language, at=at)
 
@@ -100,7 +100,9 @@ async def _owe(
             screen=screen,
             args={"meeting": str(meeting.id), **args},
             language=language,
-            subject=f"meeting:{meeting.id}" if announcement else f"{screen}:{meeting.id}",
+            subject=Subject(About.MEETING, str(meeting.id))
+            if announcement
+            else Subject(About(screen), str(meeting.id)),
             at=at,
             not_after=meeting.starts_at,
         ),
@@ -149,7 +151,7 @@ async def undo(tx: Tx, now: datetime, id_: int) -> Meeting:
     if meeting.state != "announced" or now >= meeting.announced_at:
         raise Refusal("too_late_to_undo")
     await meetings.update(tx, id_, state="undone")
-    await outbox.withdraw(tx, subject=f"meeting:{id_}", now=now)
+    await outbox.withdraw(tx, subject=Subject(About.MEETING, str(id_)), now=now)
     await agenda.drop(tx, "remind", str(id_), "undone")
     return await find(tx, id_)
 
@@ -178,7 +180,7 @@ async def cancel(tx: Tx, now: datetime, id_: int) -> Meeting:
     await meetings.update(tx, id_, state="cancelled")
     await agenda.drop(tx, "remind", str(id_), "cancelled")
     if now < before.announced_at:
-        await outbox.withdraw(tx, subject=f"meeting:{id_}", now=now)
+        await outbox.withdraw(tx, subject=Subject(About.MEETING, str(id_)), now=now)
     meeting = await find(tx, id_)
     await _tell_change(tx, now, meeting, "cancelled")
     return meeting
@@ -192,10 +194,10 @@ async def _tell_change(
     An announcement that has not gone out yet goes out as the meeting is now, or not at all.
     """
     act = f"{now:%Y%m%dT%H%M%S}"
-    for post in await posts.about(tx, f"meeting:{meeting.id}"):
+    for post in await posts.about(tx, Subject(About.MEETING, str(meeting.id))):
         await _owe(tx, now, meeting, screen, post.address, post.language, args, act=act)
-    for kind in ("meeting", "moved", "reminder"):
-        await posts.mark_changed(tx, f"{kind}:{meeting.id}")
+    for about in OF_A_MEETING:
+        await posts.mark_changed(tx, Subject(about, str(meeting.id)))
     coming = await meetings.who(tx, meeting.id, ("yes", "maybe"))
     for address, language in (await people.reachable(tx, coming)).items():
         await _owe(tx, now, meeting, screen, address, language, args, act=act)
@@ -225,7 +227,7 @@ async def come(
     if before is None or moments.later(order, platform, again, before.order, before.moment):
         moment = moments.stamp(int(now.timestamp() * 1000), platform)
         await meetings.say(tx, id_, person.id, Coming(answer, order, moment))
-        await posts.mark_changed(tx, f"meeting:{id_}")
+        await posts.mark_changed(tx, Subject(About.MEETING, str(id_)))
     return meeting
 
 

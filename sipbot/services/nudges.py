@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sipbot.chat import Address, Owed
+from sipbot.chat import About, Address, Owed, Subject
 from sipbot.rules import nudges, wallclock
 from sipbot.store import agenda, ballots, consultations, house, outbox, people
 from sipbot.store.agenda import Entry
@@ -19,7 +19,7 @@ from .papers import spec
 
 VERB = "nudge"
 WEEK = timedelta(days=7)
-DIGEST = "ballot:*"
+DIGEST = Subject(About.BALLOT, "*")
 """As with a ballot, nothing is kept of it once it is sent; it is of no consultation in particular."""
 MANY = 2
 """Messages in a week from which on another one may be felt as too many."""
@@ -92,7 +92,7 @@ async def _owe_ballot(
         screen="ballot",
         args={"number": str(stored.number), "reminder": "yes"},
         language=language,
-        subject=f"ballot:{stored.id}",
+        subject=Subject(About.BALLOT, stored.id),
         not_after=entry.not_after,
     )
     await outbox.owe(tx, owed, now)
@@ -105,7 +105,7 @@ async def _owe_line(tx: Tx, now: datetime, id_: str, entry: Entry, chat: AskedCh
         screen="nudge",
         args={"consultation": id_, "antenna": chat.antenna},
         language=chat.language,
-        subject=f"nudge:{id_}",
+        subject=Subject(About.NUDGE, id_),
         not_after=entry.not_after,
     )
     await outbox.owe(tx, owed, now)

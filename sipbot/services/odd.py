@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sipbot.chat import Address, Owed
+from sipbot.chat import About, Address, Owed, Subject
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
@@ -54,7 +54,7 @@ async def report(tx: Tx, keys: Keyring, now: datetime, ballot: Ballot, position:
                 language=await language_for(tx, reader),
                 at=now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1),
                 not_after=ballot.asked.closes_at,
-                subject=f"odd:{id_}",
+                subject=Subject(About.ODD, id_),
                 unordered=True,
             ),
             now,

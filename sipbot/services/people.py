@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sipbot.chat import Address, Owed
+from sipbot.chat import About, Address, Owed, Subject
 from sipbot.rules.faults import KeyTrouble, Refusal
 from sipbot.rules.stakeholders import EVERY_KIND
 from sipbot.store import ballots, consultations, house, meetings, members, outbox, people, posts
@@ -147,7 +147,7 @@ async def erase(
     open_ones = [stored for stored in await consultations.all_of_them(tx) if stored.closed_at is None]
     stays = [stored for stored in open_ones if not await _taken_back(tx, keys, stored, person.id)]
     for meeting in await meetings.answered_by(tx, person.id):
-        await posts.mark_changed(tx, f"meeting:{meeting}")
+        await posts.mark_changed(tx, Subject(About.MEETING, str(meeting)))
     pages = await _pages(tx, person.id)
     await people.erase(tx, person.id)
     for (address, id_), language in pages.items():
@@ -181,7 +181,7 @@ async def _taken_back(tx: Tx, keys: Keyring, stored: Stored, person: int) -> boo
         if antenna is not None:
             raise
     if antenna is not None:
-        await posts.mark_changed(tx, f"consultation:{stored.id}")
+        await posts.mark_changed(tx, Subject(About.CONSULTATION, stored.id))
     return antenna is None or gone > 0
 
 

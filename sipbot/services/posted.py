@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sipbot.chat import Address, Owed
+from sipbot.chat import About, Address, Owed, Subject
 from sipbot.store import outbox, people, posts
 from sipbot.store.posts import Post
 
-from . import Tx, delivering
+from . import Tx
 
 __all__ = [
     "ABOUT_ME",
@@ -33,11 +33,12 @@ __all__ = [
 BEAT = 15
 """Seconds between two refreshments of the same message, however many votes came in between."""
 
-ABOUT_ME = delivering.ABOUT_ME
-"""Subject and screen of the page about oneself."""
-WAITING = delivering.WAITING
-"""Subject and screen of the page that says what awaits one."""
-OVERVIEWS = delivering.OVERVIEWS
+ABOUT_ME = Subject(About.ME)
+"""The page about oneself."""
+WAITING = Subject(About.WAITING)
+"""The page that says what awaits one."""
+OVERVIEWS = (ABOUT_ME, WAITING)
+"""Pages that show how far somebody is in every ballot."""
 REPLACED = "replaced"
 
 any_changed = posts.any_changed
@@ -49,7 +50,7 @@ forget = posts.forget
 
 async def keep(
     tx: Tx,
-    subject: str,
+    subject: Subject,
     address: Address,
     screen: str,
     language: str,
@@ -66,23 +67,23 @@ async def keep_ballot(
 ) -> None:
     """The page of a ballot in a private chat. The one before it loses its buttons and what it shows; at the
     closing both are overwritten."""
-    before = await posts.put(tx, f"ballot:{id_}", address, "ballot", language, messages)
+    before = await posts.put(tx, Subject(About.BALLOT, id_), address, "ballot", language, messages)
     if before:
-        subject = f"{REPLACED}:{id_}"
+        subject = Subject(About.REPLACED, id_)
         await posts.keep(tx, subject, address, REPLACED, language, before, True)
         await _replace(tx, now, subject, address, before, language)
 
 
 async def keep_overview(
-    tx: Tx, now: datetime, subject: str, address: Address, messages: tuple[str, ...], language: str
+    tx: Tx, now: datetime, subject: Subject, address: Address, messages: tuple[str, ...], language: str
 ) -> None:
     """The page about oneself, or of what awaits one; the one before it is replaced."""
-    before = await posts.put(tx, subject, address, subject, language, messages)
+    before = await posts.put(tx, subject, address, str(subject), language, messages)
     await _replace(tx, now, subject, address, before, language)
 
 
 async def _replace(
-    tx: Tx, now: datetime, subject: str, address: Address, messages: tuple[str, ...], language: str
+    tx: Tx, now: datetime, subject: Subject, address: Address, messages: tuple[str, ...], language: str
 ) -> None:
     for id_ in messages:
         owed = Owed(
@@ -98,10 +99,10 @@ async def _replace(
 
 async def is_replaced(tx: Tx, number: int, address: Address, message: str) -> bool:
     """Whether another page of the ballot of this number has taken the place of this message."""
-    return message in await posts.stood(tx, REPLACED, number, address)
+    return message in await posts.stood(tx, About.REPLACED, number, address)
 
 
-async def changed(tx: Tx, subject: str, address: Address) -> None:
+async def changed(tx: Tx, subject: Subject, address: Address) -> None:
     """What stands there is out of date."""
     await posts.mark_changed_at(tx, subject, [address])
 
@@ -116,12 +117,11 @@ async def refresh(tx: Tx, now: datetime) -> int:
     changed = await posts.take_changed(tx)
     beat = int(now.timestamp()) // BEAT
     for post in changed:
-        kind, _, subject = post.subject.partition(":")
         owed = Owed(
             key=f"refresh:{post.subject}:{post.address}:{beat}",
             to=post.address,
             screen=post.screen,
-            args={kind: subject},
+            args={str(post.subject.about): post.subject.id},
             language=post.language,
             subject=post.subject,
         )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sipbot.chat import Address, Owed
+from sipbot.chat import About, Address, Owed, Subject
 from sipbot.rules import questions
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Refusal
@@ -96,7 +96,7 @@ async def _tell_moderators(tx: Tx, now: datetime, stored: Stored, question: Ques
                 screen="proposal",
                 args={"consultation": stored.id, "question": question.id, "id": id_},
                 language=await language_for(tx, person),
-                subject=f"proposal:{stored.id}",
+                subject=Subject(About.PROPOSAL, stored.id),
                 at=now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1),
                 unordered=True,
             ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sipbot.chat import Address, Owed
+from sipbot.chat import About, Address, Owed, Subject
 from sipbot.store import consultations, outbox, posts, refusals
 from sipbot.store.consultations import AskedChat, Stored
 
@@ -17,7 +17,8 @@ UNREACHABLE = "unreachable"
 
 async def tell_chat(tx: Tx, now: datetime, id_: str, address: Address, language: str) -> None:
     """The result, and below it the sealed list."""
-    for screen, subject in (("closed", f"closed:{id_}"), ("sealed", "")):
+    told = {"closed": Subject(About.CLOSED, id_), "sealed": None}
+    for screen, subject in told.items():
         owed = Owed(
             key=f"{screen}:{id_}:{address}",
             to=address,
@@ -31,7 +32,9 @@ async def tell_chat(tx: Tx, now: datetime, id_: str, address: Address, language:
 
 async def note_who_was_not_asked(tx: Tx, id_: str, chat: AskedChat) -> None:
     """A chat that took nothing from the opening to the closing was not asked, and the dossier says so."""
-    if await refusals.get(tx, chat.address) and not await posts.get(tx, f"consultation:{id_}", chat.address):
+    if await refusals.get(tx, chat.address) and not await posts.get(
+        tx, Subject(About.CONSULTATION, id_), chat.address
+    ):
         await consultations.was_not_asked(tx, id_, chat.address, UNREACHABLE)
 
 
@@ -47,5 +50,5 @@ async def catch_up(tx: Tx, now: datetime, address: Address) -> None:
 async def _left_out(tx: Tx, stored: Stored, address: Address) -> AskedChat | None:
     asked = {chat.address: chat for chat in await consultations.asked_chats(tx, stored.id)}
     chat = asked.get(address)
-    stood_there = await posts.get(tx, f"consultation:{stored.id}", address)
+    stood_there = await posts.get(tx, Subject(About.CONSULTATION, stored.id), address)
     return chat if chat and chat.left_out == UNREACHABLE and stood_there else None

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sipbot.chat import Address, Owed
+from sipbot.chat import Address, Owed, Subject
 
 from . import refusals, tables
 from .database import Tx, insert_new
@@ -29,7 +29,7 @@ class Row:
     action: str  # send or edit
     screen: str
     args: dict[str, str]
-    subject: str
+    subject: Subject | None
     language: str
     urgent: bool
     at: datetime
@@ -48,7 +48,7 @@ def _row(row: Any) -> Row:
         row.action,
         row.screen,
         row.args,
-        row.subject,
+        Subject.parse(row.subject) if row.subject else None,
         row.language,
         row.urgent,
         row.at,
@@ -72,7 +72,7 @@ async def owe(tx: Tx, owed: Owed, now: datetime, *, action: str = "send") -> boo
         action=action,
         screen=owed.screen,
         args=owed.args,
-        subject=owed.subject,
+        subject=str(owed.subject or ""),
         language=owed.language,
         urgent=owed.urgent,
         at=owed.at or now,
@@ -243,26 +243,28 @@ async def to_overwrite(tx: Tx, addresses: Collection[Address]) -> list[tuple[Add
     ]
 
 
-async def withdraw(tx: Tx, *, subject: str, now: datetime) -> int:
+async def withdraw(tx: Tx, *, subject: Subject, now: datetime) -> int:
     """Nothing more of this subject goes out. How many were held back."""
     c = tables.outbox.c
     held = await tx.execute(
         sa.update(tables.outbox)
-        .where(c.subject == subject, c.outcome.is_(None))
+        .where(c.subject == str(subject), c.outcome.is_(None))
         .values(outcome="withdrawn", settled_at=now, args={}, rendering=None)
     )
     return int(held.rowcount)
 
 
-async def forget(tx: Tx, *subjects: str) -> None:
+async def forget(tx: Tx, *subjects: Subject) -> None:
     """Every row of these subjects, settled or not."""
-    await tx.execute(sa.delete(tables.outbox).where(tables.outbox.c.subject.in_(subjects)))
+    await tx.execute(
+        sa.delete(tables.outbox).where(tables.outbox.c.subject.in_([str(subject) for subject in subjects]))
+    )
 
 
-async def forget_edits(tx: Tx, subject: str) -> None:
+async def forget_edits(tx: Tx, subject: Subject) -> None:
     """Every row that brought a message of this subject up to date, or was to."""
     c = tables.outbox.c
-    await tx.execute(sa.delete(tables.outbox).where(c.subject == subject, c.action == "edit"))
+    await tx.execute(sa.delete(tables.outbox).where(c.subject == str(subject), c.action == "edit"))
 
 
 async def remove(tx: Tx, id_: int) -> bool:

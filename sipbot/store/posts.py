@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from sipbot.chat import Address
+from sipbot.chat import About, Address, Subject
 
 from . import tables
 from .database import Tx, insert_new
@@ -15,9 +15,9 @@ from .database import Tx, insert_new
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Messages in one chat about one subject (`meeting:7`, `consultation:model`, `ballot:model`)."""
+    """Messages in one chat about one subject."""
 
-    subject: str
+    subject: Subject
     address: Address
     screen: str
     language: str
@@ -27,21 +27,26 @@ class Post:
 
 def _post(row: sa.Row[tuple[object, ...]]) -> Post:
     return Post(
-        row.subject, Address.parse(row.address), row.screen, row.language, tuple(row.messages), row.private
+        Subject.parse(row.subject),
+        Address.parse(row.address),
+        row.screen,
+        row.language,
+        tuple(row.messages),
+        row.private,
     )
 
 
-async def get(tx: Tx, subject: str, address: Address) -> Post | None:
+async def get(tx: Tx, subject: Subject, address: Address) -> Post | None:
     c = tables.posts.c
     row = (
-        await tx.execute(sa.select(tables.posts).where(c.subject == subject, c.address == str(address)))
+        await tx.execute(sa.select(tables.posts).where(c.subject == str(subject), c.address == str(address)))
     ).first()
     return _post(row) if row else None
 
 
 async def keep(
     tx: Tx,
-    subject: str,
+    subject: Subject,
     address: Address,
     screen: str,
     language: str,
@@ -50,10 +55,10 @@ async def keep(
 ) -> None:
     """Remember where it stands, beside what stood there before."""
     c = tables.posts.c
-    own = (c.subject == subject, c.address == str(address))
+    own = (c.subject == str(subject), c.address == str(address))
     values = {"screen": screen, "language": language, "private": private, "changed": False}
     if await insert_new(
-        tx, tables.posts, subject=subject, address=str(address), messages=list(messages), **values
+        tx, tables.posts, subject=str(subject), address=str(address), messages=list(messages), **values
     ):
         return
     known = await tx.scalar(sa.select(c.messages).where(*own).with_for_update()) or []
@@ -65,14 +70,14 @@ async def keep(
 
 
 async def put(
-    tx: Tx, subject: str, address: Address, screen: str, language: str, messages: tuple[str, ...]
+    tx: Tx, subject: Subject, address: Address, screen: str, language: str, messages: tuple[str, ...]
 ) -> tuple[str, ...]:
     """A private page stands here now; gives the messages that stood in its place, which are forgotten."""
     c = tables.posts.c
-    own = (c.subject == subject, c.address == str(address))
+    own = (c.subject == str(subject), c.address == str(address))
     values = {"screen": screen, "language": language, "messages": list(messages)}
     if await insert_new(
-        tx, tables.posts, subject=subject, address=str(address), private=True, changed=False, **values
+        tx, tables.posts, subject=str(subject), address=str(address), private=True, changed=False, **values
     ):
         return ()
     known = await tx.scalar(sa.select(c.messages).where(*own).with_for_update()) or []
@@ -83,51 +88,57 @@ async def put(
     return tuple(id_ for id_ in known if id_ not in messages)
 
 
-async def about(tx: Tx, subject: str) -> list[Post]:
-    rows = await tx.execute(sa.select(tables.posts).where(tables.posts.c.subject == subject))
+async def about(tx: Tx, subject: Subject) -> list[Post]:
+    rows = await tx.execute(sa.select(tables.posts).where(tables.posts.c.subject == str(subject)))
     return sorted((_post(row) for row in rows), key=lambda post: str(post.address))
 
 
-async def mark_changed(tx: Tx, subject: str) -> None:
+async def mark_changed(tx: Tx, subject: Subject) -> None:
     """What these messages show is out of date; the next beat brings it up to date.
 
     Locked first: a beat that takes the mark away at this moment does not see yet what is out of date.
     """
     c = tables.posts.c
-    await tx.execute(sa.select(c.address).where(c.subject == subject).order_by(c.address).with_for_update())
-    await tx.execute(sa.update(tables.posts).where(c.subject == subject, ~c.changed).values(changed=True))
+    await tx.execute(
+        sa.select(c.address).where(c.subject == str(subject)).order_by(c.address).with_for_update()
+    )
+    await tx.execute(sa.update(tables.posts).where(c.subject == str(subject), ~c.changed).values(changed=True))
 
 
-async def mark_changed_at(tx: Tx, subject: str, addresses: Collection[Address]) -> None:
+async def mark_changed_at(tx: Tx, subject: Subject, addresses: Collection[Address]) -> None:
     """The same, for what stands in these chats."""
     c = tables.posts.c
-    own = (c.subject == subject, c.address.in_([str(address) for address in addresses]))
+    own = (c.subject == str(subject), c.address.in_([str(address) for address in addresses]))
     await tx.execute(sa.select(c.address).where(*own).order_by(c.address).with_for_update())
     await tx.execute(sa.update(tables.posts).where(*own).values(changed=True))
 
 
 async def mark_changed_of(
-    tx: Tx, person: int, subjects: Collection[str], but: tuple[str, Address] | None = None
+    tx: Tx, person: int, subjects: Collection[Subject], but: tuple[Subject, Address] | None = None
 ) -> None:
     """The same, for what stands in this person's private chats; `but`: one of them shows it already."""
     c, a = tables.posts.c, tables.addresses.c
-    own = (c.private, c.subject.in_(subjects), c.address.in_(sa.select(a.address).where(a.person == person)))
+    own = (
+        c.private,
+        c.subject.in_([str(subject) for subject in subjects]),
+        c.address.in_(sa.select(a.address).where(a.person == person)),
+    )
     rows = await tx.execute(
         sa.select(c.subject, c.address).where(*own).order_by(c.address, c.subject).with_for_update()
     )
-    shown = (but[0], str(but[1])) if but else None
+    shown = (str(but[0]), str(but[1])) if but else None
     for subject, address in [tuple(row) for row in rows]:
         if (subject, address) != shown:
             there = (c.subject == subject, c.address == address)
             await tx.execute(sa.update(tables.posts).where(*there).values(changed=True))
 
 
-async def stood(tx: Tx, kind: str, number: int, address: Address) -> tuple[str, ...]:
-    """The messages in this chat about the consultation of this number, of one kind (`replaced`)."""
+async def stood(tx: Tx, about: About, number: int, address: Address) -> tuple[str, ...]:
+    """The messages in this chat about the consultation of this number, of one kind."""
     c, k = tables.posts.c, tables.consultations.c
     found = await tx.scalar(
         sa.select(c.messages)
-        .join(tables.consultations, c.subject == sa.literal(f"{kind}:").concat(k.id))
+        .join(tables.consultations, c.subject == sa.literal(f"{about}:").concat(k.id))
         .where(k.number == number, c.address == str(address))
     )
     return tuple(found or ())
@@ -154,22 +165,22 @@ async def take_changed(tx: Tx) -> list[Post]:
     return sorted((_post(row) for row in rows), key=lambda post: (post.subject, str(post.address)))
 
 
-async def shows(tx: Tx, subject: str, address: Address) -> str | None:
+async def shows(tx: Tx, subject: Subject, address: Address) -> str | None:
     """The digest of what a group's message shows."""
     c = tables.posts.c
-    return await tx.scalar(sa.select(c.shown).where(c.subject == subject, c.address == str(address)))
+    return await tx.scalar(sa.select(c.shown).where(c.subject == str(subject), c.address == str(address)))
 
 
-async def note_shown(tx: Tx, subject: str, address: Address, digest: str) -> None:
+async def note_shown(tx: Tx, subject: Subject, address: Address, digest: str) -> None:
     """Never for a private ballot: its digest would tell the answer."""
     c = tables.posts.c
     await tx.execute(
         sa.update(tables.posts)
-        .where(c.subject == subject, c.address == str(address), ~c.private)
+        .where(c.subject == str(subject), c.address == str(address), ~c.private)
         .values(shown=digest)
     )
 
 
-async def forget(tx: Tx, subject: str, address: Address) -> None:
+async def forget(tx: Tx, subject: Subject, address: Address) -> None:
     c = tables.posts.c
-    await tx.execute(sa.delete(tables.posts).where(c.subject == subject, c.address == str(address)))
+    await tx.execute(sa.delete(tables.posts).where(c.subject == str(subject), c.address == str(address)))

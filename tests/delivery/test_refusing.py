@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from sipbot import i18n
-from sipbot.chat import Action, Address
+from sipbot.chat import About, Action, Address, Subject
 from sipbot.handlers.router import Router
 from sipbot.ports import CLOSED, RESTRICTED, SILENCED, UNKNOWN, NotNow, NoTopic, TryLater, Unreachable
 from sipbot.services import house, meetings, people
@@ -258,7 +258,7 @@ async def test_a_chat_away_at_the_closing_reads_the_result_when_it_is_back(deliv
     await delivery.world.publish()
     await delivery.owe(
         LIEGE, "c", screen="consultation", args={"consultation": ID, "antenna": "liege"}, language="fr",
-        subject=f"consultation:{ID}",
+        subject=Subject(About.CONSULTATION, ID),
     )  # fmt: skip
     await delivery.all()
     async with delivery.world.database.write() as tx:
@@ -280,7 +280,7 @@ async def test_a_chat_that_took_nothing_until_the_closing_was_not_asked_and_read
     refuses(delivery, LIEGE, NotNow(SILENCED, "not now"))
     await delivery.owe(
         LIEGE, "c", screen="consultation", args={"consultation": ID, "antenna": "liege"}, language="fr",
-        subject=f"consultation:{ID}", not_after=END,
+        subject=Subject(About.CONSULTATION, ID), not_after=END,
     )  # fmt: skip
     await delivery.all()
     await delivery.world.close()

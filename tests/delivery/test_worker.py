@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from sipbot.chat import Address, Message, Owed, to_json
+from sipbot.chat import About, Address, Message, Owed, Subject, to_json
 from sipbot.clock import SandboxClock
 from sipbot.delivery.worker import LONGEST, MOST_TRIES, Worker
 from sipbot.ports import Moved, Refused, TryLater, Unreachable
@@ -105,7 +105,7 @@ async def test_a_message_that_was_put_off_goes_out_with_the_words_of_the_first_a
     await delivery.world.publish()
     delivery.post.trouble[LIEGE] = [TryLater(5, "slow down")]
     await delivery.owe(
-        LIEGE, "k", screen="closed", args={"consultation": ID}, language="fr", subject=f"closed:{ID}"
+        LIEGE, "k", screen="closed", args={"consultation": ID}, language="fr", subject=Subject(About.CLOSED, ID)
     )
     await delivery.worker.step()
     (row,) = await delivery.world.rows("outbox")
@@ -146,7 +146,9 @@ async def test_a_chat_that_moved_is_rewritten_everywhere_and_gets_its_message_on
     new = Address("telegram", "-1009999999999")
     await delivery.world.publish()
     async with delivery.world.database.write() as tx:
-        await posted.keep(tx, f"consultation:{ID}", LIEGE, "consultation", "fr", ("7",), private=False)
+        await posted.keep(
+            tx, Subject(About.CONSULTATION, ID), LIEGE, "consultation", "fr", ("7",), private=False
+        )
     delivery.post.trouble[LIEGE] = [Moved(new)]
     await delivery.owe(LIEGE, "one")
     await delivery.owe(LIEGE, "two")
@@ -201,7 +203,9 @@ async def test_a_message_that_the_platform_refuses_is_settled_and_the_rest_goes_
 
 
 async def test_a_message_that_cannot_be_worded_does_not_hold_up_the_others(delivery: Delivery) -> None:
-    await delivery.owe(LIEGE, "bad", screen="announcement", args={"meeting": "99"}, subject="meeting:99")
+    await delivery.owe(
+        LIEGE, "bad", screen="announcement", args={"meeting": "99"}, subject=Subject(About.MEETING, "99")
+    )
     await delivery.owe(GENT, "good")
     await delivery.owe(LIEGE, "later")
     for _ in range(5):
@@ -256,7 +260,7 @@ async def ballot_open(delivery: Delivery) -> None:
         screen="ballot",
         args={"number": "1", "position": "0"},
         language="fr",
-        subject=f"ballot:{ID}",
+        subject=Subject(About.BALLOT, ID),
     )
 
 
@@ -416,9 +420,11 @@ async def test_who_is_erased_finds_no_page_that_shows_an_answer_on_any_account(d
     async with world.database.write() as tx:
         await tx.execute(sa.insert(tables.addresses).values(address=str(there), person=aicha.id, private=True))
         for to, ids in ((AICHA, ("1", "2")), (there, ("2",)), (Address("telegram", "500002"), ("3",))):
-            await posted.keep(tx, f"ballot:{ID}", to, "ballot", "fr", ids, private=True)
+            await posted.keep(tx, Subject(About.BALLOT, ID), to, "ballot", "fr", ids, private=True)
         await posted.keep_overview(tx, OPEN, posted.ABOUT_ME, AICHA, ("4",), "fr")
-        await posted.keep(tx, f"consultation:{ID}", LIEGE, "consultation", "fr", ("7",), private=False)
+        await posted.keep(
+            tx, Subject(About.CONSULTATION, ID), LIEGE, "consultation", "fr", ("7",), private=False
+        )
         await people.erase(tx, world.keys, OPEN, aicha, (AICHA, "2"))
     await delivery.all()
     assert sorted((to, ids) for to, ids, _ in delivery.post.edited) == [
@@ -463,7 +469,7 @@ async def test_many_votes_refresh_a_groups_message_once_per_beat(delivery: Deliv
     await delivery.world.publish()
     await delivery.owe(
         LIEGE, "c", screen="consultation", args={"consultation": ID, "antenna": "liege"}, language="fr",
-        subject=f"consultation:{ID}",
+        subject=Subject(About.CONSULTATION, ID),
     )  # fmt: skip
     await delivery.all()
     for n in range(6):
@@ -480,7 +486,7 @@ async def test_an_edit_that_would_change_nothing_is_not_sent(delivery: Delivery)
     await delivery.world.publish()
     await delivery.owe(
         LIEGE, "c", screen="consultation", args={"consultation": ID, "antenna": "liege"}, language="fr",
-        subject=f"consultation:{ID}",
+        subject=Subject(About.CONSULTATION, ID),
     )  # fmt: skip
     await delivery.all()
     await delivery.world.press(await delivery.world.person(AICHA.id))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sipbot.chat import Address
+from sipbot.chat import About, Address, Subject
 from sipbot.rules.faults import Refusal
 from sipbot.services import closing, consultations
 from sipbot.store import posts
@@ -89,6 +89,6 @@ async def test_a_ballot_is_corrected_in_the_language_in_which_it_is_read_now(wor
     to = Address("telegram", "1")
     async with world.database.write() as tx:
         for code in ("fr", "nl"):
-            await posts.keep(tx, f"ballot:{ID}", to, "ballot", code, ("7",), True)
-        kept = await posts.get(tx, f"ballot:{ID}", to)
+            await posts.keep(tx, Subject(About.BALLOT, ID), to, "ballot", code, ("7",), True)
+        kept = await posts.get(tx, Subject(About.BALLOT, ID), to)
     assert kept is not None and (kept.language, kept.messages) == ("nl", ("7",))

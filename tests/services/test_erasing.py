@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from sipbot.chat import Address
+from sipbot.chat import About, Address, Subject
 from sipbot.services import people, posted
 from sipbot.store import tables
 from tests.services.world import ID, OPEN, World
@@ -14,9 +14,9 @@ from tests.services.world import ID, OPEN, World
 PAGES = 12
 
 
-@pytest.mark.parametrize("subject", [posted.ABOUT_ME, posted.WAITING, "ballot"])
+@pytest.mark.parametrize("subject", [posted.ABOUT_ME, posted.WAITING, Subject(About.BALLOT, ID)])
 async def test_older_pages_are_overwritten_also_while_they_were_to_be_replaced(
-    world: World, subject: str
+    world: World, subject: Subject
 ) -> None:
     """Asked for again and again; the platform did not answer, so nothing was replaced yet. On two accounts."""
     await world.publish()
@@ -28,7 +28,7 @@ async def test_older_pages_are_overwritten_also_while_they_were_to_be_replaced(
     for n in range(PAGES):
         for address in accounts:
             async with world.database.write() as tx:
-                if subject == "ballot":
+                if subject.about is About.BALLOT:
                     await posted.keep_ballot(tx, OPEN, ID, address, (str(n),), "fr")
                 else:
                     await posted.keep_overview(tx, OPEN, subject, address, (str(n),), "fr")

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from sipbot.chat import Address, Owed
+from sipbot.chat import About, Address, Owed, Subject
 from sipbot.services import Tx, ballots, closing, codes, meetings, nudges, people, reading
 from sipbot.services.ballots import Voice
 from sipbot.services.codes import Declined
@@ -319,8 +319,12 @@ async def test_what_both_accounts_were_owed_alike_comes_once_to_the_one_used_las
     async with world.database.write() as tx:
         for to in (TELEGRAM, MATRIX, Address("telegram", "2")):
             for screen in ("digest", "corrected"):
-                await outbox.owe(tx, Owed(f"{screen}:1:{to}", to, screen, subject="ballot:*"), OPEN)
-            await outbox.owe(tx, Owed(f"boxed:1:{to}", to, "boxed", subject="ballot:1"), OPEN, action="edit")
+                await outbox.owe(
+                    tx, Owed(f"{screen}:1:{to}", to, screen, subject=Subject(About.BALLOT, "*")), OPEN
+                )
+            await outbox.owe(
+                tx, Owed(f"boxed:1:{to}", to, "boxed", subject=Subject(About.BALLOT, "1")), OPEN, action="edit"
+            )
         await outbox.owe(tx, Owed("reminder:7:telegram:1", TELEGRAM, "reminder"), OPEN)
     await joined(world, one, other, MATRIX)
     for screen in ("digest", "corrected"):

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from sipbot.chat import Owed
+from sipbot.chat import About, Owed, Subject
 from sipbot.rules.faults import Refusal
 from sipbot.services import Again, Tx, ballots, closing, meetings, posted
 from sipbot.services.meetings import Draft
@@ -115,7 +115,7 @@ async def test_two_consultations_published_at_once_get_two_numbers(world: World)
 async def test_of_two_workers_none_gets_what_the_other_has(world: World) -> None:
     async with world.database.write() as tx:
         for n in range(40):
-            owed = Owed(f"k{n}", GROUPS["liege"], "said", {}, "fr", f"s{n}")
+            owed = Owed(f"k{n}", GROUPS["liege"], "said", {}, "fr", Subject(About.PROPOSAL, f"s{n}"))
             await outbox.owe(tx, replace(owed, at=BEFORE), BEFORE)
 
     async def take(name: str) -> list[int]:
@@ -134,7 +134,7 @@ async def test_a_vote_that_comes_while_messages_are_refreshed_is_refreshed_next(
     """The beat takes the mark away; a vote that is not committed yet must put it back."""
     await world.publish()
     person = await world.person("1")
-    subject = f"consultation:{ID}"
+    subject = Subject(About.CONSULTATION, ID)
     async with world.database.write() as tx:
         await posted.keep(tx, subject, GROUPS["liege"], "consultation", "fr", ("7",), private=False)
     await vote(world, await world.person("2"), "0", 1)
@@ -156,15 +156,15 @@ async def test_a_vote_that_comes_while_messages_are_refreshed_is_refreshed_next(
     assert owed == 1
 
 
-def outbox_of(subject: str) -> sa.ColumnElement[bool]:
-    return tables.outbox.c.subject == subject
+def outbox_of(subject: Subject) -> sa.ColumnElement[bool]:
+    return tables.outbox.c.subject == str(subject)
 
 
 async def test_a_ballot_that_is_sent_while_it_closes_is_overwritten(world: World) -> None:
     await world.publish()
     person = await world.person("1")
     await vote(world, person, "0", 1)
-    subject = f"ballot:{ID}"
+    subject = Subject(About.BALLOT, ID)
 
     async def send() -> None:
         async def work(tx: Tx) -> None:
@@ -178,7 +178,7 @@ async def test_a_ballot_that_is_sent_while_it_closes_is_overwritten(world: World
         await world.database.transact(lambda tx: closing.close(tx, END, ID, world.keys))
 
     await asyncio.gather(send(), close())
-    assert [row["screen"] for row in await world.rows("outbox") if row["subject"] == subject] == ["boxed"]
+    assert [row["screen"] for row in await world.rows("outbox") if row["subject"] == str(subject)] == ["boxed"]
 
 
 async def test_a_meeting_cancelled_twice_at_once_is_cancelled_once_and_who_just_came_is_told(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from sipbot.chat import Address
+from sipbot.chat import About, Address, Subject
 from sipbot.i18n import language
 from sipbot.rules.faults import Refusal
 from sipbot.screens import Scene, render
@@ -61,7 +61,9 @@ async def test_where_it_stands_all_the_same_the_chat_reads_that_it_does_not_take
     async with world.database.write() as tx:
         for entry in await agenda.due(tx, OPEN):
             await agenda.perform(tx, OPEN, entry, world.keys)
-        await posts.keep(tx, f"consultation:{ID}", GROUPS["liege"], "consultation", "fr", ("1",), False)
+        await posts.keep(
+            tx, Subject(About.CONSULTATION, ID), GROUPS["liege"], "consultation", "fr", ("1",), False
+        )
     await world.close(TOLD)
     assert [row["outcome"] for row in await world.rows("outbox")] == ["withdrawn"] * 5
     async with world.database.read() as tx:
