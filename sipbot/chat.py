@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import Flag, StrEnum, auto
+
+from sipbot.facts import Facts
 
 EVERYWHERE = ""
 """Stands for the language of a name that is the same in all of them."""
@@ -179,8 +181,7 @@ class Owed:
 
     key: str
     to: Address
-    screen: str  # the name under which `screens` renders it, at the first attempt
-    args: dict[str, str] = field(default_factory=dict)
+    facts: Facts  # from which its screen words it, at the first attempt
     language: str = ""
     subject: Subject | None = None  # kept beside where the message stands, so that it can be edited later
     urgent: bool = False  # an answer to somebody who waits for it
@@ -188,6 +189,11 @@ class Owed:
     not_after: datetime | None = None  # of no use after this instant
     thread: str = ""  # where an answer belongs; what nobody asked for goes to the topic of the configuration
     unordered: bool = False  # its number is random: its place among the others does not tell when it was owed
+
+    @property
+    def screen(self) -> str:
+        """The name of the screen."""
+        return self.facts.screen
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,7 +247,7 @@ class Worker:
             now = self._clock.now()
             late = refusing.late(row, now) and await house.chat(tx, row.address) is not None
             scene = Scene(tx, self._keys, now, row.address, i18n.language(row.language).read_on(now), late)
-            return await render(scene, row.screen, row.args)
+            return await render(scene, row.facts)
 
     async def _sent(self, sender: Sender, row: Row, message: Message) -> None:
         if row.action == "edit":
@@ -318,8 +318,8 @@ class Worker:
             await closing.overwrite_if_closed(tx, now, subject)
 
     async def _edited(self, sender: Sender, row: Row, message: Message) -> None:
-        if "in_place_of" in row.args:
-            await sender.edit(row.address, [row.args["in_place_of"]], message)
+        if replaced := row.facts.in_place_of:
+            await sender.edit(row.address, [replaced], message)
             return await self._settle(row, "sent")
         if row.subject is None:
             log.error("nothing says which message %s is to replace", row.screen)

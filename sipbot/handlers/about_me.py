@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sipbot.chat import Message, Reply
+from sipbot.facts import Me
 from sipbot.screens import Scene
 from sipbot.screens.people import me
 from sipbot.services import people, posted
@@ -15,7 +16,7 @@ from .context import Context
 async def about_me(context: Context, toast: str = "") -> Reply:
     """In place of what was pressed, or below; where it stands is kept, to bring it up to date."""
     place, message = context.action.place, context.action.message
-    page = await me(Scene(context.tx, context.keys, context.now, place, context.t), {})
+    page = await me(Scene(context.tx, context.keys, context.now, place, context.t), Me())
     if not message or page is None:
         return context.owe_overview(posted.ABOUT_ME)
     await posted.keep_overview(context.tx, context.now, posted.ABOUT_ME, place, (message,), context.t.code)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
+from sipbot import facts
 from sipbot.chat import SECRET, About, Reply, Subject
 from sipbot.rules.faults import Refusal
 from sipbot.screens import Scene
@@ -173,18 +174,18 @@ async def begin(context: Context, number: int) -> Reply:
 
 
 async def below(
-    context: Context, ballot: Ballot, position: int, wrote: int | None = None, **more: str
+    context: Context, ballot: Ballot, position: int, wrote: int | None = None, **shown: Any
 ) -> Reply:
-    """A page as a new message. `more`: what it says first."""
+    """A page as a new message. `shown`: more of what `facts.Ballot` has."""
     if not context.again:
         await _expect(context, ballot, position, wrote)
-    return _owed(context, ballot, {"position": str(position), **more})
+    return _owed(context, ballot, position=position, **shown)
 
 
-def _owed(context: Context, ballot: Ballot, args: Mapping[str, str]) -> Reply:
-    return context.owe(
-        "ballot", {"number": str(ballot.stored.number), **args}, subject=Subject(About.BALLOT, ballot.stored.id)
-    )
+def _owed(context: Context, ballot: Ballot, **shown: Any) -> Reply:
+    """A page of the ballot, below. `shown`: as `facts.Ballot` has it."""
+    page = facts.Ballot(number=ballot.stored.number, **shown)
+    return context.owe(page, Subject(About.BALLOT, ballot.stored.id))
 
 
 async def typed(context: Context) -> Reply:
@@ -206,15 +207,14 @@ async def _onward(context: Context, answered: Answered) -> Reply:
     wrote = answered.position if answered.goes_on else None
     if answered.behind is None:
         return await below(context, answered.ballot, answered.next, wrote)
-    taken = {"taken": str(answered.position), "behind": str(answered.behind)}
+    taken = {"taken": answered.position, "behind": answered.behind}
     return await below(context, answered.ballot, answered.next, wrote, **taken)
 
 
 async def _added(context: Context, answered: Answered, position: int) -> Reply:
     """The same page as before, which says what became of the message."""
     await _expect(context, answered.ballot, position, answered.position)
-    added = {"added": str(answered.position), "cut": str(answered.cut)}
-    return _owed(context, answered.ballot, {"position": str(position), **added})
+    return _owed(context, answered.ballot, position=position, added=answered.position, cut=str(answered.cut))
 
 
 async def keep_one(context: Context) -> Reply:
@@ -251,7 +251,7 @@ async def receipts(context: Context) -> Reply:
     """The receipts of one's answers, shown as a page of the ballot: at the closing it is overwritten too."""
     ballot = await _ballot(context)
     if not context.action.message:
-        return _owed(context, ballot, {"receipts": "yes"})
+        return _owed(context, ballot, receipts=True)
     await _keep(context, ballot)
     return context.show(await receipts_of(_scene(context), ballot))
 
@@ -287,7 +287,7 @@ async def withdraw_all(context: Context) -> Reply:
 async def _ask_withdraw_all(context: Context) -> Reply:
     ballot = await _ballot(context)
     if not context.action.message:
-        return _owed(context, ballot, {"withdraw_all": "yes"})
+        return _owed(context, ballot, withdraw_all=True)
     await _keep(context, ballot)
     return context.show(views.ask_withdraw_all(context.t, ballot))
 

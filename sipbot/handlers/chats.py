@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sipbot import i18n
 from sipbot.chat import Action, Address, Message, Owed, Reply, to_json
+from sipbot.facts import Said
 from sipbot.services import Tx, acts, house, people, refusing, returning
 from sipbot.views import chats as views
 from sipbot.views.labels import text_in
@@ -41,8 +42,7 @@ async def _say(tx: Tx, now: datetime, action: Action, message: Message, language
     owed = Owed(
         key=f"reply:{action.id}",
         to=action.place,
-        screen="said",
-        args={"message": to_json(message)},
+        facts=Said(message=to_json(message)),
         language=language,
         urgent=True,
         thread=action.thread,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sipbot.chat import Action, Address, Message, Owed, Reply, Subject, to_json
+from sipbot.facts import Facts, Said, from_args
 from sipbot.i18n import Language, language
 from sipbot.rules.faults import Refusal
 from sipbot.rules.rights import Roles, check, check_everywhere, may_somewhere
@@ -92,7 +93,7 @@ class Context:
 
     def say(self, message: Message) -> Reply:
         """A new message, here."""
-        return Reply(owed=(self._owed("said", {"message": to_json(message)}),))
+        return Reply(owed=(self._owed(Said(message=to_json(message))),))
 
     def show(self, message: Message, toast: str = "") -> Reply:
         """In place of the message that was pressed; below, if nothing was pressed."""
@@ -100,20 +101,19 @@ class Context:
             return Reply(edit=with_numbers(self.t, message), toast=toast)
         return self.say(message)
 
-    def owe(self, screen: str, args: Mapping[str, str], subject: Subject | None = None) -> Reply:
+    def owe(self, facts: Facts, subject: Subject | None = None) -> Reply:
         """A new message, here, worded when its turn has come."""
-        return Reply(owed=(self._owed(screen, args, subject),))
+        return Reply(owed=(self._owed(facts, subject),))
 
     def owe_overview(self, page: Subject) -> Reply:
         """The page about oneself, or of what awaits one, below."""
-        return self.owe(str(page.about), {}, page)
+        return self.owe(from_args(str(page.about), {}), page)
 
-    def _owed(self, screen: str, args: Mapping[str, str], subject: Subject | None = None) -> Owed:
+    def _owed(self, facts: Facts, subject: Subject | None = None) -> Owed:
         return Owed(
             key=f"reply:{self.action.id}",
             to=self.action.place,
-            screen=screen,
-            args=dict(args),
+            facts=facts,
             language=self.t.code,
             subject=subject,
             urgent=True,

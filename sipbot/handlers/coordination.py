@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sipbot import i18n
 from sipbot.chat import Message, Owed, Reply
+from sipbot.facts import Dossier
 from sipbot.rules.faults import Fault, Faulty, Refusal
 from sipbot.rules.rights import may_everywhere, may_somewhere
 from sipbot.rules.texts import lacking
@@ -163,8 +164,7 @@ async def dossier(context: Context) -> Reply:
     owed = Owed(
         key=f"reply:{context.action.id}",
         to=context.action.place,
-        screen="dossier",
-        args={"consultation": id_},
+        facts=Dossier(consultation=id_),
         language=code,
         urgent=True,
     )

@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from sipbot import i18n
 from sipbot.chat import Action, Address, Message, Owed, Reply, to_json
+from sipbot.facts import Said
 from sipbot.i18n import Language
 from sipbot.ports import Clock
 from sipbot.rules.faults import KeyTrouble, Refusal
@@ -133,8 +134,7 @@ class Router:
         shown = [
             await render(
                 Scene(tx, self._keys, context.now, owed.to, i18n.language(owed.language)),
-                owed.screen,
-                owed.args,
+                owed.facts,
             )
             for owed in reply.owed
         ]
@@ -202,8 +202,7 @@ class Router:
         owed = Owed(
             key=f"reply:{action.id}",
             to=action.place,
-            screen="said",
-            args={"message": to_json(message), "in_place_of": action.message},
+            facts=Said(message=to_json(message), in_place_of=action.message),
             language=context.t.code,
             urgent=True,
         )
@@ -272,8 +271,7 @@ class Router:
         owed = Owed(
             key=f"reply:{action.id}",
             to=action.place,
-            screen="said",
-            args={"message": to_json(Message(sentence))},
+            facts=Said(message=to_json(Message(sentence))),
             language=t.code,
             urgent=True,
             thread=action.thread,

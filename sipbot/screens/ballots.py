@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from sipbot import i18n
+from sipbot import facts, i18n
 from sipbot.chat import Message
 from sipbot.rules.faults import Refusal
 from sipbot.services import consultations, corrections, house, people, reading
@@ -14,35 +12,35 @@ from sipbot.views import corrections as corrections_view
 from sipbot.views import people as people_views
 from sipbot.views.refusals import refusal
 
-from .scene import Scene, Screen
+from .scene import Scene, Screens
 
 
-async def ballot(scene: Scene, args: Mapping[str, str]) -> Message | None:
+async def ballot(scene: Scene, told: facts.Ballot) -> Message | None:
     """The page as it is now; if it cannot be answered any more, why."""
     person = await people.known(scene.tx, scene.to)
     if person is None:
         return None
     try:
-        number = int(args["number"]) if "number" in args else await _number(scene, args["ballot"])
+        number = told.number or await _number(scene, told.ballot)
         found = await reading.ballot_of(scene.tx, scene.keys, scene.now, person, number)
     except Refusal as refused:
         return Message(refusal(scene.t, refused))
-    if "reminder" in args:
+    if told.reminder:
         return await reminder(scene, found)
-    if "receipts" in args:
+    if told.receipts:
         return await receipts(scene, found)
-    if "withdraw_all" in args:
+    if told.withdraw_all:
         return ballots.ask_withdraw_all(scene.t, found)
-    shown = await page(scene, found, int(args["position"]) if "position" in args else _shown_last(found))
-    return _behind_another(scene, found, shown, args)
+    shown = await page(scene, found, _shown_last(found) if told.position is None else told.position)
+    return _behind_another(scene, found, shown, told)
 
 
-def _behind_another(scene: Scene, found: Ballot, shown: Message, args: Mapping[str, str]) -> Message:
+def _behind_another(scene: Scene, found: Ballot, shown: Message, told: facts.Ballot) -> Message:
     """What became of a message that came right behind another."""
-    if "added" in args:
-        return ballots.added(scene.t, shown, found, int(args["added"]), args["cut"])
-    if "taken" in args:
-        return ballots.taken(scene.t, shown, found, int(args["taken"]), int(args["behind"]))
+    if told.added is not None:
+        return ballots.added(scene.t, shown, found, told.added, told.cut)
+    if told.taken is not None and told.behind is not None:
+        return ballots.taken(scene.t, shown, found, told.taken, told.behind)
     return shown
 
 
@@ -59,16 +57,16 @@ def _shown_last(found: Ballot) -> int:
     return min(int(awaited["position"]), end)
 
 
-async def corrected(scene: Scene, args: Mapping[str, str]) -> Message | None:
+async def corrected(scene: Scene, told: facts.Corrected) -> Message | None:
     """What reads differently of what this person has answered; None: nothing does, or it is closed."""
     person = await people.known(scene.tx, scene.to)
     if person is None:
         return None
     try:
-        found = await reading.ballot_of(scene.tx, scene.keys, scene.now, person, int(args["number"]))
+        found = await reading.ballot_of(scene.tx, scene.keys, scene.now, person, told.number)
     except Refusal:
         return None
-    concerned = await corrections.concerning(scene.tx, scene.keys, found, int(args["correction"]))
+    concerned = await corrections.concerning(scene.tx, scene.keys, found, told.correction)
     return corrections_view.corrected(scene.t, found, concerned) if concerned else None
 
 
@@ -84,7 +82,7 @@ async def reminder(scene: Scene, found: Ballot) -> Message | None:
     return ballots.reminded(scene.t, first, found, await zone(scene, found))
 
 
-async def digest(scene: Scene, args: Mapping[str, str]) -> Message | None:
+async def digest(scene: Scene, told: facts.Digest) -> Message | None:
     """What awaits this person, in one message; None: every consultation is answered, or they want none."""
     person = await people.known(scene.tx, scene.to)
     if person is None or person.stopped:
@@ -106,9 +104,14 @@ async def zone(scene: Scene, found: Ballot) -> str:
     return (await house.antennas(scene.tx))[found.asked.antenna].timezone
 
 
-async def boxed(scene: Scene, args: Mapping[str, str]) -> Message:
-    stored = await consultations.find(scene.tx, args["consultation"])
+async def boxed(scene: Scene, told: facts.BallotAfterClosing) -> Message:
+    stored = await consultations.find(scene.tx, told.consultation)
     return ballots.boxed(scene.t, consultations.spec(stored))
 
 
-SCREENS: dict[str, Screen] = {"ballot": ballot, "boxed": boxed, "corrected": corrected, "digest": digest}
+SCREENS: Screens = {
+    facts.Ballot: ballot,
+    facts.BallotAfterClosing: boxed,
+    facts.Corrected: corrected,
+    facts.Digest: digest,
+}

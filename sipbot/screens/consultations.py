@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from sipbot import facts
 from sipbot.chat import Message
 from sipbot.exports.dossier import export
 from sipbot.services import consultations as services
@@ -16,19 +15,19 @@ from sipbot.views import statements as statement_views
 from sipbot.views.consultations import Asking
 from sipbot.views.labels import called, text_in
 
-from .scene import Scene, Screen
+from .scene import Scene, Screens
 
 
-async def consultation(scene: Scene, args: Mapping[str, str]) -> Message:
+async def consultation(scene: Scene, told: facts.Consultation) -> Message:
     """The group's message; after the closing, that it is closed."""
-    stored = await services.find(scene.tx, args["consultation"])
+    stored = await services.find(scene.tx, told.consultation)
     spec = services.spec(stored)
     if stored.withdrawn:
         return consultations.withdrawn_in_group(scene.t, spec)
     if stored.closed_at is not None:
         return consultations.closed_in_group(scene.t, spec)
     chat = await house.chat(scene.tx, scene.to)
-    slug = chat.antenna if chat else args.get("antenna", "")
+    slug = chat.antenna if chat else told.antenna
     antenna = (await house.antennas(scene.tx))[slug]
     return consultations.in_group(
         scene.t,
@@ -45,19 +44,19 @@ async def consultation(scene: Scene, args: Mapping[str, str]) -> Message:
     )
 
 
-async def nudge(scene: Scene, args: Mapping[str, str]) -> Message | None:
+async def nudge(scene: Scene, told: facts.Nudge) -> Message | None:
     """One line for the group, with no names."""
-    stored = await services.find(scene.tx, args["consultation"])
+    stored = await services.find(scene.tx, told.consultation)
     if stored.closed_at is not None:
         return None
-    antenna = (await house.antennas(scene.tx))[args["antenna"]]
+    antenna = (await house.antennas(scene.tx))[told.antenna]
     closes_at = await services.closes_in(scene.tx, stored.id, antenna.slug)
     token = await services.token_of(scene.tx, stored.id, antenna.slug, scene.t.code)
     return consultations.nudge(scene.t, services.spec(stored), closes_at, antenna.timezone, token)
 
 
-async def closed(scene: Scene, args: Mapping[str, str]) -> Message:
-    found = await figures.results(scene.tx, scene.now, args["consultation"])
+async def closed(scene: Scene, told: facts.Closed) -> Message:
+    found = await figures.results(scene.tx, scene.now, told.consultation)
     group = await figures.working_group_name(scene.tx, found.consultation.working_group)
     return results.closed_message(
         found,
@@ -68,59 +67,59 @@ async def closed(scene: Scene, args: Mapping[str, str]) -> Message:
     )
 
 
-async def proposal(scene: Scene, args: Mapping[str, str]) -> Message | None:
+async def proposal(scene: Scene, told: facts.Proposal) -> Message | None:
     """A member's statement, for a moderator; decided meanwhile, it is of no use."""
-    stored = await services.find(scene.tx, args["consultation"])
-    text = await statements.proposal(scene.tx, stored.id, args["question"], args["id"])
+    stored = await services.find(scene.tx, told.consultation)
+    text = await statements.proposal(scene.tx, stored.id, told.question, told.id)
     if stored.closed_at is not None or not text:
         return None
-    position = statements.place(stored, args["question"])
+    position = statements.place(stored, told.question)
     spec = services.spec(stored)
-    return statement_views.proposal(scene.t, spec, stored.number, position, args["id"], text)
+    return statement_views.proposal(scene.t, spec, stored.number, position, told.id, text)
 
 
-async def odd(scene: Scene, args: Mapping[str, str]) -> Message | None:
+async def odd(scene: Scene, told: facts.Odd) -> Message | None:
     """A translation that seems odd, for those who can mend it."""
-    found = await odd_texts.reported(scene.tx, args["consultation"], args["question"], args["language"])
+    found = await odd_texts.reported(scene.tx, told.consultation, told.question, told.language)
     return odd_views.report(scene.t, found) if found is not None else None
 
 
-async def sealed(scene: Scene, args: Mapping[str, str]) -> Message:
+async def sealed(scene: Scene, told: facts.Sealed) -> Message:
     """The seal with the list, for everybody to keep."""
-    seal, text = await figures.sealed_list(scene.tx, args["consultation"])
-    spec = services.spec(await services.find(scene.tx, args["consultation"]))
+    seal, text = await figures.sealed_list(scene.tx, told.consultation)
+    spec = services.spec(await services.find(scene.tx, told.consultation))
     return consultations.sealed(scene.t, spec, seal, text)
 
 
-async def dossier(scene: Scene, args: Mapping[str, str]) -> Message:
-    found = await figures.dossier(scene.tx, scene.now, args["consultation"])
+async def dossier(scene: Scene, told: facts.Dossier) -> Message:
+    found = await figures.dossier(scene.tx, scene.now, told.consultation)
     file = export(found, scene.t.to_keep(), "html", scene.now)
     return coordination.dossier(
         scene.t, found.results.consultation, text_in(found.working_group, scene.t), file
     )
 
 
-async def repeated(scene: Scene, args: Mapping[str, str]) -> Message:
+async def repeated(scene: Scene, told: facts.Repeated) -> Message:
     """The next one of a series is there."""
-    stored = await services.find(scene.tx, args["made"])
+    stored = await services.find(scene.tx, told.made)
     zone = next(iter((await house.antennas(scene.tx)).values())).timezone
-    return repeating.repeated(scene.t, services.spec(stored), stored, args["series"], zone)
+    return repeating.repeated(scene.t, services.spec(stored), stored, told.series, zone)
 
 
-async def not_repeated(scene: Scene, args: Mapping[str, str]) -> Message:
+async def not_repeated(scene: Scene, told: facts.NotRepeated) -> Message:
     """The next one of a series could not be made."""
-    spec = services.spec(await services.find(scene.tx, args["series"]))
-    return repeating.not_repeated(scene.t, spec, args["series"], args["made"])
+    spec = services.spec(await services.find(scene.tx, told.series))
+    return repeating.not_repeated(scene.t, spec, told.series, told.made)
 
 
-SCREENS: dict[str, Screen] = {
-    "repeated": repeated,
-    "not_repeated": not_repeated,
-    "consultation": consultation,
-    "nudge": nudge,
-    "proposal": proposal,
-    "odd": odd,
-    "closed": closed,
-    "sealed": sealed,
-    "dossier": dossier,
+SCREENS: Screens = {
+    facts.Repeated: repeated,
+    facts.NotRepeated: not_repeated,
+    facts.Consultation: consultation,
+    facts.Nudge: nudge,
+    facts.Proposal: proposal,
+    facts.Odd: odd,
+    facts.Closed: closed,
+    facts.Sealed: sealed,
+    facts.Dossier: dossier,
 }

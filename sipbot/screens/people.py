@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from sipbot import i18n
+from sipbot import facts, i18n
 from sipbot.chat import Message
 from sipbot.services import house, people
 from sipbot.views import people as views
 
-from .scene import Scene, Screen
+from .scene import Scene, Screens
 
 
-async def me(scene: Scene, args: Mapping[str, str]) -> Message | None:
+async def me(scene: Scene, told: facts.Me) -> Message | None:
     """The page about oneself, as it is now; None: nobody is known there any more."""
     person = await people.known(scene.tx, scene.to)
     if person is None:
@@ -23,7 +21,7 @@ async def me(scene: Scene, args: Mapping[str, str]) -> Message | None:
     return views.me(t, person, awaiting, antenna.timezone, str(scene.to))
 
 
-async def waiting(scene: Scene, args: Mapping[str, str]) -> Message | None:
+async def waiting(scene: Scene, told: facts.Waiting) -> Message | None:
     """What awaits somebody, as it is now; None: nobody is known there any more."""
     person = await people.known(scene.tx, scene.to)
     if person is None:
@@ -33,14 +31,14 @@ async def waiting(scene: Scene, args: Mapping[str, str]) -> Message | None:
     return views.opinions(i18n.language(person.language), awaiting, antenna.timezone)
 
 
-async def replaced(scene: Scene, args: Mapping[str, str]) -> Message:
+async def replaced(scene: Scene, told: facts.Replaced) -> Message:
     """In place of a page that stands further down now."""
     return views.replaced(scene.t)
 
 
-async def forgotten(scene: Scene, args: Mapping[str, str]) -> Message:
+async def forgotten(scene: Scene, told: facts.Forgotten) -> Message:
     """In place of a page of somebody who was erased."""
     return views.forgotten(scene.t)
 
 
-SCREENS: dict[str, Screen] = {"me": me, "waiting": waiting, "replaced": replaced, "forgotten": forgotten}
+SCREENS: Screens = {facts.Me: me, facts.Waiting: waiting, facts.Replaced: replaced, facts.Forgotten: forgotten}

@@ -2,54 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from sipbot import facts
 from sipbot.chat import Message, from_json
 from sipbot.services import house
 from sipbot.views import chats
 from sipbot.views.labels import text_in
 
-from .scene import Scene, Screen
+from .scene import Scene, Screens
 
 
-async def said(scene: Scene, args: Mapping[str, str]) -> Message:
-    return from_json(args["message"])
+async def said(scene: Scene, told: facts.Said) -> Message:
+    return from_json(told.message)
 
 
-async def chat_gone(scene: Scene, args: Mapping[str, str]) -> Message:
-    return chats.gone(scene.t, args["address"], await _antenna(scene, args))
+async def chat_gone(scene: Scene, told: facts.ChatGone) -> Message:
+    return chats.gone(scene.t, told.address, await _antenna(scene, told))
 
 
-async def chat_refuses(scene: Scene, args: Mapping[str, str]) -> Message:
-    antenna = await _antenna(scene, args)
-    return chats.refuses(scene.t, args["address"], antenna, args["reason"])
+async def chat_refuses(scene: Scene, told: facts.ChatRefuses) -> Message:
+    antenna = await _antenna(scene, told)
+    return chats.refuses(scene.t, told.address, antenna, told.reason)
 
 
-async def chat_takes_again(scene: Scene, args: Mapping[str, str]) -> Message:
-    return chats.takes_again(scene.t, args["address"], await _antenna(scene, args))
+async def chat_takes_again(scene: Scene, told: facts.ChatTakesAgain) -> Message:
+    return chats.takes_again(scene.t, told.address, await _antenna(scene, told))
 
 
-async def refused_unknown(scene: Scene, args: Mapping[str, str]) -> Message:
-    antenna = await _antenna(scene, args)
-    return chats.refused_unknown(scene.t, args["address"], antenna, args["said"])
+async def refused_unknown(scene: Scene, told: facts.RefusedUnknown) -> Message:
+    antenna = await _antenna(scene, told)
+    return chats.refused_unknown(scene.t, told.address, antenna, told.said)
 
 
-async def topic_gone(scene: Scene, args: Mapping[str, str]) -> Message:
-    antenna = await _antenna(scene, args)
-    return chats.topic_gone(scene.t, args["address"], antenna, args["topic"])
+async def topic_gone(scene: Scene, told: facts.TopicGone) -> Message:
+    antenna = await _antenna(scene, told)
+    return chats.topic_gone(scene.t, told.address, antenna, told.topic)
 
 
-async def _antenna(scene: Scene, args: Mapping[str, str]) -> str:
+async def _antenna(scene: Scene, told: facts.OfAChat) -> str:
     """The antenna's name, as the reader knows it."""
-    antenna = (await house.antennas(scene.tx)).get(args["antenna"])
-    return text_in(antenna.name, scene.t) if antenna else args["antenna"]
+    antenna = (await house.antennas(scene.tx)).get(told.antenna)
+    return text_in(antenna.name, scene.t) if antenna else told.antenna
 
 
-SCREENS: dict[str, Screen] = {
-    "said": said,
-    "chat_gone": chat_gone,
-    "chat_refuses": chat_refuses,
-    "chat_takes_again": chat_takes_again,
-    "refused_unknown": refused_unknown,
-    "topic_gone": topic_gone,
+SCREENS: Screens = {
+    facts.Said: said,
+    facts.ChatGone: chat_gone,
+    facts.ChatRefuses: chat_refuses,
+    facts.ChatTakesAgain: chat_takes_again,
+    facts.RefusedUnknown: refused_unknown,
+    facts.TopicGone: topic_gone,
 }

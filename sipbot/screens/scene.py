@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sipbot.chat import Address, Message
+from sipbot.facts import Facts
 from sipbot.i18n import Language
 from sipbot.services import Keyring, Tx
 
@@ -23,5 +25,6 @@ class Scene:
     late: bool = False
 
 
-Screen = Callable[[Scene, Mapping[str, str]], Awaitable[Message | None]]
-"""None: there is no use in it any more."""
+Screen = Callable[[Scene, Any], Awaitable[Message | None]]
+"""Is given the facts of its class. None: there is no use in it any more."""
+Screens = dict[type[Facts], Screen]

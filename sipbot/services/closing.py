@@ -15,6 +15,7 @@ from random import SystemRandom
 from typing import Any
 
 from sipbot.chat import About, Address, Owed, Subject
+from sipbot.facts import BallotAfterClosing, Dossier
 from sipbot.rules import questions, receipts, seal
 from sipbot.rules.commitments import Opened
 from sipbot.rules.consultations import Consultation
@@ -245,8 +246,7 @@ async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
             Owed(
                 key=f"dossier:{stored.id}:{drafter}",
                 to=drafter,
-                screen="dossier",
-                args={"consultation": stored.id, "language": language},
+                facts=Dossier(consultation=stored.id, language=language),
                 language=language,
             ),
             now,
@@ -275,8 +275,7 @@ async def _overwrite_ballots(tx: Tx, now: datetime, id_: str) -> None:
             Owed(
                 key=f"boxed:{post.subject}:{post.address}",
                 to=post.address,
-                screen="boxed",
-                args={"consultation": id_},
+                facts=BallotAfterClosing(consultation=id_),
                 language=post.language,
                 subject=post.subject,
             ),

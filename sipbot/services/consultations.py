@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sipbot import i18n
+from sipbot import facts, i18n
 from sipbot.chat import About, Owed, Subject
 from sipbot.rules import no_opinion, wallclock
 from sipbot.rules.consultations import Consultation, read, untranslated
@@ -256,8 +256,7 @@ async def _open_in(tx: Tx, now: datetime, stored: Stored, antenna: str) -> None:
             Owed(
                 key=f"consultation:{stored.id}:{chat.address}",
                 to=chat.address,
-                screen="consultation",
-                args={"consultation": stored.id, "antenna": chat.antenna},
+                facts=facts.Consultation(consultation=stored.id, antenna=chat.antenna),
                 language=chat.language,
                 subject=Subject(About.CONSULTATION, stored.id),
                 not_after=stored.closes_at,

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sipbot.chat import About, Owed, Subject
+from sipbot.facts import Corrected
 from sipbot.rules.corrections import Change, Correction, Difference, difference
 from sipbot.rules.faults import Refusal
 from sipbot.store import ballots as box
@@ -55,8 +56,7 @@ async def correct(tx: Tx, now: datetime, stored: Stored, found: Difference) -> N
         owed = Owed(
             key=f"{SCREEN}:{stored.id}:{number}:{address}",
             to=address,
-            screen=SCREEN,
-            args={"consultation": stored.id, "number": str(stored.number), "correction": str(number)},
+            facts=Corrected(consultation=stored.id, number=stored.number, correction=number),
             language=language,
             subject=Subject(About.BALLOT, stored.id),
             not_after=stored.closes_at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sipbot.chat import Owed
+from sipbot.facts import NotRepeated, OfASeries, Repeated
 from sipbot.rules import repeats
 from sipbot.rules.faults import Faulty, Refusal
 from sipbot.rules.rights import COORDINATOR
@@ -34,20 +35,19 @@ async def follow(tx: Tx, now: datetime, entry: Entry) -> None:
         async with attempt(tx):
             await publish(tx, now, values, stored.published_by, follows=True)
     except (Faulty, Refusal):
-        await _tell(tx, now, "not_repeated", entry.subject, made)
+        await _tell(tx, now, NotRepeated(series=entry.subject, made=made))
         made = latest.id
     else:
-        await _tell(tx, now, "repeated", entry.subject, made)
+        await _tell(tx, now, Repeated(series=entry.subject, made=made))
     await repeating.plan(tx, first, made, n + 1, entry.timezone)
 
 
-async def _tell(tx: Tx, now: datetime, screen: str, series: str, made: str) -> None:
+async def _tell(tx: Tx, now: datetime, facts: OfASeries) -> None:
     for person in await house.holders(tx, COORDINATOR):
         owed = Owed(
-            key=f"{screen}:{made}:{person}",
+            key=f"{facts.screen}:{facts.made}:{person}",
             to=person,
-            screen=screen,
-            args={"series": series, "made": made},
+            facts=facts,
             language=await language_for(tx, person),
         )
         await outbox.owe(tx, owed, now)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sipbot.chat import Address, Owed
 from sipbot.config import Settings
+from sipbot.facts import ChatGone, TopicGone
 from sipbot.rules import names
 from sipbot.rules.faults import Refusal
 from sipbot.rules.rights import ANIMATOR, COORDINATOR, DRAFTER, REFERENT, SECRETARY, Roles
@@ -129,8 +130,7 @@ async def chat_gone(tx: Tx, now: datetime, address: Address) -> None:
             Owed(
                 key=f"gone:{address}:{now:%Y-%m-%dT%H:%M}:{person}",
                 to=person,
-                screen="chat_gone",
-                args={"address": str(address), "antenna": known.antenna},
+                facts=ChatGone(address=str(address), antenna=known.antenna),
                 language=await language_for(tx, person),
             ),
             now,
@@ -144,8 +144,7 @@ async def topic_gone(tx: Tx, now: datetime, address: Address, topic: str) -> Non
         owed = Owed(
             key=f"topic:{address}/{topic}:{person}",
             to=person,
-            screen="topic_gone",
-            args={"address": str(address), "antenna": known.antenna if known else "", "topic": topic},
+            facts=TopicGone(address=str(address), antenna=known.antenna if known else "", topic=topic),
             language=await language_for(tx, person),
         )
         await outbox.owe(tx, owed, now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sipbot.chat import OF_A_MEETING, About, Address, Owed, Subject
+from sipbot.facts import Announcement, Cancelled, Moved, OfAMeeting, Reminder
 from sipbot.rules import meetings as rules
 from sipbot.rules import moments
 from sipbot.rules.faults import Refusal
@@ -54,7 +55,9 @@ async def announce(tx: Tx, now: datetime, draft: Draft, by: str, *, hold: timede
     meeting = await find(tx, id_)
     for chat in await house.all_chats(tx):
         if chat.antenna == antenna.slug and chat.reachable:
-            await _owe(tx, now, meeting, "announcement", chat.address, chat.language, at=now + hold)
+            await _owe(
+                tx, now, meeting, Announcement(meeting=meeting.id), chat.address, chat.language, at=now + hold
+            )
     await _note_reminders(tx, meeting, antenna, now)
     return meeting
 
@@ -64,7 +67,7 @@ async def catch_up(tx: Tx, now: datetime, chat: Chat) -> None:
     for meeting in await meetings.upcoming(tx, now, {chat.antenna}):
         if await posts.get(tx, Subject(About.MEETING, str(meeting.id)), chat.address) is None:
             at = max(now, meeting.announced_at)
-            await _owe(tx, now, meeting, "announcement", chat.address, chat.language, at=at)
+            await _owe(tx, now, meeting, Announcement(meeting=meeting.id), chat.address, chat.language, at=at)
 
 
 async def _antenna(tx: Tx, slug: str) -> Antenna:
@@ -78,10 +81,9 @@ async def _owe(
     tx: Tx,
     now: datetime,
     meeting: Meeting,
-    screen: str,
+    facts: OfAMeeting,
     to: Address,
     language: str,
-    args: dict[str, str] | None = None,
     *,
     act: str = "",
     at: datetime | None = None,
@@ -90,24 +92,30 @@ async def _owe(
 
     `act` tells apart what is owed again each time it is done.
     """
-    announcement = screen == "announcement"
-    args = args or {}
+    about = About.MEETING if isinstance(facts, Announcement) else About(facts.screen)
     await outbox.owe(
         tx,
         Owed(
-            key=":".join([screen, str(meeting.id), meeting.wall_clock, *args.values(), act, str(to)]),
+            key=":".join([facts.screen, str(meeting.id), meeting.wall_clock, *_which(facts), act, str(to)]),
             to=to,
-            screen=screen,
-            args={"meeting": str(meeting.id), **args},
+            facts=facts,
             language=language,
-            subject=Subject(About.MEETING, str(meeting.id))
-            if announcement
-            else Subject(About(screen), str(meeting.id)),
+            subject=Subject(about, str(meeting.id)),
             at=at,
             not_after=meeting.starts_at,
         ),
         now,
     )
+
+
+def _which(facts: OfAMeeting) -> tuple[str, ...]:
+    """What tells apart messages of one screen about one meeting."""
+    match facts:
+        case Moved(was=was):
+            return (was,)
+        case Reminder(offset=offset, late=late):
+            return (offset, "1") if late else (offset,)
+    return ()
 
 
 async def _note_reminders(tx: Tx, meeting: Meeting, antenna: Antenna, now: datetime) -> None:
@@ -167,7 +175,7 @@ async def move(tx: Tx, now: datetime, id_: int, wall_clock: datetime) -> Meeting
     meeting = await find(tx, id_)
     await agenda.drop(tx, "remind", str(id_), "moved")
     await _note_reminders(tx, meeting, await _antenna(tx, meeting.antenna), now)
-    await _tell_change(tx, now, meeting, "moved", {"was": before.wall_clock})
+    await _tell_change(tx, now, meeting, Moved(meeting=meeting.id, was=before.wall_clock))
     return meeting
 
 
@@ -182,25 +190,23 @@ async def cancel(tx: Tx, now: datetime, id_: int) -> Meeting:
     if now < before.announced_at:
         await outbox.withdraw(tx, subject=Subject(About.MEETING, str(id_)), now=now)
     meeting = await find(tx, id_)
-    await _tell_change(tx, now, meeting, "cancelled")
+    await _tell_change(tx, now, meeting, Cancelled(meeting=meeting.id))
     return meeting
 
 
-async def _tell_change(
-    tx: Tx, now: datetime, meeting: Meeting, screen: str, args: dict[str, str] | None = None
-) -> None:
+async def _tell_change(tx: Tx, now: datetime, meeting: Meeting, facts: OfAMeeting) -> None:
     """In the chats that have the announcement, and in private to those who said yes or maybe.
 
     An announcement that has not gone out yet goes out as the meeting is now, or not at all.
     """
     act = f"{now:%Y%m%dT%H%M%S}"
     for post in await posts.about(tx, Subject(About.MEETING, str(meeting.id))):
-        await _owe(tx, now, meeting, screen, post.address, post.language, args, act=act)
+        await _owe(tx, now, meeting, facts, post.address, post.language, act=act)
     for about in OF_A_MEETING:
         await posts.mark_changed(tx, Subject(about, str(meeting.id)))
     coming = await meetings.who(tx, meeting.id, ("yes", "maybe"))
     for address, language in (await people.reachable(tx, coming)).items():
-        await _owe(tx, now, meeting, screen, address, language, args, act=act)
+        await _owe(tx, now, meeting, facts, address, language, act=act)
 
 
 async def come(
@@ -238,10 +244,10 @@ async def answer_of(tx: Tx, meeting: Meeting, person: Person) -> str:
 
 async def remind(tx: Tx, now: datetime, entry: Entry) -> None:
     meeting = await find(tx, int(entry.subject))
-    args = {"offset": entry.scope} | ({"late": "1"} if now - entry.at > LATE else {})
+    facts = Reminder(meeting=meeting.id, offset=entry.scope, late=now - entry.at > LATE)
     for chat in await house.all_chats(tx):
         if chat.antenna == meeting.antenna and chat.reachable:
-            await _owe(tx, now, meeting, "reminder", chat.address, chat.language, args)
+            await _owe(tx, now, meeting, facts, chat.address, chat.language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sipbot.chat import About, Address, Owed, Subject
+from sipbot.facts import Ballot, Digest, Nudge
 from sipbot.rules import nudges, wallclock
 from sipbot.store import agenda, ballots, consultations, house, outbox, people
 from sipbot.store.agenda import Entry
@@ -79,7 +80,7 @@ async def _owe_digest(tx: Tx, address: Address, language: str, at: datetime) -> 
     person = await people.by_address(tx, address)
     if person and await outbox.is_owed(tx, "digest", await people.addresses_of(tx, person.id)):
         return
-    owed = Owed(f"digest:{at:%Y%m%d}:{address}", address, "digest", {}, language, DIGEST, at=at)
+    owed = Owed(f"digest:{at:%Y%m%d}:{address}", address, Digest(), language, DIGEST, at=at)
     await outbox.owe(tx, owed, at)
 
 
@@ -89,8 +90,7 @@ async def _owe_ballot(
     owed = Owed(
         key=f"{entry.key}:{address}",
         to=address,
-        screen="ballot",
-        args={"number": str(stored.number), "reminder": "yes"},
+        facts=Ballot(number=stored.number, reminder=True),
         language=language,
         subject=Subject(About.BALLOT, stored.id),
         not_after=entry.not_after,
@@ -102,8 +102,7 @@ async def _owe_line(tx: Tx, now: datetime, id_: str, entry: Entry, chat: AskedCh
     owed = Owed(
         key=f"{entry.key}:{chat.address}",
         to=chat.address,
-        screen="nudge",
-        args={"consultation": id_, "antenna": chat.antenna},
+        facts=Nudge(consultation=id_, antenna=chat.antenna),
         language=chat.language,
         subject=Subject(About.NUDGE, id_),
         not_after=entry.not_after,

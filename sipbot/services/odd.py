@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sipbot import facts
 from sipbot.chat import About, Address, Owed, Subject
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Refusal
@@ -49,8 +50,7 @@ async def report(tx: Tx, keys: Keyring, now: datetime, ballot: Ballot, position:
             Owed(
                 key=f"odd:{id_}:{question.id}:{language}:{now:%Y%m%d}:{reader}",
                 to=reader,
-                screen="odd",
-                args={"consultation": id_, "question": question.id, "language": language},
+                facts=facts.Odd(consultation=id_, question=question.id, language=language),
                 language=await language_for(tx, reader),
                 at=now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1),
                 not_after=ballot.asked.closes_at,

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sipbot.chat import About, Address, Owed, Subject
+from sipbot.facts import Forgotten
 from sipbot.rules.faults import KeyTrouble, Refusal
 from sipbot.rules.stakeholders import EVERY_KIND
 from sipbot.store import ballots, consultations, house, meetings, members, outbox, people, posts
@@ -206,8 +207,7 @@ async def overwrite(tx: Tx, now: datetime, address: Address, messages: Sequence[
         owed = Owed(
             key=f"forgotten:{address}:{id_}",
             to=address,
-            screen="forgotten",
-            args={"in_place_of": id_},
+            facts=Forgotten(in_place_of=id_),
             language=language,
             urgent=True,
         )

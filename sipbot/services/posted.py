@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sipbot.chat import About, Address, Owed, Subject
+from sipbot.facts import Replaced, from_args
 from sipbot.store import outbox, people, posts
 from sipbot.store.posts import Post
 
@@ -89,8 +90,7 @@ async def _replace(
         owed = Owed(
             key=f"{REPLACED}:{address}:{id_}",
             to=address,
-            screen=REPLACED,
-            args={"in_place_of": id_},
+            facts=Replaced(in_place_of=id_),
             language=language,
             subject=subject,
         )
@@ -120,8 +120,7 @@ async def refresh(tx: Tx, now: datetime) -> int:
         owed = Owed(
             key=f"refresh:{post.subject}:{post.address}:{beat}",
             to=post.address,
-            screen=post.screen,
-            args={str(post.subject.about): post.subject.id},
+            facts=from_args(post.screen, {str(post.subject.about): post.subject.id}),
             language=post.language,
             subject=post.subject,
         )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sipbot.chat import Address, Owed
+from sipbot.facts import ChatRefuses, ChatTakesAgain, Facts, RefusedUnknown
 from sipbot.ports import UNKNOWN
 from sipbot.rules.rights import COORDINATOR
 from sipbot.store import house, outbox, refusals
@@ -92,34 +93,34 @@ async def _tell(tx: Tx, now: datetime, refusal: Refusal) -> None:
     assert chat is not None
     if refusal.message:
         return await _tell_coordinators(tx, now, refusal.said, chat)
-    args = {"reason": refusal.reason, "said": refusal.said}
-    return await _owe_concerned(tx, now, chat, "chat_refuses", args, refusal)
+    to_tell = ChatRefuses(
+        address=str(chat.address), antenna=chat.antenna, reason=refusal.reason, said=refusal.said
+    )
+    return await _owe_concerned(tx, now, chat, to_tell, refusal)
 
 
 async def _tell_coordinators(tx: Tx, now: datetime, said: str, chat: house.Chat | None) -> None:
     """Once for each reason, however many messages it concerns. Of a person nothing is said."""
-    args = {"address": str(chat.address) if chat else "", "antenna": chat.antenna if chat else "", "said": said}
+    to_tell = RefusedUnknown(
+        address=str(chat.address) if chat else "", antenna=chat.antenna if chat else "", said=said
+    )
     reason = hashlib.sha256(said.encode()).hexdigest()[:16]
     for person in await house.holders(tx, COORDINATOR):
         owed = Owed(
-            key=f"unknown:{args['address']}:{reason}:{person}",
+            key=f"unknown:{to_tell.address}:{reason}:{person}",
             to=person,
-            screen="refused_unknown",
-            args=args,
+            facts=to_tell,
             language=await language_for(tx, person),
         )
         await outbox.owe(tx, owed, now)
 
 
-async def _owe_concerned(
-    tx: Tx, now: datetime, chat: house.Chat, screen: str, args: dict[str, str], refusal: Refusal
-) -> None:
+async def _owe_concerned(tx: Tx, now: datetime, chat: house.Chat, to_tell: Facts, refusal: Refusal) -> None:
     for person in await concerned(tx, chat.antenna):
         owed = Owed(
-            key=f"{screen}:{chat.address}:{refusal.since:%Y-%m-%dT%H:%M}:{person}",
+            key=f"{to_tell.screen}:{chat.address}:{refusal.since:%Y-%m-%dT%H:%M}:{person}",
             to=person,
-            screen=screen,
-            args={"address": str(chat.address), "antenna": chat.antenna, **args},
+            facts=to_tell,
             language=await language_for(tx, person),
         )
         await outbox.owe(tx, owed, now)
@@ -136,7 +137,9 @@ async def takes_again(tx: Tx, now: datetime, address: Address, key: str) -> None
         return
     await outbox.revive(tx, address)
     if refusal.told and not refusal.message:
-        await _owe_concerned(tx, now, chat, "chat_takes_again", {}, refusal)
+        await _owe_concerned(
+            tx, now, chat, ChatTakesAgain(address=str(chat.address), antenna=chat.antenna), refusal
+        )
 
 
 async def done_with(tx: Tx, key: str) -> None:

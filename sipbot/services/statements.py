@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from sipbot.chat import About, Address, Owed, Subject
+from sipbot.facts import Proposal
 from sipbot.rules import questions
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Refusal
@@ -93,8 +94,7 @@ async def _tell_moderators(tx: Tx, now: datetime, stored: Stored, question: Ques
             Owed(
                 key=f"proposal:{stored.id}:{question.id}:{id_}:{person}",
                 to=person,
-                screen="proposal",
-                args={"consultation": stored.id, "question": question.id, "id": id_},
+                facts=Proposal(consultation=stored.id, question=question.id, id=id_),
                 language=await language_for(tx, person),
                 subject=Subject(About.PROPOSAL, stored.id),
                 at=now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1),

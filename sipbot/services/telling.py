@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sipbot.chat import About, Address, Owed, Subject
+from sipbot.facts import Closed, Sealed
 from sipbot.store import consultations, outbox, posts, refusals
 from sipbot.store.consultations import AskedChat, Stored
 
@@ -17,13 +18,12 @@ UNREACHABLE = "unreachable"
 
 async def tell_chat(tx: Tx, now: datetime, id_: str, address: Address, language: str) -> None:
     """The result, and below it the sealed list."""
-    told = {"closed": Subject(About.CLOSED, id_), "sealed": None}
-    for screen, subject in told.items():
+    told = ((Closed(consultation=id_), Subject(About.CLOSED, id_)), (Sealed(consultation=id_), None))
+    for facts, subject in told:
         owed = Owed(
-            key=f"{screen}:{id_}:{address}",
+            key=f"{facts.screen}:{id_}:{address}",
             to=address,
-            screen=screen,
-            args={"consultation": id_},
+            facts=facts,
             language=language,
             subject=subject,
         )

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from sipbot.chat import Address, Owed, Subject
+from sipbot.facts import Facts, from_args, to_args
 
 from . import refusals, tables
 from .database import Tx, insert_new
@@ -38,6 +39,11 @@ class Row:
     attempts: int
     thread: str  # where an answer belongs
     tried_at: datetime | None  # by the machine's clock: since then it may have gone out
+
+    @property
+    def facts(self) -> Facts:
+        """Raises ValueError: they are not those of its screen."""
+        return from_args(self.screen, self.args)
 
 
 def _row(row: Any) -> Row:
@@ -71,7 +77,7 @@ async def owe(tx: Tx, owed: Owed, now: datetime, *, action: str = "send") -> boo
         address=str(owed.to),
         action=action,
         screen=owed.screen,
-        args=owed.args,
+        args=to_args(owed.facts),
         subject=str(owed.subject or ""),
         language=owed.language,
         urgent=owed.urgent,

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sipbot.chat import About, Address, Message, Owed, Subject, to_json
 from sipbot.clock import SandboxClock
 from sipbot.delivery.worker import LONGEST, MOST_TRIES, Worker
+from sipbot.facts import from_args
 from sipbot.ports import Moved, Refused, TryLater, Unreachable
 from sipbot.services import acts, agenda, house, meetings, people, posted, reading
 from sipbot.store import tables
@@ -31,10 +32,9 @@ class Delivery:
         self.worker = Worker(world.database, world.keys, self.clock, {"telegram": self.post})
 
     async def owe(self, to: Address, text: str, **more: Any) -> bool:
-        """Owe a text, under its own words as the key."""
-        owed = Owed(
-            **{"key": text, "to": to, "screen": "said", "args": {"message": to_json(Message(text))}, **more}
-        )
+        """Owe a text, under its own words as the key; or what `screen` says with its `args`."""
+        facts = from_args(more.pop("screen", "said"), more.pop("args", {"message": to_json(Message(text))}))
+        owed = Owed(**{"key": text, "to": to, "facts": facts, **more})
         async with self.world.database.write() as tx:
             return await acts.owe(tx, owed, self.clock.now())
 

@@ -8,6 +8,7 @@ import pytest
 
 from sipbot.chat import Address, Message, Owed, to_json
 from sipbot.demo.stage import Stage
+from sipbot.facts import Said
 from sipbot.store import outbox
 from tests.drills.figures import note
 from tests.drills.phones import FIRST, joined, share, waits
@@ -57,11 +58,11 @@ async def test_whoever_presses_during_a_broadcast_does_not_wait_for_its_end(stag
 
 async def _owed(stage: Stage, readers: Sequence[int]) -> None:
     """News to each of them, in private; it answers nobody."""
-    facts, now = {"message": to_json(Message(NEWS))}, stage.clock.now()
+    facts, now = Said(message=to_json(Message(NEWS))), stage.clock.now()
     async with stage.app.database.write() as tx:
         for person in readers:
             to = Address("telegram", str(person))
-            owed = Owed(f"news:{person}", to, "said", facts, "fr", f"news:{person}")
+            owed = Owed(f"news:{person}", to, facts, "fr")
             await outbox.owe(tx, owed, now)
     stage.app.wake()
 

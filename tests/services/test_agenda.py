@@ -64,7 +64,7 @@ async def test_a_reminder_across_the_change_of_the_clock_keeps_the_hour(world: W
 async def test_a_late_but_useful_reminder_goes_out_and_says_so(world: World) -> None:
     await announce(world)
     assert await tick(world, STARTS - DAY * 2) == {"7d": "done"}
-    assert await owed(world, "reminder") == [{"meeting": "1", "offset": "7d", "late": "1"}]
+    assert await owed(world, "reminder") == [{"meeting": "1", "offset": "7d", "late": "yes"}]
 
 
 async def test_of_several_that_are_late_only_the_last_goes_out(world: World) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from sipbot.chat import About, Address, Owed, Subject
+from sipbot.facts import BallotAfterClosing, Corrected, Digest, Reminder
 from sipbot.services import Tx, ballots, closing, codes, meetings, nudges, people, reading
 from sipbot.services.ballots import Voice
 from sipbot.services.codes import Declined
@@ -318,14 +319,19 @@ async def test_what_both_accounts_were_owed_alike_comes_once_to_the_one_used_las
     one, other = await on(world, "1", "telegram"), await on(world, "@lea:example.org", "matrix")
     async with world.database.write() as tx:
         for to in (TELEGRAM, MATRIX, Address("telegram", "2")):
-            for screen in ("digest", "corrected"):
+            for facts in (Digest(), Corrected(consultation=ID, number=1, correction=1)):
                 await outbox.owe(
-                    tx, Owed(f"{screen}:1:{to}", to, screen, subject=Subject(About.BALLOT, "*")), OPEN
+                    tx, Owed(f"{facts.screen}:1:{to}", to, facts, subject=Subject(About.BALLOT, "*")), OPEN
                 )
             await outbox.owe(
-                tx, Owed(f"boxed:1:{to}", to, "boxed", subject=Subject(About.BALLOT, "1")), OPEN, action="edit"
+                tx,
+                Owed(
+                    f"boxed:1:{to}", to, BallotAfterClosing(consultation=ID), subject=Subject(About.BALLOT, "1")
+                ),
+                OPEN,
+                action="edit",
             )
-        await outbox.owe(tx, Owed("reminder:7:telegram:1", TELEGRAM, "reminder"), OPEN)
+        await outbox.owe(tx, Owed("reminder:7:telegram:1", TELEGRAM, Reminder(meeting=7)), OPEN)
     await joined(world, one, other, MATRIX)
     for screen in ("digest", "corrected"):
         assert await owed(world, screen) == [str(MATRIX), "telegram:2"]
@@ -342,7 +348,7 @@ async def test_who_has_changed_accounts_since_is_owed_no_second_digest(world: Wo
     async with world.database.write() as tx:
         for n in range(nudges.MANY):
             for to in (TELEGRAM, MATRIX):
-                await outbox.owe(tx, Owed(f"news:{n}:{to}", to, "reminder"), tuesday)
+                await outbox.owe(tx, Owed(f"news:{n}:{to}", to, Reminder(meeting=7)), tuesday)
         for row in await outbox.ready(tx, tuesday, tuesday):
             if row.key.startswith("news:"):
                 await outbox.settle(tx, row.id, "sent", tuesday)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sipbot import i18n
 from sipbot.chat import Address, Owed
+from sipbot.facts import Digest, Reminder
 from sipbot.screens import Scene, render
 from sipbot.services import agenda, consultations, nudges
 from sipbot.services import people as services
@@ -88,7 +89,7 @@ async def test_before_a_reminder_one_sees_for_how_many_it_is_one_message_more_in
     async with world.database.write() as tx:
         for n, (name, urgent, days) in enumerate(sent):
             to = Address("telegram", name)
-            owed = Owed(f"test:{n}", to, "reminder", {}, "fr", urgent=urgent)
+            owed = Owed(f"test:{n}", to, Reminder(meeting=7), "fr", urgent=urgent)
             await outbox.owe(tx, owed, OPEN - timedelta(days=days))
         for row in await outbox.ready(tx, OPEN, OPEN):
             if row.key.startswith("test:"):
@@ -102,7 +103,7 @@ async def has_had(world: World, name: str, messages: int, before: datetime) -> N
     """So many messages were sent to them in the week before."""
     async with world.database.write() as tx:
         for n in range(messages):
-            owed = Owed(f"test:{name}:{n}", Address("telegram", name), "reminder", {}, "fr")
+            owed = Owed(f"test:{name}:{n}", Address("telegram", name), Reminder(meeting=7), "fr")
             await outbox.owe(tx, owed, before - timedelta(days=1))
         for row in await outbox.ready(tx, before, before):
             if row.key.startswith(f"test:{name}:"):
@@ -113,7 +114,7 @@ async def awaits(world: World, name: str, now: datetime) -> list[str]:
     """The buttons of the digest that this person would get."""
     async with world.database.read() as tx:
         scene = Scene(tx, world.keys, now, Address("telegram", name), i18n.language("fr"))
-        message = await render(scene, "digest", {})
+        message = await render(scene, Digest())
     return [button.label for row in message.buttons for button in row] if message else []
 
 

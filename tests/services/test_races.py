@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from sipbot.chat import About, Owed, Subject
+from sipbot.facts import Said
 from sipbot.rules.faults import Refusal
 from sipbot.services import Again, Tx, ballots, closing, meetings, posted
 from sipbot.services.meetings import Draft
@@ -115,7 +116,7 @@ async def test_two_consultations_published_at_once_get_two_numbers(world: World)
 async def test_of_two_workers_none_gets_what_the_other_has(world: World) -> None:
     async with world.database.write() as tx:
         for n in range(40):
-            owed = Owed(f"k{n}", GROUPS["liege"], "said", {}, "fr", Subject(About.PROPOSAL, f"s{n}"))
+            owed = Owed(f"k{n}", GROUPS["liege"], Said(message=""), "fr", Subject(About.PROPOSAL, f"s{n}"))
             await outbox.owe(tx, replace(owed, at=BEFORE), BEFORE)
 
     async def take(name: str) -> list[int]:

@@ -11,6 +11,7 @@ import pytest
 from sipbot.chat import Action, Address, Owed
 from sipbot.clock import SandboxClock
 from sipbot.delivery.worker import Worker
+from sipbot.facts import ChatGone
 from sipbot.handlers.router import Router
 from sipbot.ports import Unreachable
 from sipbot.services import acts, agenda, posted
@@ -60,7 +61,7 @@ class Bot:
 
     async def news(self, n: int) -> None:
         """Something that has nothing to do with it is owed, at a moment that anybody knows."""
-        owed = Owed(f"news:{n}", Address("telegram", "1"), "chat_gone", {"antenna": "", "address": ""}, "fr")
+        owed = Owed(f"news:{n}", Address("telegram", "1"), ChatGone(antenna="", address=""), "fr")
         async with self.world.database.write() as tx:
             await acts.owe(tx, owed, self.clock.now())
 

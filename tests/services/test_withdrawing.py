@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from sipbot.chat import About, Address, Subject
+from sipbot.facts import Consultation
 from sipbot.i18n import language
 from sipbot.rules.faults import Refusal
 from sipbot.screens import Scene, render
@@ -68,7 +69,7 @@ async def test_where_it_stands_all_the_same_the_chat_reads_that_it_does_not_take
     assert [row["outcome"] for row in await world.rows("outbox")] == ["withdrawn"] * 5
     async with world.database.read() as tx:
         scene = Scene(tx, world.keys, OPEN, GROUPS["liege"], language("en"))
-        message = await render(scene, "consultation", {"consultation": ID, "antenna": "liege"})
+        message = await render(scene, Consultation(consultation=ID, antenna="liege"))
         assert message is not None and "does not take place" in message.text and not message.buttons
         assert await posts.any_changed(tx)
 

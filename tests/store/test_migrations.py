@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from sipbot.chat import Address, Owed
+from sipbot.facts import ChatGone
 from sipbot.store import migrate, outbox, people, seen
 from sipbot.store.database import Database
 from sipbot.store.tables import metadata
@@ -150,7 +151,7 @@ async def test_the_longest_addresses_have_room(database: Database) -> None:
     await migrate.upgrade(database)
     room, person = Address("matrix", f"!{'r' * 254}"), Address("matrix", f"@{'p' * 254}")
     async with database.write() as tx:
-        owed = Owed(f"gone:{room}:2026-11-30T08:00:{person}", room, "chat_gone", {}, "fr")
+        owed = Owed(f"gone:{room}:2026-11-30T08:00:{person}", room, ChatGone(address="", antenna=""), "fr")
         assert await outbox.owe(tx, owed, NOW)
         assert await seen.first_time(tx, f"matrix:${'e' * 254}", NOW)
         assert await people.add(tx, person, None, "fr")
