@@ -1,11 +1,13 @@
 PYTHON ?= .venv/bin/python
 
-.PHONY: setup upgrade check test thorough demo bench drills scenarios messages pictures
+.PHONY: setup upgrade quick check test thorough demo bench drills scenarios messages pictures
 
 setup:
 	python3 -m venv .venv && .venv/bin/pip install --quiet --require-hashes -r requirements/test.txt && .venv/bin/pip install --quiet --no-deps --no-build-isolation --editable .
 upgrade:
 	python3 tools/upgrade.py
+quick:
+	$(PYTHON) tools/check.py quick
 check:
 	$(PYTHON) tools/check.py
 test:

@@ -1,5 +1,8 @@
-"""What must hold before a change goes in: `make check`. Without arguments every check, in order, but the quick
-one, which has a part of the tests."""
+"""What must hold before a change goes in: `make check`. Without arguments every check, in order.
+
+`quick` is what to run between two edits, in less than a minute; `libraries` a part of the tests, which CI plays
+on other Pythons and with other versions of what sipbot uses.
+"""
 
 from __future__ import annotations
 
@@ -19,29 +22,20 @@ CHECKS = {
     "imports": (str(BIN / "lint-imports"),),
     "tests": (sys.executable, "-m", "pytest"),
 }
-QUICK = (
-    *(
-        "tests/config",
-        "tests/store",
-        "tests/commands",
-        "tests/writing",
-        "tests/delivery/test_schedule.py",
-        "tests/platforms/telegram",
-    ),
-    *(
-        "tests/demo/test_headless.py",
-        "tests/sandbox/test_client_library.py",
-        "tests/exports/test_dossier_files.py",
-    ),
-    *(
-        "tests/test_logs.py",
-        "tests/test_packaging.py",
-        "-k",
-        "not matrix and (not postgresql or test_connections or test_away)",
-    ),
+LIBRARIES = (
+    *("tests/config", "tests/store", "tests/commands", "tests/writing", "tests/platforms/telegram"),
+    *("tests/delivery/test_schedule.py", "tests/demo/test_headless.py", "tests/exports/test_dossier_files.py"),
+    *("tests/sandbox/test_client_library.py", "tests/test_logs.py", "tests/test_packaging.py"),
+    *("-k", "not matrix and (not postgresql or test_connections or test_away)"),
 )
-"""What touches libraries, on PostgreSQL what is its alone: CI plays these on other Pythons and versions."""
-ALONE = {"quick": (sys.executable, "-m", "pytest", *QUICK)}
+"""What touches libraries, on PostgreSQL what is its alone."""
+BY_HEART = ("tests/rules", "tests/views", "tests/test_walls.py", "tests/test_architecture.py")
+"""What needs no database: walls, rules and views."""
+ALONE = {
+    "libraries": (sys.executable, "-m", "pytest", *LIBRARIES),
+    "walls, rules, views": (sys.executable, "-m", "pytest", *BY_HEART),
+}
+SEVERAL = {"quick": ("format", "lint", "types", "walls, rules, views")}
 
 
 def passes(name: str) -> bool:
@@ -55,10 +49,12 @@ def passes(name: str) -> bool:
 
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("check", nargs="*", metavar="CHECK", help=" | ".join(CHECKS | ALONE))
-    chosen = arguments.parse_args().check or list(CHECKS)
-    if unknown := [name for name in chosen if name not in CHECKS | ALONE]:
-        arguments.error(f"no such check: {', '.join(unknown)}; there are {', '.join(CHECKS | ALONE)}")
+    known = [*CHECKS, *ALONE, *SEVERAL]
+    arguments.add_argument("check", nargs="*", metavar="CHECK", help=" | ".join(known))
+    given = arguments.parse_args().check or list(CHECKS)
+    if unknown := [name for name in given if name not in known]:
+        arguments.error(f"no such check: {', '.join(unknown)}; there are {', '.join(known)}")
+    chosen = [part for name in given for part in SEVERAL.get(name, (name,))]
     failed = [name for name in chosen if not passes(name)]
     print(f"Failed: {', '.join(failed)}" if failed else "All checks passed.")
     return 1 if failed else 0
