@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -61,6 +62,17 @@ def test_imports_point_down_only() -> None:
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr
     assert "0 broken" in run.stdout
+
+
+def test_the_picture_of_the_house_is_as_the_imports_are() -> None:
+    picture = importlib.import_module("tools.architecture")
+    assert picture.PICTURE.read_text("utf-8") == picture.drawn(), "run: make architecture"
+    lines = (ROOT / "docs" / "architecture.md").read_text("utf-8").splitlines()
+    named = {
+        room for line in lines if line.startswith("|") for room in re.findall(r"`(\w+)`", line.split("|")[1])
+    }
+    rooms = {room for floor in picture.floors() for room in floor}
+    assert rooms - named <= {"__main__", "toml_lines"} and named <= rooms
 
 
 @pytest.mark.parametrize("path", [path for place in STANDARD_ONLY for path in modules(place)], ids=name_of)

@@ -20,7 +20,8 @@ from sipbot.views.consultations import recorded
 from sipbot.views.labels import text_in
 from sipbot.views.questions import said
 
-from .context import Context, Handler
+from .context import Context
+from .verbs import InGroup, Verb
 
 
 def _voice(context: Context) -> Voice:
@@ -89,14 +90,8 @@ def _shows_too_much(ballot: Ballot) -> bool:
     return ballot.stored.secrecy == SECRET
 
 
-def _only_private(context: Context) -> None:
-    if not context.action.private:
-        raise Refusal("unknown_button")
-
-
 async def _check_page(context: Context, number: int) -> None:
     """Raises Refusal below a page in whose place another stands: it may show what is long different."""
-    _only_private(context)
     action = context.action
     if action.message and await posted.is_replaced(context.tx, number, action.place, action.message):
         raise Refusal("unknown_button")
@@ -163,7 +158,6 @@ async def _expect(context: Context, ballot: Ballot, position: int, wrote: int | 
 
 async def start(context: Context) -> Reply:
     """The ballot as a new message: from a link, a list or a reminder."""
-    _only_private(context)
     return await begin(context, context.number(0))
 
 
@@ -299,15 +293,15 @@ async def in_language(context: Context, person: people.Person) -> Reply:
     return await _page(context, ballot, context.number(2))
 
 
-HANDLERS: dict[str, Handler] = {
-    "vote": vote,
-    "pick": pick,
-    "page": page,
-    "ballot": start,
-    "pause": pause,
-    "receipts": receipts,
-    "withdraw": withdraw,
-    "withdraw_all": withdraw_all,
-    "keep_one": keep_one,
-    "move_words": move,
-}
+VERBS = (
+    Verb("vote", vote, button=True, repeatable=True),
+    Verb("pick", pick, InGroup.UNKNOWN, button=True, repeatable=True),
+    Verb("page", page, InGroup.UNKNOWN, button=True, repeatable=True, reads=True),
+    Verb("ballot", start, InGroup.UNKNOWN, button=True),
+    Verb("pause", pause, InGroup.UNKNOWN, button=True, repeatable=True),
+    Verb("receipts", receipts, InGroup.UNKNOWN, button=True, repeatable=True),
+    Verb("withdraw", withdraw, InGroup.UNKNOWN, button=True, repeatable=True),
+    Verb("withdraw_all", withdraw_all, InGroup.UNKNOWN, button=True, repeatable=True),
+    Verb("keep_one", keep_one, InGroup.UNKNOWN, button=True, repeatable=True),
+    Verb("move_words", move, InGroup.UNKNOWN, button=True, repeatable=True),
+)

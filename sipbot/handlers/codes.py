@@ -6,15 +6,14 @@ from dataclasses import replace
 
 from sipbot.chat import Reply
 from sipbot.rules import codes as rules
-from sipbot.rules.faults import Refusal
 from sipbot.services import codes, linking, people
 from sipbot.services.codes import Asked, Declined, Joined
 from sipbot.views import codes as views
-from sipbot.views.people import go_private
 
 from . import ballots
 from .about_me import about_me, with_what_awaits
-from .context import Context, Handler
+from .context import Context
+from .verbs import InGroup, Verb
 
 
 def meant(context: Context, text: str) -> bool:
@@ -24,10 +23,6 @@ def meant(context: Context, text: str) -> bool:
 
 async def link(context: Context) -> Reply:
     """A code for another account; or, with one behind the command, that one typed."""
-    if not context.action.private:
-        if context.action.query:
-            raise Refusal("unknown_button")
-        return context.say(go_private(context.t, "link"))
     if context.action.query and context.has(0):
         return await _sure(context)
     if context.action.verb == "command" and context.has(1) and context.arg(1).strip():
@@ -65,8 +60,6 @@ async def typed(context: Context, text: str, *, sure: bool = False) -> Reply:
 
 async def kind(context: Context) -> Reply:
     """What one is to the cooperative, asked once below a ballot's overview; later from the page about me."""
-    if not context.action.private:
-        raise Refusal("unknown_button")
     if not context.has(0):
         return context.show(views.ask_kind(context.t))
     person = await people.choose_kind(context.tx, context.keys, context.person, context.arg(0))
@@ -75,4 +68,7 @@ async def kind(context: Context) -> Reply:
     return await ballots.overview(context, 1, toast) if context.has(1) else await about_me(context, toast)
 
 
-HANDLERS: dict[str, Handler] = {"link": link, "kind": kind}
+VERBS = (
+    Verb("link", link, InGroup.LED, button=True),
+    Verb("kind", kind, InGroup.UNKNOWN, button=True, repeatable=True),
+)

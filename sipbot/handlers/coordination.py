@@ -19,11 +19,11 @@ from sipbot.views import rehearsals as rehearsal_views
 from sipbot.views import repeating as repeating_views
 from sipbot.views import results as result_views
 from sipbot.views.labels import called
-from sipbot.views.people import go_private
 from sipbot.writing.sources import Source
 
 from . import publishing, rehearsals, wordless
-from .context import Context, Handler
+from .context import Context
+from .verbs import InGroup, Verb
 
 MOST = 200
 """kB of a consultation's file."""
@@ -35,8 +35,6 @@ async def file(context: Context) -> Reply:
         raise wordless.refusal(context)
     context.allow_somewhere("publish")
     sent = context.action.file
-    if not context.action.private:
-        return context.say(go_private(context.t, "help"))
     if sent is None or sent.size is None or sent.size > MOST * 1000:
         raise Refusal("file_too_large", most=str(MOST))
     caption = context.arg(1) if context.has(1) else ""
@@ -97,9 +95,6 @@ def _places(source: Source, faults: Sequence[Fault]) -> dict[str, int | str]:
 
 async def results(context: Context) -> Reply:
     """The consultations; or, after a press, one's figures: before the closing turnout only."""
-    context.allow_somewhere("results")
-    if not context.action.private:
-        return context.say(go_private(context.t, "results"))
     if context.action.query and context.has(0):
         chosen = await _own(context, "results")
         found = await figures.results(context.tx, context.now, chosen.id)
@@ -121,7 +116,7 @@ async def _own(context: Context, verb: str) -> Stored:
     number = context.number(0)
     listing = await consultations.listing(context.tx)
     chosen = next((stored for stored in listing if stored.number == number), None)
-    if chosen is None or not context.action.private:
+    if chosen is None:
         raise Refusal("unknown_button")
     context.allow_everywhere(verb, await consultations.antennas_of(context.tx, chosen.id))
     return chosen
@@ -158,7 +153,7 @@ async def dossier(context: Context) -> Reply:
         context.allow("dossier", stored.working_group)
     else:
         context.allow_everywhere("antenna dossier", await consultations.antennas_of(context.tx, id_))
-    if code not in i18n.codes() or not context.action.private:
+    if code not in i18n.codes():
         raise Refusal("unknown_button")
     await consultations.find_closed(context.tx, id_)
     owed = Owed(
@@ -174,18 +169,16 @@ async def dossier(context: Context) -> Reply:
 async def unrepeat(context: Context) -> Reply:
     """Nothing follows by itself any more."""
     id_ = context.arg(0)
-    if not context.action.private:
-        raise Refusal("unknown_button")
     context.allow_everywhere("publish", await consultations.antennas_of(context.tx, id_))
     series = await repeating.stop(context.tx, id_)
     return context.show(Message(repeating_views.stopped(context.t, series)))
 
 
-HANDLERS: dict[str, Handler] = {
-    "file": file,
-    "results": results,
-    "close": close,
-    "extend": extend,
-    "dossier": dossier,
-    repeating_views.STOP: unrepeat,
-}
+VERBS = (
+    Verb("file", file, InGroup.LED, leads="help"),
+    Verb("results", results, InGroup.LED, button=True, reads=True, right="results"),
+    Verb("close", close, InGroup.UNKNOWN, button=True, step=True),
+    Verb("extend", extend, InGroup.UNKNOWN, button=True, step=True),
+    Verb("dossier", dossier, InGroup.UNKNOWN, button=True),
+    Verb(repeating_views.STOP, unrepeat, InGroup.UNKNOWN, button=True, step=True),
+)

@@ -18,9 +18,9 @@ from sipbot.services.meetings import Announced, Draft, Meeting
 from sipbot.views import dates, drafts
 from sipbot.views import meetings as views
 from sipbot.views.labels import text_in
-from sipbot.views.people import go_private
 
-from .context import Context, Handler
+from .context import Context
+from .verbs import InGroup, Verb
 
 
 async def come(context: Context) -> Reply:
@@ -43,9 +43,6 @@ async def come(context: Context) -> Reply:
 
 async def announce(context: Context) -> Reply:
     """The antennas one may announce for, and the meetings announced there."""
-    context.allow_somewhere("announce")
-    if not context.action.private:
-        return context.say(go_private(context.t, "announce"))
     slugs = may_somewhere("announce", context.roles, list(context.antennas))
     await people.expect(context.tx, context.person, None)
     upcoming = await meetings.upcoming(context.tx, context.now, set(slugs))
@@ -264,13 +261,13 @@ async def cancel(context: Context) -> Reply:
     return context.show(drafts.done(context.t, await meetings.announced(context.tx, announced.meeting.id)))
 
 
-HANDLERS: dict[str, Handler] = {
-    "come": come,
-    "announce": announce,
-    "draft": draft,
-    "undo": undo,
-    "meeting": one,
-    "move": move,
-    "moveto": move_to,
-    "cancel": cancel,
-}
+VERBS = (
+    Verb("come", come, button=True, repeatable=True),
+    Verb("announce", announce, InGroup.LED, right="announce"),
+    Verb("draft", draft, button=True, step=True),
+    Verb("undo", undo, button=True, repeatable=True),
+    Verb("meeting", one, button=True, repeatable=True),
+    Verb("move", move, button=True, step=True),
+    Verb("moveto", move_to, button=True, step=True),
+    Verb("cancel", cancel, button=True, repeatable=True),
+)

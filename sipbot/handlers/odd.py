@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from sipbot.chat import Reply
-from sipbot.rules.faults import Refusal
 from sipbot.services import odd, reading
 from sipbot.views import odd as views
 
-from .context import Context, Handler
+from .context import Context
+from .verbs import InGroup, Verb
 
 
 async def say(context: Context) -> Reply:
     """A press below a question; from the overview, first which of them."""
     context.allow("odd")
-    if not context.action.private:
-        raise Refusal("unknown_button")
     ballot = await reading.ballot_of(
         context.tx, context.keys, context.now, context.person, context.number(0), hold=True
     )
@@ -24,4 +22,4 @@ async def say(context: Context) -> Reply:
     return Reply(toast=views.thanks(context.t, first=first))
 
 
-HANDLERS: dict[str, Handler] = {"odd": say}
+VERBS = (Verb("odd", say, InGroup.UNKNOWN, button=True),)

@@ -16,6 +16,7 @@ from sipbot.views import people as views
 from . import ballots, codes, coordination, meetings, publishing, rehearsals, statements
 from .about_me import about_me, with_what_awaits
 from .context import Context, Handler
+from .verbs import InGroup, Verb
 
 DO = "do-"
 """Begins a link that carries out a command in the private chat."""
@@ -23,8 +24,6 @@ DO = "do-"
 
 async def start(context: Context) -> Reply:
     """The private chat is opened: with a link, or just so."""
-    if not context.action.private:
-        return context.say(views.go_private(context.t, "help"))
     token = context.arg(1).strip() if context.has(1) else ""
     if token.startswith(DO):
         return await _do(context, token.removeprefix(DO))
@@ -38,17 +37,11 @@ async def start(context: Context) -> Reply:
 
 
 async def _do(context: Context, verb: str) -> Reply:
-    commands: dict[str, Handler] = {
-        "me": me,
-        "opinion": opinion,
-        "help": help_,
-        "link": codes.link,
-        "announce": meetings.announce,
-        "results": coordination.results,
-    }
-    if verb not in commands:
+    """A command that a link in a group carries."""
+    found = next((one for one in (*VERBS, *ELSEWHERE) if one.name == verb and one.name in BY_LINK), None)
+    if found is None:
         raise Refusal("link_has_ended")
-    return await commands[verb](replace(context, action=replace(context.action, args=())))
+    return await found(replace(context, action=replace(context.action, args=())))
 
 
 async def _follow(context: Context, token: str) -> Reply:
@@ -67,14 +60,10 @@ async def _follow(context: Context, token: str) -> Reply:
 
 
 async def me(context: Context) -> Reply:
-    if not context.action.private:
-        return context.say(views.go_private(context.t, "me"))
     return await about_me(context)
 
 
 async def opinion(context: Context) -> Reply:
-    if not context.action.private:
-        return context.say(views.go_private(context.t, "opinion"))
     return context.owe_overview(posted.WAITING)
 
 
@@ -84,7 +73,6 @@ async def help_(context: Context) -> Reply:
 
 async def choose_language(context: Context) -> Reply:
     """In a ballot, the same page; elsewhere, about me."""
-    _only_private(context)
     person = await people.choose_language(context.tx, context.person, context.arg(0), i18n.codes())
     context = context.as_person(person)
     if context.has(1):
@@ -93,13 +81,7 @@ async def choose_language(context: Context) -> Reply:
     return replace(reply, menu=person.language)
 
 
-def _only_private(context: Context) -> None:
-    if not context.action.private:
-        raise Refusal("unknown_button")
-
-
 async def stop(context: Context) -> Reply:
-    _only_private(context)
     person = await people.set_stopped(context.tx, context.person, context.arg(0) == "1")
     context = context.as_person(person)
     return await about_me(context, views.stop_chosen(context.t, person.stopped))
@@ -107,7 +89,6 @@ async def stop(context: Context) -> Reply:
 
 async def erase(context: Context) -> Reply:
     """Asked twice; what is gone is gone."""
-    _only_private(context)
     if not context.has(0):
         final = await people.final(context.tx, context.keys, context.person)
         return context.show(views.ask_erase(context.t, _titles(final)))
@@ -123,29 +104,24 @@ def _titles(found: Iterable[Stored]) -> list[Mapping[str, str]]:
 
 
 async def text(context: Context) -> Reply:
-    """What is typed in private answers what was asked last; in a group nothing is read."""
-    if not context.action.private:
-        return Reply()
+    """What is typed in private answers what was asked last."""
     if codes.meant(context, context.arg(0)):
         return await codes.typed(context, context.arg(0))
-    flow = (context.person.awaited or {}).get("flow")
-    if flow == "ballot":
-        return await ballots.typed(context)
-    if flow == "statement":
-        return await statements.typed(context)
-    if flow == publishing.FLOW:
-        return await publishing.typed(context)
-    if flow == "rehearsal":
-        return await rehearsals.typed(context)
-    if flow == "meeting":
-        return await meetings.typed(context)
-    return await not_understood(context)
+    return await FLOWS.get((context.person.awaited or {}).get("flow", ""), not_understood)(context)
+
+
+FLOWS: dict[str, Handler] = {
+    "ballot": ballots.typed,
+    "statement": statements.typed,
+    publishing.FLOW: publishing.typed,
+    "rehearsal": rehearsals.typed,
+    "meeting": meetings.typed,
+}
+"""What goes on with a text, by what is awaited."""
 
 
 async def unreadable(context: Context) -> Reply:
-    """An encrypted message whose key did not come along: said once an hour, in a 1:1 chat only."""
-    if not context.action.private:
-        return Reply()
+    """An encrypted message whose key did not come along: said once an hour."""
     hour = f"{context.now:%Y-%m-%dT%H}"
     said = context.say(views.unreadable(context.t))
     key = f"unreadable:{context.sender}:{hour}"  # stays for a while, as no answer to an act does
@@ -165,14 +141,17 @@ async def not_understood(context: Context) -> Reply:
     return context.say(views.not_understood(context.t))
 
 
-HANDLERS: dict[str, Handler] = {
-    "start": start,
-    "me": me,
-    "opinion": opinion,
-    "help": help_,
-    "language": choose_language,
-    "stop": stop,
-    "erase": erase,
-    "text": text,
-    "unreadable": unreadable,
-}
+VERBS = (
+    Verb("start", start, InGroup.LED, leads="help"),
+    Verb("me", me, InGroup.LED, reads=True),
+    Verb("opinion", opinion, InGroup.LED, reads=True),
+    Verb("help", help_, reads=True),
+    Verb("language", choose_language, InGroup.UNKNOWN, button=True, repeatable=True),
+    Verb("stop", stop, InGroup.UNKNOWN, button=True, repeatable=True),
+    Verb("erase", erase, InGroup.UNKNOWN, button=True),
+    Verb("text", text, InGroup.QUIET),
+    Verb("unreadable", unreadable, InGroup.QUIET),
+)
+ELSEWHERE = (*codes.VERBS, *meetings.VERBS, *coordination.VERBS)
+BY_LINK = frozenset({"me", "opinion", "help", "link", "announce", "results"})
+"""Verbs that a link into the private chat may carry out."""

@@ -14,7 +14,8 @@ from sipbot.views import publishing as views
 from sipbot.views import rehearsals as rehearsal_views
 
 from . import rehearsals
-from .context import Context, Handler
+from .context import Context
+from .verbs import InGroup, Verb
 
 FLOW = "publication"
 
@@ -43,9 +44,6 @@ def _waiting(context: Context) -> Mapping[str, Any]:
 
 async def decide(context: Context) -> Reply:
     """A press below what was shown."""
-    context.allow_somewhere("publish")
-    if not context.action.private:
-        raise Refusal("unknown_button")
     source, what = _waiting(context), context.arg(0)
     if context.arg(1) != _mark(source):
         raise Refusal("publication_over")
@@ -75,4 +73,4 @@ async def typed(context: Context) -> Reply:
     raise Refusal("press_publish")
 
 
-HANDLERS: dict[str, Handler] = {views.PUBLICATION: decide}
+VERBS = (Verb(views.PUBLICATION, decide, InGroup.UNKNOWN, button=True, step=True, right="publish"),)

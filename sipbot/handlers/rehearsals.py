@@ -14,7 +14,8 @@ from sipbot.services.rehearsals import Rehearsal
 from sipbot.views import ballots
 from sipbot.views import rehearsals as views
 
-from .context import Context, Handler
+from .context import Context
+from .verbs import InGroup, Verb
 
 
 async def begin(context: Context, values: Mapping[str, Any]) -> Reply:
@@ -25,9 +26,6 @@ async def begin(context: Context, values: Mapping[str, Any]) -> Reply:
 
 async def play(context: Context) -> Reply:
     """A button of a rehearsal."""
-    context.allow_somewhere("publish")
-    if not context.action.private:
-        raise Refusal("unknown_button")
     verb = context.arg(0)
     if verb == "begin":
         return await _of_published(context)
@@ -86,4 +84,4 @@ async def _kept(context: Context, rehearsal: Rehearsal) -> Message:
     return views.page(t, shown)
 
 
-HANDLERS: dict[str, Handler] = {views.TRY: play}
+VERBS = (Verb(views.TRY, play, InGroup.UNKNOWN, button=True, step=True, right="publish"),)

@@ -35,46 +35,17 @@ from . import (
 )
 from .context import Context, Handler
 from .hush import Hush
+from .verbs import Verb
 
 log = logging.getLogger(__name__)
 
-HANDLERS: dict[str, Handler] = (
-    ballots.HANDLERS
-    | odd.HANDLERS
-    | statements.HANDLERS
-    | meetings.HANDLERS
-    | coordination.HANDLERS
-    | codes.HANDLERS
-    | rehearsals.HANDLERS
-    | publishing.HANDLERS
-    | personal.HANDLERS
-    | wordless.HANDLERS
+ROOMS = (
+    *(ballots, odd, statements, meetings, coordination),
+    *(codes, rehearsals, publishing, personal, wordless),
 )
-
-AGAIN = frozenset(
-    {"vote", "pick", "page", "come", "pause", "receipts", "withdraw", "withdraw_all", "keep_one"}
-    | {"move_words"}
-    | {"language", "stop", "kind", "meeting", "undo", "cancel"}
-)
-"""Verbs that may be handled again when the same act comes again: what they do is ordered or changes nothing.
-Their reply is rebuilt from the present state."""
-STEPS = frozenset({"draft", "move", "moveto", "close", "extend", "try", "unrepeat", "publication"})
-"""Verbs that are handled once: what they show in place is owed with the act, or a crash would swallow it."""
-
-PRESSED = (
-    frozenset(ballots.HANDLERS)
-    | frozenset(statements.HANDLERS)
-    | frozenset(odd.HANDLERS)
-    | frozenset(rehearsals.HANDLERS)
-    | frozenset(publishing.HANDLERS)
-    | frozenset({"come", "draft", "undo", "meeting", "move", "moveto", "cancel"})
-    | frozenset({"results", "close", "extend", "dossier", "unrepeat"})
-    | frozenset({"language", "stop", "erase", "link", "kind", "edited"})
-)
-"""What buttons do. A press that carries another verb is forged: it cannot pretend that a chat has moved."""
-
-READING = frozenset({"me", "opinion", "help", "results", "page"})
-"""Verbs that show what is stored."""
+VERBS: dict[str, Verb] = {verb.name: verb for room in ROOMS for verb in room.VERBS}
+NOTHING = Verb("unknown", personal.not_understood)
+"""What no room knows, or a press that no button carries."""
 
 T = TypeVar("T")
 
@@ -119,7 +90,7 @@ class Router:
             return Reply()
         try:
             async with self._database.read() as tx:
-                if self._verb(action) in READING:
+                if self._verb(action).reads:
                     return await self._read(tx, action)
                 return _declined(action, await self._language(tx, action))
         except Exception as error:
@@ -130,7 +101,7 @@ class Router:
     async def _read(self, tx: Tx, action: Action) -> Reply:
         """What a handler shows; whatever it writes is given up with this transaction."""
         context = await self._context(tx, action)
-        reply = await HANDLERS[self._verb(action)](context)
+        reply = await self._verb(action)(context)
         shown = [
             await render(
                 Scene(tx, self._keys, context.now, owed.to, i18n.language(owed.language)),
@@ -180,20 +151,20 @@ class Router:
         return replace(action, verb="text", args=(whole,)) if rest else action
 
     async def _once(self, tx: Tx, action: Action) -> Reply:
+        if action.verb in chats.HANDLERS and not action.query:
+            return await self._of_a_chat(tx, action)
         verb = self._verb(action)
-        if verb == "unknown" and not (action.private or action.query):
+        if verb is NOTHING and not (action.private or action.query):
             return Reply()  # another bot's command
         fresh = await acts.first_time(tx, action.id, self._clock.now())
-        if not fresh and verb not in AGAIN:  # what was typed may have been an answer, and stand there still
-            return Reply(erase=verb == "text" and action.private)
-        if verb in chats.HANDLERS:
-            return await chats.HANDLERS[verb](tx, self._clock.now(), action)
+        if not fresh and not verb.repeatable:  # what was typed may have been an answer, and stand there still
+            return Reply(erase=verb.name == "text" and action.private)
         context = replace(await self._context(tx, action), again=not fresh)
-        reply = await HANDLERS.get(verb, personal.not_understood)(context)
+        reply = await verb(context)
         if fresh:  # owed with the act; what was sent may be forgotten since
             for owed in reply.owed:
                 await acts.owe(tx, owed, context.now)
-        if reply.edit is not None and verb in STEPS:
+        if reply.edit is not None and verb.step:
             return await self._owed_in_place(context, reply, reply.edit)
         return reply
 
@@ -209,10 +180,15 @@ class Router:
         await acts.owe(context.tx, owed, context.now, action="edit")
         return replace(reply, edit=None, owed=(*reply.owed, owed))
 
-    def _verb(self, action: Action) -> str:
-        if action.query and action.verb not in PRESSED:
-            return "unknown"
-        return self._commands.get(action.args[0], "unknown") if action.verb == "command" else action.verb
+    async def _of_a_chat(self, tx: Tx, action: Action) -> Reply:
+        if not await acts.first_time(tx, action.id, self._clock.now()):
+            return Reply()
+        return await chats.HANDLERS[action.verb](tx, self._clock.now(), action)
+
+    def _verb(self, action: Action) -> Verb:
+        name = self._commands.get(action.args[0], "") if action.verb == "command" else action.verb
+        verb = VERBS.get(name, NOTHING)
+        return NOTHING if action.query and not verb.button else verb
 
     async def _context(self, tx: Tx, action: Action) -> Context:
         if action.sender is None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from sipbot.chat import Reply
-from sipbot.rules.faults import Refusal
 from sipbot.services import consultations, people, reading, statements
 from sipbot.views import statements as views
 
-from .context import Context, Handler
+from .context import Context
+from .verbs import InGroup, Verb
 
 
 async def propose(context: Context) -> Reply:
     """What is typed next is a statement."""
-    if not context.action.private:
-        raise Refusal("unknown_button")
     number, position = context.number(0), context.number(1)
     ballot = await reading.ballot_of(context.tx, context.keys, context.now, context.person, number)
     question = ballot.question(position)
@@ -60,4 +58,7 @@ async def _allow(context: Context) -> None:
         context.allow("moderate")
 
 
-HANDLERS: dict[str, Handler] = {"propose": propose, "moderate": decide}
+VERBS = (
+    Verb("propose", propose, InGroup.UNKNOWN, button=True),
+    Verb("moderate", decide, button=True),
+)

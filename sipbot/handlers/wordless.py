@@ -5,7 +5,8 @@ from __future__ import annotations
 from sipbot.chat import Reply
 from sipbot.rules.faults import Refusal
 
-from .context import Context, Handler
+from .context import Context
+from .verbs import InGroup, Verb
 
 WHERE = {
     "ballot": "write_answer_as_text",
@@ -26,9 +27,6 @@ def awaited(context: Context) -> str:
 
 
 async def sent(context: Context) -> Reply:
-    """In a group one keeps quiet."""
-    if not context.action.private:
-        return Reply()
     raise refusal(context)
 
 
@@ -37,4 +35,7 @@ async def edited(context: Context) -> Reply:
     raise Refusal("edited")
 
 
-HANDLERS: dict[str, Handler] = {"wordless": sent, "edited": edited}
+VERBS = (
+    Verb("wordless", sent, InGroup.QUIET),
+    Verb("edited", edited, button=True),
+)
