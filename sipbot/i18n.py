@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
+from sipbot.spelling import letters
+
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
@@ -141,7 +143,7 @@ class Language:
 
     @property
     def _formats(self) -> str:
-        return f"{self.code}_BE" if self.code != SOURCE else "en_GB"
+        return _locale(self.code)
 
 
 def country(zone: str) -> str:
@@ -175,10 +177,40 @@ def table(code: str, name: str) -> dict[str, Any]:
     return tomllib.loads((LOCALES / code / f"{name}.toml").read_text("utf-8"))
 
 
+@cache
+def about(code: str) -> Mapping[str, Any]:
+    """What stands in `language.toml` of a language; nothing, where there is none."""
+    return table(code, "language") if (LOCALES / code / "language.toml").exists() else {}
+
+
+def in_order() -> tuple[str, ...]:
+    """The languages there are, in the order in which they are listed; the first is that of who says nothing."""
+    return tuple(sorted(codes(), key=lambda code: (about(code).get("place", 99), code)))
+
+
+def called() -> dict[str, tuple[str, ...]]:
+    """How people call each language in lists, in small letters without accents."""
+    from babel import Locale
+
+    own = {code: str(Locale.parse(code).get_display_name(code)) for code in codes()}
+    return {code: (letters(own[code]), *about(code).get("called", ())) for code in in_order()}
+
+
+@cache
+def _locale(code: str) -> str:
+    """How days and numbers are written: as its file says, else as in Belgium, else as the language does."""
+    from babel import localedata
+
+    if code == SOURCE:
+        return "en_GB"
+    tried = (str(about(code).get("locale", "")), f"{code}_BE", code)
+    return next((name for name in tried if name and localedata.exists(name)), "en_GB")
+
+
 def _is_language(code: str) -> bool:
     from babel import localedata
 
-    return localedata.exists(f"{code}_BE")
+    return localedata.exists(code)
 
 
 @cache

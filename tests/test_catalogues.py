@@ -215,19 +215,6 @@ def test_a_label_can_be_read_on_a_phones_button(template: Catalog, code: str) ->
     assert long == []
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_people_are_addressed_formally(template: Catalog, code: str) -> None:
-    """vous, u, Sie."""
-    familiar = {
-        "fr": r"\b(tu|toi|ton|tes)\b",
-        "nl": r"\b(je|jij|jouw|jou|jullie)\b",
-        "de": r"\b(du|dich|dir|dein\w*|euch|euer)\b",
-    }
-    assert code in familiar
-    said = [form for _, found in both(template, code) for form in forms(found)]
-    assert [form for form in said if re.search(familiar[code], form, re.IGNORECASE)] == []
-
-
 def test_no_sentence_is_said_where_it_is_not_found() -> None:
     """Sentences are found by the name `t`: of `language()("Done.")` no catalogue would know."""
     for file in sorted((ROOT / "sipbot").rglob("*.py")):

@@ -6,42 +6,18 @@ import re
 
 import pytest
 
+from sipbot import i18n
 from tests import glossary
 from tests.test_catalogues import LANGUAGES, catalogue, forms
 
-SPACE = "\u00a0"
 AS_TYPED = re.compile(r'= ".*?"|\[".*?"\]|"Liège"|https?://|`.*?`|[\w-]+:[-!@#\w]\S*')
 """What is shown as it is to be typed: TOML, addresses, commands."""
 
 RULES: dict[str, dict[str, re.Pattern[str]]] = {
-    # language: what must not be found, under the convention that it breaks
-    "fr": {
-        "a space that does not break stands before ! ? ; : »": re.compile(
-            rf"(?<!{SPACE})(?:[;!?»]+(?!\w)|:(?=\s|$))"
-        ),
-        "one stands after «": re.compile(rf"«(?!{SPACE})"),
-        "one stands between a number and its unit": re.compile(r"[\d}] (?:%|€|Mo|ko)(?!\w)"),
-        "quotes are « »": re.compile(r"[\"“”„]"),
-        "the apostrophe is the straight one": re.compile(r"’"),
-    },
-    "nl": {
-        "quotes are “ ”": re.compile(r"[\"„«»]"),
-        "the apostrophe is the straight one": re.compile(r"’"),
-        "a vote says neen": re.compile(r"\bnee\b", re.IGNORECASE),
-        "no space stands before ! ? ; :": re.compile(r"\w\s[!?;:](?=\s|$)"),
-    },
-    "de": {
-        "quotes are „ “": re.compile(r"[\"”«»]|(?<!\w)“\w"),
-        "each quote that opens closes": re.compile(r"„[^“]*(?:„|$)"),
-        "ß is written, as in Belgium": re.compile(
-            r"\b(?:gross|grösse|ausser|heiss|strasse|schliess|massnahm|gemäss|abschliess)\w*", re.IGNORECASE
-        ),
-        "no word of Austria or Switzerland": re.compile(
-            r"\b(?:Jänner|Feber|heuer|allfällig|parkier|jeweilen)\w*"
-        ),
-        "no space stands before ! ? ; :": re.compile(r"\w\s[!?;:](?=\s|$)"),
-    },
+    code: {rule: re.compile(breach) for rule, breach in i18n.about(code).get("not_written", {}).items()}
+    for code in LANGUAGES
 }
+"""By language: what must not be found, under the convention that it breaks; each `language.toml` has them."""
 EVERYWHERE = {
     "three dots are one sign": re.compile(r"\.\.\."),
     "words stand one space apart": re.compile(r"\S  +\S"),
@@ -55,6 +31,11 @@ def texts(code: str) -> list[str]:
 
 def broken(rule: re.Pattern[str], code: str) -> list[str]:
     return [text for text in texts(code) if rule.search(AS_TYPED.sub("x", text))]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_language_says_how_people_are_addressed(code: str) -> None:
+    assert [rule for rule in RULES[code] if rule.startswith("people are addressed as ")] != []
 
 
 @pytest.mark.parametrize(
@@ -80,6 +61,9 @@ def test_texts_keep_the_conventions_of_their_language(code: str, rule: str) -> N
         ("de", "ein “Wort“"),
         ("de", "Strasse"),
         ("de", "im Jänner"),
+        ("fr", "Quel est ton avis\u00a0?"),
+        ("nl", "Wat is jouw mening?"),
+        ("de", "Was ist deine Meinung?"),
     ],
 )
 def test_a_text_that_breaks_one_is_found(code: str, text: str) -> None:

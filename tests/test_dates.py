@@ -67,3 +67,9 @@ def test_what_the_bot_writes_can_be_typed_back(code: str) -> None:
 )
 def test_a_reminder_says_how_far_off_a_meeting_is_and_not_how_long_there_is_left(code: str, said: str) -> None:
     assert i18n.language(code).ahead(timedelta(days=2)) == said
+
+
+def test_a_language_that_belgium_does_not_write_is_written_as_it_is_elsewhere() -> None:
+    """Spanish has no form of Belgium: it falls back to its own."""
+    t = i18n.language("es")
+    assert "diciembre" in t.day(date(2026, 12, 1)) and t.number(0.5) == "0,5"

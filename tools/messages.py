@@ -12,11 +12,11 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
+from sipbot import i18n
+
 ROOT = Path(__file__).parent.parent
 LOCALES = ROOT / "sipbot" / "locales"
 KEYWORDS = ("t", "n:1,2", "p:1c,2")
-SPACED = {"fr": re.compile(r" (?=[;!?»](?!\w)|:(?:\s|$))|(?<=«) |(?<=[\d}]) (?=(?:%|€|Mo|ko)(?!\w))")}
-"""Where a language's spaces do not break. A keyboard writes them as ordinary ones; here they are put right."""
 
 
 def babel(*arguments: str) -> None:
@@ -42,8 +42,8 @@ def update(language: str, template: Path) -> None:
             catalogue = read_po(old, locale=language)
     with template.open("rb") as new:
         catalogue.update(read_po(new), no_fuzzy_matching=True)
-    if language in SPACED:
-        _set_spaces(catalogue, SPACED[language])
+    if unbroken := i18n.about(language).get("unbroken"):
+        _set_spaces(catalogue, re.compile(unbroken))
     body = io.BytesIO()
     write_po(body, catalogue, omit_header=True, sort_output=True, ignore_obsolete=True, width=100)
     file.write_text(_header(catalogue, language) + "\n" + body.getvalue().decode(), "utf-8")

@@ -29,7 +29,7 @@ async def bring_in(given: argparse.Namespace) -> int:
     t, found = language(), settings(given)
     names = {antenna.slug: antenna.name for antenna in found.antennas}
     try:
-        rows = await apart.roll(Path(given.file).read_bytes(), antennas=names, languages=i18n.codes())
+        rows = await apart.roll(Path(given.file).read_bytes(), antennas=names, languages=i18n.called())
     except Faulty as faulty:
         return _faulty(t, given.file, faulty.faults)
     async with opened(given) as database:

@@ -51,7 +51,7 @@ def _languages(found: Any) -> list[str]:
 
 def _in_order() -> Sequence[str]:
     """French first: it is what most texts are written in."""
-    return sorted(i18n.codes(), key=lambda code: (code != "fr", code != "nl", code))
+    return list(i18n.in_order())
 
 
 def _asked(given: argparse.Namespace) -> int | Coroutine[Any, Any, int]:

@@ -11,6 +11,7 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from sipbot import i18n
 from sipbot.services.codes import Letter
 from sipbot.services.house import Antenna
 from sipbot.views.letters import Slip, Ways, sheet_title, slip
@@ -43,7 +44,7 @@ def _html(pairs: Pairs) -> str:
     digest = base64.b64encode(sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     slips = [one for _, one in pairs]
-    code = slips[0].language if slips else "fr"
+    code = slips[0].language if slips else i18n.in_order()[0]
     facts = {"language": code, "title": sheet_title(code), "slips": slips, "style": style, "policy": policy}
     return environment.get_template("letters.html").render(facts)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sipbot.spelling import letters
@@ -43,11 +43,6 @@ KIND_WORDS: dict[str, tuple[str, ...]] = {
     ),
     "unknown": ("unknown", "inconnu", "inconnue", "onbekend", "unbekannt", ""),
 }
-LANGUAGE_WORDS: dict[str, tuple[str, ...]] = {
-    "fr": ("francais", "french", "frans", "franzosisch"),
-    "nl": ("nederlands", "dutch", "neerlandais", "niederlandisch"),
-    "de": ("deutsch", "german", "allemand", "duits"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +57,19 @@ class Member:
 
 
 def read(
-    content: bytes, *, antennas: Mapping[str, Mapping[str, str]], languages: Iterable[str]
+    content: bytes, *, antennas: Mapping[str, Mapping[str, str]], languages: Mapping[str, Sequence[str]]
 ) -> tuple[Member, ...]:
-    """Every line. `antennas`: slug and names. Raises Faulty with all faults; a fault's path is its line."""
+    """Every line. Raises Faulty with all faults; a fault's path is its line.
+
+    `antennas`: slug and names. `languages`: code, and how people call it in small letters without accents.
+    """
     lines = _table(_text(content))
     faults: list[Fault] = []
     lines = _without_empty_end(lines)
     columns = _columns(lines[0][1], faults)
     if faults:
         raise Faulty(faults)
-    reading = _Reading(columns, antennas, tuple(languages), faults)
+    reading = _Reading(columns, antennas, languages, faults)
     found = [member for n, cells in lines[1:] if (member := reading.member(n, cells)) is not None]
     if not found and not faults:
         faults.append(Fault("2", "nobody_in_roll"))
@@ -157,7 +155,7 @@ class _Reading:
         self,
         columns: Mapping[str, int],
         antennas: Mapping[str, Mapping[str, str]],
-        languages: tuple[str, ...],
+        languages: Mapping[str, Sequence[str]],
         faults: list[Fault],
     ) -> None:
         self._columns = columns
@@ -186,7 +184,7 @@ class _Reading:
         if share is None:
             self._fault(line, "roll_shareholder", given=cell["shareholder"])
         spelt = letters(cell["language"])
-        language = spelt if spelt in self._languages else _among(spelt, LANGUAGE_WORDS)
+        language = spelt if spelt in self._languages else _among(spelt, self._languages)
         if language not in self._languages:
             self._fault(line, "roll_language", given=cell["language"], known=", ".join(self._languages))
         if len(self._faults) > before:
@@ -205,5 +203,5 @@ class _Reading:
         self._faults.append(Fault(str(line), code, {name: text[:60] for name, text in facts.items()}))
 
 
-def _among(spelt: str, words: Mapping[str, tuple[str, ...]]) -> str:
+def _among(spelt: str, words: Mapping[str, Sequence[str]]) -> str:
     return next((name for name, known in words.items() if spelt in known), "")

@@ -36,9 +36,11 @@ async def source(content: bytes) -> Source:
     return Source(faults=in_cells, **facts)
 
 
-async def roll(content: bytes, *, antennas: Mapping[str, str], languages: Sequence[str]) -> tuple[Member, ...]:
+async def roll(
+    content: bytes, *, antennas: Mapping[str, str], languages: Mapping[str, Sequence[str]]
+) -> tuple[Member, ...]:
     """The members on a list. Raises Faulty."""
-    head = wire.packed({"antennas": dict(antennas), "languages": list(languages)})
+    head = wire.packed({"antennas": dict(antennas), "languages": dict(languages)})
     facts = await _read("roll", head + b"\n" + content)
     return tuple(Member(*row) for row in facts["members"])
 

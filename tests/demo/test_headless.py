@@ -36,7 +36,7 @@ def transcript(played: Path) -> list[dict[str, Any]]:
 def test_every_file_is_there(played: Path) -> None:
     names = {
         "answers.jsonl", "transcript.jsonl", "results.json",
-        "dossier.fr.html", "dossier.nl.html", "dossier.de.html", "dossier.csv",
+        *(f"dossier.{code}.html" for code in i18n.codes()), "dossier.csv",
     }  # fmt: skip
     assert {file.name for file in played.iterdir()} == names
     assert all(file.stat().st_size > 500 for file in played.iterdir())

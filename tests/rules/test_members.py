@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sipbot import i18n
 from sipbot.rules import damage, members
 from sipbot.rules.faults import Faulty
 from sipbot.rules.members import Member
 
 ANTENNAS = {"liege": {"fr": "Liège", "nl": "Luik", "de": "Lüttich"}, "gent": {"": "Gent"}}
-LANGUAGES = ("fr", "nl", "de")
+LANGUAGES = i18n.called()
 ENGLISH = "member number,antenna,kind,shareholder,language\n"
 LEA = Member("1001", "liege", "client", True, "fr")
 JAN = Member("1002", "gent", "member", False, "nl")

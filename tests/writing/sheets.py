@@ -38,9 +38,10 @@ def filled(
         book["Settings"].append([key, settings[key]])
     sheet = book["Questions"]
     names = {plainly(cell.value).replace("if_", "if "): cell.column for cell in sheet[1]}
+    remarks = [row[0].row for row in sheet.iter_rows() if str(row[0].value or "").startswith("#")]
     for n, question in enumerate(questions):
         for key, value in question.items():
-            sheet.cell(row=n + 5, column=names[key], value=value)
+            sheet.cell(row=max(remarks) + 1 + n, column=names[key], value=value)
     paths = {in_brackets(row[0].value): row for row in book["Texts"].iter_rows(min_row=2)}
     for path in texts.keys() & paths.keys():
         for cell, value in zip(paths[path][1:], texts[path], strict=False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sipbot import i18n
 from sipbot.i18n import Say
 
 from .building import Group
@@ -32,8 +33,8 @@ def _translating(within: Group, t: Say) -> None:
     texts.add_argument(
         "--source",
         metavar="LANG",
-        default="fr",
-        help=t("the language to translate from (default: {code})", code="fr"),
+        default=i18n.in_order()[0],
+        help=t("the language to translate from (default: {code})", code=i18n.in_order()[0]),
     )
     texts.add_argument("--format", choices=("xliff", "po"), default="xliff")
     texts.add_argument("--out", metavar="FILE")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sipbot import i18n
 from sipbot.i18n import Say
 
 from .building import Group
@@ -24,7 +25,7 @@ def add(commands: Group, t: Say) -> None:
     results.add_argument("--out", metavar="FILE", help=t("where the xlsx file goes"))
     dossier = commands.add("dossier", t("write the dossier of a closed consultation"), "results")
     dossier.add_argument("id", metavar="ID")
-    dossier.add_argument("--lang", default="fr", metavar="LANG")
+    dossier.add_argument("--lang", default=i18n.in_order()[0], metavar="LANG")
     dossier.add_argument("--format", default="html", metavar="LIST", help="html,csv,json")
     dossier.add_argument("--out", default=".", metavar="DIR")
     verify = commands.add("verify", t("check a sealed list from its file alone"), "verify")
