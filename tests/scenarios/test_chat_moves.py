@@ -19,7 +19,11 @@ def moving() -> tuple[str, ...]:
     return (LIEGE,)
 
 
-@pytest.mark.parametrize("told", [True, False], ids=["told by a message", "found out on sending"])
+@pytest.mark.parametrize(
+    "told",
+    [True, pytest.param(False, marks=pytest.mark.alike)],
+    ids=["told by a message", "found out on sending"],
+)
 async def test_a_group_that_gets_another_address_goes_on_there_once(
     stage: Stage, luc: Actor, aicha: Actor, saskia: Actor, paper: Paper, told: bool
 ) -> None:

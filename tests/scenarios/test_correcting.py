@@ -24,6 +24,7 @@ def words(paper: Paper) -> tuple[str, str]:
     return before, before.replace("6,5", "7,5")
 
 
+@pytest.mark.alike
 async def test_every_message_shows_it_and_who_has_answered_is_told_once(
     stage: Stage, saskia: Actor, aicha: Actor, joke: Actor, paper: Paper
 ) -> None:

@@ -199,6 +199,7 @@ async def test_who_comes_counts_once(stage: Stage, luc: Actor, aicha: Actor, sec
         assert (await tx.exec_driver_sql("SELECT count(*) FROM attendance")).scalar() == 1
 
 
+@pytest.mark.alike
 async def test_a_code_in_the_middle_of_a_ballot_is_no_opinion(
     stage: Stage, opened: None, aicha: Actor, second: Actor, paper: Paper
 ) -> None:

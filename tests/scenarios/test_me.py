@@ -84,6 +84,7 @@ async def test_nothing_awaits_somebody_to_whom_nothing_happens(member: Actor) ->
     assert member.says("Nothing awaits you at the moment.") in member.last()
 
 
+@pytest.mark.alike
 async def test_messages_stopped_and_taken_up_again(stage: Stage, luc: Actor, aicha: Actor) -> None:
     """Aïcha comes, but wants no private messages. The small talk is cancelled: the group reads it, she is not
     written to. She can still ask, and can have messages again."""

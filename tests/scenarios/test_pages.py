@@ -57,6 +57,7 @@ async def test_a_press_on_a_page_that_was_replaced_loses_nothing(
 
 
 @played_by("Aïcha in Liège")
+@pytest.mark.alike
 async def test_an_answer_given_elsewhere_stands_on_every_page_a_moment_later(
     stage: Stage, opened: None, member: Actor, paper: Paper
 ) -> None:

@@ -21,6 +21,7 @@ async def at_her_desk(saskia: Actor) -> None:
     await saskia.starts()
 
 
+@pytest.mark.alike
 async def test_it_is_confirmed_with_day_hour_and_number_of_chats(saskia: Actor, paper: Paper) -> None:
     """Saskia sends the file. She reads to how many chats it goes, when, and when it closes."""
     await saskia.publishes("model.toml", paper.content)
@@ -112,6 +113,7 @@ async def test_a_closing_in_the_past_is_refused(saskia: Actor, paper: Paper) -> 
     assert saskia.last() == saskia.refused("closes_in_the_past")
 
 
+@pytest.mark.alike
 async def test_a_member_and_an_animator_cannot_publish(
     stage: Stage, aicha: Actor, luc: Actor, paper: Paper
 ) -> None:

@@ -532,7 +532,7 @@ async def test_no_column_tells_who_took_part_from_who_did_not(world: World) -> N
         pytest.param("sipbot.store.posts.forget", marks=pytest.mark.thorough),
     ],
 )
-@pytest.mark.alike
+@pytest.mark.thorough
 async def test_a_column_that_tells_them_apart_is_found(
     world: World, forget: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
