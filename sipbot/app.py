@@ -22,7 +22,7 @@ from sipbot.ports import Clock, Moved, Platform, Refused, TryLater, Unreachable
 from sipbot.services import (
     Database,
     Keyring,
-    Unready,
+    SchemaOutdated,
     Unwritable,
     acts,
     agenda,
@@ -52,7 +52,7 @@ async def prepared(settings: Settings) -> Database:
         await schema.upgrade(database)
     elif not await schema.is_current(database):
         await database.close()
-        raise Unready
+        raise SchemaOutdated
     await database.transact(lambda tx: house.seed(tx, settings))
     return database
 
@@ -215,7 +215,7 @@ class App:
             await receiver.ready.wait()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop` is set. Raises Taken when another process receives, ValueError without any platform."""
+        """Until `stop` is set. Raises LockTaken: another process receives; ValueError: no platform."""
         if not self.platforms:
             raise ValueError("there is no platform to run on: no account is configured")
         async with self.database.only_one(RECEIVER) as lost:

@@ -207,7 +207,7 @@ def own(base: Path) -> None:
 
 async def scrubbed(database: Database) -> bool:
     """As the house does it: again, while somebody keeps old rows alive."""
-    return await in_the_end(database.scrub)
+    return await in_the_end(database.purge_deleted)
 
 
 async def in_the_end(is_clean: Callable[[], Awaitable[bool]]) -> bool:

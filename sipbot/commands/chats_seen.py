@@ -29,12 +29,12 @@ async def look(database: Any) -> Seen:
 
 async def _alone(database: Any) -> bool:
     from sipbot.app import RECEIVER
-    from sipbot.services import Taken
+    from sipbot.services import LockTaken
 
     try:
         async with database.only_one(RECEIVER):
             return True
-    except Taken:
+    except LockTaken:
         return False
 
 

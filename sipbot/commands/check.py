@@ -56,7 +56,7 @@ async def _findings(t: Language, found: Any) -> AsyncIterator[Finding]:
 
 async def _reached(t: Language, found: Any) -> tuple[Any, str]:
     """The database; None, and why, if it cannot be used: the rest is looked at all the same."""
-    from sipbot.services import Away, Database, Driverless, Misaddressed, schema
+    from sipbot.services import Database, DatabaseUnreachable, DriverMissing, Misaddressed, schema
     from sipbot.views import databases
 
     database = None
@@ -64,7 +64,7 @@ async def _reached(t: Language, found: Any) -> tuple[Any, str]:
         database = Database(found.database.url)
         if not database.missing:
             await schema.is_current(database)
-    except (Away, Driverless, Misaddressed) as error:
+    except (DatabaseUnreachable, DriverMissing, Misaddressed) as error:
         if database is not None:
             await database.close()
         return None, databases.unusable(t, error)

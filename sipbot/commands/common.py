@@ -25,7 +25,7 @@ def guarded(command: Command, given: argparse.Namespace) -> int:
     """Run it. What somebody can mend is a sentence, never a traceback."""
     from sipbot.config import BadConfig
     from sipbot.rules.faults import KeyTrouble
-    from sipbot.services import Away, Driverless, Misaddressed, Unready
+    from sipbot.services import DatabaseUnreachable, DriverMissing, Misaddressed, SchemaOutdated
     from sipbot.views import databases, keys
     from sipbot.views.files import mended_by_hand, unusable
     from sipbot.views.refusals import refusal
@@ -40,9 +40,9 @@ def guarded(command: Command, given: argparse.Namespace) -> int:
         return fail(refusal(t, refused), WRONG)
     except KeyTrouble as trouble:
         return fail(keys.trouble(t, trouble))
-    except (Away, Driverless, Misaddressed) as error:
+    except (DatabaseUnreachable, DriverMissing, Misaddressed) as error:
         return fail(databases.unusable(t, error), WRONG if isinstance(error, Misaddressed) else FAILURE)
-    except Unready:
+    except SchemaOutdated:
         return fail(t("The database is not up to date. Run: {command}", command="sipbot db upgrade"))
     except OSError as error:
         return fail(unusable(t, error), WRONG if mended_by_hand(error) else FAILURE)
@@ -82,7 +82,7 @@ def settings(given: argparse.Namespace) -> Any:
 
 @asynccontextmanager
 async def opened(given: argparse.Namespace) -> AsyncIterator[Any]:
-    """The database, at the present schema and seeded. Raises BadConfig, Unready."""
+    """The database, at the present schema and seeded. Raises BadConfig, SchemaOutdated."""
     from sipbot.app import prepared
 
     database = await prepared(settings(given))

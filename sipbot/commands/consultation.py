@@ -29,7 +29,7 @@ async def close(given: argparse.Namespace) -> int:
             stored = await closing.close(tx, datetime.now(UTC), given.id, Keyring(settings(given).keys_dir))
         async with database.read() as tx:
             await closing.sweep(tx, Keyring(settings(given).keys_dir))
-        await database.scrub()
+        await database.purge_deleted()
     t = language()
     if stored.withdrawn:
         print(t("{id} had not opened: it is withdrawn, and the chats read nothing of it.", id=given.id))

@@ -53,7 +53,7 @@ async def copy(given: argparse.Namespace) -> int:
     """Into the configured database, which has no rows yet, from another that no sipbot is running on."""
     from sipbot.app import RECEIVER
     from sipbot.rules.faults import Fault
-    from sipbot.services import Taken, schema
+    from sipbot.services import LockTaken, schema
     from sipbot.views.faults import sentence
 
     t, found = language(), settings(given)
@@ -74,7 +74,7 @@ async def copy(given: argparse.Namespace) -> int:
         try:
             async with source.only_one(RECEIVER):
                 counted = await schema.copy(source, target)
-        except Taken:
+        except LockTaken:
             return fail(t("sipbot is running on the source. Stop it first."))
         except schema.NotEmpty as full:
             return fail(

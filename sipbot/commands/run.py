@@ -12,7 +12,7 @@ async def run(given: argparse.Namespace) -> int:
     from sipbot import logs
     from sipbot.app import serve
     from sipbot.ports import Unaccepted
-    from sipbot.services import Taken
+    from sipbot.services import LockTaken
     from sipbot.views import accounts
 
     t = language()
@@ -22,7 +22,7 @@ async def run(given: argparse.Namespace) -> int:
         return fail(wrong, WRONG)
     try:
         await serve(found)
-    except Taken:
+    except LockTaken:
         return fail(t("Another sipbot is running on this database. Stop it first."), FAILURE)
     except Unaccepted as refused:
         return fail(accounts.REFUSED[str(refused)](t), FAILURE)

@@ -12,7 +12,7 @@ from functools import partial
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from sipbot.ports import Clock
-from sipbot.services import Database, Keyring, agenda, audits, closing, delivering, posted
+from sipbot.services import Database, Keyring, agenda, audits, closing, delivering, live_messages
 from sipbot.services.agenda import Entry
 
 log = logging.getLogger(__name__)
@@ -34,8 +34,8 @@ class Ticks:
         self._wake = wake
         self._every = every
         self._cleaned = -HOURLY
-        self._refreshed = -float(posted.BEAT)
-        self._scrub = True
+        self._refreshed = -float(live_messages.BEAT)
+        self._purge = True
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._one_at_a_time = asyncio.Lock()
         self._stopped = False
@@ -94,25 +94,25 @@ class Ticks:
     @property
     def unclean(self) -> bool:
         """Whether what was deleted may still lie in the database's files; each tick tries again."""
-        return self._scrub
+        return self._purge
 
     async def _sweep(self) -> None:
         """The key of what is closed is destroyed, and the database's log is emptied of it."""
-        if not self._keys.held() and not self._scrub:
+        if not self._keys.held() and not self._purge:
             return
         async with self._database.read() as tx:
-            self._scrub = await closing.sweep(tx, self._keys) or self._scrub
-        if self._scrub:
-            self._scrub = not await self._database.scrub()
+            self._purge = await closing.sweep(tx, self._keys) or self._purge
+        if self._purge:
+            self._purge = not await self._database.purge_deleted()
 
     async def _refresh(self) -> None:
-        if self._clock.monotonic() - self._refreshed < posted.BEAT:
+        if self._clock.monotonic() - self._refreshed < live_messages.BEAT:
             return
         self._refreshed = self._clock.monotonic()
         async with self._database.read() as tx:
-            if not await posted.any_changed(tx):
+            if not await live_messages.any_changed(tx):
                 return
-        await self._database.transact(partial(posted.refresh, now=self._clock.now()))
+        await self._database.transact(partial(live_messages.refresh, now=self._clock.now()))
         self._wake()
 
     async def _clean(self) -> None:
@@ -122,5 +122,7 @@ class Ticks:
         async with self._database.write() as tx:
             await delivering.clean(tx, self._clock.now())
             await audits.expire(tx, self._keys, self._clock.now())
-            delicate = closing.leaves_traces if not self._database.keeps_order else closing.is_delicate
-            self._scrub = self._scrub or await delicate(tx, self._clock.now())
+            delicate = (
+                closing.leaves_traces if not self._database.row_order_reveals_time else closing.is_delicate
+            )
+            self._purge = self._purge or await delicate(tx, self._clock.now())

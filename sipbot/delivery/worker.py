@@ -19,7 +19,7 @@ from sipbot import i18n
 from sipbot.chat import Address, Message, Subject, from_json, to_json
 from sipbot.ports import Clock, Moved, NotNow, NoTopic, Refused, Sender, TryLater, Unreachable
 from sipbot.screens import PERSONAL, Scene, render
-from sipbot.services import Database, Keyring, Tx, closing, delivering, house, people, posted, refusing
+from sipbot.services import Database, Keyring, Tx, closing, delivering, house, live_messages, people, refusing
 from sipbot.services.delivering import Row
 from sipbot.services.refusing import Refusal
 
@@ -269,7 +269,7 @@ class Worker:
         """What somebody answered while their page was on its way is on it at the next beat."""
         if await self._worded(row) != message:
             async with self._database.write() as tx:
-                await posted.changed(tx, subject, row.address)
+                await live_messages.changed(tx, subject, row.address)
 
     async def _out(self, sender: Sender, row: Row, message: Message) -> tuple[str, ...]:
         """An answer goes where somebody asked, everything else to the topic of the configuration; where that is
@@ -290,7 +290,7 @@ class Worker:
         """It is out. What is not recorded now would go out again."""
         subject, personal = row.subject if row.screen in KEPT else None, row.screen in PERSONAL
         nobody = subject is not None and await people.held(tx, row.address) is None
-        owed = await delivering.settle(tx, row, "sent", self._clock.now(), ids)
+        owed = await delivering.mark_done(tx, row, "sent", self._clock.now(), ids)
         await self._taken(tx, row)
         if nobody and (personal or not owed):  # erased while it was on its way: it shows nothing
             await people.overwrite(tx, self._clock.now(), row.address, ids, row.language)
@@ -306,15 +306,15 @@ class Worker:
     ) -> None:
         screen = "announcement" if row.screen in ABOUT_MEETINGS else row.screen
         private = await house.chat(tx, row.address) is None
-        await posted.keep(tx, subject, row.address, screen, row.language, ids, private=private)
-        await posted.note_shown(tx, subject, row.address, _digest(message))
+        await live_messages.keep(tx, subject, row.address, screen, row.language, ids, private=private)
+        await live_messages.note_shown(tx, subject, row.address, _digest(message))
 
     async def _keep_page(self, tx: Tx, row: Row, subject: Subject, _: Message, ids: tuple[str, ...]) -> None:
         now = self._clock.now()
-        if subject in posted.OVERVIEWS:
-            await posted.keep_overview(tx, now, subject, row.address, ids, row.language)
+        if subject in live_messages.OVERVIEWS:
+            await live_messages.keep_overview(tx, now, subject, row.address, ids, row.language)
         else:
-            await posted.keep_ballot(tx, now, subject.id, row.address, ids, row.language)
+            await live_messages.keep_ballot(tx, now, subject.id, row.address, ids, row.language)
             await closing.overwrite_if_closed(tx, now, subject)
 
     async def _edited(self, sender: Sender, row: Row, message: Message) -> None:
@@ -326,16 +326,16 @@ class Worker:
             return await self._settle(row, "refused")
         subject, digest = row.subject, _digest(message)
         async with self._database.read() as tx:
-            post = await posted.get(tx, subject, row.address)
-            shown = await posted.shows(tx, subject, row.address)
+            post = await live_messages.get(tx, subject, row.address)
+            shown = await live_messages.shows(tx, subject, row.address)
         if post is not None and shown != digest:
             for id_ in post.messages:
                 await sender.edit(row.address, [id_], message)
         async with self._database.write() as tx:
-            await delivering.settle(tx, row, "sent", self._clock.now())
+            await delivering.mark_done(tx, row, "sent", self._clock.now())
             if shown != digest:
                 await self._taken(tx, row)
-            await posted.note_shown(tx, subject, row.address, digest)
+            await live_messages.note_shown(tx, subject, row.address, digest)
         return None
 
     async def _postpone(self, row: Row, later: TryLater) -> None:
@@ -350,14 +350,19 @@ class Worker:
 
     async def _settle(self, row: Row, outcome: str) -> None:
         async with self._database.write() as tx:
-            await delivering.settle(tx, row, outcome, self._clock.now())
+            await delivering.mark_done(tx, row, outcome, self._clock.now())
             if row.address in self._in_trouble:
                 await refusing.done_with(tx, row.key)
 
 
 ABOUT_MEETINGS = frozenset({"announcement", "moved", "reminder"})
 """Screens with the buttons of a meeting: after a change each shows the meeting as it is now."""
-KEPT = ABOUT_MEETINGS | {"cancelled", "consultation", "ballot", *(str(page.about) for page in posted.OVERVIEWS)}
+KEPT = ABOUT_MEETINGS | {
+    "cancelled",
+    "consultation",
+    "ballot",
+    *(str(page.about) for page in live_messages.OVERVIEWS),
+}
 """Screens whose messages are edited later, if only because somebody is erased."""
 
 

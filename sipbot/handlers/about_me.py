@@ -8,7 +8,7 @@ from sipbot.chat import Message, Reply
 from sipbot.facts import Me
 from sipbot.screens import Scene
 from sipbot.screens.people import me
-from sipbot.services import people, posted
+from sipbot.services import live_messages, people
 
 from .context import Context
 
@@ -18,8 +18,10 @@ async def about_me(context: Context, toast: str = "") -> Reply:
     place, message = context.action.place, context.action.message
     page = await me(Scene(context.tx, context.keys, context.now, place, context.t), Me())
     if not message or page is None:
-        return context.owe_overview(posted.ABOUT_ME)
-    await posted.keep_overview(context.tx, context.now, posted.ABOUT_ME, place, (message,), context.t.code)
+        return context.owe_overview(live_messages.ABOUT_ME)
+    await live_messages.keep_overview(
+        context.tx, context.now, live_messages.ABOUT_ME, place, (message,), context.t.code
+    )
     return context.show(page, toast)
 
 
@@ -30,5 +32,5 @@ async def with_what_awaits(context: Context, said: Message) -> Reply:
     awaiting = await people.awaiting(context.tx, context.keys, context.now, context.person)
     if not (awaiting.ballots or awaiting.meetings or awaiting.shut):
         return reply
-    (page,) = context.owe_overview(posted.WAITING).owed
+    (page,) = context.owe_overview(live_messages.WAITING).owed
     return replace(reply, owed=(*reply.owed, replace(page, key=f"{page.key}:waiting")))

@@ -12,9 +12,9 @@ from sipbot.screens import Scene
 from sipbot.screens.ballots import page as page_of
 from sipbot.screens.ballots import receipts as receipts_of
 from sipbot.screens.ballots import zone
-from sipbot.services import ballots, people, posted, reading
+from sipbot.services import ballots, live_messages, open_ballot, people
 from sipbot.services.ballots import Act, Answered, Voice
-from sipbot.services.reading import Ballot
+from sipbot.services.open_ballot import Ballot
 from sipbot.views import ballots as views
 from sipbot.views.consultations import recorded
 from sipbot.views.labels import text_in
@@ -51,7 +51,7 @@ async def vote(context: Context) -> Reply:
     """One press under a group's message: a whole answer, and a note that nobody else sees."""
     if context.chat is None:
         raise Refusal("unknown_button")
-    if context.action.seen and await reading.is_secret(context.tx, context.number(0)):
+    if context.action.seen and await open_ballot.is_secret(context.tx, context.number(0)):
         return await _led_to_private(context)
     answered = await _pressed(context)
     ballot = answered.ballot
@@ -80,7 +80,7 @@ async def pick(context: Context) -> Reply:
     """A press in the private ballot: saved, and on to the next page."""
     await _check_page(context, context.number(0))
     answered = await _pressed(context)
-    shown = f"✓ {said(context.t, answered.question, answered.answer)}" if answered.whole else ""
+    shown = f"✓ {said(context.t, answered.question, answered.answer)}" if answered.complete else ""
     reply = await _page(context, answered.ballot, answered.next, toast=shown)
     return replace(reply, erase=_shows_too_much(answered.ballot))
 
@@ -93,7 +93,7 @@ def _shows_too_much(ballot: Ballot) -> bool:
 async def _check_page(context: Context, number: int) -> None:
     """Raises Refusal below a page in whose place another stands: it may show what is long different."""
     action = context.action
-    if action.message and await posted.is_replaced(context.tx, number, action.place, action.message):
+    if action.message and await live_messages.is_replaced(context.tx, number, action.place, action.message):
         raise Refusal("unknown_button")
 
 
@@ -119,7 +119,7 @@ async def _ballot(context: Context, place: int = 0) -> Ballot:
 
 async def _held(context: Context, number: int) -> Ballot:
     """As it stays until this act is committed: at the closing, every page that was shown is known."""
-    return await reading.ballot_of(context.tx, context.keys, context.now, context.person, number, hold=True)
+    return await open_ballot.ballot_of(context.tx, context.keys, context.now, context.person, number, hold=True)
 
 
 async def _page(
@@ -137,7 +137,7 @@ async def _page(
 async def _keep(context: Context, ballot: Ballot) -> None:
     """Where the ballot's page stands."""
     action = context.action
-    await posted.keep_ballot(
+    await live_messages.keep_ballot(
         context.tx, context.now, ballot.stored.id, action.place, (action.message,), context.t.code
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sipbot.chat import Reply
-from sipbot.services import odd, reading
+from sipbot.services import odd, open_ballot
 from sipbot.views import odd as views
 
 from .context import Context
@@ -13,7 +13,7 @@ from .verbs import InGroup, Verb
 async def say(context: Context) -> Reply:
     """A press below a question; from the overview, first which of them."""
     context.allow("odd")
-    ballot = await reading.ballot_of(
+    ballot = await open_ballot.ballot_of(
         context.tx, context.keys, context.now, context.person, context.number(0), hold=True
     )
     if not context.has(1):

@@ -9,7 +9,7 @@ from sipbot import i18n
 from sipbot.chat import Reply
 from sipbot.rules.codes import LINK
 from sipbot.rules.faults import Refusal
-from sipbot.services import consultations, people, posted
+from sipbot.services import consultations, live_messages, people
 from sipbot.services.consultations import Stored
 from sipbot.views import people as views
 
@@ -64,7 +64,7 @@ async def me(context: Context) -> Reply:
 
 
 async def opinion(context: Context) -> Reply:
-    return context.owe_overview(posted.WAITING)
+    return context.owe_overview(live_messages.WAITING)
 
 
 async def help_(context: Context) -> Reply:

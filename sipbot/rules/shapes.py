@@ -100,7 +100,7 @@ def shape(kind: str) -> Shape:
     return Shape(
         settings=tuple(found.settings),
         texts=found.texts,
-        listed=questions.kind(kind).LISTED,
+        listed=questions.kind(kind).OPTIONS_KEY,
         takes_options=found.longest is not None,
         longest=found.longest or 0,
     )

@@ -15,7 +15,7 @@ def people(question: Question, cell: Cell, option: str = "") -> int:
     return questions.kind(question.kind).asked_of(cell.figures, cell.opinions, option)
 
 
-def whole(question: Question, cell: Cell, option: str = "") -> int:
+def denominator(question: Question, cell: Cell, option: str = "") -> int:
     """What a share of this option is of: these people, each with as much as they can give it."""
     return people(question, cell, option) * questions.kind(question.kind).most_of(question)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sipbot import facts, i18n
 from sipbot.chat import Message
 from sipbot.rules.faults import Refusal
-from sipbot.services import consultations, corrections, house, people, reading
-from sipbot.services.reading import Ballot
+from sipbot.services import consultations, corrections, house, open_ballot, people
+from sipbot.services.open_ballot import Ballot
 from sipbot.views import ballots
 from sipbot.views import corrections as corrections_view
 from sipbot.views import people as people_views
@@ -22,7 +22,7 @@ async def ballot(scene: Scene, told: facts.Ballot) -> Message | None:
         return None
     try:
         number = told.number or await _number(scene, told.ballot)
-        found = await reading.ballot_of(scene.tx, scene.keys, scene.now, person, number)
+        found = await open_ballot.ballot_of(scene.tx, scene.keys, scene.now, person, number)
     except Refusal as refused:
         return Message(refusal(scene.t, refused))
     if told.reminder:
@@ -63,7 +63,7 @@ async def corrected(scene: Scene, told: facts.Corrected) -> Message | None:
     if person is None:
         return None
     try:
-        found = await reading.ballot_of(scene.tx, scene.keys, scene.now, person, told.number)
+        found = await open_ballot.ballot_of(scene.tx, scene.keys, scene.now, person, told.number)
     except Refusal:
         return None
     concerned = await corrections.concerning(scene.tx, scene.keys, found, told.correction)
@@ -95,7 +95,7 @@ async def digest(scene: Scene, told: facts.Digest) -> Message | None:
 
 
 async def receipts(scene: Scene, found: Ballot) -> Message:
-    codes = await reading.receipts_of(scene.tx, scene.keys, found)
+    codes = await open_ballot.receipts_of(scene.tx, scene.keys, found)
     return ballots.receipts(scene.t, found, codes, await zone(scene, found))
 
 
@@ -104,14 +104,14 @@ async def zone(scene: Scene, found: Ballot) -> str:
     return (await house.antennas(scene.tx))[found.asked.antenna].timezone
 
 
-async def boxed(scene: Scene, told: facts.BallotAfterClosing) -> Message:
+async def ballot_after_closing(scene: Scene, told: facts.BallotAfterClosing) -> Message:
     stored = await consultations.find(scene.tx, told.consultation)
-    return ballots.boxed(scene.t, consultations.spec(stored))
+    return ballots.ballot_after_closing(scene.t, consultations.spec(stored))
 
 
 SCREENS: Screens = {
     facts.Ballot: ballot,
-    facts.BallotAfterClosing: boxed,
+    facts.BallotAfterClosing: ballot_after_closing,
     facts.Corrected: corrected,
     facts.Digest: digest,
 }

@@ -13,8 +13,8 @@ from sipbot.rules import wallclock
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.results import Share
 from sipbot.services.consultations import Stored
+from sipbot.services.open_ballot import Asked, Ballot
 from sipbot.services.people import Person
-from sipbot.services.reading import Asked, Ballot
 from sipbot.views import ballots, consultations
 from sipbot.views.consultations import Asking
 from sipbot.views.labels import text_in

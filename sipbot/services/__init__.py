@@ -5,25 +5,34 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 
-from sipbot.store.database import Again, Away, Database, Driverless, Misaddressed, Taken, Tx, Unwritable
+from sipbot.store.database import (
+    Again,
+    Database,
+    DatabaseUnreachable,
+    DriverMissing,
+    LockTaken,
+    Misaddressed,
+    Tx,
+    Unwritable,
+)
 from sipbot.store.keys import Keyring
 
 __all__ = [
     "Again",
-    "Away",
     "Database",
-    "Driverless",
+    "DatabaseUnreachable",
+    "DriverMissing",
     "Keyring",
+    "LockTaken",
     "Misaddressed",
-    "Taken",
+    "SchemaOutdated",
     "Tx",
-    "Unready",
     "Unwritable",
     "attempt",
 ]
 
 
-class Unready(Exception):
+class SchemaOutdated(Exception):
     """The database does not have the schema of this version, and is not ours to change."""
 
 

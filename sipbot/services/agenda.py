@@ -8,7 +8,7 @@ from datetime import datetime
 from sipbot.store import agenda
 from sipbot.store.agenda import Entry
 
-from . import Keyring, Tx, closing, consultations, following, meetings, nudges
+from . import Keyring, Tx, closing, consultations, meetings, nudges, series
 
 Perform = Callable[[Tx, datetime, Entry], Awaitable[None]]
 
@@ -16,7 +16,7 @@ VERBS: dict[str, Perform] = {
     "open": consultations.open_in,
     "remind": meetings.remind,
     "nudge": nudges.nudge,
-    "repeat": following.follow,
+    "repeat": series.follow,
 }
 
 __all__ = ["VERBS", "Entry", "due", "perform", "upcoming"]

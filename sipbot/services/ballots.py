@@ -15,8 +15,8 @@ from sipbot.store import ballots, posts
 from sipbot.store.ballots import Slip
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, posted, statements, unlocking
-from .reading import Ballot, ballot_of
+from . import Keyring, Tx, live_messages, statements, unlocking
+from .open_ballot import Ballot, ballot_of
 from .unlocking import Key
 
 __all__ = [
@@ -76,9 +76,9 @@ class Answered:
     behind: int | None = None
 
     @property
-    def whole(self) -> bool:
+    def complete(self) -> bool:
         """It counts as it is."""
-        return questions.whole(self.question, self.answer)
+        return questions.complete(self.question, self.answer)
 
     @property
     def goes_on(self) -> bool:
@@ -89,7 +89,7 @@ class Answered:
     def next(self) -> int:
         """The page to show now: the same while more belongs to the answer, or if there is no other."""
         alone = self.ballot.positions == (self.position,)
-        stays = alone or questions.stays(self.question, self.answer)
+        stays = alone or questions.needs_more_input(self.question, self.answer)
         return self.position if stays else self.ballot.onward(self.position)
 
 
@@ -238,7 +238,7 @@ async def pages_changed(tx: Tx, id_: str, person: int, shown: Address | None = N
     """
     subject = Subject(About.BALLOT, id_)
     but = (subject, shown) if shown else None
-    await posts.mark_changed_of(tx, person, (subject, *posted.OVERVIEWS), but)
+    await posts.mark_changed_of(tx, person, (subject, *live_messages.OVERVIEWS), but)
 
 
 async def _without_unasked(tx: Tx, key: Key, ballot: Ballot, voice: Voice) -> Ballot:
@@ -265,8 +265,8 @@ def _recorded(key: Key, finder: bytes, slip: Slip) -> tuple[int, int | None]:
 
 def veiled(key: Key, finder: bytes, slip: Slip) -> Slip:
     """With order and moment hidden; or, of a slip as it lies in the box, as they are."""
-    order = (slip.order or 0) ^ key.veil(finder)
-    moment = None if slip.moment is None else slip.moment ^ key.second_veil(finder)
+    order = (slip.order or 0) ^ key.mask_order(finder)
+    moment = None if slip.moment is None else slip.moment ^ key.mask_time(finder)
     return replace(slip, order=order, moment=moment)
 
 

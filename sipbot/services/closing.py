@@ -135,7 +135,7 @@ async def _count(tx: Tx, stored: Stored, consultation: Consultation) -> _Count:
     found = _Count()
     hidden: dict[str, Hidden] = {}
     for question in consultation.questions:
-        given = [s for s in slips if s.question == question.id and questions.whole(question, s.answer)]
+        given = [s for s in slips if s.question == question.id and questions.complete(question, s.answer)]
         above = hidden[question.only_if.question] if question.only_if else NOTHING
         papers = [(Place(slip.antenna, slip.language, slip.kind), slip.answer) for slip in given]
         counted = tally(question, papers, asked, languages, _random, above)
@@ -202,7 +202,7 @@ def _coarsened(question: Question, slips: Sequence[Slip], places: Sequence[Place
             receipt=receipts.receipt(slip.receipt or receipts.root(), n),
         )
         for slip, place, words in zip(slips, places, quoted, strict=True)
-        for n, part in enumerate(questions.parted(question, slip.answer))
+        for n, part in enumerate(questions.split_for_box(question, slip.answer))
     ]
 
 

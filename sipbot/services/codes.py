@@ -13,7 +13,7 @@ from sipbot.store import codes, members, people
 from sipbot.store.members import Row
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, carrying, linking, posted, unlocking
+from . import Keyring, Tx, linking, live_messages, transferring_answers, unlocking
 from .linking import Linked
 from .unlocking import Key
 
@@ -175,12 +175,12 @@ async def _join(
     if member.person is not None and member.person != person.id:
         linked = await linking.link(tx, keys, address, person.id, member.person)
         person, replaced = linked.person, linked.replaced
-    open_ones = await carrying.held(tx)
+    open_ones = await transferring_answers.held(tx)
     await people.hold(tx, person.id)
     await members.update(tx, number, person=person.id)
     values = {"antenna": member.antenna, "kind": member.kind, "language": member.language, "kind_asked": True}
     await people.update(tx, person.id, **values)
     person = await people.hold(tx, person.id)
-    await carrying.answers(tx, keys, open_ones, person.id, person)
-    await posted.about_me_changed(tx, person.id)
+    await transferring_answers.answers(tx, keys, open_ones, person.id, person)
+    await live_messages.about_me_changed(tx, person.id)
     return Joined(person, replace(member, person=person.id), replaced)

@@ -19,7 +19,7 @@ from sipbot.rules.faults import Faulty, Refusal
 from sipbot.store import agenda, consultations, house, members, outbox, posts
 from sipbot.store.agenda import Entry
 from sipbot.store.consultations import AskedChat, Stored
-from sipbot.store.database import in_turn
+from sipbot.store.database import advisory_lock
 from sipbot.store.house import Antenna
 
 from . import Tx, attempt, corrections, entitlement, nudges, repeating
@@ -83,7 +83,7 @@ async def publish(
     """
     consultation = await check(tx, values)
     await _check_languages(tx, consultation)
-    await in_turn(tx, "publish")
+    await advisory_lock(tx, "publish")
     before = await consultations.get(tx, consultation.id, lock=True)
     antennas = _asked(consultation, await house.antennas(tx))
     found = Difference((), ())

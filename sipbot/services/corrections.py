@@ -18,7 +18,7 @@ from sipbot.store.consultations import Stored
 from . import Keyring, Tx, unlocking
 
 if TYPE_CHECKING:  # a ballot is of a consultation, and publishing one corrects it
-    from .reading import Ballot
+    from .open_ballot import Ballot
 
 SCREEN = "corrected"
 

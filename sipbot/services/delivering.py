@@ -18,10 +18,10 @@ __all__ = [
     "give_back",
     "give_back_all",
     "keep_rendering",
+    "mark_done",
     "pending",
     "postpone",
     "ready",
-    "settle",
 ]
 
 KEPT = timedelta(days=30)
@@ -36,7 +36,7 @@ postpone = outbox.postpone
 ready = outbox.ready
 
 
-async def settle(tx: Tx, row: Row, outcome: str, now: datetime, messages: Sequence[str] = ()) -> bool:
+async def mark_done(tx: Tx, row: Row, outcome: str, now: datetime, messages: Sequence[str] = ()) -> bool:
     """Done with; whether it was still owed.
 
     Of a person's own ballot nothing is kept that says there was one, overwritten or not. Nor of an answer to
@@ -51,7 +51,7 @@ async def settle(tx: Tx, row: Row, outcome: str, now: datetime, messages: Sequen
         if subject is not None and row.screen == "boxed":
             await posts.forget(tx, subject, row.address)
         return await outbox.remove(tx, row.id)
-    return await outbox.settle(tx, row.id, outcome, now, messages)
+    return await outbox.mark_done(tx, row.id, outcome, now, messages)
 
 
 async def clean(tx: Tx, now: datetime) -> None:

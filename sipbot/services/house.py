@@ -12,7 +12,7 @@ from sipbot.rules import names
 from sipbot.rules.faults import Refusal
 from sipbot.rules.rights import ANIMATOR, COORDINATOR, DRAFTER, REFERENT, SECRETARY, Roles
 from sipbot.store import consultations, house, outbox, people, refusals
-from sipbot.store.database import in_turn
+from sipbot.store.database import advisory_lock
 from sipbot.store.house import Antenna, Chat
 
 from . import Tx
@@ -28,7 +28,7 @@ aliases = house.aliases
 
 async def seed(tx: Tx, settings: Settings) -> None:
     """Bring the database's antennas, chats, working groups and roles to what the files say."""
-    await in_turn(tx, "seed")
+    await advisory_lock(tx, "seed")
     await house.seed_antennas(
         tx,
         [
@@ -154,7 +154,7 @@ async def chat_is_back(tx: Tx, address: Address) -> Chat | None:
     """The bot can write there again. None: no antenna has this chat."""
     if await house.set_reachable(tx, address, True):
         await consultations.leave_out(tx, address, "")
-        await outbox.revive(tx, address)
+        await outbox.requeue_unreachable(tx, address)
     return await house.chat(tx, address)
 
 

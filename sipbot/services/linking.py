@@ -10,7 +10,7 @@ from sipbot.rules.stakeholders import UNKNOWN
 from sipbot.store import codes, members, outbox, people
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, carrying, posted
+from . import Keyring, Tx, live_messages, transferring_answers
 
 __all__ = ["Linked", "link", "platforms"]
 
@@ -35,19 +35,19 @@ async def link(tx: Tx, keys: Keyring, address: Address, one: int, other: int) ->
     """
     if one == other:
         raise Refusal("linked_already")
-    open_ones = await carrying.held(tx)
+    open_ones = await transferring_answers.held(tx)
     first, second = [await people.hold(tx, id_) for id_ in sorted((one, other))]
     joined = {id_: await members.of_person(tx, id_) for id_ in (first.id, second.id)}
     if all(joined.values()):
         raise Refusal("two_members")
     stays, goes = (second, first) if joined[second.id] else (first, second)
     found = await _united(tx, stays, goes)
-    replaced = await carrying.answers(tx, keys, open_ones, goes.id, found)
-    await carrying.coming(tx, goes.id, found.id)
+    replaced = await transferring_answers.answers(tx, keys, open_ones, goes.id, found)
+    await transferring_answers.coming(tx, goes.id, found.id)
     await people.absorb(tx, found.id, goes.id)
     await people.use_last(tx, found.id, address)
-    await posted.about_me_changed(tx, found.id)
-    await outbox.once(tx, address, await people.addresses_of(tx, found.id))
+    await live_messages.about_me_changed(tx, found.id)
+    await outbox.keep_one_per_person(tx, address, await people.addresses_of(tx, found.id))
     return Linked(found, replaced)
 
 

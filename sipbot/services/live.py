@@ -29,4 +29,4 @@ async def so_far(tx: Tx, stored: Stored, consultation: Consultation) -> tuple[Qu
 
 
 def _whole(question: Question, answers: list[str]) -> list[str]:
-    return [answer for answer in answers if questions.whole(question, answer)]
+    return [answer for answer in answers if questions.complete(question, answer)]

@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass
 from sipbot.rules.damage import Doubts, doubts
 from sipbot.rules.members import Member
 from sipbot.store import members, people
-from sipbot.store.database import in_turn
+from sipbot.store.database import advisory_lock
 from sipbot.store.members import Row
 
-from . import Keyring, Tx, carrying
+from . import Keyring, Tx, transferring_answers
 
 __all__ = ["Changes", "Doubtful", "Row", "bring_up_to_date", "compare", "listing"]
 
@@ -74,7 +74,7 @@ async def bring_up_to_date(
 
     `all_of_them`: somebody has looked at what is doubtful. Else raises Doubtful.
     """
-    await in_turn(tx, "members")
+    await advisory_lock(tx, "members")
     stored = await members.all_of_them(tx)
     if not all_of_them and (found := _doubts(stored, rows)):
         raise Doubtful(found)
@@ -102,8 +102,8 @@ async def _move(tx: Tx, keys: Keyring, moved: Sequence[tuple[int, Member]]) -> N
     """People follow the roll, and their open answers follow them."""
     if not moved:
         return
-    open_ones = await carrying.held(tx)
+    open_ones = await transferring_answers.held(tx)
     for id_, row in sorted(moved, key=lambda pair: pair[0]):
         await people.hold(tx, id_)
         await people.update(tx, id_, antenna=row.antenna, kind=row.kind)
-        await carrying.answers(tx, keys, open_ones, id_, await people.hold(tx, id_))
+        await transferring_answers.answers(tx, keys, open_ones, id_, await people.hold(tx, id_))

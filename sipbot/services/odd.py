@@ -16,7 +16,7 @@ from sipbot.store import consultations, house, odd, outbox
 from . import Keyring, Tx, unlocking
 from .consultations import spec
 from .house import language_for
-from .reading import Ballot
+from .open_ballot import Ballot
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from sipbot.store.meetings import Meeting
 from sipbot.store.members import Row
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, carrying, finals, linking, unlocking
-from .reading import Ballot, ballot_of
+from . import Keyring, Tx, finals, linking, transferring_answers, unlocking
+from .open_ballot import Ballot, ballot_of
 from .unlocking import Key
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ async def meet(tx: Tx, address: Address, *, antenna: str | None, language: str) 
 async def opened_private(tx: Tx, address: Address) -> None:
     """This address can be written to; what could not be delivered before is owed again."""
     if await people.open_private(tx, address, True):
-        await outbox.revive(tx, address)
+        await outbox.requeue_unreachable(tx, address)
 
 
 async def used(tx: Tx, person: Person, address: Address) -> None:
@@ -68,11 +68,11 @@ async def choose_kind(tx: Tx, keys: Keyring, person: Person, kind: str) -> Perso
     """What somebody says they are; also for the answers that they have given. The roll knows better."""
     if kind not in EVERY_KIND or await members.of_person(tx, person.id) is not None:
         raise Refusal("unknown_button")
-    open_ones = await carrying.held(tx)
+    open_ones = await transferring_answers.held(tx)
     await people.hold(tx, person.id)
     await people.update(tx, person.id, kind=kind, kind_asked=True)
     person = replace(await people.hold(tx, person.id), used_last=person.used_last)
-    await carrying.answers(tx, keys, open_ones, person.id, person)
+    await transferring_answers.answers(tx, keys, open_ones, person.id, person)
     return person
 
 

@@ -48,7 +48,7 @@ async def refused(tx: Tx, now: datetime, row: Row, reason: str, said: str) -> No
     await outbox.word_anew(tx, row.id)
     await _note(tx, now, row.address, reason, said)
     if now - row.at >= MOST and row.action == "send":
-        await delivering.settle(tx, row, "unreachable", now)
+        await delivering.mark_done(tx, row, "unreachable", now)
     else:
         await delivering.give_back(tx, [row.id])
     return None
@@ -63,7 +63,7 @@ async def _one_refused(
     elif row.attempts + 1 >= HEARD_AFTER.get(reason, 1):
         await _tell_coordinators(tx, now, said, None)
     if row.attempts + 1 >= (MOST_TRIES_TO_ANSWER if _is_answer(row) else MOST_TRIES):
-        await delivering.settle(tx, row, "refused", now)
+        await delivering.mark_done(tx, row, "refused", now)
         return await refusals.forget_message(tx, row.key)
     return await delivering.postpone(tx, row.id, now + pause(row.attempts))
 
@@ -135,7 +135,7 @@ async def takes_again(tx: Tx, now: datetime, address: Address, key: str) -> None
     chat = await house.chat(tx, address)
     if chat is None:
         return
-    await outbox.revive(tx, address)
+    await outbox.requeue_unreachable(tx, address)
     if refusal.told and not refusal.message:
         await _owe_concerned(
             tx, now, chat, ChatTakesAgain(address=str(chat.address), antenna=chat.antenna), refusal

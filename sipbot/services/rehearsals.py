@@ -19,7 +19,7 @@ from sipbot.store.people import Person
 
 from . import Tx
 from .consultations import as_json, check, spec
-from .reading import Ballot
+from .open_ballot import Ballot
 
 FLOW = "rehearsal"
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -133,5 +133,5 @@ def _answered(rehearsal: Rehearsal, position: int, answer: str) -> Rehearsal:
         if other.id in after.answers and not after.ballot.asks(n):
             rest = {id_: known for id_, known in after.answers.items() if id_ != other.id}
             after = replace(after, answers=rest)
-    stays = questions.stays(question, answer)
+    stays = questions.needs_more_input(question, answer)
     return replace(after, position=position if stays else after.ballot.onward(position))

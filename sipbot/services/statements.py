@@ -29,7 +29,7 @@ MOST_WAITING = 200
 
 async def grown(tx: Tx, stored: Stored, consultation: Consultation, *, by_need: bool = False) -> Consultation:
     """With the statements that were let in. `by_need`: those first that fewest people have seen."""
-    if not any(questions.kind(question.kind).GROWS for question in consultation.questions):
+    if not any(questions.kind(question.kind).ACCEPTS_PROPOSALS for question in consultation.questions):
         return consultation
     rows = await statements.of(tx, stored.id)
     return replace(
@@ -38,7 +38,7 @@ async def grown(tx: Tx, stored: Stored, consultation: Consultation, *, by_need: 
 
 
 def _grown(question: Question, rows: Iterable[Row], by_need: bool) -> Question:
-    if not questions.kind(question.kind).GROWS:
+    if not questions.kind(question.kind).ACCEPTS_PROPOSALS:
         return question
     own = [row for row in rows if row.question == question.id]
     added = tuple(Option(row.id, {row.language: row.text}) for row in own if row.state == ADMITTED)
@@ -62,7 +62,7 @@ def tables(stored: Stored, consultation: Consultation) -> list[dict[str, Any]]:
 
 async def note_seen(tx: Tx, stored: Stored, question: Question, before: str, after: str, language: str) -> None:
     """Count what this person has answered for the first time."""
-    if not questions.kind(question.kind).GROWS:
+    if not questions.kind(question.kind).ACCEPTS_PROPOSALS:
         return
     kind = questions.kind(question.kind)
     for id_ in sorted(kind.touched(question, after) - kind.touched(question, before)):
@@ -71,7 +71,7 @@ async def note_seen(tx: Tx, stored: Stored, question: Question, before: str, aft
 
 async def propose(tx: Tx, now: datetime, stored: Stored, question: Question, text: str, language: str) -> None:
     """A statement by a member, for a moderator to let in. Raises Refusal."""
-    if not questions.kind(question.kind).GROWS or not question.settings["add"]:
+    if not questions.kind(question.kind).ACCEPTS_PROPOSALS or not question.settings["add"]:
         raise Refusal("unknown_button")
     said, most = clean(text).replace("\n", " "), int(question.settings["longest"])
     if not said:

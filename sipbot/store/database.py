@@ -18,15 +18,15 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import postgresql, sqlite
-from .trouble import Again, Away, Driverless, Misaddressed, Taken, Unwritable
+from .trouble import Again, DatabaseUnreachable, DriverMissing, LockTaken, Misaddressed, Unwritable
 
 __all__ = [
     "Again",
-    "Away",
     "Database",
-    "Driverless",
+    "DatabaseUnreachable",
+    "DriverMissing",
+    "LockTaken",
     "Misaddressed",
-    "Taken",
     "Tx",
     "Unwritable",
     "insert",
@@ -50,7 +50,7 @@ class Database:
     """One database. `write` commits when its block ends without an error."""
 
     def __init__(self, url: str) -> None:
-        """Raises Misaddressed, Driverless."""
+        """Raises Misaddressed, DriverMissing."""
         self.url = _read(url)
         self.embedded = self.url.get_backend_name() == "sqlite"
         if self.embedded and self.url.database:
@@ -91,20 +91,24 @@ class Database:
                 await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield connection
 
-    async def scrub(self) -> bool:
+    async def purge_deleted(self) -> bool:
         """Leave nothing of what was deleted in the database's files. False: not possible now, try again."""
         async with self._turn():
-            return await sqlite.scrub(self.engine) if self.embedded else await postgresql.scrub(self.engine)
+            return (
+                await sqlite.purge_deleted(self.engine)
+                if self.embedded
+                else await postgresql.purge_deleted(self.engine)
+            )
 
     def only_one(self, name: str) -> AbstractAsyncContextManager[asyncio.Future[None]]:
-        """Hold a lock that one process may hold, and that a killed process gives back. Raises Taken.
+        """Hold a lock that one process may hold, and that a killed process gives back. Raises LockTaken.
 
-        What it gives is done when the lock was lost to another process; leaving the block then raises Taken.
+        What it gives is done when another process has the lock; leaving the block then raises LockTaken.
         """
         return sqlite.only_one(self.engine, name) if self.embedded else postgresql.only_one(self.engine, name)
 
     @property
-    def keeps_order(self) -> bool:
+    def row_order_reveals_time(self) -> bool:
         """Rows lie in the order in which they came, until they are written anew."""
         return not self.embedded
 
@@ -156,7 +160,7 @@ async def rewrite(tx: Tx, table: sa.Table, where: sa.ColumnElement[bool]) -> Non
         await tx.execute(sa.insert(table), rows)
 
 
-async def in_turn(tx: Tx, name: str) -> None:
+async def advisory_lock(tx: Tx, name: str) -> None:
     """Until this transaction ends, others that ask for the same name wait: where there are several writers."""
     if tx.dialect.name != "sqlite":
         await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(postgresql.number(name))))

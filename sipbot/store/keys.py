@@ -42,11 +42,11 @@ class Key:
         """What finds a person's row in the box; without the key nobody can compute it."""
         return self._digest(f"{person}\0{question}".encode())
 
-    def veil(self, finder: bytes) -> int:
+    def mask_order(self, finder: bytes) -> int:
         """What hides the order of a person's last act: combined with it by exclusive or, 63 bits."""
         return int.from_bytes(self._digest(b"order\0" + finder)[:8], "big") >> 1
 
-    def second_veil(self, finder: bytes) -> int:
+    def mask_time(self, finder: bytes) -> int:
         """What hides when that was: another number than the first, or the two would undo each other."""
         return int.from_bytes(self._digest(b"moment\0" + finder)[:8], "big") >> 1
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .database import Database, in_turn
+from .database import Database, advisory_lock
 
 HERE = Path(__file__).parent / "migrations"
 
@@ -30,7 +30,7 @@ async def upgrade(database: Database) -> None:
         command.upgrade(_config(connection), "head")
 
     async with database.write() as tx:
-        await in_turn(tx, "upgrade")
+        await advisory_lock(tx, "upgrade")
         await tx.run_sync(run)
 
 

@@ -176,7 +176,7 @@ async def word_anew(tx: Tx, id_: int) -> None:
     )
 
 
-async def settle(tx: Tx, id_: int, outcome: str, now: datetime, messages: Sequence[str] = ()) -> bool:
+async def mark_done(tx: Tx, id_: int, outcome: str, now: datetime, messages: Sequence[str] = ()) -> bool:
     """Done with: `sent`, `dropped`, `unreachable` or `refused`. Facts no longer needed are blanked.
 
     What is unreachable may be owed again, and keeps its facts. False: it is not there any more.
@@ -197,7 +197,7 @@ async def settle(tx: Tx, id_: int, outcome: str, now: datetime, messages: Sequen
     return bool(settled.rowcount)
 
 
-async def revive(tx: Tx, address: Address) -> None:
+async def requeue_unreachable(tx: Tx, address: Address) -> None:
     """What could not be delivered to this address, because it could not be written to, is owed again."""
     c = tables.outbox.c
     await tx.execute(
@@ -207,7 +207,7 @@ async def revive(tx: Tx, address: Address) -> None:
     )
 
 
-async def once(tx: Tx, kept: Address, others: Collection[Address]) -> None:
+async def keep_one_per_person(tx: Tx, kept: Address, others: Collection[Address]) -> None:
     """The message that is owed alike to several accounts of one person stays owed to this one alone.
 
     Alike: under keys that end with the account and do not differ otherwise. Edits stay: each account's own page

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from .trouble import Again, Driverless, Taken, Unwritable
+from .trouble import Again, DriverMissing, LockTaken, Unwritable
 
 log = logging.getLogger(__name__)
 
@@ -36,12 +36,12 @@ SETTINGS = {"application_name": "sipbot", "timezone": "UTC", "synchronous_commit
 
 
 def engine(url: sa.URL) -> AsyncEngine:
-    """Parameters are hidden: an error that is logged must not tell who answered what. Raises Driverless,
+    """Parameters are hidden: an error that is logged must not tell who answered what. Raises DriverMissing,
     Misaddressed."""
     try:
         from . import postgresql_away
     except ModuleNotFoundError as error:
-        raise Driverless from error
+        raise DriverMissing from error
     engine = create_async_engine(
         postgresql_away.understood(url),
         connect_args={"timeout": CONNECT, "server_settings": SETTINGS},
@@ -133,27 +133,27 @@ class _Lock:
         self._connection: AsyncConnection | None = None
 
     async def take_once_free(self) -> None:
-        """Raises Taken, Away."""
+        """Raises LockTaken, DatabaseUnreachable."""
         end = time.monotonic() + LEAVE
         while True:
             try:
                 return await self.take()
-            except Taken:
+            except LockTaken:
                 if time.monotonic() > end:
                     raise
             await asyncio.sleep(0.1)
 
     async def take(self) -> None:
-        """Raises Taken, Away."""
+        """Raises LockTaken, DatabaseUnreachable."""
         connection = await self._engine.connect()
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         if not await connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number(self._name)))):
             await connection.close()
-            raise Taken(self._name)
+            raise LockTaken(self._name)
         self._connection = connection
 
     async def watch(self) -> None:
-        """Take it again when the connection was lost. Raises Taken when another process was faster."""
+        """Take it again when the connection was lost. Raises LockTaken when another process was faster."""
         while True:
             await asyncio.sleep(WATCH)
             try:
@@ -198,7 +198,7 @@ AND age(backend_xmin) > age(CAST(CAST(:present AS text) AS xid))
 """)
 
 
-async def scrub(engine: AsyncEngine) -> bool:
+async def purge_deleted(engine: AsyncEngine) -> bool:
     """Each table is written anew without dead rows, in the order of its key: the order in which rows came would
     tell who is who. False: not possible now; a row that somebody still sees in an older state cannot go."""
     left: list[str] = []

@@ -11,7 +11,7 @@ import asyncpg
 import sqlalchemy as sa
 from asyncpg.exceptions import InterfaceError, InternalClientError, PostgresError
 
-from .trouble import Away, Misaddressed
+from .trouble import DatabaseUnreachable, Misaddressed
 
 LIBPQ = {"sslmode": "ssl"}
 """Options that other programs call otherwise: addresses are copied from them."""
@@ -42,11 +42,11 @@ def understood(url: sa.URL) -> sa.URL:
 
 
 def connect(dialect: Any, arguments: Any, named: Any) -> Any:
-    """A connection. Raises Away, whatever stands in the way: SQLAlchemy 2.1 has errors of its own for that."""
+    """A connection. Raises DatabaseUnreachable, also for what SQLAlchemy 2.1 has errors of its own."""
     try:
         return dialect.connect(*arguments, **named)
     except (*TROUBLE, dialect.dbapi.Error) as error:
-        raise Away(_reason(error), _said(error)) from error
+        raise DatabaseUnreachable(_reason(error), _said(error)) from error
 
 
 def _reason(error: BaseException) -> str:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from . import sqlite_driver
-from .trouble import Away, Taken, Unwritable
+from .trouble import DatabaseUnreachable, LockTaken, Unwritable
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ def engine(url: sa.URL) -> AsyncEngine:
         try:
             return sqlite_driver.connect(dialect, arguments, named)
         except (sqlite3.Error, dialect.loaded_dbapi.Error) as error:
-            raise Away("no_file", str(error)) from error
+            raise DatabaseUnreachable("no_file", str(error)) from error
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
@@ -77,7 +77,7 @@ def engine(url: sa.URL) -> AsyncEngine:
             for pragma in PRAGMAS:
                 cursor.execute(f"PRAGMA {pragma}")
         except (sqlite3.Error, connection.dbapi.Error) as error:
-            raise Away("no_file", str(error)) from error
+            raise DatabaseUnreachable("no_file", str(error)) from error
         finally:
             cursor.close()
 
@@ -104,7 +104,7 @@ def _usable(file: str) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), file)
 
 
-async def scrub(engine: AsyncEngine) -> bool:
+async def purge_deleted(engine: AsyncEngine) -> bool:
     """Pages are written anew: where rows moved between pages, `secure_delete` leaves copies behind. The log is
     emptied. False: not possible now."""
     async with engine.connect() as connection:
@@ -139,7 +139,7 @@ def _locked(path: Path, name: str) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise Taken(name) from error
+            raise LockTaken(name) from error
         file.write(f"{os.getpid()}\n")
         file.flush()
         yield

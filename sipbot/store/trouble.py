@@ -1,7 +1,7 @@
 """What a database may answer instead of doing what it was asked."""
 
 
-class Taken(Exception):
+class LockTaken(Exception):
     """Another process holds this lock."""
 
 
@@ -9,7 +9,7 @@ class Again(Exception):
     """The database could not do it now. All of the transaction is undone; tried again, it may work."""
 
 
-class Away(Again):
+class DatabaseUnreachable(Again):
     """Nobody answers at the database's address, or we are not let in.
 
     `reason`: full, not_let_in, no_database, unknown_host, no_answer, no_encryption, not_ready, no_file, other.
@@ -26,7 +26,7 @@ class Unwritable(Exception):
     """Nothing can be written: the disk is full, or does not take it. What is stored can be read."""
 
 
-class Driverless(Exception):
+class DriverMissing(Exception):
     """The package that speaks to this kind of database is not installed."""
 
 

@@ -11,7 +11,7 @@ from sipbot.chat import Button, Message
 from sipbot.i18n import Language
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import written
-from sipbot.services.reading import Ballot
+from sipbot.services.open_ballot import Ballot
 
 from . import odd
 from .buttons import Rows, laid_out, rows
@@ -245,7 +245,7 @@ def paused(t: Language, ballot: Ballot, position: int, timezone: str) -> Message
     )
 
 
-def boxed(t: Language, consultation: Consultation) -> Message:
+def ballot_after_closing(t: Language, consultation: Consultation) -> Message:
     """What a ballot becomes at the closing: it no longer shows what was answered."""
     return Message(
         t("The consultation is closed. Your answer is in the box; nothing here leads to it any more."),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sipbot.chat import Button, Message
 from sipbot.i18n import Language
 from sipbot.services.corrections import Concerned
-from sipbot.services.reading import Ballot
+from sipbot.services.open_ballot import Ballot
 
 from .buttons import laid_out
 from .labels import text_in

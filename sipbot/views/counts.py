@@ -48,7 +48,7 @@ def counted(
 ) -> tuple[Figure, ...]:  # fmt: skip
     """How many chose each of these, and which share that is."""
     return tuple(
-        _counted(letter, label, counts.get(id_, 0), shares.whole(question, cell, id_), t)
+        _counted(letter, label, counts.get(id_, 0), shares.denominator(question, cell, id_), t)
         for letter, (id_, label) in zip(letters, named.items(), strict=False)
     )
 

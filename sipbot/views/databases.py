@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from sipbot.i18n import Language
-from sipbot.services import Away, Driverless, Misaddressed
+from sipbot.services import DatabaseUnreachable, DriverMissing, Misaddressed
 
 AWAY: Mapping[str, Callable[[Language], str]] = {
     "full": lambda t: t(
@@ -33,11 +33,11 @@ AWAY: Mapping[str, Callable[[Language], str]] = {
 }
 
 
-def unusable(t: Language, error: Away | Driverless | Misaddressed) -> str:
+def unusable(t: Language, error: DatabaseUnreachable | DriverMissing | Misaddressed) -> str:
     match error:
-        case Away():
+        case DatabaseUnreachable():
             return f"{AWAY[error.reason](t)} ({error.said})"
-        case Driverless():
+        case DriverMissing():
             command = "pip install 'sipbot[postgresql]'"
             return t("The package for PostgreSQL is missing. Run: {command}", command=command)
         case Misaddressed(option=""):

@@ -6,7 +6,7 @@ from sipbot.chat import Button, Message
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.services.odd import Odd
-from sipbot.services.reading import Ballot
+from sipbot.services.open_ballot import Ballot
 
 from . import labels
 from .buttons import Rows, laid_out

@@ -8,7 +8,7 @@ from string import ascii_lowercase
 from sipbot.i18n import Language
 
 _STEP = re.compile(r"([a-z_]+)(?:\[(\d+)\])?")
-LISTED = ("option", "statement")
+OPTIONS_KEY = ("option", "statement")
 
 
 def place(t: Language, path: str) -> str:
@@ -24,7 +24,7 @@ def place(t: Language, path: str) -> str:
 def _word(t: Language, key: str, n: int) -> str:
     if key == "question" and n:
         return t("question {n}", n=n)
-    if key in LISTED and n:
+    if key in OPTIONS_KEY and n:
         letter = _letter(n)
         return t("option {letter}", letter=letter)
     return {

@@ -13,7 +13,7 @@ from sipbot.clock import SandboxClock
 from sipbot.delivery.worker import LONGEST, MOST_TRIES, Worker
 from sipbot.facts import from_args
 from sipbot.ports import Moved, Refused, TryLater, Unreachable
-from sipbot.services import acts, agenda, house, meetings, people, posted, reading
+from sipbot.services import acts, agenda, house, live_messages, meetings, open_ballot, people
 from sipbot.store import tables
 from tests.services.world import END, GROUPS, ID, OPEN, Post, World
 
@@ -146,7 +146,7 @@ async def test_a_chat_that_moved_is_rewritten_everywhere_and_gets_its_message_on
     new = Address("telegram", "-1009999999999")
     await delivery.world.publish()
     async with delivery.world.database.write() as tx:
-        await posted.keep(
+        await live_messages.keep(
             tx, Subject(About.CONSULTATION, ID), LIEGE, "consultation", "fr", ("7",), private=False
         )
     delivery.post.trouble[LIEGE] = [Moved(new)]
@@ -420,9 +420,9 @@ async def test_who_is_erased_finds_no_page_that_shows_an_answer_on_any_account(d
     async with world.database.write() as tx:
         await tx.execute(sa.insert(tables.addresses).values(address=str(there), person=aicha.id, private=True))
         for to, ids in ((AICHA, ("1", "2")), (there, ("2",)), (Address("telegram", "500002"), ("3",))):
-            await posted.keep(tx, Subject(About.BALLOT, ID), to, "ballot", "fr", ids, private=True)
-        await posted.keep_overview(tx, OPEN, posted.ABOUT_ME, AICHA, ("4",), "fr")
-        await posted.keep(
+            await live_messages.keep(tx, Subject(About.BALLOT, ID), to, "ballot", "fr", ids, private=True)
+        await live_messages.keep_overview(tx, OPEN, live_messages.ABOUT_ME, AICHA, ("4",), "fr")
+        await live_messages.keep(
             tx, Subject(About.CONSULTATION, ID), LIEGE, "consultation", "fr", ("7",), private=False
         )
         await people.erase(tx, world.keys, OPEN, aicha, (AICHA, "2"))
@@ -475,8 +475,8 @@ async def test_many_votes_refresh_a_groups_message_once_per_beat(delivery: Deliv
     for n in range(6):
         await delivery.world.press(await delivery.world.person(f"50000{n}"))
     async with delivery.world.database.write() as tx:
-        assert await posted.refresh(tx, delivery.clock.now()) == 1
-        assert await posted.refresh(tx, delivery.clock.now()) == 0
+        assert await live_messages.refresh(tx, delivery.clock.now()) == 1
+        assert await live_messages.refresh(tx, delivery.clock.now()) == 0
     await delivery.all()
     assert len(delivery.post.edited) == 1
     assert "5" in delivery.post.edited[0][2].plain
@@ -491,7 +491,7 @@ async def test_an_edit_that_would_change_nothing_is_not_sent(delivery: Delivery)
     await delivery.all()
     await delivery.world.press(await delivery.world.person(AICHA.id))
     async with delivery.world.database.write() as tx:
-        await posted.refresh(tx, delivery.clock.now())
+        await live_messages.refresh(tx, delivery.clock.now())
     await delivery.all()
     assert delivery.post.edited == []
 
@@ -500,5 +500,5 @@ async def test_a_private_ballot_shows_the_answers_of_its_owner_alone(delivery: D
     await ballot_open(delivery)
     joke = await delivery.world.person("500002", "gent")
     async with delivery.world.database.read() as tx:
-        ballot = await reading.ballot_of(tx, delivery.world.keys, OPEN, joke, 1)
+        ballot = await open_ballot.ballot_of(tx, delivery.world.keys, OPEN, joke, 1)
     assert ballot.answers == {}

@@ -16,7 +16,7 @@ BESIDE = {"id", "kind", "labels", "settings", "antennas", "merged", "languages",
 """What stands in a question beside its figures."""
 WRITTEN = ("text",)
 """Kinds whose languages count only what was written."""
-OF_ALL = ("passes",)
+TOTAL_ONLY = ("passes",)
 """Figures that no group has for itself."""
 
 
@@ -99,7 +99,7 @@ def _cell(
         options=[SimpleNamespace(id=id_) for id_ in _ids(question)],
     )
     counted = {"answered": len(rows)} | recount(asked, [meaning(asked, row["answer"]) for row in rows])
-    left_out = (OF_ALL if group else ()) + (PEOPLE[1:] if written else ())
+    left_out = (TOTAL_ONLY if group else ()) + (PEOPLE[1:] if written else ())
     counted = {key: value for key, value in counted.items() if key not in left_out}
     said = {key: value for key, value in cell.items() if key not in BESIDE}
     found = _compare(f"{where}: what is counted", sorted(said), sorted(counted))

@@ -28,7 +28,7 @@ def no_outbox_commit() -> None:
         rows = await honest(worker)
         async with worker._database.write() as tx:
             for row in rows:
-                await delivering.settle(tx, row, "sent", worker._clock.now())
+                await delivering.mark_done(tx, row, "sent", worker._clock.now())
         return rows
 
     Worker._claim = forgetful  # type: ignore[method-assign]

@@ -181,6 +181,6 @@ def _opinions(question: Question, given: Sequence[Given]) -> tuple[Opinion, ...]
     return tuple(
         Opinion(words, antenna, code if tells else "", "", questions.choice(question, part))
         for antenna, code, answer in given
-        for part in questions.parted(question, answer)
+        for part in questions.split_for_box(question, answer)
         if (words := questions.words(question, part))
     )

@@ -43,7 +43,7 @@ def the_list(seed: int = 1, people: int = 30) -> tuple[str, dict[str, str]]:
         figures[asked.id] = questions.count(asked, answers)
         for answer in answers:
             root = receipts.root()
-            for n, part in enumerate(questions.parted(asked, answer)):
+            for n, part in enumerate(questions.split_for_box(asked, answer)):
                 rows.append(seal.Sealed(receipts.receipt(root, n), asked.id, seal.hashed(asked, part)))
         own[asked.id] = rows[-1].receipt
     return seal.written("model", CLOSED, TABLES, figures, rows), own

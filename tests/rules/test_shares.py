@@ -34,14 +34,14 @@ def test_who_has_no_opinion_is_in_no_share_of_any_kind(kind: str) -> None:
     one, other = (tally(question, p, ("liege",), ("fr",), Random(1)).result.total for p in (given, more))
     for option in ["", *(option.id for option in question.options)]:
         assert shares.people(question, one, option) == shares.people(question, other, option) <= len(given)
-        assert shares.whole(question, one, option) == shares.whole(question, other, option)
+        assert shares.denominator(question, one, option) == shares.denominator(question, other, option)
 
 
 def test_no_opinion_written_out_is_in_no_share() -> None:
     found = counted(RATE, ("liege", "yes", 9), ("liege", "no", 11), ("liege", "no-opinion", 12)).total
     assert found.answered == 32
     assert shares.people(RATE, found, "yes") == 20
-    assert shares.part(found.figures["options"]["yes"], shares.whole(RATE, found, "yes")) == 0.45
+    assert shares.part(found.figures["options"]["yes"], shares.denominator(RATE, found, "yes")) == 0.45
 
 
 def test_languages_are_compared_by_the_same_shares() -> None:
@@ -54,9 +54,9 @@ def test_languages_are_compared_by_the_same_shares() -> None:
 def test_a_budget_is_shared_out_by_what_all_could_give_and_points_by_the_first_place() -> None:
     budget, ranking = ASKED["budget"], ASKED["ranking"]
     spent = counted(budget, ("liege", "room=10000", 6), ("gent", "-", 3)).total
-    assert shares.whole(budget, spent, "room") == 60_000
+    assert shares.denominator(budget, spent, "room") == 60_000
     ordered = counted(ranking, ("liege", "ethics,tools", 6)).total
-    assert shares.whole(ranking, ordered, "ethics") == 6 * (len(ranking.options) - 1)
+    assert shares.denominator(ranking, ordered, "ethics") == 6 * (len(ranking.options) - 1)
 
 
 def test_a_statement_is_of_those_who_saw_it() -> None:

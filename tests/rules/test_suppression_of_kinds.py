@@ -44,7 +44,7 @@ def published(kind: str, papers: list[Paper], counted: Counted) -> dict[str, obj
     told = questions.kind(kind).SHOWS_LANGUAGE
     return {
         "result": counted.result,
-        "sealed": sorted(part for _, answer in papers for part in questions.parted(question, answer)),
+        "sealed": sorted(part for _, answer in papers for part in questions.split_for_box(question, answer)),
         "quoted": sorted(
             (shown.antenna, place.language, answer)
             for (place, answer), shown in zip(papers, counted.places, strict=True)

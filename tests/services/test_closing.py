@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sipbot.chat import Address
 from sipbot.rules.faults import Refusal
 from sipbot.rules.suppression import OTHER, K
-from sipbot.services import closing, consultations, people, posted, reading, results
+from sipbot.services import closing, consultations, live_messages, open_ballot, people, results
 from sipbot.store import consultations as stored
 from sipbot.store import outbox, tables
 from sipbot.store.consultations import CellRow
@@ -201,8 +201,10 @@ async def test_ballots_in_private_chats_are_owed_an_edit(world: World) -> None:
     aicha = await world.person("500001")
     await world.press(aicha)
     async with world.database.write() as tx:
-        ballot = await reading.ballot_of(tx, world.keys, OPEN, aicha, 1)
-        await posted.keep_ballot(tx, OPEN, ballot.stored.id, Address("telegram", "500001"), ("41",), "fr")
+        ballot = await open_ballot.ballot_of(tx, world.keys, OPEN, aicha, 1)
+        await live_messages.keep_ballot(
+            tx, OPEN, ballot.stored.id, Address("telegram", "500001"), ("41",), "fr"
+        )
     await world.close()
     owed = [row for row in await world.rows("outbox") if row["screen"] == "boxed"]
     assert [(row["address"], row["action"], row["subject"]) for row in owed] == [

@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 
 from sipbot.chat import About, Address, Subject
-from sipbot.services import people, posted
+from sipbot.services import live_messages, people
 from sipbot.store import tables
 from tests.services.world import ID, OPEN, World
 
 PAGES = 12
 
 
-@pytest.mark.parametrize("subject", [posted.ABOUT_ME, posted.WAITING, Subject(About.BALLOT, ID)])
+@pytest.mark.parametrize("subject", [live_messages.ABOUT_ME, live_messages.WAITING, Subject(About.BALLOT, ID)])
 async def test_older_pages_are_overwritten_also_while_they_were_to_be_replaced(
     world: World, subject: Subject
 ) -> None:
@@ -29,9 +29,9 @@ async def test_older_pages_are_overwritten_also_while_they_were_to_be_replaced(
         for address in accounts:
             async with world.database.write() as tx:
                 if subject.about is About.BALLOT:
-                    await posted.keep_ballot(tx, OPEN, ID, address, (str(n),), "fr")
+                    await live_messages.keep_ballot(tx, OPEN, ID, address, (str(n),), "fr")
                 else:
-                    await posted.keep_overview(tx, OPEN, subject, address, (str(n),), "fr")
+                    await live_messages.keep_overview(tx, OPEN, subject, address, (str(n),), "fr")
     async with world.database.write() as tx:
         await people.erase(tx, world.keys, OPEN + timedelta(minutes=1), person, (accounts[0], str(PAGES - 1)))
     owed = [(row["address"], row["args"]["in_place_of"], row["screen"]) for row in await world.rows("outbox")]

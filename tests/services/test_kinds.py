@@ -16,9 +16,9 @@ from sipbot.rules import questions
 from sipbot.rules.consultations import read
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
-from sipbot.services import people, reading
+from sipbot.services import open_ballot, people
+from sipbot.services.open_ballot import Ballot
 from sipbot.services.people import Person
-from sipbot.services.reading import Ballot
 from sipbot.views import ballots as views
 
 from .world import EXAMPLE, OPEN, World
@@ -63,7 +63,7 @@ async def aicha(asked: World) -> Person:
 
 async def ballot(world: World, person: Person) -> Ballot:
     async with world.database.read() as tx:
-        return await reading.ballot_of(tx, world.keys, OPEN, person, 1)
+        return await open_ballot.ballot_of(tx, world.keys, OPEN, person, 1)
 
 
 async def kept(world: World, question: str) -> list[str]:

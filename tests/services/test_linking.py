@@ -9,7 +9,7 @@ import pytest
 
 from sipbot.chat import About, Address, Owed, Subject
 from sipbot.facts import BallotAfterClosing, Corrected, Digest, Reminder
-from sipbot.services import Tx, ballots, closing, codes, meetings, nudges, people, reading
+from sipbot.services import Tx, ballots, closing, codes, meetings, nudges, open_ballot, people
 from sipbot.services.ballots import Voice
 from sipbot.services.codes import Declined
 from sipbot.services.linking import Linked
@@ -117,8 +117,8 @@ async def test_receipts_follow_the_answer_that_stays(world: World, two: tuple[Pe
 
 async def receipts(world: World, person: Person) -> dict[str, tuple[str, ...]]:
     async with world.database.read() as tx:
-        ballot = await reading.ballot_of(tx, world.keys, OPEN, person, 1)
-        return await reading.receipts_of(tx, world.keys, ballot)
+        ballot = await open_ballot.ballot_of(tx, world.keys, OPEN, person, 1)
+        return await open_ballot.receipts_of(tx, world.keys, ballot)
 
 
 async def test_one_that_is_given_is_kept_when_the_other_was_taken_back(
@@ -351,7 +351,7 @@ async def test_who_has_changed_accounts_since_is_owed_no_second_digest(world: Wo
                 await outbox.owe(tx, Owed(f"news:{n}:{to}", to, Reminder(meeting=7)), tuesday)
         for row in await outbox.ready(tx, tuesday, tuesday):
             if row.key.startswith("news:"):
-                await outbox.settle(tx, row.id, "sent", tuesday)
+                await outbox.mark_done(tx, row.id, "sent", tuesday)
     for name, to in ((ID, MATRIX), ("other", TELEGRAM)):
         async with world.database.write() as tx:
             await stored_people.use_last(tx, person.id, to)

@@ -93,7 +93,7 @@ async def test_before_a_reminder_one_sees_for_how_many_it_is_one_message_more_in
             await outbox.owe(tx, owed, OPEN - timedelta(days=days))
         for row in await outbox.ready(tx, OPEN, OPEN):
             if row.key.startswith("test:"):
-                await outbox.settle(tx, row.id, "sent", row.at, ["1"])
+                await outbox.mark_done(tx, row.id, "sent", row.at, ["1"])
     async with world.database.read() as tx:
         found = {one.antenna: one for one in await nudges.reach(tx, OPEN, ID)}
     assert (found["liege"].private, found["liege"].often) == (3, 1)
@@ -107,7 +107,7 @@ async def has_had(world: World, name: str, messages: int, before: datetime) -> N
             await outbox.owe(tx, owed, before - timedelta(days=1))
         for row in await outbox.ready(tx, before, before):
             if row.key.startswith(f"test:{name}:"):
-                await outbox.settle(tx, row.id, "sent", row.at, ["1"])
+                await outbox.mark_done(tx, row.id, "sent", row.at, ["1"])
 
 
 async def awaits(world: World, name: str, now: datetime) -> list[str]:

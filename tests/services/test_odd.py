@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from sipbot.rules.faults import Refusal
-from sipbot.services import odd, reading
+from sipbot.services import odd, open_ballot
 from sipbot.services.people import Person
 
 from .world import ID, OPEN, World
@@ -17,7 +17,7 @@ async def says(
     world: World, person: Person, position: int = 0, language: str = "fr", now: datetime = OPEN
 ) -> bool:
     async with world.database.write() as tx:
-        ballot = await reading.ballot_of(tx, world.keys, now, person, 1, hold=True)
+        ballot = await open_ballot.ballot_of(tx, world.keys, now, person, 1, hold=True)
         return await odd.report(tx, world.keys, now, ballot, position, language)
 
 

@@ -29,7 +29,17 @@ from sipbot.chat import Address
 from sipbot.rules.faults import Refusal
 from sipbot.rules.members import Member
 from sipbot.rules.suppression import STEP, K
-from sipbot.services import Database, closing, codes, consultations, linking, nudges, people, reading, schema
+from sipbot.services import (
+    Database,
+    closing,
+    codes,
+    consultations,
+    linking,
+    nudges,
+    open_ballot,
+    people,
+    schema,
+)
 from sipbot.services import members as roll
 from sipbot.services import results as figures
 from sipbot.services.people import Person
@@ -296,7 +306,7 @@ async def test_another_consultation_knows_nothing_of_it(restored: World) -> None
     assert await refused(restored, again) == "answers_final"
     await restored.press(again, "0", number=2)
     async with restored.database.read() as tx:
-        assert (await reading.ballot_of(tx, restored.keys, OPEN, again, 2)).answers == {"rate": "same"}
+        assert (await open_ballot.ballot_of(tx, restored.keys, OPEN, again, 2)).answers == {"rate": "same"}
 
 
 async def test_copied_to_another_database_it_stays_final(

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sipbot.chat import About, Owed, Subject
 from sipbot.facts import Said
 from sipbot.rules.faults import Refusal
-from sipbot.services import Again, Tx, ballots, closing, meetings, posted
+from sipbot.services import Again, Tx, ballots, closing, live_messages, meetings
 from sipbot.services.meetings import Draft
 from sipbot.services.people import Person
 from sipbot.store import outbox, tables
@@ -137,12 +137,12 @@ async def test_a_vote_that_comes_while_messages_are_refreshed_is_refreshed_next(
     person = await world.person("1")
     subject = Subject(About.CONSULTATION, ID)
     async with world.database.write() as tx:
-        await posted.keep(tx, subject, GROUPS["liege"], "consultation", "fr", ("7",), private=False)
+        await live_messages.keep(tx, subject, GROUPS["liege"], "consultation", "fr", ("7",), private=False)
     await vote(world, await world.person("2"), "0", 1)
 
     async def refresh() -> None:
         async with world.database.write() as tx:
-            await posted.refresh(tx, OPEN)
+            await live_messages.refresh(tx, OPEN)
 
     async with world.database.write() as tx:
         await ballots.press(
@@ -169,7 +169,7 @@ async def test_a_ballot_that_is_sent_while_it_closes_is_overwritten(world: World
 
     async def send() -> None:
         async def work(tx: Tx) -> None:
-            await posted.keep(tx, subject, GROUPS["gent"], "ballot", "fr", ("9",), private=True)
+            await live_messages.keep(tx, subject, GROUPS["gent"], "ballot", "fr", ("9",), private=True)
             await asyncio.sleep(0.05)
             await closing.overwrite_if_closed(tx, OPEN, subject)
 

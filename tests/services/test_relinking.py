@@ -613,7 +613,7 @@ def unlinking(_: World, patch: pytest.MonkeyPatch) -> None:
 
 def scrubbing(world: World, patch: pytest.MonkeyPatch) -> None:
     """And the log does not begin anew by itself, as it does once enough has happened."""
-    patch.setattr("sipbot.store.database.Database.scrub", nothing(True))
+    patch.setattr("sipbot.store.database.Database.purge_deleted", nothing(True))
     if not world.database.embedded:
         return
 
@@ -655,7 +655,7 @@ def coarsening_kinds(_: World, patch: pytest.MonkeyPatch) -> None:
     coarsened = closing._coarsened
 
     def kept(question: Question, slips: Sequence[Slip], places: Sequence[Place]) -> list[Slip]:
-        kinds = [slip.kind for slip in slips for _ in questions.parted(question, slip.answer)]
+        kinds = [slip.kind for slip in slips for _ in questions.split_for_box(question, slip.answer)]
         found = coarsened(question, slips, places)
         return [replace(slip, kind=kind) for slip, kind in zip(found, kinds, strict=True)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sipbot.rules import seal
-from sipbot.services import reading, results
+from sipbot.services import open_ballot, results
 from sipbot.services.people import Person
 
 from .world import END, ID, OPEN, RATE, WORDS, World
@@ -11,8 +11,8 @@ from .world import END, ID, OPEN, RATE, WORDS, World
 
 async def codes(world: World, person: Person) -> dict[str, tuple[str, ...]]:
     async with world.database.read() as tx:
-        ballot = await reading.ballot_of(tx, world.keys, OPEN, person, 1)
-        return await reading.receipts_of(tx, world.keys, ballot)
+        ballot = await open_ballot.ballot_of(tx, world.keys, OPEN, person, 1)
+        return await open_ballot.receipts_of(tx, world.keys, ballot)
 
 
 async def listed(world: World) -> tuple[str, str]:

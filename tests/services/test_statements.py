@@ -14,7 +14,7 @@ from sipbot.handlers.router import Router
 from sipbot.rules import seal
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions.statements import current, given
-from sipbot.services import consultations, reading, results, statements
+from sipbot.services import consultations, open_ballot, results, statements
 from sipbot.services.people import Person
 
 from .world import BEFORE, END, EXAMPLE, ID, OPEN, World
@@ -36,13 +36,13 @@ async def house(world: World) -> World:
 async def shown(world: World, person: Person) -> str:
     """The statement that this person would see next."""
     async with world.database.read() as tx:
-        ballot = await reading.ballot_of(tx, world.keys, OPEN, person, 1)
+        ballot = await open_ballot.ballot_of(tx, world.keys, OPEN, person, 1)
     return current(ballot.consultation.questions[0], ballot.answers.get("stack", ""))
 
 
 async def proposed(world: World, text: str) -> None:
     async with world.database.write() as tx:
-        ballot = await reading.ballot_of(tx, world.keys, OPEN, await world_person(world), 1)
+        ballot = await open_ballot.ballot_of(tx, world.keys, OPEN, await world_person(world), 1)
         await statements.propose(tx, OPEN, ballot.stored, ballot.question(0), text, "fr")
 
 

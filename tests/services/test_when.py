@@ -14,7 +14,7 @@ from sipbot.delivery.worker import Worker
 from sipbot.facts import ChatGone
 from sipbot.handlers.router import Router
 from sipbot.ports import Unreachable
-from sipbot.services import acts, agenda, posted
+from sipbot.services import acts, agenda, live_messages
 from tests.databases import scrubbed
 from tests.services.test_odd import says
 from tests.services.test_statements import STACK
@@ -175,7 +175,7 @@ async def test_after_the_closing_nothing_tells_when_the_turnout_changed(bot: Bot
     for n in range(6):
         await world.press(await world.person(f"60{n}"), "agree:s0", position=0)
         async with world.database.write() as tx:
-            await posted.refresh(tx, bot.clock.now())
+            await live_messages.refresh(tx, bot.clock.now())
         await bot.deliver()
         bot.clock.advance(600)
     beats = [row for row in await world.rows("outbox") if row["action"] == "edit"]

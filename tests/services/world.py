@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sipbot import i18n
 from sipbot.chat import Address, Message
 from sipbot.config import Settings, load
-from sipbot.services import Database, Keyring, ballots, closing, consultations, people, reading, unlocking
+from sipbot.services import Database, Keyring, ballots, closing, consultations, open_ballot, people, unlocking
 from sipbot.services.ballots import Answered, Voice
 from sipbot.services.people import Person
 from sipbot.store import tables
@@ -119,7 +119,7 @@ class World:
 
     async def answers(self, person: Person, number: int = 1, now: datetime = OPEN) -> dict[str, str]:
         async with self.database.read() as tx:
-            return dict((await reading.ballot_of(tx, self.keys, now, person, number)).answers)
+            return dict((await open_ballot.ballot_of(tx, self.keys, now, person, number)).answers)
 
     def key(self, name: str = ID) -> Key:
         """The key of a consultation that somebody has begun to answer."""

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from sipbot.store import migrate, tables
-from sipbot.store.database import Database, Taken
+from sipbot.store.database import Database, LockTaken
 from sipbot.store.postgresql import number
 from tests.databases import data_files, scrubbed
 
@@ -59,7 +59,7 @@ async def test_while_somebody_reads_an_older_state_it_is_not_said_to_be_gone(vot
         assert await tx.scalar(sa.select(sa.func.count()).select_from(tables.box)) == 10
         await empty_box(voted)
         if not voted.embedded:
-            assert not await voted.scrub()
+            assert not await voted.purge_deleted()
         assert await tx.scalar(sa.select(sa.func.count()).select_from(tables.box)) == 10
     await other.close()
     assert await scrubbed(voted)
@@ -71,7 +71,7 @@ async def test_while_somebody_holds_a_table_it_is_left_for_later(voted: Database
     other = Database(url)
     async with other.write() as tx:
         await tx.exec_driver_sql("LOCK TABLE box IN ACCESS SHARE MODE")
-        assert not await voted.scrub()
+        assert not await voted.purge_deleted()
     await other.close()
     assert await scrubbed(voted)
 
@@ -146,7 +146,7 @@ async def test_an_error_quotes_no_value(voted: Database, answer: object) -> None
 async def test_a_lock_is_held_by_one_and_given_back(database: Database, url: str) -> None:
     other = Database(url)
     async with database.only_one("receiver"):
-        with pytest.raises(Taken):
+        with pytest.raises(LockTaken):
             async with other.only_one("receiver"):
                 pass
         async with other.only_one("another"):
@@ -168,7 +168,7 @@ async def test_a_lock_that_went_with_its_connection_is_taken_again_or_lost_to_wh
         async with other.write() as tx:
             await tx.execute(end)
 
-    with pytest.raises(Taken):
+    with pytest.raises(LockTaken):
         async with database.only_one("receiver") as lost:
             await cut()
             while not await held(other):  # noqa: ASYNC110 - it is the server that is asked

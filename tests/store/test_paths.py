@@ -11,7 +11,7 @@ from sipbot import i18n
 from sipbot.__main__ import main
 from sipbot.config import load
 from sipbot.demo.interactive import example_in
-from sipbot.services import Taken
+from sipbot.services import LockTaken
 from sipbot.store import migrate
 from sipbot.store.database import Database
 from sipbot.store.keys import Keyring
@@ -136,7 +136,7 @@ async def test_through_a_link_it_is_the_same_database_and_two_processes_see_each
     assert await migrate.is_current(linked)
     for one, other in ((direct, linked), (linked, direct)):
         async with one.only_one("receiver"):
-            with pytest.raises(Taken):
+            with pytest.raises(LockTaken):
                 async with other.only_one("receiver"):
                     pass
     assert {path.name for path in real.glob("*.lock")} == {"sipbot.db.receiver.lock"}

@@ -9,7 +9,7 @@ from typing import Any
 
 import nio
 
-from .menus import Menus, decrypted
+from .pressable import Menus, decrypted
 from .rooms import TOMBSTONE
 from .wire import call, path
 

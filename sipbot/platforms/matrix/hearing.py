@@ -15,13 +15,13 @@ from . import files, inbound
 from .content import Shown, thread_of
 from .events import followed, invited_by
 from .inbound import NAME, Said
-from .menus import Menus
+from .pressable import Menus
 from .reactions import Reactions
 from .rooms import Rooms
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Interpreted:
     """An act and how it was done."""
 
     action: Action
@@ -30,7 +30,7 @@ class Heard:
     by_reaction: bool = False
 
 
-class Hearing:
+class Interpreter:
     """Reads events in the order of their room. `chats`: the antennas', as they are now."""
 
     def __init__(self, client: nio.AsyncClient, rooms: Rooms, menus: Menus) -> None:
@@ -42,7 +42,7 @@ class Hearing:
         self.since = ""
         """The position from which the present events are."""
 
-    async def read(self, room: str, event: dict[str, Any]) -> Heard | None:
+    async def read(self, room: str, event: dict[str, Any]) -> Interpreted | None:
         """The act in an event; None if there is none for us. Raises TryLater, NotAnEvent."""
         if new := self._rooms.replaced(room, event):
             if not await self._rooms.follow(room, new):
@@ -70,27 +70,27 @@ class Hearing:
         said = inbound.read(event)
         return await self._meant(room, event, said, partner) if said is not None else None
 
-    def _unreadable(self, room: str, event: dict[str, Any], partner: str) -> Heard | None:
+    def _unreadable(self, room: str, event: dict[str, Any], partner: str) -> Interpreted | None:
         """Another act than the one that it becomes if its key comes later."""
         if not partner or not event["content"]:
             return None
         closed = {**event, "event_id": f"{event['event_id']}:unread"}
         return self._private(room, closed, partner, "unreadable", ())
 
-    async def _taken_back(self, room: str, event: dict[str, Any], partner: str) -> Heard | None:
+    async def _taken_back(self, room: str, event: dict[str, Any], partner: str) -> Interpreted | None:
         back = await self._reactions.taken_back(room, event, self.since)
         if back is None:
             return None
         return self._press(room, event, partner, back.act, back.target, by_reaction=True)
 
-    def taken_out(self, room: str, position: str) -> Heard:
+    def taken_out(self, room: str, position: str) -> Interpreted:
         """The bot is no longer in this room."""
         event = self._of_its_own(f"$left:{room}:{position}")
         if person := self._rooms.taken_out(room):
             return self._private(room, {**event, "sender": person}, person, "removed", ())
         return self._act(room, event, "removed", ())
 
-    def moved(self, old: str, new: str) -> Heard:
+    def moved(self, old: str, new: str) -> Interpreted:
         """A room goes on in another, to which the bot was invited."""
         return self._act(old, self._of_its_own(f"$moved:{old}:{new}"), "moved", (str(Address(NAME, new)),))
 
@@ -102,7 +102,7 @@ class Hearing:
             "origin_server_ts": int(time.time() * 1000),
         }
 
-    def _membership(self, room: str, event: dict[str, Any], partner: str) -> Heard | None:
+    def _membership(self, room: str, event: dict[str, Any], partner: str) -> Interpreted | None:
         if (
             partner
             and event.get("state_key") == partner
@@ -111,7 +111,7 @@ class Hearing:
             return self._private(room, event, partner, "removed", ())
         return None
 
-    async def _meant(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
+    async def _meant(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Interpreted | None:
         if said.kind == "command":
             return self._act_in(room, event, partner, "command", said.args)
         if said.kind == "wordless":
@@ -129,7 +129,7 @@ class Hearing:
             return self._act_in(room, event, partner, "text", (said.text,))
         return None  # what people tell each other in a group is not read
 
-    def _edited(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
+    def _edited(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Interpreted | None:
         """In a group what is no answer is not read, changed or not."""
         if partner:
             return self._act_in(room, event, partner, "edited", ())
@@ -137,7 +137,7 @@ class Hearing:
             return None
         return self._press(room, event, partner, ("edited",), said.target)
 
-    async def _polled(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
+    async def _polled(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Interpreted | None:
         """Only in a 1:1 room; an empty answer takes back what was answered."""
         if not partner:
             return None
@@ -151,7 +151,7 @@ class Hearing:
             act = inbound.UNKNOWN
         return self._press(room, event, partner, act, "")
 
-    async def _pressed(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Heard | None:
+    async def _pressed(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Interpreted | None:
         """A number, or in a group the words of a secret answer; not in a thread, where people talk."""
         if said.threaded and not partner:
             return None
@@ -177,7 +177,7 @@ class Hearing:
         act: tuple[str, ...],
         target: str,
         by_reaction: bool = False,
-    ) -> Heard:
+    ) -> Interpreted:
         verb, *args = act
         if verb == "start":
             self._rooms.forget(str(event["sender"]))
@@ -188,23 +188,23 @@ class Hearing:
 
     def _act_in(
         self, room: str, event: dict[str, Any], partner: str, verb: str, args: tuple[str, ...]
-    ) -> Heard:
+    ) -> Interpreted:
         if partner:
             return self._private(room, event, partner, verb, args)
         return self._act(room, event, verb, args)
 
-    def _act(self, room: str, event: dict[str, Any], verb: str, args: tuple[str, ...]) -> Heard:
+    def _act(self, room: str, event: dict[str, Any], verb: str, args: tuple[str, ...]) -> Interpreted:
         more = {
             "place": Address(NAME, room),
             "private": False,
             "name": self._name_in(room, event),
             "thread": thread_of(event.get("content") or {}),
         }
-        return Heard(inbound.action(event, time.time(), verb, args, **more), room, str(event["event_id"]))
+        return Interpreted(inbound.action(event, time.time(), verb, args, **more), room, str(event["event_id"]))
 
     def _private(
         self, room: str, event: dict[str, Any], person: str, verb: str, args: tuple[str, ...]
-    ) -> Heard:
+    ) -> Interpreted:
         """In a 1:1 room: its address is the person's."""
         more = {
             "place": Address(NAME, person),
@@ -213,14 +213,14 @@ class Hearing:
             "met": self._rooms.together_in(self.chats, person),
             "thread": thread_of(event.get("content") or {}),
         }
-        return Heard(inbound.action(event, time.time(), verb, args, **more), room, str(event["event_id"]))
+        return Interpreted(inbound.action(event, time.time(), verb, args, **more), room, str(event["event_id"]))
 
     def _name_in(self, room: str, event: dict[str, Any]) -> str:
         known = self._client.rooms.get(room)
         member = known.users.get(str(event["sender"])) if known else None
         return str(member.display_name or member.user_id)[:80] if member else ""
 
-    def _with_file(self, room: str, event: dict[str, Any], partner: str) -> Heard:
+    def _with_file(self, room: str, event: dict[str, Any], partner: str) -> Interpreted:
         content = event["content"]
         heard = self._private(room, event, partner, "file", ("", files.caption(content)))
         return replace(heard, action=replace(heard.action, file=files.sent(content)))

@@ -23,10 +23,10 @@ from . import files
 from .account import client, sign_in
 from .content import LIMITS, reaction
 from .events import Events, closed, only_of, raw
-from .hearing import Heard, Hearing
+from .hearing import Interpreted, Interpreter
 from .inbound import NAME
-from .menus import Menus
 from .outbound import Outbound
+from .pressable import Menus
 from .probing import probed
 from .profile import present
 from .rooms import Rooms
@@ -78,7 +78,7 @@ class Matrix:
         self._rooms = Rooms(self._client, encrypted=account.encrypted)
         self._menus = Menus(self._client)
         self._events = Events(self._client, self._menus)
-        self._hearing = Hearing(self._client, self._rooms, self._menus)
+        self._hearing = Interpreter(self._client, self._rooms, self._menus)
         self._out = Outbound(self._client, self._rooms, words.commands)
         self._since = ""
         self._kept = 0.0
@@ -222,7 +222,7 @@ class Matrix:
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise TryLater(AGAIN, type(error).__name__) from error
 
-    async def _invited(self, intake: Intake, response: nio.SyncResponse) -> list[Heard]:
+    async def _invited(self, intake: Intake, response: nio.SyncResponse) -> list[Interpreted]:
         """Followed or declined; the rooms that others go on in. That the bot came in, the room itself says."""
         moved = []
         for room, info in response.rooms.invite.items():
@@ -233,8 +233,8 @@ class Matrix:
                 await self._rooms.welcome(intake, room, invitation, self._words.declined())
         return moved
 
-    async def _happened(self, intake: Intake, response: nio.SyncResponse) -> list[Heard]:
-        heard: list[Heard] = []
+    async def _happened(self, intake: Intake, response: nio.SyncResponse) -> list[Interpreted]:
+        heard: list[Interpreted] = []
         self._hearing.since = self._since
         if response.rooms.join and not self._ours(response):
             self._hearing.chats = await intake.chats()
@@ -247,7 +247,7 @@ class Matrix:
             heard += await self._understood(intake, room, event)
         return sorted(heard, key=lambda one: one.action.order)
 
-    async def _understood(self, intake: Intake, room: str, event: dict[str, Any]) -> list[Heard]:
+    async def _understood(self, intake: Intake, room: str, event: dict[str, Any]) -> list[Interpreted]:
         """The act in an event, if there is one. What cannot be read is set aside; the others go on."""
         id_, kind = f"{NAME}:{event.get('event_id')}"[:120], str(event.get("type"))[:40]
         try:
@@ -262,7 +262,7 @@ class Matrix:
             return []
         return [one] if one is not None else []
 
-    async def _note(self, response: nio.SyncResponse, heard: Sequence[Heard]) -> None:
+    async def _note(self, response: nio.SyncResponse, heard: Sequence[Interpreted]) -> None:
         """Which events are done with."""
         async with self._progress:
             for info in response.rooms.join.values():
@@ -284,7 +284,7 @@ class Matrix:
 
     # answering
 
-    async def _answer(self, heard: Sequence[Heard], replies: Sequence[Reply]) -> None:
+    async def _answer(self, heard: Sequence[Interpreted], replies: Sequence[Reply]) -> None:
         """Return once what this sync brought is answered, or has taken too long; whatever others wait for."""
         own = []
         for one, reply in zip(heard, replies, strict=True):
@@ -295,7 +295,7 @@ class Matrix:
         if own:
             await asyncio.wait(own, timeout=PATIENCE)
 
-    async def _replied(self, heard: Heard, reply: Reply) -> None:
+    async def _replied(self, heard: Interpreted, reply: Reply) -> None:
         """What shows an answer is taken away first; then the note; then the message that was pressed."""
         action = heard.action
         try:
@@ -318,7 +318,7 @@ class Matrix:
             except TryLater as later:
                 await self._clock.sleep(later.seconds)
 
-    async def _noted(self, heard: Heard, reply: Reply) -> None:
+    async def _noted(self, heard: Interpreted, reply: Reply) -> None:
         """To the person alone where that is possible; in a room a sign is enough when all went well."""
         action = heard.action
         if action.private and not reply.owed:

@@ -11,7 +11,7 @@ import nio
 
 from .content import Shown
 from .inbound import read
-from .menus import Menus, decrypted
+from .pressable import Menus, decrypted
 from .wire import V1, Gone, call, path
 
 KNOWN = 20_000

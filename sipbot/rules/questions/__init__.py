@@ -17,7 +17,7 @@ from ..faults import Refusal
 from ..tables import Table
 
 ID = re.compile(r"[a-z0-9_][a-z0-9_-]{0,31}")
-LISTED = (re.compile(r"[,;>\n]"), re.compile(r"[,;>\s]+"))
+OPTIONS_KEY = (re.compile(r"[,;>\n]"), re.compile(r"[,;>\s]+"))
 """Between the parts of a list: marks first, so that a label may have spaces; else spaces too."""
 NUMBER = re.compile(r"[0-9]{1,6}")
 APOSTROPHES = {ord("’"): "'", ord("ʼ"): "'"}
@@ -78,13 +78,13 @@ class Kind(Protocol):
 
     IN_GROUP: bool
     """One press under a group's message is a whole answer."""
-    GROWS: bool
+    ACCEPTS_PROPOSALS: bool
     """Members may propose further options."""
-    LISTED: str
+    OPTIONS_KEY: str
     """The key of its options in the file."""
     SHOWS_LANGUAGE: bool
     """The answer itself tells its language (it is written), so that hiding it would hide nothing."""
-    OF_ALL: tuple[str, ...]
+    TOTAL_ONLY: tuple[str, ...]
     """Figures that all answers have together, and no group of them has for itself."""
 
     def read(self, table: Table) -> Parts:
@@ -93,16 +93,16 @@ class Kind(Protocol):
     def choosable(self, question: Question) -> tuple[str, ...]:
         """What a later question may depend on."""
 
-    def press(self, question: Question, now: str, payload: str) -> str:
+    def press(self, question: Question, current: str, payload: str) -> str:
         """The answer after a press, from the answer before it. Raises Refusal."""
 
     def typed(self, question: Question, now: str, text: str) -> str:
         """The answer after a typed text. Raises Refusal."""
 
-    def stays(self, question: Question, answer: str) -> bool:
+    def needs_more_input(self, question: Question, answer: str) -> bool:
         """More belongs to this answer: the page stays."""
 
-    def whole(self, question: Question, answer: str) -> bool:
+    def complete(self, question: Question, answer: str) -> bool:
         """It counts as it is."""
 
     def touched(self, question: Question, answer: str) -> frozenset[str]:
@@ -111,7 +111,7 @@ class Kind(Protocol):
     def chosen(self, question: Question, answer: str) -> frozenset[str]:
         """The options that this answer chose, for the questions that depend on them."""
 
-    def parted(self, question: Question, answer: str) -> tuple[str, ...]:
+    def split_for_box(self, question: Question, answer: str) -> tuple[str, ...]:
         """What is put into the box at the closing, each for itself."""
 
     def words(self, question: Question, answer: str) -> str:
@@ -188,16 +188,16 @@ def choosable(question: Question) -> tuple[str, ...]:
 
 def listed(question: Question) -> str:
     """Under which key the options stand in the file."""
-    return kind(question.kind).LISTED
+    return kind(question.kind).OPTIONS_KEY
 
 
-def press(question: Question, now: str, payload: str) -> str:
+def press(question: Question, current: str, payload: str) -> str:
     """The answer after a press. Raises Refusal."""
     if payload == NONE:
         if not question.takes_no_opinion:
             raise Refusal("not_an_option")
         return NO_OPINION
-    return kind(question.kind).press(question, _opinion(now), payload)
+    return kind(question.kind).press(question, _opinion(current), payload)
 
 
 def typed(question: Question, now: str, text: str) -> str:
@@ -221,14 +221,14 @@ BETWEEN_MESSAGES = "\n\n"
 
 def written(question: Question, answer: str) -> str:
     """The words that were written last, where nothing more is awaited beside them; "" is none."""
-    if not answer or stays(question, answer):
+    if not answer or needs_more_input(question, answer):
         return ""
-    return words(question, parted(question, answer)[-1])
+    return words(question, split_for_box(question, answer)[-1])
 
 
 def nothing_but_words(question: Question, answer: str) -> bool:
     """One text in one's own words is the whole answer."""
-    return bool(answer) and parted(question, answer) == (answer,) and words(question, answer) == answer
+    return bool(answer) and split_for_box(question, answer) == (answer,) and words(question, answer) == answer
 
 
 def added(question: Question, answer: str, text: str) -> str:
@@ -260,14 +260,14 @@ def is_none(question: Question, answer: str) -> bool:
     return answer == NO_OPINION or (answer == WRITTEN_OUT and not question.takes_no_opinion)
 
 
-def stays(question: Question, answer: str) -> bool:
+def needs_more_input(question: Question, answer: str) -> bool:
     """The page stays after this answer."""
-    return not is_none(question, answer) and kind(question.kind).stays(question, answer)
+    return not is_none(question, answer) and kind(question.kind).needs_more_input(question, answer)
 
 
-def whole(question: Question, answer: str) -> bool:
+def complete(question: Question, answer: str) -> bool:
     """The answer counts as it is."""
-    return is_none(question, answer) or (answer != "" and kind(question.kind).whole(question, answer))
+    return is_none(question, answer) or (answer != "" and kind(question.kind).complete(question, answer))
 
 
 def asked(question: Question, others: Mapping[str, Question], answers: Mapping[str, str]) -> bool:
@@ -276,16 +276,16 @@ def asked(question: Question, others: Mapping[str, Question], answers: Mapping[s
     if condition is None:
         return True
     other, answer = others[condition.question], answers.get(condition.question, "")
-    if not whole(other, answer) or not asked(other, others, answers):
+    if not complete(other, answer) or not asked(other, others, answers):
         return False
     if is_none(other, answer):
         return WRITTEN_OUT in condition.options
     return bool(kind(other.kind).chosen(other, answer) & set(condition.options))
 
 
-def parted(question: Question, answer: str) -> tuple[str, ...]:
+def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
     """What is put into the box at the closing, each for itself."""
-    return (answer,) if is_none(question, answer) else kind(question.kind).parted(question, answer)
+    return (answer,) if is_none(question, answer) else kind(question.kind).split_for_box(question, answer)
 
 
 def words(question: Question, answer: str) -> str:
@@ -300,7 +300,7 @@ def choice(question: Question, answer: str) -> str:
 
 def count(question: Question, answers: Iterable[str]) -> dict[str, Any]:
     """The figures of these answers; who has no opinion is counted beside them."""
-    known = [answer for answer in answers if whole(question, answer)]
+    known = [answer for answer in answers if complete(question, answer)]
     opinions = [answer for answer in known if not is_none(question, answer)]
     return {"no_opinion": len(known) - len(opinions)} | kind(question.kind).count(question, opinions)
 
@@ -317,7 +317,7 @@ def set_beside(figures: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def count_group(question: Question, answers: Iterable[str]) -> dict[str, Any]:
     """The figures of some of the answers, such as those of one antenna."""
-    of_all = kind(question.kind).OF_ALL
+    of_all = kind(question.kind).TOTAL_ONLY
     return {name: found for name, found in count(question, answers).items() if name not in of_all}
 
 
@@ -367,7 +367,7 @@ def several(question: Question, text: str) -> tuple[str, ...]:
 def _lists(text: str) -> Iterator[list[str]]:
     """The ways to read a text as a list: as one thing, by its marks, by its spaces too."""
     yield [text]
-    for between in LISTED:
+    for between in OPTIONS_KEY:
         yield [part for part in between.split(text) if part.strip()]
 
 

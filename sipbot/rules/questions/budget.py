@@ -15,10 +15,10 @@ from ..tables import Table
 from . import Parts, Question, place, read_options
 
 IN_GROUP = False
-GROWS = False
-LISTED = "option"
+ACCEPTS_PROPOSALS = False
+OPTIONS_KEY = "option"
 SHOWS_LANGUAGE = False
-OF_ALL: tuple[str, ...] = ()
+TOTAL_ONLY: tuple[str, ...] = ()
 MOST = 1_000_000_000
 RELEASE, CLEAR = "release", "clear"
 UNITS = ("points", "euros")
@@ -59,7 +59,7 @@ def choosable(question: Question) -> tuple[str, ...]:
     return tuple(option.id for option in question.options)
 
 
-def press(question: Question, now: str, payload: str) -> str:
+def press(question: Question, current: str, payload: str) -> str:
     """`+0` and `-0`: one step for the first option; `release` hands in what is shared; `clear` begins anew.
 
     What was handed in stays so when it is changed: who tries something out does not lose the answer.
@@ -67,22 +67,22 @@ def press(question: Question, now: str, payload: str) -> str:
     if payload == CLEAR:
         return ""
     if payload == RELEASE:
-        if not shares(now):
+        if not shares(current):
             raise Refusal("nothing_shared_out")
-        return now.rstrip("!") + "!"
+        return current.rstrip("!") + "!"
     sign, option = payload[:1], question.options[place(question, payload[1:])]
-    given = shares(now)
+    given = shares(current)
     step = int(question.settings["step"])
     if sign == "+":
-        if rest(question, now) <= 0:
+        if rest(question, current) <= 0:
             raise Refusal("nothing_left")
-        given[option.id] = given.get(option.id, 0) + min(step, rest(question, now))
+        given[option.id] = given.get(option.id, 0) + min(step, rest(question, current))
     elif sign == "-":
         given[option.id] = max(0, given.get(option.id, 0) - step)
     else:
         raise Refusal("not_an_option")
     changed = _answer(question, given)
-    in_hand = released(now) and changed != "" and rest(question, changed) > 0
+    in_hand = released(current) and changed != "" and rest(question, changed) > 0
     return changed + "!" if in_hand else changed
 
 
@@ -107,11 +107,11 @@ def _amounts(text: str, count: int) -> list[int]:
     raise Refusal("write_amounts", n=str(count))
 
 
-def stays(question: Question, answer: str) -> bool:
-    return not whole(question, answer)
+def needs_more_input(question: Question, answer: str) -> bool:
+    return not complete(question, answer)
 
 
-def whole(question: Question, answer: str) -> bool:
+def complete(question: Question, answer: str) -> bool:
     return released(answer) or rest(question, answer) == 0
 
 
@@ -123,7 +123,7 @@ def touched(question: Question, answer: str) -> frozenset[str]:
     return chosen(question, answer)
 
 
-def parted(question: Question, answer: str) -> tuple[str, ...]:
+def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
     return (answer,)
 
 

@@ -16,10 +16,10 @@ from . import Parts, Question
 from .text import clean
 
 IN_GROUP = False
-GROWS = False
-LISTED = "option"
+ACCEPTS_PROPOSALS = False
+OPTIONS_KEY = "option"
 SHOWS_LANGUAGE = False
-OF_ALL: tuple[str, ...] = ("passes",)
+TOTAL_ONLY: tuple[str, ...] = ("passes",)
 CHOICES = ("agree", "abstain", "disagree", "block")
 WITH_REASON = ("disagree", "block")
 MOST = 600
@@ -47,10 +47,10 @@ def choosable(question: Question) -> tuple[str, ...]:
     return CHOICES
 
 
-def press(question: Question, now: str, payload: str) -> str:
+def press(question: Question, current: str, payload: str) -> str:
     if payload not in CHOICES:
         raise Refusal("not_an_option")
-    kept = reason(now) if payload in WITH_REASON else ""
+    kept = reason(current) if payload in WITH_REASON else ""
     return f"{payload}|{kept}" if kept else payload
 
 
@@ -65,11 +65,11 @@ def typed(question: Question, now: str, text: str) -> str:
     return f"{choice(now)}|{why}" if why else choice(now)
 
 
-def stays(question: Question, answer: str) -> bool:
+def needs_more_input(question: Question, answer: str) -> bool:
     return choice(answer) in WITH_REASON and not reason(answer)
 
 
-def whole(question: Question, answer: str) -> bool:
+def complete(question: Question, answer: str) -> bool:
     return True
 
 
@@ -81,7 +81,7 @@ def touched(question: Question, answer: str) -> frozenset[str]:
     return chosen(question, answer)
 
 
-def parted(question: Question, answer: str) -> tuple[str, ...]:
+def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
     return (answer,)
 
 

@@ -15,10 +15,10 @@ from ..tables import Table
 from . import Parts, Question, number, several_numbers
 
 IN_GROUP = False
-GROWS = False
-LISTED = "option"
+ACCEPTS_PROPOSALS = False
+OPTIONS_KEY = "option"
 SHOWS_LANGUAGE = False
-OF_ALL: tuple[str, ...] = ()
+TOTAL_ONLY: tuple[str, ...] = ()
 YES, MAYBE, NO = "yes", "maybe", "no"
 NEXT = {"": YES, YES: MAYBE, MAYBE: NO, NO: YES}
 MOST = 12
@@ -70,12 +70,12 @@ def choosable(question: Question) -> tuple[str, ...]:
     return moments(question)
 
 
-def press(question: Question, now: str, payload: str) -> str:
+def press(question: Question, current: str, payload: str) -> str:
     """One press more: yes, if need be, no."""
     n = number(payload)
     if n is None or n >= len(moments(question)):
         raise Refusal("not_an_option")
-    found = given(now)
+    found = given(current)
     found[n] = NEXT[found.get(n, "")]
     return _answer(found)
 
@@ -86,11 +86,11 @@ def typed(question: Question, now: str, text: str) -> str:
     return _answer({n: YES if n + 1 in suit else NO for n in range(len(moments(question)))})
 
 
-def stays(question: Question, answer: str) -> bool:
+def needs_more_input(question: Question, answer: str) -> bool:
     return True
 
 
-def whole(question: Question, answer: str) -> bool:
+def complete(question: Question, answer: str) -> bool:
     return bool(given(answer))
 
 
@@ -102,7 +102,7 @@ def touched(question: Question, answer: str) -> frozenset[str]:
     return chosen(question, answer)
 
 
-def parted(question: Question, answer: str) -> tuple[str, ...]:
+def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
     return (answer,)
 
 

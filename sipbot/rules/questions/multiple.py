@@ -11,10 +11,10 @@ from ..tables import Table
 from . import Parts, Question, place, read_options, several
 
 IN_GROUP = False
-GROWS = False
-LISTED = "option"
+ACCEPTS_PROPOSALS = False
+OPTIONS_KEY = "option"
 SHOWS_LANGUAGE = False
-OF_ALL: tuple[str, ...] = ()
+TOTAL_ONLY: tuple[str, ...] = ()
 
 
 def read(table: Table) -> Parts:
@@ -40,20 +40,20 @@ def choosable(question: Question) -> tuple[str, ...]:
     return tuple(option.id for option in question.options)
 
 
-def press(question: Question, now: str, payload: str) -> str:
+def press(question: Question, current: str, payload: str) -> str:
     """Choose, or take the choice back."""
-    return _answer(question, set(ids(now)) ^ {question.options[place(question, payload)].id})
+    return _answer(question, set(ids(current)) ^ {question.options[place(question, payload)].id})
 
 
 def typed(question: Question, now: str, text: str) -> str:
     return _answer(question, several(question, text))
 
 
-def stays(question: Question, answer: str) -> bool:
+def needs_more_input(question: Question, answer: str) -> bool:
     return True
 
 
-def whole(question: Question, answer: str) -> bool:
+def complete(question: Question, answer: str) -> bool:
     return int(question.settings["min"]) <= len(ids(answer)) <= int(question.settings["max"])
 
 
@@ -65,7 +65,7 @@ def touched(question: Question, answer: str) -> frozenset[str]:
     return chosen(question, answer)
 
 
-def parted(question: Question, answer: str) -> tuple[str, ...]:
+def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
     return (answer,)
 
 

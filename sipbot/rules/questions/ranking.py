@@ -10,10 +10,10 @@ from ..tables import Table
 from . import Parts, Question, place, read_options, several
 
 IN_GROUP = False
-GROWS = False
-LISTED = "option"
+ACCEPTS_PROPOSALS = False
+OPTIONS_KEY = "option"
 SHOWS_LANGUAGE = False
-OF_ALL: tuple[str, ...] = ()
+TOTAL_ONLY: tuple[str, ...] = ()
 UNDO = "undo"
 
 Matrix = Mapping[str, Mapping[str, int]]
@@ -31,23 +31,23 @@ def choosable(question: Question) -> tuple[str, ...]:
     return tuple(option.id for option in question.options)
 
 
-def press(question: Question, now: str, payload: str) -> str:
+def press(question: Question, current: str, payload: str) -> str:
     """The next place, or the last one taken back. What has its place already keeps it."""
     if payload == UNDO:
-        return ",".join(ids(now)[:-1])
+        return ",".join(ids(current)[:-1])
     found = question.options[place(question, payload)].id
-    return now if found in ids(now) else ",".join((*ids(now), found))
+    return current if found in ids(current) else ",".join((*ids(current), found))
 
 
 def typed(question: Question, now: str, text: str) -> str:
     return ",".join(several(question, text))
 
 
-def stays(question: Question, answer: str) -> bool:
+def needs_more_input(question: Question, answer: str) -> bool:
     return len(ids(answer)) < len(question.options)
 
 
-def whole(question: Question, answer: str) -> bool:
+def complete(question: Question, answer: str) -> bool:
     return True
 
 
@@ -60,7 +60,7 @@ def touched(question: Question, answer: str) -> frozenset[str]:
     return chosen(question, answer)
 
 
-def parted(question: Question, answer: str) -> tuple[str, ...]:
+def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
     return (answer,)
 
 

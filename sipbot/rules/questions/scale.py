@@ -12,10 +12,10 @@ from ..tables import Table
 from . import Parts, Question, number
 
 IN_GROUP = True
-GROWS = False
-LISTED = "option"
+ACCEPTS_PROPOSALS = False
+OPTIONS_KEY = "option"
 SHOWS_LANGUAGE = False
-OF_ALL: tuple[str, ...] = ()
+TOTAL_ONLY: tuple[str, ...] = ()
 LONGEST = 10
 
 
@@ -33,7 +33,7 @@ def choosable(question: Question) -> tuple[str, ...]:
     return tuple(str(step) for step in steps(question))
 
 
-def press(question: Question, now: str, payload: str) -> str:
+def press(question: Question, current: str, payload: str) -> str:
     step = number(payload)
     if step not in steps(question):
         raise Refusal("not_an_option")
@@ -47,11 +47,11 @@ def typed(question: Question, now: str, text: str) -> str:
         raise Refusal("write_a_number", least="1", most=str(question.settings["steps"])) from None
 
 
-def stays(question: Question, answer: str) -> bool:
+def needs_more_input(question: Question, answer: str) -> bool:
     return False
 
 
-def whole(question: Question, answer: str) -> bool:
+def complete(question: Question, answer: str) -> bool:
     return True
 
 
@@ -63,7 +63,7 @@ def touched(question: Question, answer: str) -> frozenset[str]:
     return chosen(question, answer)
 
 
-def parted(question: Question, answer: str) -> tuple[str, ...]:
+def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
     return (answer,)
 
 

@@ -10,10 +10,10 @@ from ..tables import Table
 from . import Parts, Question, named, place, read_options
 
 IN_GROUP = True
-GROWS = False
-LISTED = "option"
+ACCEPTS_PROPOSALS = False
+OPTIONS_KEY = "option"
 SHOWS_LANGUAGE = False
-OF_ALL: tuple[str, ...] = ()
+TOTAL_ONLY: tuple[str, ...] = ()
 
 
 def read(table: Table) -> Parts:
@@ -24,7 +24,7 @@ def choosable(question: Question) -> tuple[str, ...]:
     return tuple(option.id for option in question.options)
 
 
-def press(question: Question, now: str, payload: str) -> str:
+def press(question: Question, current: str, payload: str) -> str:
     return question.options[place(question, payload)].id
 
 
@@ -32,11 +32,11 @@ def typed(question: Question, now: str, text: str) -> str:
     return named(question, text)
 
 
-def stays(question: Question, answer: str) -> bool:
+def needs_more_input(question: Question, answer: str) -> bool:
     return False
 
 
-def whole(question: Question, answer: str) -> bool:
+def complete(question: Question, answer: str) -> bool:
     return True
 
 
@@ -48,7 +48,7 @@ def touched(question: Question, answer: str) -> frozenset[str]:
     return chosen(question, answer)
 
 
-def parted(question: Question, answer: str) -> tuple[str, ...]:
+def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
     return (answer,)
 
 

@@ -13,10 +13,10 @@ from ..tables import Table
 from . import Parts, Question, read_options
 
 IN_GROUP = False
-GROWS = True
-LISTED = "statement"
+ACCEPTS_PROPOSALS = True
+OPTIONS_KEY = "statement"
 SHOWS_LANGUAGE = False
-OF_ALL: tuple[str, ...] = ()
+TOTAL_ONLY: tuple[str, ...] = ()
 SAID = ("agree", "disagree", "pass")
 LONGEST = 140
 
@@ -46,27 +46,27 @@ def choosable(question: Question) -> tuple[str, ...]:
     return tuple(option.id for option in question.options)
 
 
-def press(question: Question, now: str, payload: str) -> str:
+def press(question: Question, current: str, payload: str) -> str:
     """`agree:s1`; a press on one that was answered before changes it; `back` takes the last one back."""
     said, _, id_ = payload.partition(":")
     if said == "back":
-        found = given(now)
+        found = given(current)
         found.pop(id_, None)
         return _answer(found)
     if said not in SAID or question.option(id_) is None:
         raise Refusal("not_an_option")
-    return _answer(given(now) | {id_: said})
+    return _answer(given(current) | {id_: said})
 
 
 def typed(question: Question, now: str, text: str) -> str:
     raise Refusal("press_or_propose" if question.settings["add"] else "press_an_option")
 
 
-def stays(question: Question, answer: str) -> bool:
+def needs_more_input(question: Question, answer: str) -> bool:
     return current(question, answer) != ""
 
 
-def whole(question: Question, answer: str) -> bool:
+def complete(question: Question, answer: str) -> bool:
     return bool(given(answer))
 
 
@@ -78,7 +78,7 @@ def touched(question: Question, answer: str) -> frozenset[str]:
     return frozenset(given(answer))
 
 
-def parted(question: Question, answer: str) -> tuple[str, ...]:
+def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
     """Whole, for groups of opinion are made of who agrees with what; its order is forgotten."""
     return (_answer(dict(sorted(given(answer).items()))),)
 

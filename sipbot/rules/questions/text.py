@@ -12,10 +12,10 @@ from ..tables import Table
 from . import NO_OPINION, Parts, Question
 
 IN_GROUP = False
-GROWS = False
-LISTED = "option"
+ACCEPTS_PROPOSALS = False
+OPTIONS_KEY = "option"
 SHOWS_LANGUAGE = True
-OF_ALL: tuple[str, ...] = ()
+TOTAL_ONLY: tuple[str, ...] = ()
 MOST = 1000
 BETWEEN = "\x1e"
 """Between two opinions of one person while the consultation is open; no written text holds it."""
@@ -37,7 +37,7 @@ def choosable(question: Question) -> tuple[str, ...]:
     return ()
 
 
-def press(question: Question, now: str, payload: str) -> str:
+def press(question: Question, current: str, payload: str) -> str:
     raise Refusal("write_your_answer")
 
 
@@ -60,11 +60,11 @@ def opinions(answer: str) -> tuple[str, ...]:
     return tuple(answer.split(BETWEEN)) if answer else ()
 
 
-def stays(question: Question, answer: str) -> bool:
+def needs_more_input(question: Question, answer: str) -> bool:
     return len(opinions(answer)) < int(question.settings["opinions"])
 
 
-def whole(question: Question, answer: str) -> bool:
+def complete(question: Question, answer: str) -> bool:
     return True
 
 
@@ -76,7 +76,7 @@ def touched(question: Question, answer: str) -> frozenset[str]:
     return chosen(question, answer)
 
 
-def parted(question: Question, answer: str) -> tuple[str, ...]:
+def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
     """Nothing tells any more that two opinions are one person's."""
     return opinions(answer)
 

@@ -7,7 +7,7 @@ from string import ascii_uppercase
 
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
-from sipbot.rules.questions.budget import CLEAR, RELEASE, released, rest, shares, whole
+from sipbot.rules.questions.budget import CLEAR, RELEASE, complete, released, rest, shares
 
 from ..labels import text_in
 from . import Keys, label
@@ -26,7 +26,7 @@ def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]
         for n, (letter, _) in enumerate(zip(ascii_uppercase, question.options, strict=False))
     )
     more = []
-    if shares(answer) and not whole(question, answer):
+    if shares(answer) and not complete(question, answer):
         more.append((t("Hand in, leave the rest"), RELEASE))
     if shares(answer):
         more.append((t("Begin again"), CLEAR))

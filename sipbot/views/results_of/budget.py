@@ -39,7 +39,7 @@ def option_columns(question: Question, t: Language) -> tuple[str, ...]:
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     """The share is of all that could be given out."""
     called, letters = counts.shown(question, t), counts.lettered(question)
-    whole, given = shares.whole(question, cell), cell.figures["shares"]
+    whole, given = shares.denominator(question, cell), cell.figures["shares"]
     return tuple(
         Figure(
             letters[id_],
@@ -62,7 +62,7 @@ def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
 def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
     everything = t(
         "Shares are of {amount}: all that these people could give.",
-        amount=_amount(question, shares.whole(question, cell), t),
+        amount=_amount(question, shares.denominator(question, cell), t),
     )
     middle = t("Medians are over everybody with an opinion, also those who gave nothing to an option.")
     return tuple(filter(None, (everything, _unspent(question, cell, t), middle)))

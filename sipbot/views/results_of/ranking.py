@@ -50,7 +50,7 @@ def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
             letters[id_],
             called[id_],
             points[id_],
-            shares.part(points[id_], shares.whole(question, cell, id_)),
+            shares.part(points[id_], shares.denominator(question, cell, id_)),
             t.number(place),
             t.number(points[id_]),
             (t.number(first[id_]),),

@@ -55,14 +55,16 @@ def test_the_last_step_gives_what_is_left_and_no_more() -> None:
 
 
 def test_it_counts_once_all_is_spent() -> None:
-    assert not questions.whole(ASKED, "cafe=90") and questions.stays(ASKED, "cafe=90")
-    assert questions.whole(ASKED, "cafe=90,walk=10") and not questions.stays(ASKED, "cafe=90,walk=10")
+    assert not questions.complete(ASKED, "cafe=90") and questions.needs_more_input(ASKED, "cafe=90")
+    assert questions.complete(ASKED, "cafe=90,walk=10") and not questions.needs_more_input(
+        ASKED, "cafe=90,walk=10"
+    )
 
 
 def test_or_once_the_rest_is_released_which_a_change_leaves_so() -> None:
     released = questions.press(ASKED, "cafe=30", "release")
     assert released == "cafe=30!"
-    assert questions.whole(ASKED, released) and not questions.stays(ASKED, released)
+    assert questions.complete(ASKED, released) and not questions.needs_more_input(ASKED, released)
     assert questions.press(ASKED, released, "release") == released
     assert questions.press(ASKED, released, "+1") == "cafe=30,walk=30!"
     assert pressed(ASKED, released, *["-0"] * 9) == ""
@@ -91,7 +93,7 @@ def test_thousands_are_read_as_they_are_written(text: str) -> None:
 
 def test_typed_amounts_that_leave_something_are_handed_in_as_they_are() -> None:
     found = questions.typed(ASKED, "", "7 0 0 1")
-    assert (found, questions.whole(ASKED, found), rest(ASKED, found)) == ("cafe=7,none_of_it=1!", True, 92)
+    assert (found, questions.complete(ASKED, found), rest(ASKED, found)) == ("cafe=7,none_of_it=1!", True, 92)
 
 
 @pytest.mark.parametrize(

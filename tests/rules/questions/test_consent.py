@@ -34,17 +34,17 @@ def test_it_has_no_options_of_its_own() -> None:
 def test_who_disagrees_or_blocks_is_asked_why_and_counts_without_a_reason_too() -> None:
     for choice in ("disagree", "block"):
         assert questions.press(ASKED, "", choice) == choice
-        assert questions.stays(ASKED, choice) and questions.whole(ASKED, choice)
+        assert questions.needs_more_input(ASKED, choice) and questions.complete(ASKED, choice)
         with_reason = questions.typed(ASKED, choice, " Trop tôt | trop cher ")
         assert with_reason == f"{choice}|Trop tôt | trop cher"
-        assert not questions.stays(ASKED, with_reason)
+        assert not questions.needs_more_input(ASKED, with_reason)
         assert questions.words(ASKED, with_reason) == "Trop tôt | trop cher"
         assert questions.choice(ASKED, with_reason) == choice
 
 
 def test_who_agrees_or_abstains_goes_on_and_is_not_asked_why() -> None:
     for choice in ("agree", "abstain"):
-        assert not questions.stays(ASKED, questions.press(ASKED, "", choice))
+        assert not questions.needs_more_input(ASKED, questions.press(ASKED, "", choice))
         assert refused(questions.typed, ASKED, choice, "Parce que") == "press_an_option"
     assert refused(questions.typed, ASKED, "", "Parce que") == "press_an_option"
 

@@ -80,7 +80,7 @@ def test_a_word_that_is_not_known_is_named(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in names() if question(kind).options])
 def test_options_have_ids_of_their_own_labels_that_fit_and_are_neither_too_few_nor_too_many(kind: str) -> None:
-    listed, key = PAPERS[kind], questions.kind(kind).LISTED
+    listed, key = PAPERS[kind], questions.kind(kind).OPTIONS_KEY
     head, *parts = listed.split(f"[[question.{key}]]")
     one = f"[[question.{key}]]"
     at = f"question[1].{key}"
@@ -104,7 +104,7 @@ def test_no_opinion_is_an_option_only_where_one_is_chosen(kind: str) -> None:
     found = (
         []
         if kind == "single"
-        else [(f"question[1].{questions.kind(kind).LISTED}[4].id", "no_opinion_is_there")]
+        else [(f"question[1].{questions.kind(kind).OPTIONS_KEY}[4].id", "no_opinion_is_there")]
     )
     assert papers.faults(text) == found
 
@@ -116,8 +116,8 @@ def test_everybody_may_have_no_opinion_and_it_counts_and_a_later_answer_replaces
     _, before = answer(asked, Random(3))
     none = questions.press(asked, before, "none")
     assert none == NO_OPINION
-    assert questions.whole(asked, none) and not questions.stays(asked, none)
-    assert questions.parted(asked, none) == (none,)
+    assert questions.complete(asked, none) and not questions.needs_more_input(asked, none)
+    assert questions.split_for_box(asked, none) == (none,)
     assert (questions.words(asked, none), questions.choice(asked, none)) == ("", "")
     assert questions.count(asked, [none, none])["no_opinion"] == 2
     after = None
@@ -155,7 +155,7 @@ def test_no_opinion_does_not_stand_beside_an_answer_made_in_steps(kind: str) -> 
 
 @pytest.mark.parametrize("kind", names())
 def test_nothing_is_no_answer(kind: str) -> None:
-    assert not questions.whole(question(kind), "")
+    assert not questions.complete(question(kind), "")
     assert questions.count(question(kind), ["", ""])["no_opinion"] == 0
     assert questions.count(question(kind), ["", ""]) == questions.count(question(kind), [])
 
@@ -223,10 +223,10 @@ def test_whatever_is_pressed_and_typed_counts_can_be_kept_and_can_be_told(
     for found in answers:
         assert "\x00" not in found
         assert found.encode().decode() == found
-        whole = questions.whole(asked, found)
-        questions.stays(asked, found)
+        whole = questions.complete(asked, found)
+        questions.needs_more_input(asked, found)
         if whole:
-            parts = questions.parted(asked, found)
+            parts = questions.split_for_box(asked, found)
             assert parts and all(parts)
             assert [questions.words(asked, part) for part in parts]
             assert set(questions.choice(asked, found).split(",")) - {""} <= set(questions.choosable(asked))
@@ -235,7 +235,7 @@ def test_whatever_is_pressed_and_typed_counts_can_be_kept_and_can_be_told(
             looks.keys(t, asked, found)
             looks.hint(t, asked, found)
             assert not whole or looks.said(t, asked, found)
-    whole_ones = [found for found in answers if questions.whole(asked, found)]
+    whole_ones = [found for found in answers if questions.complete(asked, found)]
     assert questions.count(asked, answers) == recount(asked, [meaning(asked, found) for found in whole_ones])
 
 
@@ -243,7 +243,7 @@ def test_whatever_is_pressed_and_typed_counts_can_be_kept_and_can_be_told(
 def test_ten_thousand_answers_are_counted_as_they_were_meant(kind: str) -> None:
     asked, chance = question(kind), Random(20261201)
     voters = [answer(asked, chance) for _ in range(10_000)]
-    assert all(questions.whole(asked, found) for _, found in voters)
+    assert all(questions.complete(asked, found) for _, found in voters)
     meant = recount(asked, [wanted for wanted, _ in voters])
     assert questions.count(asked, [found for _, found in voters]) == meant
 

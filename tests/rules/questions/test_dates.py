@@ -58,7 +58,7 @@ def test_each_press_goes_on_from_yes_to_if_need_be_to_no() -> None:
 
 
 def test_a_first_press_counts_and_the_page_stays() -> None:
-    assert questions.whole(ASKED, "1=no") and questions.stays(ASKED, "0=yes,1=yes,2=yes")
+    assert questions.complete(ASKED, "1=no") and questions.needs_more_input(ASKED, "0=yes,1=yes,2=yes")
 
 
 @pytest.mark.parametrize("text", ["1, 3", "1 3", "3;1", "1.\n3.", "1) 3)"])

@@ -44,15 +44,15 @@ def test_the_answer_does_not_tell_what_was_pressed_first() -> None:
 
 
 def test_too_few_do_not_count_and_too_many_are_refused() -> None:
-    assert not questions.whole(ASKED, "cafe")
-    assert questions.whole(ASKED, "cafe,walk")
+    assert not questions.complete(ASKED, "cafe")
+    assert questions.complete(ASKED, "cafe,walk")
     assert refused(questions.press, ASKED, "cafe,walk,film", "3") == "too_many_chosen"
     assert refused(questions.typed, ASKED, "", "1 2 3 4") == "too_many_chosen"
     assert questions.press(ASKED, "cafe,walk,film", "1") == "cafe,film"
 
 
 def test_the_page_stays_while_one_may_go_on_choosing() -> None:
-    assert questions.stays(ASKED, "cafe") and questions.stays(ASKED, "cafe,walk,film")
+    assert questions.needs_more_input(ASKED, "cafe") and questions.needs_more_input(ASKED, "cafe,walk,film")
 
 
 @pytest.mark.parametrize(

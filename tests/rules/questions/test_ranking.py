@@ -42,8 +42,8 @@ def test_what_has_its_place_keeps_it() -> None:
 
 
 def test_it_counts_from_the_first_place_on_and_stays_until_the_last() -> None:
-    assert questions.whole(ASKED, "film") and questions.stays(ASKED, "film,cafe,walk")
-    assert not questions.stays(ASKED, "film,cafe,walk,none_of_it")
+    assert questions.complete(ASKED, "film") and questions.needs_more_input(ASKED, "film,cafe,walk")
+    assert not questions.needs_more_input(ASKED, "film,cafe,walk,none_of_it")
 
 
 @pytest.mark.parametrize("text", ["3 1", "3, 1", "c>a", "C > A", "Een film; Ein Kaffee", "3\n1"])

@@ -43,7 +43,7 @@ def test_another_is_refused_with_the_numbers_there_are(text: str) -> None:
 
 def test_one_press_is_the_answer() -> None:
     assert questions.press(ASKED, "3", "10") == "10"
-    assert questions.whole(ASKED, "10") and not questions.stays(ASKED, "10")
+    assert questions.complete(ASKED, "10") and not questions.needs_more_input(ASKED, "10")
     assert questions.choice(ASKED, "10") == "10"
 
 

@@ -37,7 +37,7 @@ def test_a_label_may_end_with_the_marks_that_stand_after_numbers() -> None:
 def test_the_last_press_is_the_answer_and_one_is_enough() -> None:
     asked = question("single")
     assert questions.press(asked, "walk", "0") == "cafe"
-    assert questions.whole(asked, "cafe") and not questions.stays(asked, "cafe")
+    assert questions.complete(asked, "cafe") and not questions.needs_more_input(asked, "cafe")
     assert questions.choice(asked, "cafe") == "cafe"
 
 

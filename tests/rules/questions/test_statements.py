@@ -36,10 +36,10 @@ def test_the_next_is_the_first_without_an_answer() -> None:
     assert current(ASKED, "") == "cafe"
     now = pressed(ASKED, "", "agree:cafe", "pass:film")
     assert current(ASKED, now) == "walk"
-    assert questions.stays(ASKED, now) and questions.whole(ASKED, now)
+    assert questions.needs_more_input(ASKED, now) and questions.complete(ASKED, now)
     now = pressed(ASKED, now, "disagree:walk", "agree:none_of_it")
     assert current(ASKED, now) == ""
-    assert not questions.stays(ASKED, now)
+    assert not questions.needs_more_input(ASKED, now)
 
 
 def test_a_press_on_one_answered_before_changes_it_and_back_takes_it_back() -> None:

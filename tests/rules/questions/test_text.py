@@ -30,23 +30,23 @@ def test_each_text_is_one_opinion_more_and_past_the_last_it_takes_its_place() ->
     now = ""
     for opinion in ("Un", "Deux", "Trois", "Quatre"):
         now = questions.typed(ASKED, now, opinion)
-    assert questions.parted(ASKED, now) == ("Un", "Deux", "Quatre")
+    assert questions.split_for_box(ASKED, now) == ("Un", "Deux", "Quatre")
 
 
 def test_where_one_is_allowed_a_new_one_takes_its_place() -> None:
     asked = question("text", ("opinions = 3", "opinions = 1"))
     assert questions.typed(asked, "Un", "Deux") == "Deux"
-    assert not questions.stays(asked, "Deux")
+    assert not questions.needs_more_input(asked, "Deux")
 
 
 def test_the_page_stays_while_another_opinion_may_come() -> None:
     two = questions.typed(ASKED, questions.typed(ASKED, "", "Un"), "Deux")
-    assert questions.stays(ASKED, two) and questions.whole(ASKED, two)
-    assert not questions.stays(ASKED, questions.typed(ASKED, two, "Trois"))
+    assert questions.needs_more_input(ASKED, two) and questions.complete(ASKED, two)
+    assert not questions.needs_more_input(ASKED, questions.typed(ASKED, two, "Trois"))
 
 
 def test_nobody_can_write_two_opinions_as_one() -> None:
-    assert questions.parted(ASKED, questions.typed(ASKED, "", "Un\x1eDeux")) == ("UnDeux",)
+    assert questions.split_for_box(ASKED, questions.typed(ASKED, "", "Un\x1eDeux")) == ("UnDeux",)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from sipbot.store.people import Person
 from . import Keyring, Tx, finals, statements, unlocking
 from .ballots import Voice, pages_changed, settle, veiled
 from .consultations import spec
-from .reading import Ballot
+from .open_ballot import Ballot
 from .unlocking import Key
 
 
@@ -106,7 +106,7 @@ async def _in_question(
     mine, other = (key.finder(id_, question.id) for id_ in (person.id, was))
     found = await ballots.taken(tx, [mine, other])
     slips = [veiled(key, finder, slip) for finder, slip in found.items() if slip.answer]
-    slips.sort(key=lambda slip: (questions.whole(question, slip.answer), slip.moment or 0, slip.order or 0))
+    slips.sort(key=lambda slip: (questions.complete(question, slip.answer), slip.moment or 0, slip.order or 0))
     if other != mine:
         await ballots.remove(tx, [other])
     if not slips:

@@ -43,7 +43,7 @@ class Ballot:
         return {
             question.id: self.answers[question.id]
             for question in self.consultation.questions
-            if questions.whole(question, self.answers.get(question.id, ""))
+            if questions.complete(question, self.answers.get(question.id, ""))
         }
 
     @property
@@ -80,8 +80,8 @@ class Ballot:
     def _waits(self, question: Question) -> bool:
         """Nothing counts yet, or there are statements left that this person has not seen."""
         answer = self.answers.get(question.id, "")
-        more = questions.kind(question.kind).GROWS and questions.stays(question, answer)
-        return more or not questions.whole(question, answer)
+        more = questions.kind(question.kind).ACCEPTS_PROPOSALS and questions.needs_more_input(question, answer)
+        return more or not questions.complete(question, answer)
 
 
 async def is_secret(tx: Tx, number: int) -> bool:
@@ -143,7 +143,7 @@ async def receipts_of(tx: Tx, keys: Keyring, ballot: Ballot) -> dict[str, tuple[
     return {
         question.id: tuple(
             receipts.receipt(roots[question.id], n)
-            for n, _ in enumerate(questions.parted(question, given[question.id]))
+            for n, _ in enumerate(questions.split_for_box(question, given[question.id]))
         )
         for question in ballot.consultation.questions
         if question.id in given and roots.get(question.id)
