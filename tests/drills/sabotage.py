@@ -15,6 +15,8 @@ from sipbot.platforms.matrix.outbound import Outbound
 from sipbot.services import Tx, acts, delivering
 from sipbot.services.delivering import Row
 from sipbot.store import sqlite
+from sipbot.writing import apart
+from sipbot.writing.sources import Source
 
 LATER = 0.03
 """Real seconds between an act's commit and the commit of what it owes, with `owe-later`."""
@@ -77,9 +79,20 @@ def commits_not_synced() -> None:
     sqlite.PRAGMAS = tuple(pragma.replace("=FULL", "=NORMAL") for pragma in sqlite.PRAGMAS)
 
 
+def reads_for_ever() -> None:
+    """A file keeps the process busy until somebody or something ends it."""
+
+    async def never(content: bytes) -> Source:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    apart.source = never  # type: ignore[assignment]
+
+
 SABOTAGE: dict[str, Callable[[], None]] = {
     "no-outbox-commit": no_outbox_commit,
     "owe-later": owe_later,
     "no-stored-key": no_stored_key,
     "commits-not-synced": commits_not_synced,
+    "reads-for-ever": reads_for_ever,
 }
