@@ -171,7 +171,7 @@ async def test_whoever_is_no_longer_let_in_waits_and_goes_on(
             admin.run(shut if how == "no such database" else ENDED)
             caplog.clear()
             query = stage.world.press(AICHA, LIEGE, asking.message_id, asking.rows[0][0].data)
-            await until(lambda: "receiving is held up: Away" in caplog.text)
+            await until(lambda: "receiving is held up: DatabaseUnreachable" in caplog.text)
             assert stage.world.queries[query].toast is None
             admin.run(opened)
             await until(lambda: bool(stage.world.queries[query].toast))
