@@ -14,11 +14,6 @@ from ..faults import Refusal
 from ..tables import Table
 from . import Parts, Question, place, read_options
 
-IN_GROUP = False
-ACCEPTS_PROPOSALS = False
-OPTIONS_KEY = "option"
-SHOWS_LANGUAGE = False
-TOTAL_ONLY: tuple[str, ...] = ()
 MOST = 1_000_000_000
 RELEASE, CLEAR = "release", "clear"
 UNITS = ("points", "euros")
@@ -55,10 +50,6 @@ def _answer(question: Question, given: Mapping[str, int]) -> str:
     return ",".join(f"{o.id}={given[o.id]}" for o in question.options if given.get(o.id, 0) > 0)
 
 
-def choosable(question: Question) -> tuple[str, ...]:
-    return tuple(option.id for option in question.options)
-
-
 def press(question: Question, current: str, payload: str) -> str:
     """`+0` and `-0`: one step for the first option; `release` hands in what is shared; `clear` begins anew.
 
@@ -86,7 +77,7 @@ def press(question: Question, current: str, payload: str) -> str:
     return changed + "!" if in_hand else changed
 
 
-def typed(question: Question, now: str, text: str) -> str:
+def typed(question: Question, current: str, text: str) -> str:
     """One number per option, in their order: it is handed in as it is."""
     numbers = _amounts(text, len(question.options))
     total = int(question.settings["total"])
@@ -119,18 +110,6 @@ def chosen(question: Question, answer: str) -> frozenset[str]:
     return frozenset(shares(answer))
 
 
-def touched(question: Question, answer: str) -> frozenset[str]:
-    return chosen(question, answer)
-
-
-def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
-    return (answer,)
-
-
-def words(question: Question, answer: str) -> str:
-    return ""
-
-
 def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
     given = [shares(answer) for answer in answers]
     return {
@@ -149,10 +128,6 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
 def compared(figures: Mapping[str, Any]) -> dict[str, int]:
     """Who gives anything to each."""
     return {id_: found["gave"] for id_, found in figures["shares"].items()}
-
-
-def asked_of(figures: Mapping[str, Any], opinions: int, option: str) -> int:
-    return opinions
 
 
 def most_of(question: Question) -> int:

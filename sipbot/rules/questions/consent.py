@@ -7,7 +7,7 @@ An answer: `agree`, or `block|the reason`. It passes if not more than `blocks_at
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ..faults import Refusal
@@ -15,10 +15,6 @@ from ..tables import Table
 from . import Parts, Question
 from .text import clean
 
-IN_GROUP = False
-ACCEPTS_PROPOSALS = False
-OPTIONS_KEY = "option"
-SHOWS_LANGUAGE = False
 TOTAL_ONLY: tuple[str, ...] = ("passes",)
 CHOICES = ("agree", "abstain", "disagree", "block")
 WITH_REASON = ("disagree", "block")
@@ -54,35 +50,23 @@ def press(question: Question, current: str, payload: str) -> str:
     return f"{payload}|{kept}" if kept else payload
 
 
-def typed(question: Question, now: str, text: str) -> str:
+def typed(question: Question, current: str, text: str) -> str:
     """The reason of who disagrees or blocks."""
-    if choice(now) not in WITH_REASON:
+    if choice(current) not in WITH_REASON:
         raise Refusal("press_an_option")
     why = clean(text)
     most = int(question.settings["most"])
     if len(why) > most:
         raise Refusal("opinion_too_long", most=str(most), length=str(len(why)))
-    return f"{choice(now)}|{why}" if why else choice(now)
+    return f"{choice(current)}|{why}" if why else choice(current)
 
 
 def needs_more_input(question: Question, answer: str) -> bool:
     return choice(answer) in WITH_REASON and not reason(answer)
 
 
-def complete(question: Question, answer: str) -> bool:
-    return True
-
-
 def chosen(question: Question, answer: str) -> frozenset[str]:
     return frozenset({choice(answer)})
-
-
-def touched(question: Question, answer: str) -> frozenset[str]:
-    return chosen(question, answer)
-
-
-def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
-    return (answer,)
 
 
 def words(question: Question, answer: str) -> str:
@@ -96,18 +80,6 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
         "reasons": sum(1 for answer in answers if reason(answer)),
         "passes": passes(question, found),
     }
-
-
-def compared(figures: Mapping[str, Any]) -> dict[str, int]:
-    return dict(figures["options"])
-
-
-def asked_of(figures: Mapping[str, Any], opinions: int, option: str) -> int:
-    return opinions
-
-
-def most_of(question: Question) -> int:
-    return 1
 
 
 def passes(question: Question, found: Counter[str]) -> bool:

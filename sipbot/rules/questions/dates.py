@@ -14,11 +14,6 @@ from ..faults import Refusal
 from ..tables import Table
 from . import Parts, Question, number, several_numbers
 
-IN_GROUP = False
-ACCEPTS_PROPOSALS = False
-OPTIONS_KEY = "option"
-SHOWS_LANGUAGE = False
-TOTAL_ONLY: tuple[str, ...] = ()
 YES, MAYBE, NO = "yes", "maybe", "no"
 NEXT = {"": YES, YES: MAYBE, MAYBE: NO, NO: YES}
 MOST = 12
@@ -80,7 +75,7 @@ def press(question: Question, current: str, payload: str) -> str:
     return _answer(found)
 
 
-def typed(question: Question, now: str, text: str) -> str:
+def typed(question: Question, current: str, text: str) -> str:
     """The numbers of the moments that suit; the others do not."""
     suit = several_numbers(text, len(moments(question)))
     return _answer({n: YES if n + 1 in suit else NO for n in range(len(moments(question)))})
@@ -98,18 +93,6 @@ def chosen(question: Question, answer: str) -> frozenset[str]:
     return frozenset(moments(question)[n] for n, said in given(answer).items() if said == YES)
 
 
-def touched(question: Question, answer: str) -> frozenset[str]:
-    return chosen(question, answer)
-
-
-def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
-    return (answer,)
-
-
-def words(question: Question, answer: str) -> str:
-    return ""
-
-
 def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
     found = [given(answer) for answer in answers]
     slots = {
@@ -122,14 +105,6 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
 def compared(figures: Mapping[str, Any]) -> dict[str, int]:
     """Whom each suits."""
     return {moment: said[YES] for moment, said in figures["moments"].items()}
-
-
-def asked_of(figures: Mapping[str, Any], opinions: int, option: str) -> int:
-    return opinions
-
-
-def most_of(question: Question) -> int:
-    return 1
 
 
 def best(slots: Mapping[str, Mapping[str, int]]) -> list[str]:

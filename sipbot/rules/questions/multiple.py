@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..faults import Refusal
 from ..tables import Table
 from . import Parts, Question, place, read_options, several
-
-IN_GROUP = False
-ACCEPTS_PROPOSALS = False
-OPTIONS_KEY = "option"
-SHOWS_LANGUAGE = False
-TOTAL_ONLY: tuple[str, ...] = ()
 
 
 def read(table: Table) -> Parts:
@@ -36,16 +30,12 @@ def _answer(question: Question, found: Iterable[str]) -> str:
     return ",".join(option.id for option in question.options if option.id in wanted)
 
 
-def choosable(question: Question) -> tuple[str, ...]:
-    return tuple(option.id for option in question.options)
-
-
 def press(question: Question, current: str, payload: str) -> str:
     """Choose, or take the choice back."""
     return _answer(question, set(ids(current)) ^ {question.options[place(question, payload)].id})
 
 
-def typed(question: Question, now: str, text: str) -> str:
+def typed(question: Question, current: str, text: str) -> str:
     return _answer(question, several(question, text))
 
 
@@ -61,30 +51,6 @@ def chosen(question: Question, answer: str) -> frozenset[str]:
     return frozenset(ids(answer))
 
 
-def touched(question: Question, answer: str) -> frozenset[str]:
-    return chosen(question, answer)
-
-
-def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
-    return (answer,)
-
-
-def words(question: Question, answer: str) -> str:
-    return ""
-
-
 def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
     found = Counter(id_ for answer in answers for id_ in ids(answer))
     return {"options": {option.id: found[option.id] for option in question.options}}
-
-
-def compared(figures: Mapping[str, Any]) -> dict[str, int]:
-    return dict(figures["options"])
-
-
-def asked_of(figures: Mapping[str, Any], opinions: int, option: str) -> int:
-    return opinions
-
-
-def most_of(question: Question) -> int:
-    return 1

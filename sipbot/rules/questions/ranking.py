@@ -9,11 +9,6 @@ from typing import Any
 from ..tables import Table
 from . import Parts, Question, place, read_options, several
 
-IN_GROUP = False
-ACCEPTS_PROPOSALS = False
-OPTIONS_KEY = "option"
-SHOWS_LANGUAGE = False
-TOTAL_ONLY: tuple[str, ...] = ()
 UNDO = "undo"
 
 Matrix = Mapping[str, Mapping[str, int]]
@@ -27,10 +22,6 @@ def ids(answer: str) -> tuple[str, ...]:
     return tuple(answer.split(",")) if answer else ()
 
 
-def choosable(question: Question) -> tuple[str, ...]:
-    return tuple(option.id for option in question.options)
-
-
 def press(question: Question, current: str, payload: str) -> str:
     """The next place, or the last one taken back. What has its place already keeps it."""
     if payload == UNDO:
@@ -39,7 +30,7 @@ def press(question: Question, current: str, payload: str) -> str:
     return current if found in ids(current) else ",".join((*ids(current), found))
 
 
-def typed(question: Question, now: str, text: str) -> str:
+def typed(question: Question, current: str, text: str) -> str:
     return ",".join(several(question, text))
 
 
@@ -47,25 +38,9 @@ def needs_more_input(question: Question, answer: str) -> bool:
     return len(ids(answer)) < len(question.options)
 
 
-def complete(question: Question, answer: str) -> bool:
-    return True
-
-
 def chosen(question: Question, answer: str) -> frozenset[str]:
     """The one that stands first."""
     return frozenset(ids(answer)[:1])
-
-
-def touched(question: Question, answer: str) -> frozenset[str]:
-    return chosen(question, answer)
-
-
-def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
-    return (answer,)
-
-
-def words(question: Question, answer: str) -> str:
-    return ""
 
 
 def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
@@ -84,10 +59,6 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
 def compared(figures: Mapping[str, Any]) -> dict[str, int]:
     """Who puts each first."""
     return dict(figures["first"])
-
-
-def asked_of(figures: Mapping[str, Any], opinions: int, option: str) -> int:
-    return opinions
 
 
 def most_of(question: Question) -> int:

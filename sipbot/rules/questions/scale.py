@@ -12,10 +12,6 @@ from ..tables import Table
 from . import Parts, Question, number
 
 IN_GROUP = True
-ACCEPTS_PROPOSALS = False
-OPTIONS_KEY = "option"
-SHOWS_LANGUAGE = False
-TOTAL_ONLY: tuple[str, ...] = ()
 LONGEST = 10
 
 
@@ -40,35 +36,15 @@ def press(question: Question, current: str, payload: str) -> str:
     return str(step)
 
 
-def typed(question: Question, now: str, text: str) -> str:
+def typed(question: Question, current: str, text: str) -> str:
     try:
-        return press(question, now, text.strip().rstrip("."))
+        return press(question, current, text.strip().rstrip("."))
     except Refusal:
         raise Refusal("write_a_number", least="1", most=str(question.settings["steps"])) from None
 
 
-def needs_more_input(question: Question, answer: str) -> bool:
-    return False
-
-
-def complete(question: Question, answer: str) -> bool:
-    return True
-
-
 def chosen(question: Question, answer: str) -> frozenset[str]:
     return frozenset({answer})
-
-
-def touched(question: Question, answer: str) -> frozenset[str]:
-    return chosen(question, answer)
-
-
-def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
-    return (answer,)
-
-
-def words(question: Question, answer: str) -> str:
-    return ""
 
 
 def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
@@ -83,11 +59,3 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
 
 def compared(figures: Mapping[str, Any]) -> dict[str, int]:
     return dict(figures["values"])
-
-
-def asked_of(figures: Mapping[str, Any], opinions: int, option: str) -> int:
-    return opinions
-
-
-def most_of(question: Question) -> int:
-    return 1

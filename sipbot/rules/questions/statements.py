@@ -12,11 +12,8 @@ from ..faults import Refusal
 from ..tables import Table
 from . import Parts, Question, read_options
 
-IN_GROUP = False
 ACCEPTS_PROPOSALS = True
 OPTIONS_KEY = "statement"
-SHOWS_LANGUAGE = False
-TOTAL_ONLY: tuple[str, ...] = ()
 SAID = ("agree", "disagree", "pass")
 LONGEST = 140
 
@@ -42,10 +39,6 @@ def current(question: Question, answer: str) -> str:
     return next((option.id for option in question.options if option.id not in found), "")
 
 
-def choosable(question: Question) -> tuple[str, ...]:
-    return tuple(option.id for option in question.options)
-
-
 def press(question: Question, current: str, payload: str) -> str:
     """`agree:s1`; a press on one that was answered before changes it; `back` takes the last one back."""
     said, _, id_ = payload.partition(":")
@@ -58,7 +51,7 @@ def press(question: Question, current: str, payload: str) -> str:
     return _answer(given(current) | {id_: said})
 
 
-def typed(question: Question, now: str, text: str) -> str:
+def typed(question: Question, current: str, text: str) -> str:
     raise Refusal("press_or_propose" if question.settings["add"] else "press_an_option")
 
 
@@ -83,10 +76,6 @@ def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
     return (_answer(dict(sorted(given(answer).items()))),)
 
 
-def words(question: Question, answer: str) -> str:
-    return ""
-
-
 def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
     found = [given(answer) for answer in answers]
     return {
@@ -105,7 +94,3 @@ def compared(figures: Mapping[str, Any]) -> dict[str, int]:
 def asked_of(figures: Mapping[str, Any], opinions: int, option: str) -> int:
     """Who saw it; of all statements together, who has an opinion."""
     return sum(figures["statements"][option].values()) if option else opinions
-
-
-def most_of(question: Question) -> int:
-    return 1

@@ -11,11 +11,7 @@ from ..faults import Refusal
 from ..tables import Table
 from . import NO_OPINION, Parts, Question
 
-IN_GROUP = False
-ACCEPTS_PROPOSALS = False
-OPTIONS_KEY = "option"
 SHOWS_LANGUAGE = True
-TOTAL_ONLY: tuple[str, ...] = ()
 MOST = 1000
 BETWEEN = "\x1e"
 """Between two opinions of one person while the consultation is open; no written text holds it."""
@@ -41,7 +37,7 @@ def press(question: Question, current: str, payload: str) -> str:
     raise Refusal("write_your_answer")
 
 
-def typed(question: Question, now: str, text: str) -> str:
+def typed(question: Question, current: str, text: str) -> str:
     """The text as written, less what no keyboard writes: control characters, bidi tricks, piled-up marks.
 
     Where several opinions are allowed it is one more; with all of them given it takes the place of the last.
@@ -52,7 +48,7 @@ def typed(question: Question, now: str, text: str) -> str:
         raise Refusal("write_your_answer")
     if len(opinion) > most:
         raise Refusal("opinion_too_long", most=str(most), length=str(len(opinion)))
-    kept = opinions(now)[: int(question.settings["opinions"]) - 1]
+    kept = opinions(current)[: int(question.settings["opinions"]) - 1]
     return BETWEEN.join((*kept, opinion))
 
 
@@ -64,16 +60,8 @@ def needs_more_input(question: Question, answer: str) -> bool:
     return len(opinions(answer)) < int(question.settings["opinions"])
 
 
-def complete(question: Question, answer: str) -> bool:
-    return True
-
-
 def chosen(question: Question, answer: str) -> frozenset[str]:
     return frozenset()
-
-
-def touched(question: Question, answer: str) -> frozenset[str]:
-    return chosen(question, answer)
 
 
 def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
@@ -91,14 +79,6 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
 
 def compared(figures: Mapping[str, Any]) -> dict[str, int]:
     return {}
-
-
-def asked_of(figures: Mapping[str, Any], opinions: int, option: str) -> int:
-    return opinions
-
-
-def most_of(question: Question) -> int:
-    return 1
 
 
 def clean(text: str) -> str:

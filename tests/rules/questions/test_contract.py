@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import importlib
+import inspect
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +18,7 @@ from hypothesis import strategies as st
 from sipbot import i18n
 from sipbot.rules import consultations, questions
 from sipbot.rules.faults import Refusal
-from sipbot.rules.questions import NO_OPINION, Question, names
+from sipbot.rules.questions import NO_OPINION, Question, _defaults, names
 from sipbot.views import questions as looks
 
 from . import papers
@@ -255,3 +257,36 @@ def test_the_order_in_which_answers_come_changes_no_figure(kind: str) -> None:
     before = questions.count(asked, answers)
     chance.shuffle(answers)
     assert questions.count(asked, answers) == before
+
+
+@pytest.mark.parametrize("name", [*questions.names(), "_defaults"])
+def test_a_kinds_file_offers_what_its_protocol_says_and_as_it_says(name: str) -> None:
+    """Names, parameters and what comes back. What a file leaves out, most kinds do alike."""
+    module = importlib.import_module(f"sipbot.rules.questions.{name}")
+    for member in questions.members():
+        offered = getattr(module, member, None)
+        if offered is None:
+            most = member == "touched" or member in vars(_defaults)  # what is touched is what is chosen
+            assert most or name == "_defaults", f"{name} lacks {member}"
+        elif callable(offered):
+            wanted = inspect.signature(getattr(questions.Kind, member))
+            own = inspect.signature(offered)
+            assert list(own.parameters) == list(wanted.parameters)[1:], member
+            assert own.return_annotation == wanted.return_annotation, member
+        else:
+            assert type(offered).__name__ == str(questions.Kind.__annotations__[member]).partition("[")[0]
+
+
+def test_what_a_kind_lacks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """mypy cannot see it: a kind is found by its file's name."""
+    single = importlib.import_module("sipbot.rules.questions.single")
+    monkeypatch.delattr(single, "chosen")
+    questions.kind.cache_clear()
+    with pytest.raises(NotImplementedError, match="single lacks chosen"):
+        questions.kind("single")
+    monkeypatch.undo()
+    questions.kind.cache_clear()
+    assert questions.kind("single").most_of(SINGLE) == 1
+
+
+SINGLE = questions.Question("rate", "single", {})
