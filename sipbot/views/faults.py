@@ -44,14 +44,14 @@ def clipped(text: str) -> str:
 
 def sentence(t: Language, fault: AnyFault) -> str:
     """What is wrong and what would be right. Where it stands is not said here."""
-    facts = {name: text if name in LISTS else clipped(text) for name, text in fault.facts.items()}
+    facts = {name: clipped(text) if name in WRITTEN else text for name, text in fault.facts.items()}
     said = SENTENCES[fault.code](t, facts)
     meant = _meant(fault.facts)
     return f"{t('Did you mean “{word}”?', word=meant)} {said}" if meant else said
 
 
-LISTS = ("allowed", "known")
-"""Facts that are lists of our own words."""
+WRITTEN = frozenset({"given", "id", "slug", "word", "column", "held", "formula", "moment", "said", "reason"})
+"""Facts that repeat what somebody wrote. A file or a command is to be copied, and stands whole."""
 
 
 def _meant(facts: Facts) -> str:

@@ -129,6 +129,12 @@ def test_a_sentence_repeats_no_more_than_helps():
     assert len(said) < 700
 
 
+def test_what_is_to_be_copied_is_never_cut():
+    file = "/srv/" + "x" * 200 + "/sipbot.toml"
+    for code in ("readable_by_others", "folder_readable_by_others"):
+        assert file in faults.sentence(SOURCE, Fault("", code, {"file": file}))
+
+
 def test_a_list_of_faults_fits_into_a_message_whole():
     """As many as there is room for; how many more there are is said at the end."""
     wrong = [Fault(f"{'k' * 5_000}{n}", "unknown_key", {"known": "word, " * 60}) for n in range(40)]
