@@ -502,3 +502,40 @@ async def test_a_private_ballot_shows_the_answers_of_its_owner_alone(delivery: D
     async with delivery.world.database.read() as tx:
         ballot = await open_ballot.ballot_of(tx, delivery.world.keys, OPEN, joke, 1)
     assert ballot.answers == {}
+
+
+async def test_what_the_version_before_owed_goes_out_and_what_it_posted_is_brought_up_to_date(
+    delivery: Delivery,
+) -> None:
+    """Rows and messages as that version wrote them: facts under their former names, modes as words."""
+    await delivery.world.publish()
+    await delivery.world.person(AICHA.id)
+    draft = meetings.Draft("liege", {"fr": "Un café"}, datetime(2026, 12, 10, 18, 30), "Place du Marché 1")
+    async with delivery.world.database.write() as tx:
+        meeting = await meetings.announce(tx, OPEN, draft, str(LUC))
+    await delivery.all()
+    before = {"language": "fr", "urgent": False, "at": OPEN, "attempts": 0}
+    owed = (
+        (LIEGE, "edit", "announcement", {"moved": str(meeting.id)}, f"moved:{meeting.id}"),
+        (LIEGE, "send", "reminder", {"meeting": str(meeting.id), "offset": "1d", "late": "1"}, "reminder:1"),
+        (AICHA, "send", "ballot", {"number": "1", "reminder": "yes"}, f"ballot:{ID}"),
+        (AICHA, "send", "said", {"message": to_json(Message("hello"))}, ""),
+    )
+    async with delivery.world.database.write() as tx:
+        posted = {"screen": "announcement", "language": "fr", "messages": ["77"], "private": False}
+        await tx.execute(
+            tables.posts.insert().values(
+                subject=f"moved:{meeting.id}", address=str(LIEGE), changed=False, **posted
+            )
+        )
+        for n, (to, action, screen, args, subject) in enumerate(owed):
+            row = {"key": f"k{n}", "address": str(to), "action": action, "screen": screen, "subject": subject}
+            await tx.execute(tables.outbox.insert().values(args=args, **row, **before))
+    delivery.clock.advance(120)
+    await delivery.all()
+    left = {row["key"]: row["outcome"] for row in await delivery.world.rows("outbox") if row["key"][0] == "k"}
+    assert set(left.values()) <= {"sent"}
+    assert [ids for to, ids, _ in delivery.post.edited if to == LIEGE] == [("77",)]
+    said = delivery.post.texts(AICHA)
+    assert "hello" in said and len(said) == 2
+    assert any("Un café" in text for text in delivery.post.texts(LIEGE)[1:])
