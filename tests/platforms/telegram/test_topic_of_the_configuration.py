@@ -13,13 +13,13 @@ from tests.platforms.telegram.test_sending import in_topic
 from tests.stage import Actor
 
 
-@pytest.fixture
-def base(base: Path) -> Path:
+@pytest.fixture(autouse=True)
+def topic_7(base: Path) -> None:
+    """Before the bot starts."""
     file = base / "config" / "antennas.toml"
     written = file.read_text("utf-8")
     assert f'telegram:{LIEGE}"' in written
     file.write_text(written.replace(f'telegram:{LIEGE}"', f'telegram:{LIEGE}/7"'), "utf-8")
-    return base
 
 
 async def test_what_is_announced_stands_in_the_topic(stage: Stage, published: None) -> None:
