@@ -17,8 +17,6 @@ class Facts:
     screen: ClassVar[str]
     FORMERLY: ClassVar[Mapping[str, str]] = {}
     """Names under which earlier versions stored a fact."""
-    in_place_of: ClassVar[str] = ""
-    """A fact of some: the id of the one message that theirs takes the place of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +25,7 @@ class Said(Facts):
 
     screen: ClassVar[str] = "said"
     message: str  # as `chat.to_json` gives it
-    in_place_of: str = ""  # type: ignore[misc]
+    in_place_of: str = ""  # the id of the message that it replaces; "": none
 
 
 # what is wrong with a chat, for those who care for it
@@ -226,13 +224,13 @@ class Waiting(Facts):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replaced(Facts):
     screen: ClassVar[str] = "replaced"
-    in_place_of: str  # type: ignore[misc]
+    in_place_of: str  # the id of the message that shows nothing any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forgotten(Facts):
     screen: ClassVar[str] = "forgotten"
-    in_place_of: str  # type: ignore[misc]
+    in_place_of: str  # the id of the message that shows nothing any more
 
 
 BY_SCREEN: dict[str, type[Facts]] = {

@@ -17,6 +17,7 @@ from functools import partial
 
 from sipbot import i18n
 from sipbot.chat import Address, Message, Subject, from_json, to_json
+from sipbot.facts import Forgotten, Replaced, Said
 from sipbot.ports import Clock, Moved, NotNow, NoTopic, Refused, Sender, TryLater, Unreachable
 from sipbot.screens import PERSONAL, Scene, render
 from sipbot.services import Database, Keyring, Tx, closing, delivering, house, live_messages, people, refusing
@@ -86,6 +87,7 @@ class Worker:
         self._woken.set()
 
     async def run(self) -> None:
+        """Deliver until `stop`; a message that is on its way then is still sent and recorded."""
         self._resting = False
         try:
             while not self._stopping:
@@ -318,8 +320,9 @@ class Worker:
             await closing.overwrite_if_closed(tx, now, subject)
 
     async def _edited(self, sender: Sender, row: Row, message: Message) -> None:
-        if replaced := row.facts.in_place_of:
-            await sender.edit(row.address, [replaced], message)
+        facts = row.facts
+        if isinstance(facts, Said | Replaced | Forgotten) and facts.in_place_of:
+            await sender.edit(row.address, [facts.in_place_of], message)
             return await self._settle(row, "sent")
         if row.subject is None:
             log.error("nothing says which message %s is to replace", row.screen)

@@ -69,6 +69,6 @@ async def kind(context: Context) -> Reply:
 
 
 VERBS = (
-    Verb("link", link, InGroup.LED, button=True),
+    Verb("link", link, InGroup.LED, button=True, by_link=True),
     Verb("kind", kind, InGroup.UNKNOWN, button=True, repeatable=True),
 )

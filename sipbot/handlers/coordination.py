@@ -175,8 +175,8 @@ async def unrepeat(context: Context) -> Reply:
 
 
 VERBS = (
-    Verb("file", file, InGroup.LED, leads="help"),
-    Verb("results", results, InGroup.LED, button=True, reads=True, right="results"),
+    Verb("file", file, InGroup.QUIET),
+    Verb("results", results, InGroup.LED, button=True, reads=True, right="results", by_link=True),
     Verb("close", close, InGroup.UNKNOWN, button=True, step=True),
     Verb("extend", extend, InGroup.UNKNOWN, button=True, step=True),
     Verb("dossier", dossier, InGroup.UNKNOWN, button=True),

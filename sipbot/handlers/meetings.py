@@ -263,7 +263,7 @@ async def cancel(context: Context) -> Reply:
 
 VERBS = (
     Verb("come", come, button=True, repeatable=True),
-    Verb("announce", announce, InGroup.LED, right="announce"),
+    Verb("announce", announce, InGroup.LED, right="announce", by_link=True),
     Verb("draft", draft, button=True, step=True),
     Verb("undo", undo, button=True, repeatable=True),
     Verb("meeting", one, button=True, repeatable=True),

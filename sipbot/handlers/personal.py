@@ -38,7 +38,7 @@ async def start(context: Context) -> Reply:
 
 async def _do(context: Context, verb: str) -> Reply:
     """A command that a link in a group carries."""
-    found = next((one for one in (*VERBS, *ELSEWHERE) if one.name == verb and one.name in BY_LINK), None)
+    found = next((one for one in (*VERBS, *ELSEWHERE) if one.name == verb and one.by_link), None)
     if found is None:
         raise Refusal("link_has_ended")
     return await found(replace(context, action=replace(context.action, args=())))
@@ -143,9 +143,9 @@ async def not_understood(context: Context) -> Reply:
 
 VERBS = (
     Verb("start", start, InGroup.LED, leads="help"),
-    Verb("me", me, InGroup.LED, reads=True),
-    Verb("opinion", opinion, InGroup.LED, reads=True),
-    Verb("help", help_, reads=True),
+    Verb("me", me, InGroup.LED, reads=True, by_link=True),
+    Verb("opinion", opinion, InGroup.LED, reads=True, by_link=True),
+    Verb("help", help_, reads=True, by_link=True),
     Verb("language", choose_language, InGroup.UNKNOWN, button=True, repeatable=True),
     Verb("stop", stop, InGroup.UNKNOWN, button=True, repeatable=True),
     Verb("erase", erase, InGroup.UNKNOWN, button=True),
@@ -153,5 +153,3 @@ VERBS = (
     Verb("unreadable", unreadable, InGroup.QUIET),
 )
 ELSEWHERE = (*codes.VERBS, *meetings.VERBS, *coordination.VERBS)
-BY_LINK = frozenset({"me", "opinion", "help", "link", "announce", "results"})
-"""Verbs that a link into the private chat may carry out."""

@@ -33,6 +33,7 @@ class Verb:
     step: bool = False  # handled once: what it shows in place is owed with the act, or a crash would swallow it
     reads: bool = False  # it shows what is stored, also while nothing can be stored
     right: str = ""  # the right that one needs in at least one antenna
+    by_link: bool = False  # a link into the private chat may carry it out
     leads: str = ""  # the command that a group is told of; "": its own name
 
     async def __call__(self, context: Context) -> Reply:

@@ -83,3 +83,8 @@ def test_a_verb_stands_in_one_room() -> None:
 def test_what_is_handled_once_is_not_handled_again() -> None:
     assert [name for name, verb in VERBS.items() if verb.step and verb.repeatable] == []
     assert all(verb.button for verb in VERBS.values() if verb.step)
+
+
+def test_a_link_in_a_group_carries_out_what_shows_or_begins_something() -> None:
+    carried = {name for name, verb in VERBS.items() if verb.by_link}
+    assert carried == {"me", "opinion", "help", "link", "announce", "results"}
