@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sipbot.chat import Address
 
 from . import tables
-from .database import Tx, insert_new, put
+from .database import Tx, insert_new, locked, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,21 @@ async def update(tx: Tx, id_: str, **values: Any) -> None:
 
 
 async def get(tx: Tx, id_: str, *, lock: bool = False) -> Stored | None:
-    query = sa.select(tables.consultations).where(tables.consultations.c.id == id_)
-    row = (await tx.execute(query.with_for_update() if lock else query)).first()
+    """`lock`: nobody else answers, closes or changes it until this transaction ends."""
+    where = tables.consultations.c.id == id_
+    if lock:
+        return await _locked(tx, where, share=False)
+    row = (await tx.execute(sa.select(tables.consultations).where(where))).first()
+    return _stored(row) if row else None
+
+
+async def hold(tx: Tx, id_: str) -> Stored | None:
+    """As it is, and as it stays until this transaction ends; others may hold it as well."""
+    return await _locked(tx, tables.consultations.c.id == id_, share=True)
+
+
+async def _locked(tx: Tx, where: sa.ColumnElement[bool], *, share: bool) -> Stored | None:
+    row = await locked(tx, tables.consultations, where, tables.consultations.c.number, share=share)
     return _stored(row) if row else None
 
 
@@ -123,15 +136,10 @@ async def closed_since(tx: Tx, moment: datetime) -> bool:
 
 async def by_number(tx: Tx, number: int, *, hold: bool = False) -> Stored | None:
     """`hold`: nobody closes it until this transaction ends; others may hold it as well."""
-    query = sa.select(tables.consultations).where(tables.consultations.c.number == number)
-    row = (await tx.execute(query.with_for_update(read=True, key_share=True) if hold else query)).first()
-    return _stored(row) if row else None
-
-
-async def hold(tx: Tx, id_: str) -> Stored | None:
-    """As it is, and as it stays until this transaction ends."""
-    query = sa.select(tables.consultations).where(tables.consultations.c.id == id_)
-    row = (await tx.execute(query.with_for_update(read=True, key_share=True))).first()
+    where = tables.consultations.c.number == number
+    if hold:
+        return await _locked(tx, where, share=True)
+    row = (await tx.execute(sa.select(tables.consultations).where(where))).first()
     return _stored(row) if row else None
 
 

@@ -166,6 +166,29 @@ async def advisory_lock(tx: Tx, name: str) -> None:
         await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(postgresql.number(name))))
 
 
+async def locked(
+    tx: Tx, table: sa.Table, where: sa.ColumnElement[bool], number: sa.Column[int], *, share: bool
+) -> sa.Row[Any] | None:
+    """This row as it is, and as it stays until this transaction ends; None if there is none.
+
+    `share`: others may have it at the same time, except who wants it alone. Row locks know no queue: who shares
+    gets one while another waits to have it alone, and that one waits for as long as many share it. Advisory
+    locks know one, so the row's `number` is locked first.
+    """
+    query = sa.select(table).where(where)
+    if tx.dialect.name == "sqlite":
+        return (await tx.execute(query)).first()
+    function = sa.func.pg_advisory_xact_lock_shared if share else sa.func.pg_advisory_xact_lock
+    queue = (
+        sa.select(number, function(postgresql.short_number(table.name), sa.cast(number, sa.Integer)))
+        .where(where)
+        .cte("queue")
+    )
+    query = sa.select(table).join(queue, queue.c[number.name] == number)
+    row = await tx.execute(query.with_for_update(read=share, key_share=share, of=table))
+    return row.first()
+
+
 async def newest_number(tx: Tx, table: sa.Table) -> int:
     """The highest number that was ever given to a row of this table, also to one that is gone."""
     if tx.dialect.name == "sqlite":

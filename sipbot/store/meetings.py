@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from . import tables
-from .database import Tx, put
+from .database import Tx, locked, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,13 @@ async def update(tx: Tx, meeting: int, **values: Any) -> None:
 
 
 async def get(tx: Tx, meeting: int, *, lock: bool = False, hold: bool = False) -> Meeting | None:
-    """`hold`: nobody locks it until this transaction ends; others may hold it as well."""
-    query = sa.select(tables.meetings).where(tables.meetings.c.id == meeting)
+    """`lock`: nobody else comes to it or changes it until this transaction ends. `hold`: nobody locks it until
+    then; others may hold it as well."""
+    table = tables.meetings
     if lock or hold:
-        query = query.with_for_update(read=hold, key_share=hold)
-    row = (await tx.execute(query)).first()
+        row = await locked(tx, table, table.c.id == meeting, table.c.id, share=hold)
+    else:
+        row = (await tx.execute(sa.select(table).where(table.c.id == meeting))).first()
     return _meeting(row) if row else None
 
 

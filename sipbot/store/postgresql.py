@@ -107,7 +107,16 @@ QUOTED = re.compile(r"\nDETAIL:.*|(?<=invalid input for query argument )\$\d+:.*
 
 def number(name: str) -> int:
     """What stands for a name where PostgreSQL wants 64 bits."""
-    return int.from_bytes(hashlib.sha256(f"sipbot:{name}".encode()).digest()[:8], "big", signed=True)
+    return _number(name, 8)
+
+
+def short_number(name: str) -> int:
+    """The same in 32 bits: the first half, where the second is a row's number."""
+    return _number(name, 4)
+
+
+def _number(name: str, length: int) -> int:
+    return int.from_bytes(hashlib.sha256(f"sipbot:{name}".encode()).digest()[:length], "big", signed=True)
 
 
 @asynccontextmanager

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,7 +18,9 @@ from sipbot.rules.faults import Refusal
 from sipbot.services import Again, Tx, ballots, closing, live_messages, meetings
 from sipbot.services.meetings import Draft
 from sipbot.services.people import Person
+from sipbot.store import consultations as store
 from sipbot.store import outbox, tables
+from sipbot.store.database import Database
 from tests.services.world import BEFORE, END, GROUPS, ID, OPEN, RATE, TRANSPARENCY, World
 
 OPTIONS = ("same", "less-for-little", "less-for-much", "no-opinion")
@@ -100,6 +104,59 @@ async def test_what_is_told_to_be_counted_while_it_closes_is_in_the_figures_and_
     assert total["answered"] == len(box) == len(counted)
     assert [row for row in box if row["finder"] or row["order"]] == []
     assert await world.rows("roll") == []
+
+
+class Relay:
+    """Two who hold a row by turns: each lets go when the other has it too, so that it is never free."""
+
+    ROUNDS = 40
+
+    def __init__(self, database: Database, hold: Callable[[Tx], Awaitable[object]]) -> None:
+        self._database, self._hold = database, hold
+        self._held = [0, 0]
+        self._change = asyncio.Condition()
+        self._over = False
+
+    async def run(self, own: int) -> None:
+        while sum(self._held) < self.ROUNDS and not self._over:
+            async with self._database.write() as tx:
+                await self._hold(tx)
+                with suppress(TimeoutError):  # where only one may write, or the other stands in line
+                    await asyncio.wait_for(self._pass_on(own), 0.3)
+
+    async def _pass_on(self, own: int) -> None:
+        theirs = self._held[1 - own]
+        async with self._change:
+            self._held[own] += 1
+            self._change.notify_all()
+            await self._change.wait_for(lambda: self._held[1 - own] > theirs)
+
+    async def against(self, alone: Callable[[Tx], Awaitable[object]]) -> int:
+        """After how many rounds somebody who wants it alone had it."""
+
+        async def want() -> int:
+            async with self._change:
+                await self._change.wait_for(lambda: self._held[0] > 0)
+            await self._database.transact(alone)
+            self._over = True
+            return sum(self._held)
+
+        return (await asyncio.gather(want(), self.run(0), self.run(1)))[0]
+
+
+async def test_closing_does_not_wait_until_nobody_answers_any_more(world: World) -> None:
+    await world.publish()
+    relay = Relay(world.database, lambda tx: store.by_number(tx, 1, hold=True))
+    assert await relay.against(lambda tx: closing.close(tx, END, ID, world.keys)) < relay.ROUNDS / 2
+    assert (await world.rows("consultations"))[0]["closed_at"]
+
+
+async def test_cancelling_a_meeting_does_not_wait_until_nobody_comes_any_more(world: World) -> None:
+    draft = Draft("liege", {"fr": "Parlons-en"}, (BEFORE + timedelta(days=20)).replace(tzinfo=None), "Ici")
+    async with world.database.write() as tx:
+        meeting = (await meetings.announce(tx, BEFORE, draft, "test", hold=timedelta())).id
+    relay = Relay(world.database, lambda tx: meetings.find(tx, meeting, hold=True))
+    assert await relay.against(lambda tx: meetings.cancel(tx, OPEN, meeting)) < relay.ROUNDS / 2
 
 
 async def test_published_twice_at_once_it_is_published_once(world: World) -> None:
