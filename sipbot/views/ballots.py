@@ -253,11 +253,10 @@ def ballot_after_closing(t: Language, consultation: Consultation) -> Message:
     )
 
 
-def waiting_line(t: Language, ballot: Ballot, closes_at: datetime, timezone: str) -> str:
-    """One line of what awaits a person."""
-    return t(
-        "🗳 {title}: {done}/{total} answered, until {moment}",
-        title=text_in(ballot.consultation.title, t),
+def waiting(t: Language, ballot: Ballot, closes_at: datetime, timezone: str) -> str:
+    """A consultation that awaits a person. Its title, often a question, has a line of its own."""
+    return f"🗳 {text_in(ballot.consultation.title, t)}\n" + t(
+        "{done}/{total} answered, until {moment}",
         done=len(ballot.given),
         total=len(ballot.positions),
         moment=t.moment(closes_at, timezone),

@@ -189,13 +189,11 @@ def withdrawn_in_group(t: Language, consultation: Consultation) -> Message:
 
 
 def nudge(t: Language, consultation: Consultation, closes_at: datetime, timezone: str, token: str) -> Message:
-    """A reminder for the group: one line, one button, no names."""
-    line = t(
-        "⏳ {title}: you can answer until {moment}.",
-        title=text_in(consultation.title, t),
-        moment=t.moment(closes_at, timezone),
+    """A reminder for the group: the title, one sentence, one button, no names."""
+    line = t("You can answer until {moment}.", moment=t.moment(closes_at, timezone))
+    return Message(
+        line, "⏳ " + text_in(consultation.title, t), ((Button(_more(t, consultation), start=token),),)
     )
-    return Message(line, "", ((Button(_more(t, consultation), start=token),),))
 
 
 def sealed(t: Language, consultation: Consultation, seal: str, text: str) -> Message:

@@ -130,7 +130,7 @@ def waiting(t: Language, awaiting: Awaiting, timezone: str) -> tuple[str, Rows]:
     lines: list[str] = []
     buttons: list[Button] = []
     for ballot in awaiting.ballots:
-        lines.append(ballots.waiting_line(t, ballot, ballot.asked.closes_at, timezone))
+        lines.append(ballots.waiting(t, ballot, ballot.asked.closes_at, timezone))
         buttons.append(Button(text_in(ballot.consultation.title, t), "ballot", (str(ballot.stored.number),)))
     for meeting, answer in awaiting.meetings:
         lines.append(
