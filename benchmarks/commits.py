@@ -24,7 +24,7 @@ from sipbot.config import load
 from sipbot.demo.interactive import example_in, start_of
 from sipbot.demo.stage import LIEGE
 from sipbot.handlers.router import Router
-from sipbot.services import Database, Keyring, consultations
+from sipbot.services import Database, Keyring, Work, publishing
 from sipbot.services import results as figures
 
 PEOPLE = 500
@@ -38,6 +38,7 @@ class Bench:
     """A fresh database with the example's consultation open in it."""
 
     database: Database
+    keys: Keyring
     router: Router
     number: int
     id: str
@@ -68,13 +69,13 @@ async def opened(base: Path) -> Bench:
     clock = SandboxClock(start_of(file))
     async with database.write() as tx:
         values = tomllib.loads(file.read_text("utf-8"))
-        published = await consultations.publish(tx, clock.now(), values, "telegram:100002001")
+        published = await publishing.publish(Work(tx, keys, clock.now()), values, "telegram:100002001")
     clock.advance_to(published.stored.opens_at + timedelta(hours=1))
     question = published.consultation.in_group
     assert question is not None
     payloads = tuple(str(n) for n in range(len(question.options)))
     router = Router(database, keys, clock)
-    return Bench(database, router, published.stored.number, published.stored.id, payloads, clock)
+    return Bench(database, keys, router, published.stored.number, published.stored.id, payloads, clock)
 
 
 async def per_second(batch: int) -> float:
@@ -88,7 +89,8 @@ async def per_second(batch: int) -> float:
                 await bench.router.on_actions(presses[start : start + batch])
             seconds = time.perf_counter() - began
             async with bench.database.read() as tx:
-                counted = (await figures.results(tx, bench.clock.now(), bench.id)).turnout.answered
+                work = Work(tx, bench.keys, bench.clock.now())
+                counted = (await figures.results(work, bench.id)).turnout.answered
         finally:
             await bench.database.close()
     if not PEOPLE - 5 < counted <= PEOPLE:

@@ -37,7 +37,7 @@ from sipbot.demo.stage import (
 )
 from sipbot.sandbox.cast import crowd
 from sipbot.sandbox.facts import Button, Message
-from sipbot.services import consultations
+from sipbot.services import Work, publishing
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 MOST_BYTES = 400_000
@@ -202,7 +202,7 @@ async def published(stage: Stage, file: Path) -> None:
     """The consultation stands open in every chat."""
     async with stage.app.database.write() as tx:
         values = tomllib.loads(file.read_text("utf-8"))
-        await consultations.publish(tx, stage.clock.now(), values, f"telegram:{COORDINATOR}")
+        await publishing.publish(Work(tx, stage.app.keys, stage.clock.now()), values, f"telegram:{COORDINATOR}")
     entry = await stage.app.next_due("open")
     assert entry is not None
     await stage.until(entry.at)

@@ -5,23 +5,21 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
-from .common import SUCCESS, language, opened, settings
+from .common import SUCCESS, language, opened, work
 from .files import write_new
 
 
 async def open_commitments(given: argparse.Namespace) -> int:
     """The file is there, readable by its owner alone, before it is noted that it was handed out."""
-    from sipbot.services import Keyring, audits
+    from sipbot.services import audits
 
     t, file = language(), Path(given.out)
-    keys = Keyring(settings(given).keys_dir)
     written = False
     try:
         async with opened(given) as database, database.write() as tx:
-            text = await audits.hand_out(tx, keys, datetime.now(UTC), given.id, given.auditor, _account())
+            text = await audits.hand_out(work(given, tx), given.id, given.auditor, _account())
             write_new(file, text.encode(), private=True)
             written = True
     except BaseException:

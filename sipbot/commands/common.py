@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -78,6 +78,13 @@ def settings(given: argparse.Namespace) -> Any:
     from sipbot import config
 
     return config.load(config.folder_from(getattr(given, "config", None)), languages=i18n.codes())
+
+
+def work(given: argparse.Namespace, tx: Any) -> Any:
+    """With what a use case is carried out now, in this transaction."""
+    from sipbot.services import Keyring, Work
+
+    return Work(tx, Keyring(settings(given).keys_dir), datetime.now(UTC))
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sipbot.i18n import Language
 from sipbot.rules.faults import Refusal
 
-from .common import SUCCESS, WRONG, fail, language, local, opened, settings
+from .common import SUCCESS, WRONG, fail, language, local, opened, settings, work
 
 if TYPE_CHECKING:
     from sipbot.services.nudges import Reach
@@ -23,10 +23,10 @@ async def close(given: argparse.Namespace) -> int:
     from sipbot.services import Keyring, closing
 
     async with opened(given) as database:
-        if not given.yes and not await _agreed(database, given.id):
+        if not given.yes and not await _agreed(given, database):
             return WRONG
         async with database.write() as tx:
-            stored = await closing.close(tx, datetime.now(UTC), given.id, Keyring(settings(given).keys_dir))
+            stored = await closing.close(work(given, tx), given.id)
         async with database.read() as tx:
             await closing.sweep(tx, Keyring(settings(given).keys_dir))
         await database.purge_deleted()
@@ -38,20 +38,21 @@ async def close(given: argparse.Namespace) -> int:
     return SUCCESS
 
 
-async def _agreed(database: Any, id_: str) -> bool:
+async def _agreed(given: argparse.Namespace, database: Any) -> bool:
     """Say what would happen. On a terminal it is asked; elsewhere nobody can answer, so --yes is wanted."""
     from sipbot.services import closing, consultations
     from sipbot.services import results as figures
     from sipbot.views.coordination import what_closing_does
 
-    t, now = language(), datetime.now(UTC)
+    t = language()
     async with database.read() as tx:
-        stored = await consultations.find(tx, id_)
-        status = stored.status(now)
+        act = work(given, tx)
+        stored = await consultations.find(tx, given.id)
+        status = stored.status(act.now)
         if status == "closed":
             return True
-        turnout = None if status == "scheduled" else (await figures.results(tx, now, id_)).turnout
-        said = what_closing_does(t, turnout, await closing.outlook(tx, now, stored))
+        turnout = None if status == "scheduled" else (await figures.results(act, given.id)).turnout
+        said = what_closing_does(t, turnout, await closing.outlook(tx, act.now, stored))
     print(said)
     if not sys.stdin.isatty():
         fail(t("Nothing is closed yet. To do it, add --yes."))
@@ -61,12 +62,13 @@ async def _agreed(database: Any, id_: str) -> bool:
 
 
 async def extend(given: argparse.Namespace) -> int:
-    from sipbot.services import consultations
+    from sipbot.services import consultations, opening
 
     closes = moment(given.closes)
     async with opened(given) as database, database.write() as tx:
-        stored = await consultations.extend(tx, datetime.now(UTC), given.id, closes)
-        zone = await consultations.zone_of(tx, stored.id)
+        act = work(given, tx)
+        stored = await opening.extend(act, given.id, closes)
+        zone = await consultations.zone_of(act, stored.id)
     t = language()
     print(t("{id} closes on {moment} ({zone}).", id=stored.id, moment=local(stored.closes_at, zone), zone=zone))
     return SUCCESS
@@ -96,8 +98,8 @@ async def listing(given: argparse.Namespace) -> int:
 
     t, now = language(), datetime.now(UTC)
     async with opened(given) as database, database.read() as tx:
-        found = await consultations.listing(tx)
-        zones = {stored.id: await consultations.zone_of(tx, stored.id) for stored in found}
+        act, found = work(given, tx), await consultations.listing(tx)
+        zones = {stored.id: await consultations.zone_of(act, stored.id) for stored in found}
         coming = {stored.id: await repeating.coming(tx, stored.id) for stored in found}
     if not found:
         return fail(t("There is no consultation yet."), SUCCESS)
@@ -121,12 +123,13 @@ async def stop_repeating(given: argparse.Namespace) -> int:
 
 async def reminders(given: argparse.Namespace) -> int:
     """Whom each reminder that is still to come would reach now."""
-    from sipbot.services import consultations, nudges
+    from sipbot.services import consultations, nudges, results
     from sipbot.views import labels
 
     async with opened(given) as database, database.read() as tx:
         await consultations.find(tx, given.id)
-        found, names = await nudges.reach(tx, datetime.now(UTC), given.id), await nudges.names(tx)
+        act = work(given, tx)
+        found, names = await nudges.reach(tx, act.now, given.id), await results.antenna_names(act)
     t = language()
     called = labels.called(names, t)
     if not found:

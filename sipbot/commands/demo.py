@@ -83,6 +83,7 @@ async def _export(base: Path, out: Path, id_: str) -> str:
     from sipbot.app import prepared
     from sipbot.exports import results_json, results_table
     from sipbot.exports.dossier import export
+    from sipbot.services import Keyring, Work
     from sipbot.services import results as service
     from sipbot.views.labels import called
 
@@ -90,8 +91,8 @@ async def _export(base: Path, out: Path, id_: str) -> str:
     database = await prepared(found)
     try:
         async with database.read() as tx:
-            dossier = await service.dossier(tx, await service.closed_at(tx, id_), id_)
-            names = await service.antenna_names(tx)
+            work = Work(tx, Keyring(found.keys_dir), await service.closed_at(tx, id_))
+            dossier, names = await service.dossier(work, id_), await service.antenna_names(work)
     finally:
         await database.close()
     (out / "results.json").write_text(results_json.text(dossier.results), "utf-8")

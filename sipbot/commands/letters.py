@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sipbot.i18n import Language
 from sipbot.rules.faults import Refusal
 
-from .common import FAILURE, SUCCESS, fail, language, opened, settings
+from .common import FAILURE, SUCCESS, fail, language, opened, settings, work
 from .files import write_new
 from .members import asked_antenna
 
@@ -38,7 +37,7 @@ async def codes(given: argparse.Namespace) -> int:
         raise Refusal("unknown_format", name=file.suffix or file.name, known=", ".join(exports.FORMATS))
     async with opened(given) as database:
         async with database.read() as tx:
-            antenna = await asked_antenna(tx, given.antenna)
+            antenna = await asked_antenna(given, tx)
             if not await members.listing(tx):
                 raise Refusal("empty_roll")
             slug = antenna.slug if antenna else ""
@@ -81,13 +80,12 @@ async def _written(
 ) -> list[Letter]:
     """New codes, and their letters in a file that nobody else can read. Raises Refusal."""
     from sipbot.exports import letters as exports
-    from sipbot.services import Keyring, house
     from sipbot.services import codes as services
 
-    keys = Keyring(settings(given).keys_dir)
     async with database.write() as tx:
-        letters = await services.letters(tx, keys, datetime.now(UTC), antenna, given.member)
-        text = exports.written(letters, await house.antennas(tx), ways, file.suffix)
+        act = work(given, tx)
+        letters = await services.letters(act, antenna, given.member)
+        text = exports.written(letters, await act.antennas(), ways, file.suffix)
         if letters:  # before the commit: codes that nobody has are of no use
             write_new(file, text.encode(), private=True)
     return letters

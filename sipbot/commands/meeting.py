@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sipbot.rules import meetings as rules
 from sipbot.rules.faults import Refusal
 
-from .common import SUCCESS, fail, language, opened
+from .common import SUCCESS, fail, language, opened, work
 from .consultation import moment
 from .publishing import BY
 
@@ -17,7 +17,8 @@ async def announce(given: argparse.Namespace) -> int:
     from sipbot.services import house, meetings
 
     async with opened(given) as database, database.write() as tx:
-        antenna = await house.named(tx, given.antenna)
+        act = work(given, tx)
+        antenna = await house.named(act, given.antenna)
         titles = _titles(given.title, await house.languages_of(tx, antenna.slug))
         draft = meetings.Draft(
             antenna.slug,
@@ -26,7 +27,7 @@ async def announce(given: argparse.Namespace) -> int:
             rules.read_line(given.place, rules.MAX_PLACE),
             rules.read_link(given.link) if given.link else "",
         )
-        meeting = await meetings.announce(tx, datetime.now(UTC), draft, BY, hold=timedelta(0))
+        meeting = await meetings.announce(act, draft, BY, hold=timedelta(0))
     t = language()
     print(t("Meeting {id} is announced.", id=meeting.id))
     return SUCCESS
@@ -55,7 +56,7 @@ async def move(given: argparse.Namespace) -> int:
     from sipbot.services import meetings
 
     async with opened(given) as database, database.write() as tx:
-        await meetings.move(tx, datetime.now(UTC), given.id, _local(given.at))
+        await meetings.move(work(given, tx), given.id, _local(given.at))
     t = language()
     print(t("Meeting {id} is moved; who comes is told.", id=given.id))
     return SUCCESS

@@ -14,7 +14,7 @@ from sipbot.i18n import Language
 from sipbot.rules.damage import Doubts
 from sipbot.rules.faults import Fault, Faulty
 
-from .common import SUCCESS, WRONG, fail, language, opened, settings
+from .common import SUCCESS, WRONG, fail, language, opened, settings, work
 
 if TYPE_CHECKING:
     from sipbot.services.house import Antenna
@@ -107,27 +107,27 @@ async def listing(given: argparse.Namespace) -> int:
 
     t = language()
     async with opened(given) as database, database.read() as tx:
-        antenna = await asked_antenna(tx, given.antenna)
+        antenna = await asked_antenna(given, tx)
         rows = await members.listing(tx, antenna.slug if antenna else "")
     for row in rows:
         print("\t".join(roll.line(t, row)))
     return SUCCESS if rows else fail(roll.nobody(t, antenna), SUCCESS)
 
 
-async def asked_antenna(tx: Any, given: str) -> Antenna | None:
+async def asked_antenna(given: argparse.Namespace, tx: Any) -> Antenna | None:
     """The antenna that was asked for, by its short name or its name; None: none was. Raises Refusal."""
     from sipbot.services import house
 
-    return await house.named(tx, given) if given else None
+    return await house.named(work(given, tx), given.antenna) if given.antenna else None
 
 
 async def count(given: argparse.Namespace) -> int:
     """Per antenna: members, of them shareholders, of them known to the bot; and who left."""
-    from sipbot.services import house, members
+    from sipbot.services import members
     from sipbot.views.labels import text_in
 
     async with opened(given) as database, database.read() as tx:
-        rows, antennas = await members.listing(tx), await house.antennas(tx)
+        rows, antennas = await members.listing(tx), await work(given, tx).antennas()
     there = [row for row in rows if not row.left]
     whole = Counter(row.antenna for row in there)
     shares = Counter(row.antenna for row in there if row.shareholder)

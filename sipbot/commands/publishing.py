@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sipbot.i18n import Language
 from sipbot.rules.faults import Fault, Faulty
 
-from .common import SUCCESS, WRONG, language, local, opened, settings
+from .common import SUCCESS, WRONG, language, local, opened, settings, work
 
 if TYPE_CHECKING:
     from sipbot.config import Antenna, Settings
@@ -23,7 +22,7 @@ BY = "command line"
 
 
 async def publish(given: argparse.Namespace) -> int:
-    from sipbot.services import consultations
+    from sipbot.services import consultations, publishing
     from sipbot.writing import apart
 
     t, file, source = language(), Path(given.file), None
@@ -33,8 +32,9 @@ async def publish(given: argparse.Namespace) -> int:
             raise Faulty(source.faults)
         _say_made(t, file, source)
         async with opened(given) as database, database.write() as tx:
-            published = await consultations.publish(tx, datetime.now(UTC), source.values, BY)
-            zone = await consultations.zone_of(tx, published.stored.id)
+            act = work(given, tx)
+            published = await publishing.publish(act, source.values, BY)
+            zone = await consultations.zone_of(act, published.stored.id)
     except Faulty as faulty_:
         return faulty(t, file, source, faulty_.faults)
     stored = published.stored

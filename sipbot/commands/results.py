@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sipbot import i18n
 from sipbot.rules.faults import Refusal
 
-from .common import SUCCESS, language, opened
+from .common import SUCCESS, language, opened, work
 from .files import write_new
 from .terminal import as_file
 
@@ -21,8 +20,8 @@ async def results(given: argparse.Namespace) -> int:
 
     t = language()
     async with opened(given) as database, database.read() as tx:
-        found = await service.results(tx, datetime.now(UTC), given.id)
-        names = await service.antenna_names(tx)
+        act = work(given, tx)
+        found, names = await service.results(act, given.id), await service.antenna_names(act)
     if given.format == "json":
         as_file(results_json.text(found))
     elif given.format == "xlsx":
@@ -49,7 +48,6 @@ async def sealed(given: argparse.Namespace) -> int:
 
 async def dossier(given: argparse.Namespace) -> int:
     from sipbot.exports.dossier import FORMATS, export
-    from sipbot.services import house
     from sipbot.services import results as service
 
     formats = given.format.split(",")
@@ -58,8 +56,9 @@ async def dossier(given: argparse.Namespace) -> int:
     if given.lang not in i18n.codes():
         raise Refusal("no_such_language", name=given.lang, known=", ".join(i18n.codes()))
     async with opened(given) as database, database.read() as tx:
-        found = await service.dossier(tx, datetime.now(UTC), given.id)
-        zone = next(iter((await house.antennas(tx)).values())).timezone
+        act = work(given, tx)
+        found = await service.dossier(act, given.id)
+        zone = next(iter((await act.antennas()).values())).timezone
     folder = Path(given.out)
     folder.mkdir(parents=True, exist_ok=True)
     for name in formats:

@@ -12,7 +12,7 @@ from functools import partial
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from sipbot.ports import Clock
-from sipbot.services import Database, Keyring, agenda, audits, closing, delivering, live_messages
+from sipbot.services import Database, Keyring, Tx, Work, agenda, audits, closing, delivering, live_messages
 from sipbot.services.agenda import Entry
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,10 @@ class Ticks:
 
     async def _perform(self, entry: Entry, now: datetime) -> None:
         """What cannot be done now is tried again at the next tick, and holds up nothing else."""
-        act = partial(agenda.perform, now=now, entry=entry, keys=self._keys)
+
+        async def act(tx: Tx) -> str:
+            return await agenda.perform(Work(tx, self._keys, now), entry)
+
         try:
             outcome = await self._database.transact(act)
         except Exception as error:
@@ -121,7 +124,7 @@ class Ticks:
         self._cleaned = self._clock.monotonic()
         async with self._database.write() as tx:
             await delivering.clean(tx, self._clock.now())
-            await audits.expire(tx, self._keys, self._clock.now())
+            await audits.expire(Work(tx, self._keys, self._clock.now()))
             delicate = (
                 closing.leaves_traces if not self._database.row_order_reveals_time else closing.is_delicate
             )

@@ -20,7 +20,18 @@ from sipbot.chat import Address, Message, Subject, from_json, to_json
 from sipbot.facts import Forgotten, Replaced, Said
 from sipbot.ports import Clock, Moved, NotNow, NoTopic, Refused, Sender, TryLater, Unreachable
 from sipbot.screens import PERSONAL, Scene, render
-from sipbot.services import Database, Keyring, Tx, closing, delivering, house, live_messages, people, refusing
+from sipbot.services import (
+    Database,
+    Keyring,
+    Tx,
+    Work,
+    closing,
+    delivering,
+    house,
+    live_messages,
+    people,
+    refusing,
+)
 from sipbot.services.delivering import Row
 from sipbot.services.refusing import Refusal
 
@@ -248,7 +259,8 @@ class Worker:
         async with self._database.read() as tx:
             now = self._clock.now()
             late = refusing.late(row, now) and await house.chat(tx, row.address) is not None
-            scene = Scene(tx, self._keys, now, row.address, i18n.language(row.language).read_on(now), late)
+            work = Work(tx, self._keys, now)
+            scene = Scene(work, row.address, i18n.language(row.language).read_on(now), late)
             return await render(scene, row.facts)
 
     async def _sent(self, sender: Sender, row: Row, message: Message) -> None:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sipbot.app import stopped_by_signals
 from sipbot.config import example
 from sipbot.sandbox.phones import Control
-from sipbot.services import closing, consultations, meetings
+from sipbot.services import Work, closing, consultations, meetings, publishing
 from sipbot.services.meetings import Draft
 
 from .stage import ANIMATOR, COORDINATOR, DRAFTER, Stage, on_stage
@@ -75,10 +75,11 @@ async def prepare(stage: Stage, file: Path) -> None:
     values = tomllib.loads(file.read_text("utf-8"))
     evening = values["opens"].replace(hour=18, minute=30) + timedelta(days=9)
     async with stage.app.database.write() as tx:
-        await consultations.publish(tx, stage.clock.now(), values, f"telegram:{COORDINATOR}")
+        work = Work(tx, stage.app.keys, stage.clock.now())
+        await publishing.publish(work, values, f"telegram:{COORDINATOR}")
         for antenna, place in PLACES.items():
             draft = Draft(antenna, SMALL_TALK, evening, place)
-            await meetings.announce(tx, stage.clock.now(), draft, f"telegram:{ANIMATOR}", hold=timedelta(0))
+            await meetings.announce(work, draft, f"telegram:{ANIMATOR}", hold=timedelta(0))
     await stage.settled()
     await _to_next(stage, "open")
 
@@ -115,6 +116,7 @@ async def _to_next(stage: Stage, verb: str | None) -> None:
 
 async def _close(stage: Stage) -> None:
     async with stage.app.database.write() as tx:
+        work = Work(tx, stage.app.keys, stage.clock.now())
         for stored in await consultations.listing(tx):
-            await closing.close(tx, stage.clock.now(), stored.id, stage.app.keys)
+            await closing.close(work, stored.id)
     await stage.settled()

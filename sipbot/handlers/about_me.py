@@ -16,7 +16,7 @@ from .context import Context
 async def about_me(context: Context, toast: str = "") -> Reply:
     """In place of what was pressed, or below; where it stands is kept, to bring it up to date."""
     place, message = context.action.place, context.action.message
-    page = await me(Scene(context.tx, context.keys, context.now, place, context.t), Me())
+    page = await me(Scene(context.work, place, context.t), Me())
     if not message or page is None:
         return context.owe_overview(live_messages.ABOUT_ME)
     await live_messages.keep_overview(
@@ -29,7 +29,7 @@ async def with_what_awaits(context: Context, said: Message) -> Reply:
     """These words, and below them what awaits, if something does: a page of its own, which follows what is
     answered and is overwritten when somebody is erased."""
     reply = context.say(said)
-    awaiting = await people.awaiting(context.tx, context.keys, context.now, context.person)
+    awaiting = await people.awaiting(context.work, context.person)
     if not (awaiting.ballots or awaiting.meetings or awaiting.shut):
         return reply
     (page,) = context.owe_overview(live_messages.WAITING).owed

@@ -31,11 +31,11 @@ def _voice(context: Context) -> Voice:
 
 
 def _act(context: Context, number: int) -> Act:
-    return Act(context.tx, context.keys, context.now, context.person, _voice(context), number)
+    return Act(context.work, context.person, _voice(context), number)
 
 
 def _scene(context: Context) -> Scene:
-    return Scene(context.tx, context.keys, context.now, context.action.place, context.t)
+    return Scene(context.work, context.action.place, context.t)
 
 
 async def _pressed(context: Context) -> Answered:
@@ -119,7 +119,7 @@ async def _ballot(context: Context, place: int = 0) -> Ballot:
 
 async def _held(context: Context, number: int) -> Ballot:
     """As it stays until this act is committed: at the closing, every page that was shown is known."""
-    return await open_ballot.ballot_of(context.tx, context.keys, context.now, context.person, number, hold=True)
+    return await open_ballot.ballot_of(context.work, context.person, number, hold=True)
 
 
 async def _page(

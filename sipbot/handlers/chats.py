@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 
 from sipbot import i18n
 from sipbot.chat import Action, Address, Message, Owed, Reply, to_json
 from sipbot.facts import Said
-from sipbot.services import Tx, acts, house, people, refusing, returning
+from sipbot.services import Tx, Work, acts, house, people, refusing, returning
 from sipbot.views import chats as views
 from sipbot.views.labels import text_in
 
 
-async def added(tx: Tx, now: datetime, action: Action) -> Reply:
+async def added(work: Work, action: Action) -> Reply:
     """In a known chat a greeting; in an unknown one its address, and how to bind it."""
+    tx, now = work.tx, work.now
     if action.private:
         await people.opened_private(tx, action.place)
         return Reply()
@@ -22,10 +22,10 @@ async def added(tx: Tx, now: datetime, action: Action) -> Reply:
     if chat is not None:
         await refusing.heard(tx, now, {action.place})
         t = i18n.language(chat.language)
-        name = text_in((await house.antennas(tx))[chat.antenna].name, t)
-        return await _say(tx, now, action, views.known(t, name), t.code)
+        name = text_in((await work.antennas())[chat.antenna].name, t)
+        return await _say(work, action, views.known(t, name), t.code)
     t = i18n.language(await _language_of(tx, action))
-    return await _say(tx, now, action, views.unknown(t, str(action.place)), t.code)
+    return await _say(work, action, views.unknown(t, str(action.place)), t.code)
 
 
 async def _language_of(tx: Tx, action: Action) -> str:
@@ -38,7 +38,7 @@ async def _language_of(tx: Tx, action: Action) -> str:
     return await house.language_for(tx, action.sender, action.met)
 
 
-async def _say(tx: Tx, now: datetime, action: Action, message: Message, language: str) -> Reply:
+async def _say(work: Work, action: Action, message: Message, language: str) -> Reply:
     owed = Owed(
         key=f"reply:{action.id}",
         to=action.place,
@@ -47,27 +47,27 @@ async def _say(tx: Tx, now: datetime, action: Action, message: Message, language
         urgent=True,
         thread=action.thread,
     )
-    await acts.owe(tx, owed, now)
+    await acts.owe(work.tx, owed, work.now)
     return Reply(owed=(owed,))
 
 
-async def removed(tx: Tx, now: datetime, action: Action) -> Reply:
-    await house.chat_gone(tx, now, action.place)
+async def removed(work: Work, action: Action) -> Reply:
+    await house.chat_gone(work.tx, work.now, action.place)
     return Reply()
 
 
-async def rights(tx: Tx, now: datetime, action: Action) -> Reply:
+async def rights(work: Work, action: Action) -> Reply:
     """What the bot may do there has changed; it may be told so on its way out."""
-    await refusing.heard(tx, now, {action.place}, within=False)
+    await refusing.heard(work.tx, work.now, {action.place}, within=False)
     return Reply()
 
 
-async def moved(tx: Tx, now: datetime, action: Action) -> Reply:
-    await house.chat_moved(tx, action.place, Address.parse(action.args[0]))
+async def moved(work: Work, action: Action) -> Reply:
+    await house.chat_moved(work.tx, action.place, Address.parse(action.args[0]))
     return Reply()
 
 
-HANDLERS: dict[str, Callable[[Tx, datetime, Action], Awaitable[Reply]]] = {
+HANDLERS: dict[str, Callable[[Work, Action], Awaitable[Reply]]] = {
     "added": added,
     "removed": removed,
     "rights": rights,

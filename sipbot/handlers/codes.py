@@ -29,7 +29,7 @@ async def link(context: Context) -> Reply:
         return await typed(context, context.arg(1))
     if context.again:
         return Reply()
-    code, until = await codes.offer(context.tx, context.keys, context.now, context.person)
+    code, until = await codes.offer(context.work, context.person)
     known = await linking.platforms(context.tx, context.person)
     return context.say(views.offered(context.t, code, until, context.zone, known))
 
@@ -43,9 +43,7 @@ async def _sure(context: Context) -> Reply:
 
 async def typed(context: Context, text: str, *, sure: bool = False) -> Reply:
     """What this code does, in words; then what awaits who came with it."""
-    found = await codes.redeem(
-        context.tx, context.keys, context.now, context.person, context.sender, text, sure=sure
-    )
+    found = await codes.redeem(context.work, context.person, context.sender, text, sure=sure)
     if isinstance(found, Declined):
         return context.say(views.declined(context.t, found.why))
     if isinstance(found, Asked):
@@ -62,7 +60,7 @@ async def kind(context: Context) -> Reply:
     """What one is to the cooperative, asked once below a ballot's overview; later from the page about me."""
     if not context.has(0):
         return context.show(views.ask_kind(context.t))
-    person = await people.choose_kind(context.tx, context.keys, context.person, context.arg(0))
+    person = await people.choose_kind(context.tx, context.work.keys, context.person, context.arg(0))
     context = context.as_person(person)
     toast = views.kind_chosen(context.t, person.kind)
     return await ballots.overview(context, 1, toast) if context.has(1) else await about_me(context, toast)

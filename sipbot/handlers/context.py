@@ -11,7 +11,7 @@ from sipbot.facts import Facts, Said, from_args
 from sipbot.i18n import Language, language
 from sipbot.rules.faults import Refusal
 from sipbot.rules.rights import Roles, check, check_everywhere, may_somewhere
-from sipbot.services import Keyring, Tx
+from sipbot.services import Tx, Work
 from sipbot.services.house import Antenna, Chat
 from sipbot.services.people import Person
 from sipbot.views.numbers import with_numbers
@@ -23,9 +23,7 @@ from .hush import Hush
 class Context:
     """One act, by somebody, somewhere. `chat` is None outside the antennas' chats."""
 
-    tx: Tx
-    keys: Keyring
-    now: datetime
+    work: Work
     action: Action
     person: Person
     roles: Roles
@@ -33,6 +31,14 @@ class Context:
     antennas: Mapping[str, Antenna] = field(repr=False)
     hush: Hush = field(default_factory=Hush, repr=False)
     again: bool = False  # the same act was applied before; what came after it must not be undone
+
+    @property
+    def tx(self) -> Tx:
+        return self.work.tx
+
+    @property
+    def now(self) -> datetime:
+        return self.work.now
 
     @property
     def t(self) -> Language:

@@ -11,9 +11,10 @@ from sipbot.facts import Dossier
 from sipbot.rules.faults import Fault, Faulty, Refusal
 from sipbot.rules.rights import may_everywhere, may_somewhere
 from sipbot.rules.texts import lacking
-from sipbot.services import closing, consultations, house, incoming, repeating
+from sipbot.services import closing, consultations, house, incoming, opening, repeating
 from sipbot.services import results as figures
 from sipbot.services.consultations import Stored
+from sipbot.services.publishing import check
 from sipbot.views import coordination as views
 from sipbot.views import rehearsals as rehearsal_views
 from sipbot.views import repeating as repeating_views
@@ -60,7 +61,7 @@ async def read(context: Context, *, name: str, found: Found) -> Reply:
 async def _taken(context: Context, name: str, source: Source, *, rehearsal: bool) -> Reply:
     """Shown or rehearsed; or what is wrong, each fault with its line or cell."""
     try:
-        consultation = await consultations.check(context.tx, source.values)
+        consultation = await check(context.work, source.values)
         if source.faults:
             raise Faulty(source.faults)
         context.allow_everywhere("publish", consultation.antennas or list(context.antennas))
@@ -97,8 +98,8 @@ async def results(context: Context) -> Reply:
     """The consultations; or, after a press, one's figures: before the closing turnout only."""
     if context.action.query and context.has(0):
         chosen = await _own(context, "results")
-        found = await figures.results(context.tx, context.now, chosen.id)
-        names = called(await figures.antenna_names(context.tx), context.t)
+        found = await figures.results(context.work, chosen.id)
+        names = called(await figures.antenna_names(context.work), context.t)
         summary = result_views.summary_message(found, context.t, names)
         if chosen.closed_at is None:
             summary = replace(summary, buttons=views.to_do(context.t, chosen, context.now))
@@ -128,7 +129,7 @@ async def close(context: Context) -> Reply:
     consultation, status = consultations.spec(chosen), chosen.status(context.now)
     if not context.has(1) or (context.arg(1) == views.WITHDRAW and status == "open"):
         return context.show(views.ask_close(context.t, chosen, consultation, status))
-    after = await closing.close(context.tx, context.now, chosen.id, context.keys)
+    after = await closing.close(context.work, chosen.id)
     return context.show(views.is_closed(context.t, after, consultation))
 
 
@@ -140,7 +141,7 @@ async def extend(context: Context) -> Reply:
     days = context.number(1)
     if days not in views.DAYS:
         raise Refusal("unknown_button")
-    after = await consultations.extend_by(context.tx, context.now, chosen.id, days)
+    after = await opening.extend_by(context.work, chosen.id, days)
     spec = consultations.spec(after)
     return context.show(views.is_extended(context.t, after, spec, context.zone, context.now))
 

@@ -193,7 +193,7 @@ async def _publish(context: Context, awaited: Mapping[str, Any]) -> Reply:
     languages = await house.languages_of(context.tx, awaited["antenna"])
     if _missing(awaited, languages) != "preview":
         raise Refusal("unknown_button")
-    meeting = await meetings.announce(context.tx, context.now, _draft(awaited), str(context.sender))
+    meeting = await meetings.announce(context.work, _draft(awaited), str(context.sender))
     await people.expect(context.tx, context.person, None)
     return context.show(drafts.published(context.t, meeting))
 
@@ -203,7 +203,7 @@ async def _publish(context: Context, awaited: Mapping[str, Any]) -> Reply:
 
 async def _own(context: Context, verb: str) -> Announced:
     """The meeting of a button, if this person may do that with it."""
-    announced = await meetings.announced(context.tx, context.number(0))
+    announced = await meetings.announced(context.work, context.number(0))
     context.allow(verb, announced.meeting.antenna)
     return announced
 
@@ -248,9 +248,9 @@ async def _move_typed(context: Context, awaited: Mapping[str, Any], pressed: str
         await people.expect(context.tx, context.person, after)
         return context.show(drafts.ask_hour(context.t, "moveto"))
     wall = datetime.fromisoformat(f"{after['day']}T{after['hour']}")
-    await meetings.move(context.tx, context.now, int(awaited["move"]), wall)
+    await meetings.move(context.work, int(awaited["move"]), wall)
     await people.expect(context.tx, context.person, None)
-    return context.show(drafts.done(context.t, await meetings.announced(context.tx, int(awaited["move"]))))
+    return context.show(drafts.done(context.t, await meetings.announced(context.work, int(awaited["move"]))))
 
 
 async def cancel(context: Context) -> Reply:
@@ -258,7 +258,7 @@ async def cancel(context: Context) -> Reply:
     if not context.has(1):
         return context.show(drafts.ask_cancel(context.t, announced))
     await meetings.cancel(context.tx, context.now, announced.meeting.id)
-    return context.show(drafts.done(context.t, await meetings.announced(context.tx, announced.meeting.id)))
+    return context.show(drafts.done(context.t, await meetings.announced(context.work, announced.meeting.id)))
 
 
 VERBS = (

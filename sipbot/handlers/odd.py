@@ -13,12 +13,10 @@ from .verbs import InGroup, Verb
 async def say(context: Context) -> Reply:
     """A press below a question; from the overview, first which of them."""
     context.allow("odd")
-    ballot = await open_ballot.ballot_of(
-        context.tx, context.keys, context.now, context.person, context.number(0), hold=True
-    )
+    ballot = await open_ballot.ballot_of(context.work, context.person, context.number(0), hold=True)
     if not context.has(1):
         return context.show(views.choice(context.t, ballot))
-    first = await odd.report(context.tx, context.keys, context.now, ballot, context.number(1), context.t.code)
+    first = await odd.report(context.work, ballot, context.number(1), context.t.code)
     return Reply(toast=views.thanks(context.t, first=first))
 
 

@@ -9,7 +9,7 @@ from sipbot import i18n
 from sipbot.chat import Reply
 from sipbot.rules.codes import LINK
 from sipbot.rules.faults import Refusal
-from sipbot.services import consultations, live_messages, people
+from sipbot.services import consultations, links, live_messages, people
 from sipbot.services.consultations import Stored
 from sipbot.views import people as views
 
@@ -46,7 +46,7 @@ async def _do(context: Context, verb: str) -> Reply:
 
 async def _follow(context: Context, token: str) -> Reply:
     """A link below a group's message: who is new has that group's antenna and language."""
-    link = await consultations.follow(context.tx, token[:64])
+    link = await links.follow(context.tx, token[:64])
     if link is None:
         raise Refusal("link_has_ended")
     first_contact = context.person.antenna is None
@@ -90,12 +90,12 @@ async def stop(context: Context) -> Reply:
 async def erase(context: Context) -> Reply:
     """Asked twice; what is gone is gone."""
     if not context.has(0):
-        final = await people.final(context.tx, context.keys, context.person)
+        final = await people.final(context.tx, context.work.keys, context.person)
         return context.show(views.ask_erase(context.t, _titles(final)))
     if context.arg(0) != "yes":
         return await about_me(context)
     pressed = (context.action.place, context.action.message)
-    stays = await people.erase(context.tx, context.keys, context.now, context.person, pressed)
+    stays = await people.erase(context.work, context.person, pressed)
     return context.show(views.erased(context.t, _titles(stays)))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sipbot.chat import Reply
 from sipbot.rules.faults import Faulty, Refusal
-from sipbot.services import consultations, people
+from sipbot.services import people, publishing
 from sipbot.views import publishing as views
 from sipbot.views import rehearsals as rehearsal_views
 
@@ -22,8 +22,8 @@ FLOW = "publication"
 
 async def ask(context: Context, values: Mapping[str, Any]) -> Reply:
     """What publishing would do. Raises Faulty, Refusal."""
-    preview = await consultations.preview(context.tx, context.now, values, str(context.sender))
-    source = consultations.as_json(values)
+    preview = await publishing.preview(context.work, values, str(context.sender))
+    source = publishing.as_json(values)
     await people.expect(context.tx, context.person, {"flow": FLOW, "source": source})
     return context.say(views.ask(context.t, preview, _mark(source), context.zone))
 
@@ -57,9 +57,9 @@ async def decide(context: Context) -> Reply:
 
 async def _published(context: Context, source: Mapping[str, Any]) -> Reply:
     try:
-        consultation = await consultations.check(context.tx, source)
+        consultation = await publishing.check(context.work, source)
         context.allow_everywhere("publish", consultation.antennas or list(context.antennas))
-        found = await consultations.publish(context.tx, context.now, source, str(context.sender))
+        found = await publishing.publish(context.work, source, str(context.sender))
     except Faulty as faulty:  # an antenna or a language has come or gone since it was shown
         raise Refusal("publication_over") from faulty
     return context.show(views.published(context.t, found, context.zone))

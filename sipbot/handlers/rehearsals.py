@@ -20,7 +20,7 @@ from .verbs import InGroup, Verb
 
 async def begin(context: Context, values: Mapping[str, Any]) -> Reply:
     """From the first page. Raises Faulty."""
-    rehearsal = await rehearsals.begun(context.tx, values, context.person)
+    rehearsal = await rehearsals.begun(context.work, values, context.person)
     return context.say(await _kept(context, rehearsal))
 
 

@@ -16,7 +16,7 @@ from sipbot.i18n import Language
 from sipbot.ports import Clock
 from sipbot.rules.faults import KeyTrouble, Refusal
 from sipbot.screens import Scene, render
-from sipbot.services import Again, Keyring, Tx, Unwritable, acts, attempt, house, people, refusing
+from sipbot.services import Again, Keyring, Tx, Unwritable, Work, acts, attempt, house, people, refusing
 from sipbot.views import commands
 from sipbot.views.refusals import refusal, trouble, unwritable
 
@@ -104,7 +104,7 @@ class Router:
         reply = await self._verb(action)(context)
         shown = [
             await render(
-                Scene(tx, self._keys, context.now, owed.to, i18n.language(owed.language)),
+                Scene(context.work, owed.to, i18n.language(owed.language)),
                 owed.facts,
             )
             for owed in reply.owed
@@ -183,7 +183,7 @@ class Router:
     async def _of_a_chat(self, tx: Tx, action: Action) -> Reply:
         if not await acts.first_time(tx, action.id, self._clock.now()):
             return Reply()
-        return await chats.HANDLERS[action.verb](tx, self._clock.now(), action)
+        return await chats.HANDLERS[action.verb](Work(tx, self._keys, self._clock.now()), action)
 
     def _verb(self, action: Action) -> Verb:
         name = self._commands.get(action.args[0], "") if action.verb == "command" else action.verb
@@ -193,6 +193,7 @@ class Router:
     async def _context(self, tx: Tx, action: Action) -> Context:
         if action.sender is None:
             raise Refusal("nobody")
+        work = Work(tx, self._keys, self._clock.now())
         chat = None if action.private else await house.chat(tx, action.place)
         language = chat.language if chat else await self._first_language(tx, action)
         roles = await house.roles(tx, action.sender)
@@ -202,14 +203,12 @@ class Router:
             await people.opened_private(tx, action.sender)
             await people.used(tx, person, action.sender)
         return Context(
-            tx=tx,
-            keys=self._keys,
-            now=self._clock.now(),
+            work=work,
             action=action,
             person=person,
             roles=roles,
             chat=chat,
-            antennas=await house.antennas(tx),
+            antennas=await work.antennas(),
             hush=self._hush,
         )
 

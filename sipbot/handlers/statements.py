@@ -13,7 +13,7 @@ from .verbs import InGroup, Verb
 async def propose(context: Context) -> Reply:
     """What is typed next is a statement."""
     number, position = context.number(0), context.number(1)
-    ballot = await open_ballot.ballot_of(context.tx, context.keys, context.now, context.person, number)
+    ballot = await open_ballot.ballot_of(context.work, context.person, number)
     question = ballot.question(position)
     awaited = {
         "flow": "statement",
@@ -30,7 +30,7 @@ async def typed(context: Context) -> Reply:
     """The statement itself; nobody keeps who proposed it."""
     awaited = context.person.awaited or {}
     number, position = int(awaited["number"]), int(awaited["position"])
-    ballot = await open_ballot.ballot_of(context.tx, context.keys, context.now, context.person, number)
+    ballot = await open_ballot.ballot_of(context.work, context.person, number)
     await statements.propose(
         context.tx, context.now, ballot.stored, ballot.question(position), context.arg(0), context.t.code
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sipbot import facts, i18n
 from sipbot.chat import Message
 from sipbot.rules.faults import Refusal
-from sipbot.services import consultations, corrections, house, open_ballot, people
+from sipbot.services import consultations, corrections, open_ballot, people
 from sipbot.services.open_ballot import Ballot
 from sipbot.views import ballots
 from sipbot.views import corrections as corrections_view
@@ -22,7 +22,7 @@ async def ballot(scene: Scene, told: facts.Ballot) -> Message | None:
         return None
     try:
         number = told.number or await _number(scene, told.ballot)
-        found = await open_ballot.ballot_of(scene.tx, scene.keys, scene.now, person, number)
+        found = await open_ballot.ballot_of(scene.work, person, number)
     except Refusal as refused:
         return Message(refusal(scene.t, refused))
     if told.reminder:
@@ -63,10 +63,10 @@ async def corrected(scene: Scene, told: facts.Corrected) -> Message | None:
     if person is None:
         return None
     try:
-        found = await open_ballot.ballot_of(scene.tx, scene.keys, scene.now, person, told.number)
+        found = await open_ballot.ballot_of(scene.work, person, told.number)
     except Refusal:
         return None
-    concerned = await corrections.concerning(scene.tx, scene.keys, found, told.correction)
+    concerned = await corrections.concerning(scene.tx, scene.work.keys, found, told.correction)
     return corrections_view.corrected(scene.t, found, concerned) if concerned else None
 
 
@@ -87,7 +87,7 @@ async def digest(scene: Scene, told: facts.Digest) -> Message | None:
     person = await people.known(scene.tx, scene.to)
     if person is None or person.stopped:
         return None
-    awaiting = await people.awaiting(scene.tx, scene.keys, scene.now, person)
+    awaiting = await people.awaiting(scene.work, person)
     if awaiting.antenna is None or all(ballot.given for ballot in awaiting.ballots):
         return None
     t = i18n.language(person.language).read_on(scene.now)
@@ -95,13 +95,13 @@ async def digest(scene: Scene, told: facts.Digest) -> Message | None:
 
 
 async def receipts(scene: Scene, found: Ballot) -> Message:
-    codes = await open_ballot.receipts_of(scene.tx, scene.keys, found)
+    codes = await open_ballot.receipts_of(scene.tx, scene.work.keys, found)
     return ballots.receipts(scene.t, found, codes, await zone(scene, found))
 
 
 async def zone(scene: Scene, found: Ballot) -> str:
     """The time zone of the ballot's antenna."""
-    return (await house.antennas(scene.tx))[found.asked.antenna].timezone
+    return (await scene.work.antennas())[found.asked.antenna].timezone
 
 
 async def ballot_after_closing(scene: Scene, told: facts.BallotAfterClosing) -> Message:

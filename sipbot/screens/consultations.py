@@ -6,7 +6,7 @@ from sipbot import facts
 from sipbot.chat import Message
 from sipbot.exports.dossier import export
 from sipbot.services import consultations as services
-from sipbot.services import house, live, statements
+from sipbot.services import house, links, live, statements
 from sipbot.services import odd as odd_texts
 from sipbot.services import results as figures
 from sipbot.views import consultations, coordination, repeating, results
@@ -28,7 +28,7 @@ async def consultation(scene: Scene, told: facts.Consultation) -> Message:
         return consultations.closed_in_group(scene.t, spec)
     chat = await house.chat(scene.tx, scene.to)
     slug = chat.antenna if chat else told.antenna
-    antenna = (await house.antennas(scene.tx))[slug]
+    antenna = (await scene.work.antennas())[slug]
     return consultations.in_group(
         scene.t,
         Asking(
@@ -37,8 +37,8 @@ async def consultation(scene: Scene, told: facts.Consultation) -> Message:
             closes_at=await services.closes_in(scene.tx, stored.id, slug),
             timezone=antenna.timezone,
             antenna=text_in(antenna.name, scene.t),
-            turnout=await figures.turnout_so_far(scene.tx, stored.id, slug),
-            token=await services.token_of(scene.tx, stored.id, slug, scene.t.code),
+            turnout=await figures.turnout_so_far(scene.work, stored.id, slug),
+            token=await links.token_of(scene.tx, stored.id, slug, scene.t.code),
             so_far=await live.so_far(scene.tx, stored, await statements.grown(scene.tx, stored, spec)),
         ),
     )
@@ -49,19 +49,19 @@ async def nudge(scene: Scene, told: facts.Nudge) -> Message | None:
     stored = await services.find(scene.tx, told.consultation)
     if stored.closed_at is not None:
         return None
-    antenna = (await house.antennas(scene.tx))[told.antenna]
+    antenna = (await scene.work.antennas())[told.antenna]
     closes_at = await services.closes_in(scene.tx, stored.id, antenna.slug)
-    token = await services.token_of(scene.tx, stored.id, antenna.slug, scene.t.code)
+    token = await links.token_of(scene.tx, stored.id, antenna.slug, scene.t.code)
     return consultations.nudge(scene.t, services.spec(stored), closes_at, antenna.timezone, token)
 
 
 async def closed(scene: Scene, told: facts.Closed) -> Message:
-    found = await figures.results(scene.tx, scene.now, told.consultation)
+    found = await figures.results(scene.work, told.consultation)
     group = await figures.working_group_name(scene.tx, found.consultation.working_group)
     return results.closed_message(
         found,
         scene.t,
-        called(await figures.antenna_names(scene.tx), scene.t),
+        called(await figures.antenna_names(scene.work), scene.t),
         text_in(group, scene.t),
         coordination.next_step(scene.t, found.consultation),
     )
@@ -92,7 +92,7 @@ async def sealed(scene: Scene, told: facts.Sealed) -> Message:
 
 
 async def dossier(scene: Scene, told: facts.Dossier) -> Message:
-    found = await figures.dossier(scene.tx, scene.now, told.consultation)
+    found = await figures.dossier(scene.work, told.consultation)
     file = export(found, scene.t.to_keep(), "html", scene.now)
     return coordination.dossier(
         scene.t, found.results.consultation, text_in(found.working_group, scene.t), file
@@ -102,7 +102,7 @@ async def dossier(scene: Scene, told: facts.Dossier) -> Message:
 async def repeated(scene: Scene, told: facts.Repeated) -> Message:
     """The next one of a series is there."""
     stored = await services.find(scene.tx, told.made)
-    zone = next(iter((await house.antennas(scene.tx)).values())).timezone
+    zone = next(iter((await scene.work.antennas()).values())).timezone
     return repeating.repeated(scene.t, services.spec(stored), stored, told.series, zone)
 
 

@@ -14,7 +14,7 @@ from .scene import Scene, Screens
 
 
 async def _announced(scene: Scene, told: facts.OfAMeeting) -> Announced:
-    return await services.announced(scene.tx, told.meeting)
+    return await services.announced(scene.work, told.meeting)
 
 
 async def announcement(scene: Scene, told: facts.Announcement) -> Message | None:

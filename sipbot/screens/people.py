@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sipbot import facts, i18n
 from sipbot.chat import Message
-from sipbot.services import house, people
+from sipbot.services import people
 from sipbot.views import people as views
 
 from .scene import Scene, Screens
@@ -15,8 +15,8 @@ async def me(scene: Scene, told: facts.Me) -> Message | None:
     person = await people.known(scene.tx, scene.to)
     if person is None:
         return None
-    awaiting = await people.awaiting(scene.tx, scene.keys, scene.now, person)
-    antenna = awaiting.antenna or next(iter((await house.antennas(scene.tx)).values()))
+    awaiting = await people.awaiting(scene.work, person)
+    antenna = awaiting.antenna or next(iter((await scene.work.antennas()).values()))
     t = i18n.language(person.language).read_on(scene.now)
     return views.me(t, person, awaiting, antenna.timezone, str(scene.to))
 
@@ -26,8 +26,8 @@ async def waiting(scene: Scene, told: facts.Waiting) -> Message | None:
     person = await people.known(scene.tx, scene.to)
     if person is None:
         return None
-    awaiting = await people.awaiting(scene.tx, scene.keys, scene.now, person)
-    antenna = awaiting.antenna or next(iter((await house.antennas(scene.tx)).values()))
+    awaiting = await people.awaiting(scene.work, person)
+    antenna = awaiting.antenna or next(iter((await scene.work.antennas()).values()))
     return views.opinions(i18n.language(person.language), awaiting, antenna.timezone)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sipbot import facts
 from sipbot.chat import Message, from_json
-from sipbot.services import house
 from sipbot.views import chats
 from sipbot.views.labels import text_in
 
@@ -40,7 +39,7 @@ async def topic_gone(scene: Scene, told: facts.TopicGone) -> Message:
 
 async def _antenna(scene: Scene, told: facts.OfAChat) -> str:
     """The antenna's name, as the reader knows it."""
-    antenna = (await house.antennas(scene.tx)).get(told.antenna)
+    antenna = (await scene.work.antennas()).get(told.antenna)
     return text_in(antenna.name, scene.t) if antenna else told.antenna
 
 

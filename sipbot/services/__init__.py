@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sipbot.store.database import (
     Again,
@@ -15,6 +17,8 @@ from sipbot.store.database import (
     Tx,
     Unwritable,
 )
+from sipbot.store.house import Antenna
+from sipbot.store.house import antennas as all_antennas
 from sipbot.store.keys import Keyring
 
 __all__ = [
@@ -28,12 +32,32 @@ __all__ = [
     "SchemaOutdated",
     "Tx",
     "Unwritable",
+    "Work",
     "attempt",
 ]
 
 
 class SchemaOutdated(Exception):
     """The database does not have the schema of this version, and is not ours to change."""
+
+
+@dataclass(slots=True)
+class Work:
+    """With what one act, one message or one thing that is due is carried out.
+
+    A use case that needs the keys or the antennas takes this; one that needs the transaction alone takes that.
+    """
+
+    tx: Tx
+    keys: Keyring
+    now: datetime
+    _antennas: Mapping[str, Antenna] | None = field(default=None, repr=False, compare=False)
+
+    async def antennas(self) -> Mapping[str, Antenna]:
+        """All antennas by short name, in the order of the file; read once, when they are first needed."""
+        if self._antennas is None:
+            self._antennas = await all_antennas(self.tx)
+        return self._antennas
 
 
 @contextlib.asynccontextmanager

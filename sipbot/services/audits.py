@@ -16,7 +16,7 @@ from sipbot.store.ballots import Slip
 from sipbot.store.consultations import Stored
 from sipbot.store.openings import Opening
 
-from . import Keyring, Tx
+from . import Keyring, Work
 from .consultations import find, find_closed, spec
 
 KEPT = timedelta(days=90)
@@ -39,15 +39,16 @@ def keep(keys: Keyring, consultation: Consultation, opened: Iterable[Opened]) ->
     keys.keep_audit(consultation.id, opening(consultation.id, opened))
 
 
-async def hand_out(tx: Tx, keys: Keyring, now: datetime, id_: str, auditor: str, by: str) -> str:
+async def hand_out(work: Work, id_: str, auditor: str, by: str) -> str:
     """The opening, for the auditor whom the members were told of. Noted for good. Raises Refusal."""
+    tx, now = work.tx, work.now
     stored = await find(tx, id_)
     named = spec(stored).audit
     if not named:
         raise Refusal("no_auditor", id=id_)
     if auditor.strip().casefold() != named.casefold():
         raise Refusal("another_auditor", id=id_, auditor=named)
-    text = _kept(keys, await find_closed(tx, id_), now)
+    text = _kept(work.keys, await find_closed(tx, id_), now)
     found = await sealed.get(tx, id_)
     if found is None or commitments.verify(found[1], text):
         raise Refusal("tables_changed", id=id_)
@@ -68,10 +69,10 @@ def _kept(keys: Keyring, stored: Stored, now: datetime) -> str:
     return text
 
 
-async def expire(tx: Tx, keys: Keyring, now: datetime) -> None:
+async def expire(work: Work) -> None:
     """Destroy the tables of what was closed long enough ago, and what was left half written."""
-    keys.remove_drafts()
-    for id_ in keys.audits():
-        stored = await consultations.get(tx, id_)
-        if stored is not None and stored.closed_at is not None and stored.closed_at + KEPT <= now:
-            keys.destroy_audit(id_)
+    work.keys.remove_drafts()
+    for id_ in work.keys.audits():
+        stored = await consultations.get(work.tx, id_)
+        if stored is not None and stored.closed_at is not None and stored.closed_at + KEPT <= work.now:
+            work.keys.destroy_audit(id_)

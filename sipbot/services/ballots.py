@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sipbot.chat import About, Address, Subject
 from sipbot.rules import moments, questions
@@ -15,7 +14,7 @@ from sipbot.store import ballots, posts
 from sipbot.store.ballots import Slip
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, live_messages, statements, unlocking
+from . import Tx, Work, live_messages, statements, unlocking
 from .open_ballot import Ballot, ballot_of
 from .unlocking import Key
 
@@ -97,9 +96,7 @@ class Answered:
 class Act:
     """What a member does to a ballot: who it is, how it came, and with what it is carried out."""
 
-    tx: Tx
-    keys: Keyring
-    now: datetime
+    work: Work
     person: Person
     voice: Voice
     number: int
@@ -107,7 +104,7 @@ class Act:
 
     async def ballot(self) -> Ballot:
         """The ballot, held until the transaction ends. Raises Refusal, KeyTrouble."""
-        return await ballot_of(self.tx, self.keys, self.now, self.person, self.number, hold=True)
+        return await ballot_of(self.work, self.person, self.number, hold=True)
 
 
 async def press(act: Act, position: int, payload: str) -> Answered:
@@ -207,9 +204,9 @@ async def withdraw_all(act: Act) -> Ballot:
 
 
 async def _change(act: Act, ballot: Ballot, position: int, change: Callable[[str], str]) -> Answered:
-    tx, voice = act.tx, act.voice
+    tx, voice = act.work.tx, act.voice
     question = ballot.question(position)
-    key = await unlocking.key(tx, act.keys, ballot.stored.id)
+    key = await unlocking.key(tx, act.work.keys, ballot.stored.id)
     finder = key.finder(ballot.person.id, question.id)
     slip = await ballots.lock(tx, ballot.stored.id, question.id, finder, ballot.asked.antenna)
     answer = slip.answer

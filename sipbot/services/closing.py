@@ -41,7 +41,7 @@ from sipbot.store.agenda import Entry
 from sipbot.store.ballots import Slip
 from sipbot.store.consultations import AskedChat, CellRow, Stored
 
-from . import Keyring, Tx, audits, entitlement, nudges, statements, telling
+from . import Keyring, Tx, Work, audits, entitlement, nudges, statements, telling
 from .consultations import find, spec
 from .house import language_for
 
@@ -58,15 +58,16 @@ TRACES = timedelta(days=3)
 """After that everything that was owed at the closing is sent and forgotten."""
 
 
-async def close_due(tx: Tx, now: datetime, entry: Entry, keys: Keyring) -> None:
-    await close(tx, now, entry.subject, keys)
+async def close_due(work: Work, entry: Entry) -> None:
+    await close(work, entry.subject)
 
 
-async def close(tx: Tx, now: datetime, id_: str, keys: Keyring) -> Stored:
+async def close(work: Work, id_: str) -> Stored:
     """Close a consultation, for good. Closing it twice closes it once. Raises Refusal if there is none.
 
     One that has not opened is withdrawn: there is nothing to count, and nobody who should read that.
     """
+    tx, now = work.tx, work.now
     stored = await find(tx, id_, lock=True)
     if stored.closed_at is not None:
         return stored
@@ -78,8 +79,8 @@ async def close(tx: Tx, now: datetime, id_: str, keys: Keyring) -> Stored:
     await ballots.rewrite(tx, id_, counted.kept)
     await _seal(tx, now, stored, consultation, counted)
     if consultation.audit:
-        audits.keep(keys, consultation, counted.opened)
-    await _turnout(tx, id_, consultation)
+        audits.keep(work.keys, consultation, counted.opened)
+    await _turnout(work, id_, consultation)
     await consultations.update(tx, id_, closed_at=now)
     await _forget(tx, id_)
     await _tell(tx, now, stored)
@@ -206,8 +207,9 @@ def _coarsened(question: Question, slips: Sequence[Slip], places: Sequence[Place
     ]
 
 
-async def _turnout(tx: Tx, id_: str, consultation: Consultation) -> None:
-    of = await entitlement.denominators(tx, consultation, await house.antennas(tx))
+async def _turnout(work: Work, id_: str, consultation: Consultation) -> None:
+    tx = work.tx
+    of = await entitlement.denominators(tx, consultation, await work.antennas())
     answered = await ballots.turnout(tx, id_)
     for slug in await consultations.asked(tx, id_):
         await consultations.set_turnout(tx, id_, slug, answered[slug], of.get(slug, 0))

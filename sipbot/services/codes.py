@@ -13,7 +13,7 @@ from sipbot.store import codes, members, people
 from sipbot.store.members import Row
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, linking, live_messages, transferring_answers, unlocking
+from . import Keyring, Tx, Work, linking, live_messages, transferring_answers, unlocking
 from .linking import Linked
 from .unlocking import Key
 
@@ -64,19 +64,20 @@ class Letter:
     made_at: datetime
 
 
-async def letters(tx: Tx, keys: Keyring, now: datetime, antenna: str = "", number: str = "") -> list[Letter]:
+async def letters(work: Work, antenna: str = "", number: str = "") -> list[Letter]:
     """New codes for those with whose code nobody has come; what they were given before ends.
 
     With a `number` for that member alone, who may have come already: on another account the new code makes both
     one person, with the answers given so far. Raises Refusal.
     """
+    tx, now = work.tx, work.now
     waiting = members.without_person(await members.all_of_them(tx, antenna))
     if number:
         member = await members.get(tx, number)
         if member is None or member.left:
             raise Refusal("no_such_member", number=number)
         waiting = [member]
-    key = await unlocking.codes_key(tx, keys)
+    key = await unlocking.codes_key(tx, work.keys)
     found = [Letter(row, rules.make(secrets.randbelow), now + LETTER, now) for row in waiting]
     await codes.end_for_members(tx, [letter.member.number for letter in found], now)
     await codes.add(
@@ -89,12 +90,13 @@ async def letters(tx: Tx, keys: Keyring, now: datetime, antenna: str = "", numbe
     return found
 
 
-async def offer(tx: Tx, keys: Keyring, now: datetime, person: Person) -> tuple[str, datetime]:
+async def offer(work: Work, person: Person) -> tuple[str, datetime]:
     """A code that links another account of this person, and until when; the one before ends."""
+    tx = work.tx
     await people.hold(tx, person.id)
     await codes.drop_of_person(tx, person.id)
-    key = await unlocking.codes_key(tx, keys)
-    code, until = rules.make(secrets.randbelow), now + OFFER
+    key = await unlocking.codes_key(tx, work.keys)
+    code, until = rules.make(secrets.randbelow), work.now + OFFER
     await codes.add(tx, [_stored(key, code, until, person=person.id)])
     return code, until
 
@@ -107,13 +109,14 @@ def _stored(
 
 
 async def redeem(
-    tx: Tx, keys: Keyring, now: datetime, person: Person, address: Address, text: str, *, sure: bool = True
+    work: Work, person: Person, address: Address, text: str, *, sure: bool = True
 ) -> Joined | Linked | Asked | Declined:
     """What a code that was typed does. Wrong ones are counted, so nothing is raised: it would be undone.
 
     Two accounts become one person only if they are `sure`: whoever sends another the code of their own account,
     or a link with it, would see and change that person's answers.
     """
+    tx, keys, now = work.tx, work.keys, work.now
     key = await unlocking.codes_key(tx, keys)
     who = key.digest("guess", str(address))
     if await codes.wrong(tx, who, now) >= MOST_WRONG:

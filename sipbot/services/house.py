@@ -15,11 +15,10 @@ from sipbot.store import consultations, house, outbox, people, refusals
 from sipbot.store.database import advisory_lock
 from sipbot.store.house import Antenna, Chat
 
-from . import Tx
+from . import Tx, Work
 
-__all__ = ["Antenna", "Chat", "antennas", "chat", "chat_gone", "chat_is_back", "chat_moved", "roles", "seed"]
+__all__ = ["Antenna", "Chat", "chat", "chat_gone", "chat_is_back", "chat_moved", "roles", "seed"]
 
-antennas = house.antennas
 all_chats = house.all_chats
 chat = house.chat
 topics = house.topics
@@ -67,9 +66,9 @@ async def roles(tx: Tx, address: Address) -> Roles:
     return Roles(frozenset(await house.roles_of(tx, address)))
 
 
-async def named(tx: Tx, given: str) -> Antenna:
+async def named(work: Work, given: str) -> Antenna:
     """The antenna of this short name, or of this name in any language. Raises Refusal."""
-    known = await house.antennas(tx)
+    known = await work.antennas()
     slug = names.find(given, {antenna.slug: antenna.name for antenna in known.values()})
     if not slug:
         raise Refusal("unknown_antenna", slug=given, known=", ".join(known))

@@ -16,7 +16,7 @@ from sipbot.store.house import Antenna, Chat
 from sipbot.store.meetings import Coming, Meeting
 from sipbot.store.people import Person
 
-from . import Tx
+from . import Tx, Work
 
 __all__ = ["Draft", "Meeting", "announce", "cancel", "come", "find", "move", "remind", "undo"]
 
@@ -35,9 +35,10 @@ class Draft:
     link: str = ""
 
 
-async def announce(tx: Tx, now: datetime, draft: Draft, by: str, *, hold: timedelta = rules.UNDO) -> Meeting:
+async def announce(work: Work, draft: Draft, by: str, *, hold: timedelta = rules.UNDO) -> Meeting:
     """Announce in the antenna's chats, after `hold`; note its reminders. Raises Refusal."""
-    antenna = await _antenna(tx, draft.antenna)
+    tx, now = work.tx, work.now
+    antenna = await _antenna(work, draft.antenna)
     starts_at = rules.check_start(draft.wall_clock, antenna.timezone, now)
     id_ = await meetings.add(
         tx,
@@ -70,8 +71,8 @@ async def catch_up(tx: Tx, now: datetime, chat: Chat) -> None:
             await _owe(tx, now, meeting, Announcement(meeting=meeting.id), chat.address, chat.language, at=at)
 
 
-async def _antenna(tx: Tx, slug: str) -> Antenna:
-    antennas = await house.antennas(tx)
+async def _antenna(work: Work, slug: str) -> Antenna:
+    antennas = await work.antennas()
     if slug not in antennas:
         raise Refusal("unknown_antenna", slug=slug, known=", ".join(antennas))
     return antennas[slug]
@@ -164,8 +165,9 @@ async def undo(tx: Tx, now: datetime, id_: int) -> Meeting:
     return await find(tx, id_)
 
 
-async def move(tx: Tx, now: datetime, id_: int, wall_clock: datetime) -> Meeting:
+async def move(work: Work, id_: int, wall_clock: datetime) -> Meeting:
     """Another date; who said yes or maybe is told. Raises Refusal."""
+    tx, now = work.tx, work.now
     before = await find(tx, id_, lock=True)
     _check_to_come(before, now)
     starts_at = rules.check_start(wall_clock, before.timezone, now)
@@ -174,7 +176,7 @@ async def move(tx: Tx, now: datetime, id_: int, wall_clock: datetime) -> Meeting
     await meetings.update(tx, id_, starts_at=starts_at, wall_clock=f"{wall_clock:%Y-%m-%dT%H:%M}")
     meeting = await find(tx, id_)
     await agenda.drop(tx, "remind", str(id_), "moved")
-    await _note_reminders(tx, meeting, await _antenna(tx, meeting.antenna), now)
+    await _note_reminders(tx, meeting, await _antenna(work, meeting.antenna), now)
     await _tell_change(tx, now, meeting, Moved(meeting=meeting.id, was=before.wall_clock))
     return meeting
 
@@ -242,7 +244,8 @@ async def answer_of(tx: Tx, meeting: Meeting, person: Person) -> str:
     return await meetings.answer_of(tx, meeting.id, person.id) or ""
 
 
-async def remind(tx: Tx, now: datetime, entry: Entry) -> None:
+async def remind(work: Work, entry: Entry) -> None:
+    tx, now = work.tx, work.now
     meeting = await find(tx, int(entry.subject))
     facts = Reminder(meeting=meeting.id, offset=entry.scope, late=now - entry.at > LATE)
     for chat in await house.all_chats(tx):
@@ -259,12 +262,12 @@ class Announced:
     coming: dict[str, int]
 
 
-async def announced(tx: Tx, id_: int) -> Announced:
-    meeting = await find(tx, id_)
-    counts = await meetings.counts(tx, id_)
+async def announced(work: Work, id_: int) -> Announced:
+    meeting = await find(work.tx, id_)
+    counts = await meetings.counts(work.tx, id_)
     return Announced(
         meeting,
-        await _antenna(tx, meeting.antenna),
+        await _antenna(work, meeting.antenna),
         {answer: counts[answer] for answer in rules.ANSWERS},
     )
 

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from sipbot.chat import About, Address, Owed, Subject
 from sipbot.facts import Ballot, Digest, Nudge
 from sipbot.rules import nudges, wallclock
-from sipbot.store import agenda, ballots, consultations, house, outbox, people
+from sipbot.store import agenda, ballots, consultations, outbox, people
 from sipbot.store.agenda import Entry
 from sipbot.store.consultations import AskedChat, Stored
 from sipbot.store.house import Antenna
 
-from . import Tx, entitlement
+from . import Tx, Work, entitlement
+from .consultations import spec
 from .holidays import holiday_in
-from .papers import spec
 
 VERB = "nudge"
 WEEK = timedelta(days=7)
@@ -44,11 +44,12 @@ async def plan(tx: Tx, stored: Stored, offsets: tuple[str, ...], antennas: Mappi
                 await agenda.note(tx, entry)
 
 
-async def nudge(tx: Tx, now: datetime, entry: Entry) -> None:
+async def nudge(work: Work, entry: Entry) -> None:
     """In private to each who has not answered and can be written to; one line in the antenna's chats.
 
     Who has had many messages this week gets it in Thursday's digest, if that leaves time to answer.
     """
+    tx, now = work.tx, work.now
     stored = await consultations.get(tx, entry.subject)
     if stored is None or stored.closed_at is not None:
         return
@@ -143,7 +144,3 @@ async def reach(tx: Tx, now: datetime, id_: str) -> list[Reach]:
             )
         )
     return found
-
-
-async def names(tx: Tx) -> dict[str, Mapping[str, str]]:
-    return {slug: antenna.name for slug, antenna in (await house.antennas(tx)).items()}

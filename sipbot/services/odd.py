@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sipbot import facts
 from sipbot.chat import About, Address, Owed, Subject
@@ -13,7 +13,7 @@ from sipbot.rules.questions import Question
 from sipbot.rules.rights import ANIMATOR, COORDINATOR
 from sipbot.store import consultations, house, odd, outbox
 
-from . import Keyring, Tx, unlocking
+from . import Tx, Work, unlocking
 from .consultations import spec
 from .house import language_for
 from .open_ballot import Ballot
@@ -30,16 +30,17 @@ class Odd:
     said: int
 
 
-async def report(tx: Tx, keys: Keyring, now: datetime, ballot: Ballot, position: int, language: str) -> bool:
+async def report(work: Work, ballot: Ballot, position: int, language: str) -> bool:
     """Count it, once per person and text. True the first time. Raises Refusal where there is no such text.
 
     What is kept of who said so is a hash that leads nowhere without the key, and it goes at the closing. Those
     who can mend the text read of it at the full hour, at most once a day: the moment tells nobody who it was.
     """
+    tx, now = work.tx, work.now
     question, id_ = ballot.question(position), ballot.stored.id
     if language not in question.text:
         raise Refusal("unknown_button")
-    key = await unlocking.key(tx, keys, id_)
+    key = await unlocking.key(tx, work.keys, id_)
     mark = key.finder(ballot.person.id, f"odd:{question.id}:{language}")
     if not await odd.mark(tx, id_, mark):
         return False

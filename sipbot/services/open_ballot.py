@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sipbot.rules import questions, receipts
 from sipbot.rules.consultations import Consultation
@@ -15,8 +14,8 @@ from sipbot.store.consultations import Asked, Stored
 from sipbot.store.keys import Key
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, entitlement, finals, statements, unlocking
-from .papers import spec
+from . import Keyring, Tx, Work, entitlement, finals, statements, unlocking
+from .consultations import spec
 
 __all__ = ["Asked", "Ballot", "ballot_of", "finders_of", "is_secret", "receipts_of"]
 
@@ -90,13 +89,12 @@ async def is_secret(tx: Tx, number: int) -> bool:
     return stored is None or stored.secrecy == "secret"
 
 
-async def ballot_of(
-    tx: Tx, keys: Keyring, now: datetime, person: Person, number: int, *, hold: bool = False
-) -> Ballot:
+async def ballot_of(work: Work, person: Person, number: int, *, hold: bool = False) -> Ballot:
     """The ballot, if this person may answer it now. Raises Refusal, KeyTrouble.
 
     `hold`: until this transaction ends, it is not closed, and nobody else acts for this person.
     """
+    tx, now = work.tx, work.now
     stored = await consultations.by_number(tx, number, hold=hold)
     if stored is None:
         raise Refusal("unknown_button")
@@ -115,7 +113,7 @@ async def ballot_of(
         raise Refusal("consultation_closed")
     if now < asked.opens_at:
         raise Refusal("consultation_not_open")
-    return Ballot(stored, consultation, asked, person, await _answers(tx, keys, stored, person))
+    return Ballot(stored, consultation, asked, person, await _answers(tx, work.keys, stored, person))
 
 
 async def _answers(tx: Tx, keys: Keyring, stored: Stored, person: Person) -> dict[str, str]:

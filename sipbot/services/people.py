@@ -12,14 +12,14 @@ from sipbot.chat import About, Address, Owed, Subject
 from sipbot.facts import Forgotten
 from sipbot.rules.faults import KeyTrouble, Refusal
 from sipbot.rules.stakeholders import EVERY_KIND
-from sipbot.store import ballots, consultations, house, meetings, members, outbox, people, posts
+from sipbot.store import ballots, consultations, meetings, members, outbox, people, posts
 from sipbot.store.consultations import Stored
 from sipbot.store.house import Antenna
 from sipbot.store.meetings import Meeting
 from sipbot.store.members import Row
 from sipbot.store.people import Person
 
-from . import Keyring, Tx, finals, linking, transferring_answers, unlocking
+from . import Keyring, Tx, Work, finals, linking, transferring_answers, unlocking
 from .open_ballot import Ballot, ballot_of
 from .unlocking import Key
 
@@ -110,12 +110,13 @@ class Awaiting:
     shut: bool = False  # a consultation cannot be shown now: its key must be mended first
 
 
-async def awaiting(tx: Tx, keys: Keyring, now: datetime, person: Person) -> Awaiting:
-    antenna = (await house.antennas(tx)).get(person.antenna or "")
+async def awaiting(work: Work, person: Person) -> Awaiting:
+    tx, now = work.tx, work.now
+    antenna = (await work.antennas()).get(person.antenna or "")
     open_ballots, shut = [], False
     for stored in await consultations.all_of_them(tx):
         try:
-            open_ballots.append(await ballot_of(tx, keys, now, person, stored.number))
+            open_ballots.append(await ballot_of(work, person, stored.number))
         except Refusal:
             continue  # closed, not open yet, or not for this antenna: nothing that awaits them
         except KeyTrouble as trouble:
@@ -135,14 +136,13 @@ async def awaiting(tx: Tx, keys: Keyring, now: datetime, person: Person) -> Awai
     )
 
 
-async def erase(
-    tx: Tx, keys: Keyring, now: datetime, person: Person, pressed: tuple[Address, str] | None = None
-) -> tuple[Stored, ...]:
+async def erase(work: Work, person: Person, pressed: tuple[Address, str] | None = None) -> tuple[Stored, ...]:
     """Withdraw what can still be withdrawn, then forget the person and every address. Where an answer stays.
 
     Their pages in private chats are overwritten, but for the message that was `pressed`, which says so itself.
     Raises KeyTrouble where what they answered cannot be found now: then nothing is forgotten.
     """
+    tx, keys, now = work.tx, work.keys, work.now
     keys.remove_drafts()
     await people.hold(tx, person.id)
     open_ones = [stored for stored in await consultations.all_of_them(tx) if stored.closed_at is None]

@@ -17,9 +17,10 @@ from sipbot.store import house
 from sipbot.store.consultations import Asked, Stored
 from sipbot.store.people import Person
 
-from . import Tx
-from .consultations import as_json, check, spec
+from . import Work
+from .consultations import spec
 from .open_ballot import Ballot
+from .publishing import as_json, check
 
 FLOW = "rehearsal"
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -80,13 +81,13 @@ def waiting(person: Person) -> Rehearsal:
     return Rehearsal(**{key: value for key, value in kept.items() if key != "flow"})
 
 
-async def begun(tx: Tx, values: Mapping[str, Any], person: Person) -> Rehearsal:
+async def begun(work: Work, values: Mapping[str, Any], person: Person) -> Rehearsal:
     """From the first page, as the person's antenna sees it; where that is not asked, the first that is.
 
     Raises Faulty.
     """
-    consultation = await check(tx, values)
-    antenna = _antenna(consultation, await house.antennas(tx), person)
+    consultation = await check(work, values)
+    antenna = _antenna(consultation, await work.antennas(), person)
     return Rehearsal(as_json(values), antenna.slug, antenna.timezone, person.language)
 
 

@@ -15,19 +15,20 @@ from sipbot.rules.suppression import in_steps
 from sipbot.store import ballots, consultations, house, openings, sealed
 from sipbot.store.consultations import CellRow, Stored
 
-from . import Tx, corrections, entitlement, live, statements
+from . import Tx, Work, corrections, entitlement, live, statements
 from .closing import ANTENNA, KIND, LANGUAGE, TOTAL
 from .consultations import check_opened, find, find_closed, spec
 
 __all__ = ["antenna_names", "dossier", "results", "turnout_so_far"]
 
 
-async def results(tx: Tx, now: datetime, id_: str) -> Results:
+async def results(work: Work, id_: str) -> Results:
     """Before the closing: turnout in steps, no questions but those that are live. Raises Refusal."""
+    tx, now = work.tx, work.now
     stored = await find(tx, id_)
     check_opened(stored)
     consultation = await statements.grown(tx, stored, spec(stored))
-    antennas = await _turnout(tx, stored)
+    antennas = await _turnout(work, stored)
     answered = sum(share.answered for share in antennas.values())
     if stored.closed_at is None:
         answered = in_steps(answered)
@@ -59,8 +60,8 @@ async def _platforms(tx: Tx, id_: str) -> tuple[str, ...]:
     return tuple(sorted({chat.address.platform for chat in asked if not chat.left_out}))
 
 
-async def _turnout(tx: Tx, stored: Stored) -> dict[str, Share]:
-    known = await house.antennas(tx)
+async def _turnout(work: Work, stored: Stored) -> dict[str, Share]:
+    tx, known = work.tx, await work.antennas()
     asked = await consultations.asked(tx, stored.id)
     now = await ballots.turnout(tx, stored.id)
     of = await entitlement.denominators(tx, spec(stored), known)
@@ -117,19 +118,20 @@ async def closed_at(tx: Tx, id_: str) -> datetime:
     return stored.closed_at
 
 
-async def antenna_names(tx: Tx) -> dict[str, Mapping[str, str]]:
+async def antenna_names(work: Work) -> dict[str, Mapping[str, str]]:
     """The names of each antenna in each language, by its short name."""
-    return {antenna.slug: antenna.name for antenna in (await house.antennas(tx)).values()}
+    return {antenna.slug: antenna.name for antenna in (await work.antennas()).values()}
 
 
 async def working_group_name(tx: Tx, slug: str) -> dict[str, str]:
     return (await house.working_groups(tx)).get(slug, {})
 
 
-async def dossier(tx: Tx, now: datetime, id_: str) -> Dossier:
+async def dossier(work: Work, id_: str) -> Dossier:
     """What the drafters get. Raises Refusal before the closing."""
+    tx = work.tx
     stored = await find_closed(tx, id_)
-    found = await results(tx, now, id_)
+    found = await results(work, id_)
     opinions: dict[str, list[Opinion]] = {}
     cells = {question.question.id: question for question in found.questions}
     for slip in await ballots.slips(tx, id_):
@@ -143,7 +145,7 @@ async def dossier(tx: Tx, now: datetime, id_: str) -> Dossier:
     return Dossier(
         results=found,
         working_group=await working_group_name(tx, stored.working_group),
-        antenna_names=await antenna_names(tx),
+        antenna_names=await antenna_names(work),
         opinions={id_: tuple(found) for id_, found in opinions.items()},
         not_asked=tuple(
             NotAsked(chat.antenna, chat.language, chat.left_out)
@@ -163,7 +165,7 @@ async def sealed_list(tx: Tx, id_: str) -> tuple[str, str]:
     return found
 
 
-async def turnout_so_far(tx: Tx, id_: str, antenna: str) -> Share:
+async def turnout_so_far(work: Work, id_: str, antenna: str) -> Share:
     """What a group's message shows while the consultation is open."""
-    share = (await _turnout(tx, await find(tx, id_))).get(antenna, Share(0, 0))
+    share = (await _turnout(work, await find(work.tx, id_))).get(antenna, Share(0, 0))
     return Share(in_steps(share.answered), share.members)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sipbot.chat import Address
 
-from . import Tx, consultations, meetings, telling
+from . import Tx, meetings, opening, telling
 from .house import Chat, chat_is_back
 
 
@@ -14,7 +14,7 @@ async def returned(tx: Tx, now: datetime, address: Address) -> Chat | None:
     """None: no antenna has this chat."""
     chat = await chat_is_back(tx, address)
     if chat is not None:
-        await consultations.catch_up(tx, now, chat.antenna)
+        await opening.catch_up(tx, now, chat.antenna)
         await meetings.catch_up(tx, now, chat)
         await telling.catch_up(tx, now, chat.address)
     return chat

@@ -12,28 +12,30 @@ from sipbot.rules.rights import COORDINATOR
 from sipbot.store import consultations, house, outbox
 from sipbot.store.agenda import Entry
 
-from . import Tx, attempt, repeating
-from .consultations import publish, spec
+from . import Tx, Work, attempt, repeating
+from .consultations import spec
 from .house import language_for
+from .publishing import publish
 
 
-async def follow(tx: Tx, now: datetime, entry: Entry) -> None:
+async def follow(work: Work, entry: Entry) -> None:
     """Publish the next one, tell the coordinators once, and note when the one after it is made.
 
     What can no longer be published (an antenna is gone, a working group) is told, and the series goes on.
     """
+    tx, now = work.tx, work.now
     stored = await consultations.get(tx, entry.subject)
     latest = await consultations.get(tx, entry.scope)
     if stored is None or latest is None:
         return
-    first, antennas = spec(stored), await house.antennas(tx)
+    first, antennas = spec(stored), await work.antennas()
     zones = [a.timezone for a in antennas.values() if not first.antennas or a.slug in first.antennas]
     n = repeating.first_in_time(first, repeating.number(entry), now, zones or [entry.timezone])
     values = repeats.following(stored.source, latest.source, n)
     made = str(values["id"])
     try:
         async with attempt(tx):
-            await publish(tx, now, values, stored.published_by, follows=True)
+            await publish(work, values, stored.published_by, follows=True)
     except (Faulty, Refusal):
         await _tell(tx, now, NotRepeated(series=entry.subject, made=made))
         made = latest.id

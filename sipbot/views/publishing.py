@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sipbot.chat import Button, Message
 from sipbot.i18n import Language
-from sipbot.services.consultations import Preview, Published
+from sipbot.services.publishing import Preview, Published
 
 from .buttons import laid_out
 from .labels import language as language_name

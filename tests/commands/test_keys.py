@@ -17,7 +17,7 @@ from sipbot.__main__ import main
 from sipbot.app import look_at_keys, prepared
 from sipbot.chat import Address
 from sipbot.config import load
-from sipbot.services import Keyring, ballots, consultations, people
+from sipbot.services import Keyring, Work, ballots, people, publishing
 from sipbot.services.ballots import Voice
 
 ID = "economic-model"
@@ -56,10 +56,12 @@ async def answered(base: Path) -> Path:
     keys, database = Keyring(settings.keys_dir), await prepared(settings)
     values = tomllib.loads((base / "config" / "consultations" / f"{ID}.toml").read_text("utf-8"))
     async with database.write() as tx:
-        await consultations.publish(tx, BEFORE, values, "test")
-        await consultations.publish(tx, BEFORE, {**values, "id": "second"}, "test")
+        await publishing.publish(Work(tx, keys, BEFORE), values, "test")
+        await publishing.publish(Work(tx, keys, BEFORE), {**values, "id": "second"}, "test")
         person = await people.meet(tx, Address("telegram", "500001"), antenna="liege", language="fr")
-        await ballots.press(ballots.Act(tx, keys, OPEN, person, Voice("fr", 1), 1), position=0, payload="1")
+        await ballots.press(
+            ballots.Act(Work(tx, keys, OPEN), person, Voice("fr", 1), 1), position=0, payload="1"
+        )
     await database.close()
     return keys.path(ID)
 

@@ -119,7 +119,7 @@ async def test_a_reminder_that_waited_is_worded_when_it_goes(delivery: Delivery)
     """Refused the evening before, it does not say in the morning how long it was from the evening."""
     async with delivery.world.database.write() as tx:
         draft = Draft("liege", {"fr": "Café"}, datetime(2026, 12, 3, 19, 0), "Rue")
-        meeting = await meetings.announce(tx, OPEN, draft, str(LUC))
+        meeting = await meetings.announce(delivery.world.work(tx, OPEN), draft, str(LUC))
     await delivery.all()
     refuses(delivery, LIEGE, NotNow(SILENCED, "not now"))
     await delivery.owe(LIEGE, "r", screen="reminder", args={"meeting": str(meeting.id)}, language="fr")
@@ -233,7 +233,7 @@ async def test_a_chat_that_was_lost_is_back_at_any_sign_of_life_and_hears_what_i
     async with delivery.world.database.write() as tx:
         await house.chat_gone(tx, OPEN, LIEGE)
         draft = Draft("liege", {"fr": "Café"}, datetime(2026, 12, 20, 19, 0), "Rue")
-        await meetings.announce(tx, OPEN, draft, str(LUC))
+        await meetings.announce(delivery.world.work(tx, OPEN), draft, str(LUC))
     await router.on_actions([command(LIEGE)])
     delivery.clock.advance(600)
     await delivery.all()

@@ -171,7 +171,7 @@ async def test_publishing_again_does_not_ask_a_chat_that_moved_a_second_time(del
         await delivery.world.publish(now=OPEN)
         async with delivery.world.database.write() as tx:
             for entry in await agenda.due(tx, OPEN):
-                await agenda.perform(tx, OPEN, entry, delivery.world.keys)
+                await agenda.perform(delivery.world.work(tx, OPEN), entry)
         await delivery.all()
         async with delivery.world.database.write() as tx:
             await house.chat_moved(tx, LIEGE, new)
@@ -359,7 +359,7 @@ async def erased(world: World) -> None:
     async with world.database.write() as tx:
         aicha = await people.known(tx, AICHA)
         assert aicha is not None
-        await people.erase(tx, world.keys, OPEN, aicha)
+        await people.erase(world.work(tx, OPEN), aicha)
 
 
 async def test_a_ballot_on_its_way_when_its_owner_is_erased_shows_nothing_and_is_forgotten(
@@ -401,13 +401,15 @@ async def to_a_meeting_that_is(delivery: Delivery, change: str) -> None:
     aicha = await world.person(AICHA.id)
     draft = meetings.Draft("liege", {"fr": "Un café"}, datetime(2026, 12, 10, 18, 30), "Place du Marché 1")
     async with world.database.write() as tx:
-        meeting = await meetings.announce(tx, OPEN, draft, str(LUC))
+        meeting = await meetings.announce(world.work(tx, OPEN), draft, str(LUC))
         await meetings.come(tx, OPEN, aicha, meeting.id, "yes", 1)
     delivery.clock.advance_to(OPEN + timedelta(minutes=5))
     await delivery.all()
     async with world.database.write() as tx:
         if change == "moved":
-            await meetings.move(tx, delivery.clock.now(), meeting.id, datetime(2026, 12, 11, 18, 30))
+            await meetings.move(
+                world.work(tx, delivery.clock.now()), meeting.id, datetime(2026, 12, 11, 18, 30)
+            )
         else:
             await meetings.cancel(tx, delivery.clock.now(), meeting.id)
 
@@ -425,7 +427,7 @@ async def test_who_is_erased_finds_no_page_that_shows_an_answer_on_any_account(d
         await live_messages.keep(
             tx, Subject(About.CONSULTATION, ID), LIEGE, "consultation", "fr", ("7",), private=False
         )
-        await people.erase(tx, world.keys, OPEN, aicha, (AICHA, "2"))
+        await people.erase(world.work(tx, OPEN), aicha, (AICHA, "2"))
     await delivery.all()
     assert sorted((to, ids) for to, ids, _ in delivery.post.edited) == [
         (AICHA, ("1",)),
@@ -500,7 +502,7 @@ async def test_a_private_ballot_shows_the_answers_of_its_owner_alone(delivery: D
     await ballot_open(delivery)
     joke = await delivery.world.person("500002", "gent")
     async with delivery.world.database.read() as tx:
-        ballot = await open_ballot.ballot_of(tx, delivery.world.keys, OPEN, joke, 1)
+        ballot = await open_ballot.ballot_of(delivery.world.work(tx, OPEN), joke, 1)
     assert ballot.answers == {}
 
 
@@ -512,7 +514,7 @@ async def test_what_the_version_before_owed_goes_out_and_what_it_posted_is_broug
     await delivery.world.person(AICHA.id)
     draft = meetings.Draft("liege", {"fr": "Un café"}, datetime(2026, 12, 10, 18, 30), "Place du Marché 1")
     async with delivery.world.database.write() as tx:
-        meeting = await meetings.announce(tx, OPEN, draft, str(LUC))
+        meeting = await meetings.announce(delivery.world.work(tx, OPEN), draft, str(LUC))
     await delivery.all()
     before = {"language": "fr", "urgent": False, "at": OPEN, "attempts": 0}
     owed = (

@@ -128,7 +128,7 @@ async def test_closing_while_thousands_answer_freezes_what_was_told_to_be_record
 
     async def close() -> None:
         await reach.wait()
-        await world.database.transact(lambda tx: closing.close(tx, END, ID, world.keys))
+        await world.database.transact(lambda tx: closing.close(world.work(tx, END), ID))
 
     begun = time.monotonic()
     await asyncio.gather(close(), rush.press(reach, enough))

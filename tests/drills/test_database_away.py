@@ -16,7 +16,7 @@ from sipbot.config import load
 from sipbot.demo.interactive import example_in, prepare
 from sipbot.demo.stage import AICHA, LIEGE, on_stage
 from sipbot.sandbox.facts import User
-from sipbot.services import Again, Database, Keyring, Tx, ballots, house
+from sipbot.services import Again, Database, Keyring, Tx, Work, ballots, house
 from sipbot.store import ballots as ballots_store
 from sipbot.store.migrate import upgrade
 from tests.databases import admin_of, write_url
@@ -67,7 +67,7 @@ async def test_a_restart_under_load_loses_nothing_that_was_acknowledged(
                 voice = world.voice(people[n], order)
                 payload = str(order % 4)
                 await ballots.press(
-                    ballots.Act(tx, world.keys, OPEN, people[n], voice, 1), position=0, payload=payload
+                    ballots.Act(Work(tx, world.keys, OPEN), people[n], voice, 1), position=0, payload=payload
                 )
 
             try:

@@ -21,7 +21,9 @@ async def announce(
     world: World, wall: datetime = WALL, antenna: str = "liege", now: datetime = BEFORE
 ) -> Meeting:
     async with world.database.write() as tx:
-        return await meetings.announce(tx, now, Draft(antenna, {"fr": "Prix justes"}, wall, "Maison"), "test")
+        return await meetings.announce(
+            world.work(tx, now), Draft(antenna, {"fr": "Prix justes"}, wall, "Maison"), "test"
+        )
 
 
 async def tick(world: World, now: datetime) -> dict[str, str]:
@@ -31,7 +33,7 @@ async def tick(world: World, now: datetime) -> dict[str, str]:
     outcomes = {}
     for entry in due:
         async with world.database.write() as tx:
-            outcomes[entry.scope] = await agenda.perform(tx, now, entry, world.keys)
+            outcomes[entry.scope] = await agenda.perform(world.work(tx, now), entry)
     return outcomes
 
 
@@ -111,7 +113,7 @@ async def test_two_processes_that_do_the_same_do_it_once(world: World) -> None:
     outcomes = []
     for _ in range(2):
         async with world.database.write() as tx:
-            outcomes.append(await agenda.perform(tx, STARTS - 7 * DAY, entry, world.keys))
+            outcomes.append(await agenda.perform(world.work(tx, STARTS - 7 * DAY), entry))
     assert outcomes == ["done", ""]
     assert len(await owed(world, "reminder")) == 1
 
@@ -130,7 +132,7 @@ async def test_an_antenna_has_the_reminders_that_it_chose(world: World) -> None:
 
 async def move(world: World, wall: datetime, now: datetime = BEFORE) -> Meeting:
     async with world.database.write() as tx:
-        return await meetings.move(tx, now, 1, wall)
+        return await meetings.move(world.work(tx, now), 1, wall)
 
 
 async def still_to_come(world: World) -> list[tuple[str, str]]:
@@ -222,7 +224,11 @@ async def test_an_older_yes_after_a_newer_no_changes_nothing(world: World) -> No
     async with world.database.write() as tx:
         for answer, order in (("no", 9), ("yes", 7), ("no", 9)):
             await meetings.come(tx, BEFORE, person, 1, answer, order)
-        assert (await meetings.announced(tx, 1)).coming == {"yes": 0, "maybe": 0, "no": 1}
+        assert (await meetings.announced(world.work(tx, BEFORE), 1)).coming == {
+            "yes": 0,
+            "maybe": 0,
+            "no": 1,
+        }
 
 
 @pytest.mark.parametrize(

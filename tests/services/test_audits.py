@@ -28,7 +28,7 @@ async def closed(world: World, **changes: str) -> None:
 
 async def opened(world: World, auditor: str = AUDITOR, now: datetime = END) -> str:
     async with world.database.write() as tx:
-        return await audits.hand_out(tx, world.keys, now, ID, auditor, "operator")
+        return await audits.hand_out(world.work(tx, now), ID, auditor, "operator")
 
 
 async def sealed(world: World) -> str:
@@ -69,13 +69,13 @@ async def test_the_tables_lie_beside_the_keys_for_their_owner_alone_and_not_in_t
 async def test_who_got_them_and_when_stands_in_the_results_for_good(world: World) -> None:
     await closed(world, audit=AUDITOR)
     async with world.database.read() as tx:
-        assert (await results.results(tx, END, ID)).handed_out is None
+        assert (await results.results(world.work(tx, END), ID)).handed_out is None
     await opened(world, AUDITOR.upper())
     await opened(world)
     (row,) = await world.rows("openings")
     assert (row["auditor"], row["opened_by"]) == (AUDITOR, "operator")
     async with world.database.read() as tx:
-        assert (await results.results(tx, END, ID)).handed_out == END
+        assert (await results.results(world.work(tx, END), ID)).handed_out == END
 
 
 async def test_nobody_else_and_nobody_before_the_closing_gets_them(world: World) -> None:
@@ -92,7 +92,7 @@ async def test_three_months_after_the_closing_they_are_destroyed(world: World) -
     await closed(world, audit=AUDITOR)
     for days, left in ((89, (ID,)), (91, ())):
         async with world.database.read() as tx:
-            await audits.expire(tx, world.keys, END + timedelta(days=days))
+            await audits.expire(world.work(tx, END + timedelta(days=days)))
         assert world.keys.audits() == left
     with pytest.raises(Refusal, match="tables_destroyed"):
         await opened(world, now=END + timedelta(days=91))
@@ -131,7 +131,7 @@ async def test_tables_left_half_written_are_removed_at_the_next_occasion(world: 
     else:
         async with world.database.write() as tx:
             if when == "hourly":
-                await audits.expire(tx, world.keys, END)
+                await audits.expire(world.work(tx, END))
             else:
-                await people.erase(tx, world.keys, END, somebody)
+                await people.erase(world.work(tx, END), somebody)
     assert not left.exists()

@@ -82,7 +82,7 @@ async def test_everything_can_be_withdrawn_at_once(asked: World) -> None:
     await asked.press(aicha, "1")
     await asked.press(aicha, "0", position=TRANSPARENCY)
     async with asked.database.write() as tx:
-        after = await ballots.withdraw_all(ballots.Act(tx, asked.keys, OPEN, aicha, asked.voice(aicha), 1))
+        after = await ballots.withdraw_all(ballots.Act(asked.work(tx, OPEN), aicha, asked.voice(aicha), 1))
     assert after.answers == {}
     assert {row["answer"] for row in await asked.box()} == {""}
     assert await asked.rows("roll") == []

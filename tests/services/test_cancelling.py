@@ -8,16 +8,17 @@ from pathlib import Path
 from sipbot import i18n
 from sipbot.app import prepared
 from sipbot.config import load
-from sipbot.services import delivering, meetings
+from sipbot.services import Keyring, Work, delivering, meetings
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
 
 async def test_cancelled_within_the_minute_nothing_is_sent(base: Path) -> None:
-    database = await prepared(load(base / "config", {}, i18n.codes()))
+    settings = load(base / "config", {}, i18n.codes())
+    database = await prepared(settings)
     draft = meetings.Draft("liege", {"fr": "Un café"}, datetime(2026, 12, 10, 18, 30), "Place du Marché 1")
     async with database.write() as tx:
-        meeting = await meetings.announce(tx, NOW, draft, "telegram:1")
+        meeting = await meetings.announce(Work(tx, Keyring(settings.keys_dir), NOW), draft, "telegram:1")
         await meetings.cancel(tx, NOW + timedelta(seconds=20), meeting.id)
         owed = await delivering.pending(tx, NOW + timedelta(days=30))
     await database.close()

@@ -13,7 +13,15 @@ import sqlalchemy as sa
 from sipbot.chat import Address
 from sipbot.rules.faults import Refusal
 from sipbot.rules.suppression import OTHER, K
-from sipbot.services import closing, consultations, live_messages, open_ballot, people, results
+from sipbot.services import (
+    closing,
+    links,
+    live_messages,
+    open_ballot,
+    opening,
+    people,
+    results,
+)
 from sipbot.store import consultations as stored
 from sipbot.store import outbox, tables
 from sipbot.store.consultations import CellRow
@@ -136,7 +144,7 @@ async def test_roll_links_key_and_what_was_awaited_are_gone(world: World) -> Non
     await world.publish()
     aicha = await world.person("500001")
     async with world.database.write() as tx:
-        await consultations.token(tx, ID, "liege", "fr")
+        await links.token(tx, ID, "liege", "fr")
         await people.expect(tx, aicha, {"flow": "ballot", "consultation": ID, "number": 1, "position": 0})
     other = await world.person("500002")
     async with world.database.write() as tx:
@@ -201,7 +209,7 @@ async def test_ballots_in_private_chats_are_owed_an_edit(world: World) -> None:
     aicha = await world.person("500001")
     await world.press(aicha)
     async with world.database.write() as tx:
-        ballot = await open_ballot.ballot_of(tx, world.keys, OPEN, aicha, 1)
+        ballot = await open_ballot.ballot_of(world.work(tx, OPEN), aicha, 1)
         await live_messages.keep_ballot(
             tx, OPEN, ballot.stored.id, Address("telegram", "500001"), ("41",), "fr"
         )
@@ -216,7 +224,7 @@ async def test_what_was_still_owed_about_an_open_ballot_is_not_sent_any_more(wor
     await world.publish()
     async with world.database.write() as tx:
         for entry in await closing.agenda.due(tx, OPEN):
-            await consultations.open_in(tx, OPEN, entry)
+            await opening.open_in(world.work(tx, OPEN), entry)
     await world.close()
     outcomes = {row["outcome"] for row in await world.rows("outbox") if row["screen"] == "consultation"}
     assert outcomes == {"withdrawn"}
@@ -246,7 +254,7 @@ async def test_a_late_answer_is_refused_in_words_and_changes_nothing(world: Worl
 async def test_a_crash_between_commit_and_key_is_made_up_for(world: World) -> None:
     await answered(world)
     async with world.database.write() as tx:
-        await closing.close(tx, END, ID, world.keys)
+        await closing.close(world.work(tx, END), ID)
     assert world.keys.held() == (ID,)
     async with world.database.read() as tx:
         assert await closing.sweep(tx, world.keys)
@@ -281,7 +289,7 @@ async def test_who_is_erased_after_the_closing_leaves_the_answer_without_name(wo
     await world.write(aicha, "Plus de transparence")
     await world.close()
     async with world.database.write() as tx:
-        await people.erase(tx, world.keys, END, aicha)
+        await people.erase(world.work(tx, END), aicha)
     (row,) = await world.box()
     assert (row["answer"], row["person"], row["signature"]) == ("Plus de transparence", None, None)
     assert await world.rows("people") == await world.rows("addresses") == []
@@ -294,7 +302,7 @@ async def test_who_is_erased_while_it_is_open_takes_the_answers_along(world: Wor
         await world.press(person)
         await world.write(person, f"Avis {person.id}")
     async with world.database.write() as tx:
-        await people.erase(tx, world.keys, END, aicha)
+        await people.erase(world.work(tx, END), aicha)
     assert {row["antenna"] for row in await world.box()} == {"gent"}
     assert [row["person"] for row in await world.rows("roll")] == [joke.id]
 
@@ -302,9 +310,9 @@ async def test_who_is_erased_while_it_is_open_takes_the_answers_along(world: Wor
 async def test_before_the_closing_there_are_no_figures_and_turnout_is_in_steps(world: World) -> None:
     await answered(world)
     async with world.database.read() as tx:
-        found = await results.results(tx, OPEN, ID)
+        found = await results.results(world.work(tx, OPEN), ID)
         with pytest.raises(Refusal):
-            await results.dossier(tx, OPEN, ID)
+            await results.dossier(world.work(tx, OPEN), ID)
     assert found.questions == ()
     assert found.turnout.answered == 30
     assert {slug: share.answered for slug, share in found.antennas.items()} == {
@@ -315,7 +323,7 @@ async def test_before_the_closing_there_are_no_figures_and_turnout_is_in_steps(w
 async def test_extending_moves_the_closing_of_every_antenna(world: World) -> None:
     await world.publish()
     async with world.database.write() as tx:
-        await consultations.extend(tx, OPEN, ID, END.replace(tzinfo=None, hour=21) + timedelta(days=2))
+        await opening.extend(world.work(tx, OPEN), ID, END.replace(tzinfo=None, hour=21) + timedelta(days=2))
         due = await closing.agenda.due(tx, END + timedelta(hours=1))
     assert [entry for entry in due if entry.verb == "close"] == []
     aicha = await world.person("500001")
@@ -340,7 +348,7 @@ async def test_an_empty_consultation_closes_too(world: World) -> None:
     await world.publish()
     await world.close()
     async with world.database.read() as tx:
-        found = await results.dossier(tx, END, ID)
+        found = await results.dossier(world.work(tx, END), ID)
         assert await outbox.pending(tx, END) > 0
     assert found.results.turnout.answered == 0
     assert found.opinions == {}
@@ -362,7 +370,7 @@ async def test_figures_of_a_few_that_an_older_closing_kept_are_held_back_when_th
         rows = [CellRow("rate", by, group, 1, figures, ()) for by, group in groups.items()]
         await stored.keep_cells(tx, ID, rows)
     async with world.database.read() as tx:
-        found = await results.results(tx, END, ID)
-        dossier = await results.dossier(tx, END, ID)
+        found = await results.results(world.work(tx, END), ID)
+        dossier = await results.dossier(world.work(tx, END), ID)
     for result in (found.questions[RATE], dossier.results.questions[RATE]):
         assert result.few and (result.antennas, result.languages, result.kinds) == ({}, {}, {})

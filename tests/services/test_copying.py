@@ -61,7 +61,7 @@ async def test_numbers_go_on_where_they_were_also_of_what_is_gone(world: World, 
     await lived_in(world)
     async with world.database.write() as tx:
         newest = await tx.scalar(sa.select(sa.func.max(tables.people.c.id)))
-        await people.erase(tx, world.keys, OPEN, await world_person(tx, "24"))
+        await people.erase(world.work(tx, OPEN), await world_person(tx, "24"))
     await copy(world.database, target)
     async with target.write() as tx:
         added = await people.meet(tx, Address("telegram", "999"), antenna=None, language="fr")

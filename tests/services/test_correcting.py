@@ -9,7 +9,7 @@ import pytest
 
 from sipbot.chat import About, Address, Subject
 from sipbot.rules.faults import Refusal
-from sipbot.services import closing, consultations
+from sipbot.services import closing, publishing
 from sipbot.store import posts
 from tests.services.world import END, EXAMPLE, ID, OPEN, RATE, TRANSPARENCY, World
 
@@ -23,7 +23,7 @@ def corrected(**changes: Any) -> dict[str, Any]:
 
 async def publish(world: World, values: dict[str, Any]) -> None:
     async with world.database.write() as tx:
-        await consultations.publish(tx, OPEN, values, "test")
+        await publishing.publish(world.work(tx, OPEN), values, "test")
 
 
 async def owed(world: World) -> list[dict[str, Any]]:
@@ -50,7 +50,7 @@ async def test_the_closing_takes_them_away(world: World) -> None:
     await world.press(await world.person("1"))
     await publish(world, corrected())
     async with world.database.write() as tx:
-        await closing.close(tx, END, ID, world.keys)
+        await closing.close(world.work(tx, END), ID)
     assert await owed(world) == []
     kept = await world.rows("corrections")
     assert [change["new"] for row in kept for change in row["changes"]] == ["Le même pourcentage, 7,5 % ?"]
@@ -78,7 +78,7 @@ async def test_before_the_first_answer_the_promise_may_be_mended(world: World) -
 async def test_after_the_closing_nothing_is_corrected(world: World) -> None:
     await world.publish()
     async with world.database.write() as tx:
-        await closing.close(tx, END, ID, world.keys)
+        await closing.close(world.work(tx, END), ID)
     with pytest.raises(Refusal, match="already_closed"):
         await publish(world, corrected())
 

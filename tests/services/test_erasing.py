@@ -33,7 +33,7 @@ async def test_older_pages_are_overwritten_also_while_they_were_to_be_replaced(
                 else:
                     await live_messages.keep_overview(tx, OPEN, subject, address, (str(n),), "fr")
     async with world.database.write() as tx:
-        await people.erase(tx, world.keys, OPEN + timedelta(minutes=1), person, (accounts[0], str(PAGES - 1)))
+        await people.erase(world.work(tx, OPEN + timedelta(minutes=1)), person, (accounts[0], str(PAGES - 1)))
     owed = [(row["address"], row["args"]["in_place_of"], row["screen"]) for row in await world.rows("outbox")]
     pressed = (str(accounts[0]), str(PAGES - 1))
     everything = {(str(address), str(n)) for address in accounts for n in range(PAGES)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,22 +13,24 @@ from sipbot import i18n
 from sipbot.app import prepared
 from sipbot.config import load
 from sipbot.rules.faults import Refusal
-from sipbot.services import agenda, consultations
+from sipbot.services import Keyring, Work, agenda, opening, publishing
 
 NOW = datetime(2026, 12, 2, 12, 0, tzinfo=UTC)
 LATER = datetime(2026, 12, 20, 20, 0)
 
 
 async def test_a_missing_language_can_be_added_after_an_extension(base: Path, file: Path) -> None:
-    database = await prepared(load(base / "config", {}, i18n.codes()))
+    settings = load(base / "config", {}, i18n.codes())
+    database = await prepared(settings)
     values = tomllib.loads(file.read_text("utf-8"))
     title = {k: v for k, v in values["title"].items() if k != "de"}
     without = {**values, "title": title, "waive": {"de": "coordinator"}}
     async with database.write() as tx:
-        first = await consultations.publish(tx, NOW, without, "test")
-        await consultations.extend(tx, NOW, first.stored.id, LATER)
+        work = Work(tx, Keyring(settings.keys_dir), NOW)
+        first = await publishing.publish(work, without, "test")
+        await opening.extend(work, first.stored.id, LATER)
         complete = {**values, "waive": {"de": "coordinator"}}
-        again = await consultations.publish(tx, NOW + timedelta(hours=1), complete, "test")
+        again = await publishing.publish(replace(work, now=NOW + timedelta(hours=1)), complete, "test")
         entry = await agenda.upcoming(tx, "close")
     await database.close()
     assert first.waived == {"de": "coordinator"}
@@ -36,13 +39,13 @@ async def test_a_missing_language_can_be_added_after_an_extension(base: Path, fi
 
 
 async def test_a_consultation_cannot_be_shortened(base: Path, file: Path) -> None:
-    database = await prepared(load(base / "config", {}, i18n.codes()))
+    settings = load(base / "config", {}, i18n.codes())
+    database = await prepared(settings)
     try:
         async with database.write() as tx:
-            stored = (
-                await consultations.publish(tx, NOW, tomllib.loads(file.read_text("utf-8")), "test")
-            ).stored
+            work = Work(tx, Keyring(settings.keys_dir), NOW)
+            published = await publishing.publish(work, tomllib.loads(file.read_text("utf-8")), "test")
             with pytest.raises(Refusal, match="only_later"):
-                await consultations.extend(tx, NOW, stored.id, datetime(2026, 12, 10, 20, 0))
+                await opening.extend(work, published.stored.id, datetime(2026, 12, 10, 20, 0))
     finally:
         await database.close()

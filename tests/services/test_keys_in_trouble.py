@@ -113,7 +113,7 @@ async def everything(world: World) -> dict[str, object]:
 
 async def erase(world: World, person: Person) -> None:
     async with world.database.write() as tx:
-        await people.erase(tx, world.keys, OPEN, person)
+        await people.erase(world.work(tx, OPEN), person)
 
 
 async def link(world: World, person: Person, other: Person) -> None:
@@ -209,7 +209,7 @@ async def test_closing_needs_no_key_and_counts_everybody(answered: World, harm: 
         await answered.press(await answered.person(f"60000{n}"), "1")
     Harmed(answered, harm)
     async with answered.database.write() as tx:
-        await closing.close(tx, OPEN + timedelta(days=1), ID, answered.keys)
+        await closing.close(answered.work(tx, OPEN + timedelta(days=1)), ID)
     (total,) = [
         row for row in await answered.rows("cells") if (row["question"], row["by"]) == ("rate", "total")
     ]
@@ -224,7 +224,7 @@ async def test_a_key_that_cannot_be_destroyed_holds_up_no_other(answered: World)
     answered.keys.path(ID).mkdir()
     for id_ in (ID, "second"):
         async with answered.database.write() as tx:
-            await closing.close(tx, OPEN + timedelta(days=1), id_, answered.keys)
+            await closing.close(answered.work(tx, OPEN + timedelta(days=1)), id_)
     async with answered.database.read() as tx:
         await closing.sweep(tx, answered.keys)
     assert answered.keys.held() == (ID,)
@@ -282,7 +282,7 @@ async def test_other_consultations_and_the_page_about_oneself_go_on(answered: Wo
     await answered.press(aicha, "1", number=2)
     answered.keys.path(ID).unlink()
     async with answered.database.read() as tx:
-        awaiting = await people.awaiting(tx, answered.keys, OPEN, aicha)
+        awaiting = await people.awaiting(answered.work(tx, OPEN), aicha)
     assert [ballot.stored.id for ballot in awaiting.ballots] == ["second"] and awaiting.shut
 
 
@@ -294,7 +294,7 @@ async def offered(world: World) -> tuple[World, str]:
     """Somebody has asked for a code that links another account."""
     person = await world.person("500001")
     async with world.database.write() as tx:
-        code, _ = await codes.offer(tx, world.keys, OPEN, person)
+        code, _ = await codes.offer(world.work(tx, OPEN), person)
     return world, code
 
 
@@ -311,7 +311,7 @@ async def test_a_right_code_is_not_called_wrong_while_their_key_is(
         assert (trouble.value.name, trouble.value.why) == (CODES, HARMS[harm])
     with pytest.raises(KeyTrouble):
         async with world.database.write() as tx:
-            await codes.letters(tx, world.keys, OPEN)
+            await codes.letters(world.work(tx, OPEN))
     assert await world.rows("guesses") == []
     harmed.mended()
     assert isinstance(await redeemed(world, other, code), Linked)
@@ -335,7 +335,7 @@ async def test_an_older_database_takes_no_other_key_for_its_codes(offered: tuple
 
 async def redeemed(world: World, person: Person, code: str) -> object:
     async with world.database.write() as tx:
-        return await codes.redeem(tx, world.keys, OPEN, person, Address("telegram", "500002"), code)
+        return await codes.redeem(world.work(tx, OPEN), person, Address("telegram", "500002"), code)
 
 
 async def test_given_up_the_codes_do_nothing_and_new_ones_do(offered: tuple[World, str]) -> None:
@@ -349,7 +349,7 @@ async def test_given_up_the_codes_do_nothing_and_new_ones_do(offered: tuple[Worl
         assert await unlocking.give_up(tx, world.keys, CODES) == 1
     assert await redeemed(world, other, code) == Declined("code_unknown")
     async with world.database.write() as tx:
-        new, _ = await codes.offer(tx, world.keys, OPEN, one)
+        new, _ = await codes.offer(world.work(tx, OPEN), one)
     assert isinstance(await redeemed(world, other, new), Linked)
 
 
@@ -366,8 +366,8 @@ async def test_a_copy_of_another_key_is_not_taken_for_a_new_one(answered: World)
 
 async def test_given_up_nothing_tells_who_found_a_translation_odd(answered: World) -> None:
     async with answered.database.write() as tx:
-        ballot = await open_ballot.ballot_of(tx, answered.keys, OPEN, answered.met["500001"], 1, hold=True)
-        assert await odd.report(tx, answered.keys, OPEN, ballot, 0, "fr")
+        ballot = await open_ballot.ballot_of(answered.work(tx, OPEN), answered.met["500001"], 1, hold=True)
+        assert await odd.report(answered.work(tx, OPEN), ballot, 0, "fr")
     assert len(await answered.rows("odd_marks")) == 1
     await answered.lose_key()
     assert await answered.rows("odd_marks") == []

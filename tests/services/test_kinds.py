@@ -63,7 +63,7 @@ async def aicha(asked: World) -> Person:
 
 async def ballot(world: World, person: Person) -> Ballot:
     async with world.database.read() as tx:
-        return await open_ballot.ballot_of(tx, world.keys, OPEN, person, 1)
+        return await open_ballot.ballot_of(world.work(tx, OPEN), person, 1)
 
 
 async def kept(world: World, question: str) -> list[str]:
@@ -324,7 +324,7 @@ async def test_who_is_erased_leaves_no_answer_of_any_kind(asked: World, aicha: P
     await answer_everything(asked, aicha)
     await answer_everything(asked, luc)
     async with asked.database.write() as tx:
-        await people.erase(tx, asked.keys, OPEN, aicha)
+        await people.erase(asked.work(tx, OPEN), aicha)
     assert Counter(row["question"] for row in await asked.box()) == Counter(q["id"] for q in VALUES["question"])
     assert [row["person"] for row in await asked.rows("roll")] == [luc.id]
     await asked.close()

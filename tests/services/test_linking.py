@@ -39,16 +39,16 @@ async def on(world: World, name: str, platform: str, antenna: str | None = "lieg
 async def say(world: World, person: Person, payload: str, voice: Voice, position: int = RATE) -> None:
     async with world.database.write() as tx:
         await ballots.press(
-            ballots.Act(tx, world.keys, OPEN, person, voice, 1), position=position, payload=payload
+            ballots.Act(world.work(tx, OPEN), person, voice, 1), position=position, payload=payload
         )
 
 
 async def joined(world: World, one: Person, other: Person, to: Address) -> Linked:
     """`one` asks for a code, `other` types it on the account `to`."""
     async with world.database.write() as tx:
-        code, _ = await codes.offer(tx, world.keys, OPEN, one)
+        code, _ = await codes.offer(world.work(tx, OPEN), one)
     async with world.database.write() as tx:
-        found = await codes.redeem(tx, world.keys, OPEN, other, to, code)
+        found = await codes.redeem(world.work(tx, OPEN), other, to, code)
     assert isinstance(found, Linked), found
     return found
 
@@ -117,7 +117,7 @@ async def test_receipts_follow_the_answer_that_stays(world: World, two: tuple[Pe
 
 async def receipts(world: World, person: Person) -> dict[str, tuple[str, ...]]:
     async with world.database.read() as tx:
-        ballot = await open_ballot.ballot_of(tx, world.keys, OPEN, person, 1)
+        ballot = await open_ballot.ballot_of(world.work(tx, OPEN), person, 1)
         return await open_ballot.receipts_of(tx, world.keys, ballot)
 
 
@@ -130,7 +130,8 @@ async def test_one_that_is_given_is_kept_when_the_other_was_taken_back(
     await say(world, other, "1", at(other, "matrix", 10**15, EARLY))
     async with world.database.write() as tx:
         await ballots.withdraw(
-            ballots.Act(tx, world.keys, OPEN, other, at(other, "matrix", 10**15 + 1, LATE), 1), position=RATE
+            ballots.Act(world.work(tx, OPEN), other, at(other, "matrix", 10**15 + 1, LATE), 1),
+            position=RATE,
         )
     found = await joined(world, one, other, MATRIX)
     assert found.replaced == 0
@@ -155,7 +156,7 @@ async def test_in_a_named_consultation_the_name_follows_also_after_the_closing(w
     person = (await joined(world, one, other, MATRIX)).person
     assert [row["person"] for row in await world.box()] == [person.id]
     async with world.database.write() as tx:
-        await people.erase(tx, world.keys, END, person)
+        await people.erase(world.work(tx, END), person)
     assert [row["person"] for row in await world.box()] == [None]
 
 
@@ -163,7 +164,7 @@ async def test_who_comes_to_a_meeting_comes_once_and_the_later_word_counts(world
     one, other = await on(world, "1", "telegram"), await on(world, "@lea:example.org", "matrix")
     draft = meetings.Draft("liege", {"fr": "Parlons-en"}, END.replace(tzinfo=None), "Ici")
     async with world.database.write() as tx:
-        meeting = await meetings.announce(tx, EARLY, draft, "test")
+        meeting = await meetings.announce(world.work(tx, EARLY), draft, "test")
         await meetings.come(tx, EARLY, other, meeting.id, "yes", 10**15, platform="matrix")
         await meetings.come(tx, LATE, one, meeting.id, "maybe", 5, platform="telegram")
     person = (await joined(world, one, other, MATRIX)).person
@@ -226,13 +227,13 @@ async def test_an_answer_given_where_it_was_asked_is_kept_when_ones_antenna_is_n
 async def test_an_account_cannot_be_linked_to_itself_or_twice(world: World, two: tuple[Person, Person]) -> None:
     one, other = two
     async with world.database.write() as tx:
-        code, _ = await codes.offer(tx, world.keys, OPEN, one)
-        assert await codes.redeem(tx, world.keys, OPEN, one, TELEGRAM, code) == Declined("own_code")
+        code, _ = await codes.offer(world.work(tx, OPEN), one)
+        assert await codes.redeem(world.work(tx, OPEN), one, TELEGRAM, code) == Declined("own_code")
     async with world.database.write() as tx:
-        assert isinstance(await codes.redeem(tx, world.keys, OPEN, other, MATRIX, code), Linked)
+        assert isinstance(await codes.redeem(world.work(tx, OPEN), other, MATRIX, code), Linked)
         person = await stored_people.by_address(tx, MATRIX)
         assert person is not None
-        again = await codes.redeem(tx, world.keys, OPEN, person, MATRIX, code)
+        again = await codes.redeem(world.work(tx, OPEN), person, MATRIX, code)
         assert again == Declined("code_unknown") or again == Declined("code_used")
 
 
@@ -241,12 +242,12 @@ async def test_a_code_is_good_for_fifteen_minutes_and_the_next_one_ends_it(
 ) -> None:
     one, other = two
     async with world.database.write() as tx:
-        first, until = await codes.offer(tx, world.keys, OPEN, one)
-        late = await codes.redeem(tx, world.keys, until, other, MATRIX, first)
+        first, until = await codes.offer(world.work(tx, OPEN), one)
+        late = await codes.redeem(world.work(tx, until), other, MATRIX, first)
         assert (until - OPEN, late) == (15 * MINUTE, Declined("link_code_expired"))
-        second, _ = await codes.offer(tx, world.keys, OPEN, one)
-        assert await codes.redeem(tx, world.keys, OPEN, other, MATRIX, first) == Declined("code_unknown")
-        assert isinstance(await codes.redeem(tx, world.keys, OPEN, other, MATRIX, second), Linked)
+        second, _ = await codes.offer(world.work(tx, OPEN), one)
+        assert await codes.redeem(world.work(tx, OPEN), other, MATRIX, first) == Declined("code_unknown")
+        assert isinstance(await codes.redeem(world.work(tx, OPEN), other, MATRIX, second), Linked)
 
 
 async def test_presses_from_both_accounts_while_they_are_linked_lose_nothing(world: World) -> None:
@@ -257,7 +258,7 @@ async def test_presses_from_both_accounts_while_they_are_linked_lose_nothing(wor
         other = await on(world, f"@{n}:example.org", "matrix")
         addresses = (Address("telegram", f"{n}"), Address("matrix", f"@{n}:example.org"))
         async with world.database.write() as tx:
-            code, _ = await codes.offer(tx, world.keys, OPEN, one)
+            code, _ = await codes.offer(world.work(tx, OPEN), one)
 
         async def press(address: Address, position: int) -> None:
             async def work(tx: Tx) -> None:
@@ -266,7 +267,7 @@ async def test_presses_from_both_accounts_while_they_are_linked_lose_nothing(wor
                 await asyncio.sleep(0)
                 order = 5 if address.platform == "telegram" else 10**15
                 await ballots.press(
-                    ballots.Act(tx, world.keys, OPEN, person, at(person, address.platform, order, LATE), 1),
+                    ballots.Act(world.work(tx, OPEN), person, at(person, address.platform, order, LATE), 1),
                     position=position,
                     payload="0",
                 )
@@ -275,7 +276,7 @@ async def test_presses_from_both_accounts_while_they_are_linked_lose_nothing(wor
 
         async def link(code: str = code, other: Person = other, to: Address = addresses[1]) -> None:
             async def work(tx: Tx) -> None:
-                assert isinstance(await codes.redeem(tx, world.keys, OPEN, other, to, code), Linked)
+                assert isinstance(await codes.redeem(world.work(tx, OPEN), other, to, code), Linked)
 
             await world.database.transact(work)
 
@@ -294,14 +295,14 @@ async def test_linked_while_it_closes_nothing_is_lost_or_counted_twice(world: Wo
         one, other = await on(world, f"{n}", "telegram"), await on(world, f"@{n}:example.org", "matrix")
         await say(world, one, "0", at(one, "telegram", 5, EARLY))
         async with world.database.write() as tx:
-            code, _ = await codes.offer(tx, world.keys, OPEN, one)
+            code, _ = await codes.offer(world.work(tx, OPEN), one)
         pairs.append((other, Address("matrix", f"@{n}:example.org"), code))
 
     async def link(other: Person, to: Address, code: str) -> None:
-        await world.database.transact(lambda tx: codes.redeem(tx, world.keys, OPEN, other, to, code))
+        await world.database.transact(lambda tx: codes.redeem(world.work(tx, OPEN), other, to, code))
 
     async def close() -> None:
-        await world.database.transact(lambda tx: closing.close(tx, END, ID, world.keys))
+        await world.database.transact(lambda tx: closing.close(world.work(tx, END), ID))
 
     await asyncio.gather(*(link(*pair) for pair in pairs), close())
     assert len(await world.box()) == 4
@@ -356,7 +357,7 @@ async def test_who_has_changed_accounts_since_is_owed_no_second_digest(world: Wo
         async with world.database.write() as tx:
             await stored_people.use_last(tx, person.id, to)
             (entry,) = [e for e in await agenda.to_come(tx, nudges.VERB, name) if e.scope == "liege"]
-            await nudges.nudge(tx, tuesday, entry)
+            await nudges.nudge(world.work(tx, tuesday), entry)
     assert await owed(world, "digest") == [str(MATRIX)]
 
 

@@ -40,12 +40,12 @@ async def bring(world: World, rows: Sequence[Member] = ROLL) -> None:
 
 async def letters(world: World) -> dict[str, str]:
     async with world.database.write() as tx:
-        return {one.member.number: one.code for one in await codes.letters(tx, world.keys, OPEN)}
+        return {one.member.number: one.code for one in await codes.letters(world.work(tx, OPEN))}
 
 
 async def comes(world: World, person: Person, name: str, code: str) -> Joined | Declined:
     async with world.database.write() as tx:
-        found = await codes.redeem(tx, world.keys, OPEN, person, Address("telegram", name), code)
+        found = await codes.redeem(world.work(tx, OPEN), person, Address("telegram", name), code)
     assert isinstance(found, Joined | Declined)
     return found
 
@@ -57,7 +57,7 @@ async def test_of_two_who_type_the_same_code_at_once_one_wins(world: World) -> N
 
     async def typed(person: Person, name: str) -> object:
         return await world.database.transact(
-            lambda tx: codes.redeem(tx, world.keys, OPEN, person, Address("telegram", name), code)
+            lambda tx: codes.redeem(world.work(tx, OPEN), person, Address("telegram", name), code)
         )
 
     found = await asyncio.gather(*(typed(person, f"{n}") for n, person in enumerate(rivals)))
@@ -144,12 +144,15 @@ async def test_turnout_is_of_those_who_may_answer_while_open_and_after_the_closi
     wanted = {"liege": 2, "gent": 1, "eupen": 0}
     async with world.database.read() as tx:
         assert {
-            s: share.members for s, share in (await results.results(tx, OPEN, ID)).antennas.items()
+            s: share.members for s, share in (await results.results(world.work(tx, OPEN), ID)).antennas.items()
         } == wanted
     await bring(world, ROLL[1:])
     await world.close()
     async with world.database.read() as tx:
-        found, dossier = await results.results(tx, END, ID), await results.dossier(tx, END, ID)
+        found, dossier = (
+            await results.results(world.work(tx, END), ID),
+            await results.dossier(world.work(tx, END), ID),
+        )
     assert {s: share.members for s, share in found.antennas.items()} == wanted | {"liege": 1}
     assert not found.may_count_twice
     t = language("en")
@@ -180,10 +183,10 @@ async def test_a_new_code_of_the_same_member_links_the_account_that_types_it(wor
     assert isinstance(joined, Joined)
     await world.press(joined.person)
     async with world.database.write() as tx:
-        code, _ = await codes.offer(tx, world.keys, OPEN, joined.person)
+        code, _ = await codes.offer(world.work(tx, OPEN), joined.person)
     other = await world.person("2")
     async with world.database.write() as tx:
-        found = await codes.redeem(tx, world.keys, OPEN, other, Address("telegram", "2"), code)
+        found = await codes.redeem(world.work(tx, OPEN), other, Address("telegram", "2"), code)
     assert isinstance(found, linking.Linked)
     assert await world.answers(found.person) == {"rate": "same"}
     assert len(await world.rows("people")) == 1
@@ -196,8 +199,8 @@ async def test_two_members_are_never_one_person(world: World) -> None:
     other = await comes(world, await world.person("2"), "2", sent["1002"])
     assert isinstance(one, Joined) and isinstance(other, Joined)
     async with world.database.write() as tx:
-        code, _ = await codes.offer(tx, world.keys, OPEN, one.person)
-        declined = await codes.redeem(tx, world.keys, OPEN, other.person, Address("telegram", "2"), code)
+        code, _ = await codes.offer(world.work(tx, OPEN), one.person)
+        declined = await codes.redeem(world.work(tx, OPEN), other.person, Address("telegram", "2"), code)
     assert declined == Declined("two_members")
     assert len(await world.rows("people")) == 2
 
@@ -207,8 +210,8 @@ async def test_who_is_erased_leaves_the_roll_as_it_was_before_they_came(world: W
     joined = await comes(world, await world.person("1"), "1", (await letters(world))["1001"])
     assert isinstance(joined, Joined)
     async with world.database.write() as tx:
-        await codes.offer(tx, world.keys, OPEN, joined.person)
-        await people.erase(tx, world.keys, OPEN, joined.person)
+        await codes.offer(world.work(tx, OPEN), joined.person)
+        await people.erase(world.work(tx, OPEN), joined.person)
     assert {row["person"] for row in await world.rows("members")} == {None}
     assert {row["person"] for row in await world.rows("codes")} == {None}
     assert set(await letters(world)) == {"1001", "1002", "2001"}
@@ -220,9 +223,9 @@ async def test_wrong_codes_are_counted_per_account_for_an_hour_and_forgotten(wor
     async with world.database.write() as tx:
         for n in range(codes.MOST_WRONG + 1):
             unknown = make(randbelow)
-            found = await codes.redeem(tx, world.keys, OPEN, person, Address("telegram", "1"), unknown)
+            found = await codes.redeem(world.work(tx, OPEN), person, Address("telegram", "1"), unknown)
             assert found == Declined("code_unknown" if n < codes.MOST_WRONG else "too_many_codes")
-        elsewhere = await codes.redeem(tx, world.keys, OPEN, person, Address("telegram", "2"), code)
+        elsewhere = await codes.redeem(world.work(tx, OPEN), person, Address("telegram", "2"), code)
         assert elsewhere == Declined("code_mistyped")
     later = OPEN + timedelta(hours=1)
     async with world.database.write() as tx:
@@ -297,8 +300,8 @@ async def test_who_lost_the_account_comes_back_with_a_new_letter_and_counts_once
     await world.press(lost.person)
     async with world.database.write() as tx:
         with pytest.raises(Refusal, match="no_such_member"):
-            await codes.letters(tx, world.keys, OPEN, number="7777")
-        (letter,) = await codes.letters(tx, world.keys, OPEN, number="1001")
+            await codes.letters(world.work(tx, OPEN), number="7777")
+        (letter,) = await codes.letters(world.work(tx, OPEN), number="1001")
     back = await comes(world, await world.person("9"), "9", letter.code)
     assert isinstance(back, Joined) and back.member.number == "1001"
     assert len(await world.rows("roll")) == 1 == len([row for row in await world.box() if row["answer"]])
@@ -313,14 +316,14 @@ async def test_a_new_letter_of_somebody_known_links_nothing_until_both_accounts_
     first = await comes(world, await world.person("1"), "1", (await letters(world))["1001"])
     assert isinstance(first, Joined)
     async with world.database.write() as tx:
-        (letter,) = await codes.letters(tx, world.keys, OPEN, number="1001")
+        (letter,) = await codes.letters(world.work(tx, OPEN), number="1001")
     other = await world.person("9")
     await world.press(other, "1")
 
     async def presses(person: Person, name: str, *, sure: bool) -> object:
         to = Address("telegram", name)
         async with world.database.write() as tx:
-            return await codes.redeem(tx, world.keys, OPEN, person, to, letter.code, sure=sure)
+            return await codes.redeem(world.work(tx, OPEN), person, to, letter.code, sure=sure)
 
     asked = await presses(other, "9", sure=False)
     assert isinstance(asked, codes.Asked) and asked.letter
@@ -334,11 +337,11 @@ async def test_who_has_left_the_roll_is_told_so_before_being_asked(world: World)
     await bring(world)
     await comes(world, await world.person("1"), "1", (await letters(world))["1001"])
     async with world.database.write() as tx:
-        (letter,) = await codes.letters(tx, world.keys, OPEN, number="1001")
+        (letter,) = await codes.letters(world.work(tx, OPEN), number="1001")
     await bring(world, ROLL[1:])
     to, other = Address("telegram", "9"), await world.person("9")
     async with world.database.write() as tx:
-        found = await codes.redeem(tx, world.keys, OPEN, other, to, letter.code, sure=False)
+        found = await codes.redeem(world.work(tx, OPEN), other, to, letter.code, sure=False)
     assert found == Declined("left_roll")
 
 

@@ -27,7 +27,7 @@ async def moves(world: World, person: Person, *, order: int | None = None, again
     voice = replace(world.voice(person, order), again=again)
     async with world.database.write() as tx:
         return await ballots.move(
-            ballots.Act(tx, world.keys, OPEN, person, voice, 1), position=SECOND, to=FIRST
+            ballots.Act(world.work(tx, OPEN), person, voice, 1), position=SECOND, to=FIRST
         )
 
 
@@ -90,6 +90,6 @@ async def test_a_button_that_moves_nothing_is_refused(asked: World, position: in
     voice = asked.voice(aicha)
     with pytest.raises(Refusal) as refused:
         async with asked.database.write() as tx:
-            await ballots.move(ballots.Act(tx, asked.keys, OPEN, aicha, voice, 1), position=position, to=to)
+            await ballots.move(ballots.Act(asked.work(tx, OPEN), aicha, voice, 1), position=position, to=to)
     assert refused.value.code == "unknown_button"
     assert await asked.answers(aicha) == {"why": "Le temps"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sipbot.rules.faults import Faulty
-from sipbot.services import consultations
+from sipbot.services import publishing
 from sipbot.store import consultations as stored
 from tests.services.test_agenda import tick
 from tests.services.test_repeating import JANUARY, ids
@@ -24,14 +24,14 @@ def otherwise(**changes: Any) -> dict[str, Any]:
 
 async def publish(world: World, values: dict[str, Any]) -> bool:
     async with world.database.write() as tx:
-        return bool((await consultations.publish(tx, BEFORE, values, "test")).corrected)
+        return bool((await publishing.publish(world.work(tx, BEFORE), values, "test")).corrected)
 
 
 async def published_before(world: World, **changes: Any) -> None:
     """As it stands in the database of somebody who published it with an older version."""
     await world.publish(**changes)
     async with world.database.write() as tx:
-        await stored.update(tx, ID, source=consultations.as_json(otherwise(**changes)))
+        await stored.update(tx, ID, source=publishing.as_json(otherwise(**changes)))
 
 
 async def test_it_is_refused_before_anybody_is_asked(world: World) -> None:

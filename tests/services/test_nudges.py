@@ -8,7 +8,7 @@ from sipbot import i18n
 from sipbot.chat import Address, Owed
 from sipbot.facts import Digest, Reminder
 from sipbot.screens import Scene, render
-from sipbot.services import agenda, consultations, nudges
+from sipbot.services import agenda, nudges, opening
 from sipbot.services import people as services
 from sipbot.store import outbox
 
@@ -22,7 +22,7 @@ async def happens(world: World, now: datetime) -> None:
     async with world.database.write() as tx:
         for entry in await agenda.due(tx, now):
             if entry.verb == nudges.VERB:
-                await agenda.perform(tx, now, entry, world.keys)
+                await agenda.perform(world.work(tx, now), entry)
 
 
 async def owed(world: World) -> list[tuple[str, str]]:
@@ -63,7 +63,7 @@ async def test_twice_at_most_also_when_a_consultation_is_extended(world: World) 
     for day in (11, 13):
         await happens(world, DUE.replace(day=day) + timedelta(hours=1))
     async with world.database.write() as tx:
-        await consultations.extend(tx, DUE.replace(day=14), ID, datetime(2026, 12, 22, 20))
+        await opening.extend(world.work(tx, DUE.replace(day=14)), ID, datetime(2026, 12, 22, 20))
     await happens(world, DUE.replace(day=22))
     assert len([a for a, screen in await owed(world) if screen == "ballot"]) == 2
 
@@ -113,7 +113,7 @@ async def has_had(world: World, name: str, messages: int, before: datetime) -> N
 async def awaits(world: World, name: str, now: datetime) -> list[str]:
     """The buttons of the digest that this person would get."""
     async with world.database.read() as tx:
-        scene = Scene(tx, world.keys, now, Address("telegram", name), i18n.language("fr"))
+        scene = Scene(world.work(tx, now), Address("telegram", name), i18n.language("fr"))
         message = await render(scene, Digest())
     return [button.label for row in message.buttons for button in row] if message else []
 

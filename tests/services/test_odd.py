@@ -17,8 +17,8 @@ async def says(
     world: World, person: Person, position: int = 0, language: str = "fr", now: datetime = OPEN
 ) -> bool:
     async with world.database.write() as tx:
-        ballot = await open_ballot.ballot_of(tx, world.keys, now, person, 1, hold=True)
-        return await odd.report(tx, world.keys, now, ballot, position, language)
+        ballot = await open_ballot.ballot_of(world.work(tx, now), person, 1, hold=True)
+        return await odd.report(world.work(tx, now), ballot, position, language)
 
 
 async def owed(world: World) -> list[tuple[str, str]]:

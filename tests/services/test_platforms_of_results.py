@@ -19,7 +19,7 @@ async def test_the_platforms_are_those_of_the_chats_that_were_asked(
     await world.publish()
     for now in (OPEN, END):
         async with world.database.read() as tx:
-            assert (await results.results(tx, now, ID)).platforms == found
+            assert (await results.results(world.work(tx, now), ID)).platforms == found
         if now == OPEN:
             await world.close()
 
@@ -32,4 +32,4 @@ async def test_a_chat_that_was_left_out_does_not_count(world: World) -> None:
     async with world.database.write() as tx:
         await house.chat_gone(tx, OPEN, address)
     async with world.database.read() as tx:
-        assert (await results.results(tx, OPEN, ID)).platforms == ("telegram",)
+        assert (await results.results(world.work(tx, OPEN), ID)).platforms == ("telegram",)

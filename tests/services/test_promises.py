@@ -33,10 +33,10 @@ from sipbot.services import (
     Database,
     closing,
     codes,
-    consultations,
     linking,
     nudges,
     open_ballot,
+    opening,
     people,
     schema,
 )
@@ -66,7 +66,7 @@ async def restored(world: World) -> World:
 async def erase(world: World, person: Person) -> list[str]:
     """Where answers stay."""
     async with world.database.write() as tx:
-        return [stored.id for stored in await people.erase(tx, world.keys, OPEN, person)]
+        return [stored.id for stored in await people.erase(world.work(tx, OPEN), person)]
 
 
 async def link(world: World, one: Person, other: Person) -> Person:
@@ -161,8 +161,8 @@ async def test_a_member_who_was_erased_and_comes_with_a_new_letter_is_known(worl
 
 async def joined(world: World, person: Person, address: Address, number: str) -> Person:
     async with world.database.write() as tx:
-        (letter,) = await codes.letters(tx, world.keys, OPEN, number=number)
-        found = await codes.redeem(tx, world.keys, OPEN, person, address, letter.code)
+        (letter,) = await codes.letters(world.work(tx, OPEN), number=number)
+        found = await codes.redeem(world.work(tx, OPEN), person, address, letter.code)
     assert isinstance(found, codes.Joined)
     return found.person
 
@@ -250,7 +250,7 @@ async def test_who_says_what_they_are_or_moves_does_not_answer_twice(restored: W
 
 async def test_extended_it_stays_final(restored: World) -> None:
     async with restored.database.write() as tx:
-        await consultations.extend(tx, OPEN, ID, END.replace(day=20, tzinfo=None))
+        await opening.extend(restored.work(tx, OPEN), ID, END.replace(day=20, tzinfo=None))
     assert await refused(restored, restored.met[AICHA.id]) == "answers_final"
 
 
@@ -284,15 +284,15 @@ async def test_corrected_or_extended_turnout_stays_in_steps(world: World) -> Non
         await world.press(await world.person(f"50000{n}"), "1")
     await publish(world, corrected())
     async with world.database.write() as tx:
-        await consultations.extend(tx, OPEN, ID, END.replace(day=20, tzinfo=None))
+        await opening.extend(world.work(tx, OPEN), ID, END.replace(day=20, tzinfo=None))
     async with world.database.read() as tx:
-        found = await figures.results(tx, OPEN, ID)
+        found = await figures.results(world.work(tx, OPEN), ID)
     assert found.antennas["liege"].answered == STEP and not found.questions
 
 
 async def test_who_has_answered_for_good_is_neither_reminded_nor_awaited(restored: World) -> None:
     async with restored.database.read() as tx:
-        awaiting = await people.awaiting(tx, restored.keys, OPEN, restored.met[AICHA.id])
+        awaiting = await people.awaiting(restored.work(tx, OPEN), restored.met[AICHA.id])
         reached = await nudges.reach(tx, OPEN, ID)
     assert awaiting.ballots == () and not awaiting.shut
     assert [one.private for one in reached if one.antenna == "liege"] in ([], [0])
@@ -306,7 +306,7 @@ async def test_another_consultation_knows_nothing_of_it(restored: World) -> None
     assert await refused(restored, again) == "answers_final"
     await restored.press(again, "0", number=2)
     async with restored.database.read() as tx:
-        assert (await open_ballot.ballot_of(tx, restored.keys, OPEN, again, 2)).answers == {"rate": "same"}
+        assert (await open_ballot.ballot_of(restored.work(tx, OPEN), again, 2)).answers == {"rate": "same"}
 
 
 async def test_copied_to_another_database_it_stays_final(

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sipbot.chat import About, Owed, Subject
 from sipbot.facts import Said
 from sipbot.rules.faults import Refusal
-from sipbot.services import Again, Tx, ballots, closing, live_messages, meetings
+from sipbot.services import Again, Tx, Work, ballots, closing, live_messages, meetings
 from sipbot.services.meetings import Draft
 from sipbot.services.people import Person
 from sipbot.store import consultations as store
@@ -32,7 +32,7 @@ async def vote(world: World, person: Person, payload: str, order: int, position:
     async def press(tx: Tx) -> bool:
         voice = world.voice(person, order)
         await ballots.press(
-            ballots.Act(tx, world.keys, OPEN, person, voice, 1), position=position, payload=payload
+            ballots.Act(Work(tx, world.keys, OPEN), person, voice, 1), position=position, payload=payload
         )
         return True
 
@@ -72,7 +72,7 @@ async def test_who_takes_one_answer_back_and_gives_another_at_once_has_answered(
     async def withdraw(person: Person) -> None:
         async def work(tx: Tx) -> None:
             voice = world.voice(person, 2)
-            await ballots.withdraw(ballots.Act(tx, world.keys, OPEN, person, voice, 1), position=RATE)
+            await ballots.withdraw(ballots.Act(Work(tx, world.keys, OPEN), person, voice, 1), position=RATE)
 
         await world.database.transact(work)
 
@@ -88,7 +88,7 @@ async def test_what_is_told_to_be_counted_while_it_closes_is_in_the_figures_and_
 
     async def close() -> None:
         await first.wait()
-        await world.database.transact(lambda tx: closing.close(tx, END, ID, world.keys))
+        await world.database.transact(lambda tx: closing.close(Work(tx, world.keys, END), ID))
 
     counted: list[Person] = []
     first = asyncio.Event()
@@ -147,14 +147,14 @@ class Relay:
 async def test_closing_does_not_wait_until_nobody_answers_any_more(world: World) -> None:
     await world.publish()
     relay = Relay(world.database, lambda tx: store.by_number(tx, 1, hold=True))
-    assert await relay.against(lambda tx: closing.close(tx, END, ID, world.keys)) < relay.ROUNDS / 2
+    assert await relay.against(lambda tx: closing.close(Work(tx, world.keys, END), ID)) < relay.ROUNDS / 2
     assert (await world.rows("consultations"))[0]["closed_at"]
 
 
 async def test_cancelling_a_meeting_does_not_wait_until_nobody_comes_any_more(world: World) -> None:
     draft = Draft("liege", {"fr": "Parlons-en"}, (BEFORE + timedelta(days=20)).replace(tzinfo=None), "Ici")
     async with world.database.write() as tx:
-        meeting = (await meetings.announce(tx, BEFORE, draft, "test", hold=timedelta())).id
+        meeting = (await meetings.announce(world.work(tx, BEFORE), draft, "test", hold=timedelta())).id
     relay = Relay(world.database, lambda tx: meetings.find(tx, meeting, hold=True))
     assert await relay.against(lambda tx: meetings.cancel(tx, OPEN, meeting)) < relay.ROUNDS / 2
 
@@ -203,7 +203,7 @@ async def test_a_vote_that_comes_while_messages_are_refreshed_is_refreshed_next(
 
     async with world.database.write() as tx:
         await ballots.press(
-            ballots.Act(tx, world.keys, OPEN, person, world.voice(person), 1), position=0, payload="0"
+            ballots.Act(world.work(tx, OPEN), person, world.voice(person), 1), position=0, payload="0"
         )
         beat = asyncio.ensure_future(refresh())
         await asyncio.wait([beat], timeout=0.2)
@@ -233,7 +233,7 @@ async def test_a_ballot_that_is_sent_while_it_closes_is_overwritten(world: World
         await world.database.transact(work)
 
     async def close() -> None:
-        await world.database.transact(lambda tx: closing.close(tx, END, ID, world.keys))
+        await world.database.transact(lambda tx: closing.close(world.work(tx, END), ID))
 
     await asyncio.gather(send(), close())
     assert [row["screen"] for row in await world.rows("outbox") if row["subject"] == str(subject)] == ["boxed"]
@@ -245,7 +245,7 @@ async def test_a_meeting_cancelled_twice_at_once_is_cancelled_once_and_who_just_
     person = await world.person("1")
     draft = Draft("liege", {"fr": "Parlons-en"}, (BEFORE + timedelta(days=20)).replace(tzinfo=None), "Ici")
     async with world.database.write() as tx:
-        meeting = await meetings.announce(tx, BEFORE, draft, "test", hold=timedelta())
+        meeting = await meetings.announce(world.work(tx, BEFORE), draft, "test", hold=timedelta())
 
     async def cancel(seconds: int) -> None:
         now = OPEN + timedelta(seconds=seconds)

@@ -222,7 +222,10 @@ async def outputs(world: World) -> str:
     """Results and dossier, as every command and screen writes them."""
     async with world.database.read() as tx:
         now = END + timedelta(days=1)
-        found, dossier = await results.results(tx, now, ID), await results.dossier(tx, now, ID)
+        found, dossier = (
+            await results.results(world.work(tx, now), ID),
+            await results.dossier(world.work(tx, now), ID),
+        )
     parts = [results_json.text(found)]
     for code in ("fr", "nl", "de"):
         for format_ in ("html", "csv", "json"):

@@ -67,7 +67,7 @@ async def test_who_names_another_one_reads_what_repeats(world: World) -> None:
 async def test_closing_one_by_hand_does_not_stop_the_others(world: World) -> None:
     await world.publish(repeat="monthly")
     async with world.database.write() as tx:
-        await closing.close(tx, JANUARY - timedelta(days=20), ID, world.keys)
+        await closing.close(world.work(tx, JANUARY - timedelta(days=20)), ID)
     await tick(world, JANUARY)
     assert len(await ids(world)) == 2
 

@@ -11,7 +11,7 @@ from .world import END, ID, OPEN, RATE, WORDS, World
 
 async def codes(world: World, person: Person) -> dict[str, tuple[str, ...]]:
     async with world.database.read() as tx:
-        ballot = await open_ballot.ballot_of(tx, world.keys, OPEN, person, 1)
+        ballot = await open_ballot.ballot_of(world.work(tx, OPEN), person, 1)
         return await open_ballot.receipts_of(tx, world.keys, ballot)
 
 

@@ -14,7 +14,7 @@ from sipbot.handlers.router import Router
 from sipbot.rules import seal
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions.statements import current, given
-from sipbot.services import consultations, open_ballot, results, statements
+from sipbot.services import open_ballot, publishing, results, statements
 from sipbot.services.people import Person
 
 from .world import BEFORE, END, EXAMPLE, ID, OPEN, World
@@ -36,13 +36,13 @@ async def house(world: World) -> World:
 async def shown(world: World, person: Person) -> str:
     """The statement that this person would see next."""
     async with world.database.read() as tx:
-        ballot = await open_ballot.ballot_of(tx, world.keys, OPEN, person, 1)
+        ballot = await open_ballot.ballot_of(world.work(tx, OPEN), person, 1)
     return current(ballot.consultation.questions[0], ballot.answers.get("stack", ""))
 
 
 async def proposed(world: World, text: str) -> None:
     async with world.database.write() as tx:
-        ballot = await open_ballot.ballot_of(tx, world.keys, OPEN, await world_person(world), 1)
+        ballot = await open_ballot.ballot_of(world.work(tx, OPEN), await world_person(world), 1)
         await statements.propose(tx, OPEN, ballot.stored, ballot.question(0), text, "fr")
 
 
@@ -83,7 +83,7 @@ async def test_a_statement_is_answered_once_a_moderator_let_it_in(house: World) 
 
     await house.close(END)
     async with house.database.read() as tx:
-        found = await results.results(tx, END, ID)
+        found = await results.results(house.work(tx, END), ID)
         stated, text = await results.sealed_list(tx, ID)
     assert found.questions[0].total.figures["statements"][row["id"]]["agree"] == 1
     assert seal.verify(text, stated) == []
@@ -120,7 +120,7 @@ async def opened_by(world: World, by: str, antennas: list[str]) -> str:
     """A consultation in which a statement waits; its name."""
     values = tomllib.loads(EXAMPLE.read_text("utf-8")) | {"question": [STACK], "antennas": antennas}
     async with world.database.write() as tx:
-        await consultations.publish(tx, BEFORE, values, by)
+        await publishing.publish(world.work(tx, BEFORE), values, by)
     await world.person("proposer")
     await proposed(world, "Une phrase")
     (row,) = await proposals(world)

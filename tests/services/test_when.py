@@ -170,7 +170,7 @@ async def test_after_the_closing_nothing_tells_when_the_turnout_changed(bot: Bot
     world = bot.world
     async with world.database.write() as tx:
         for entry in await agenda.due(tx, OPEN):
-            await agenda.perform(tx, OPEN, entry, world.keys)
+            await agenda.perform(world.work(tx, OPEN), entry)
     await bot.deliver()
     for n in range(6):
         await world.press(await world.person(f"60{n}"), "agree:s0", position=0)

@@ -36,8 +36,8 @@ async def test_a_wildcard_finds_no_member(world: World, typed: str) -> None:
     await world.database.transact(lambda tx: members.bring_up_to_date(tx, world.keys, roll, all_of_them=True))
     async with world.database.write() as tx:
         with pytest.raises(Refusal, match="no_such_member"):
-            await codes.letters(tx, world.keys, OPEN, number=typed)
-        assert [one.member.number for one in await codes.letters(tx, world.keys, OPEN, number="1001")] == [
+            await codes.letters(world.work(tx, OPEN), number=typed)
+        assert [one.member.number for one in await codes.letters(world.work(tx, OPEN), number="1001")] == [
             "1001"
         ]
 
@@ -48,8 +48,8 @@ async def test_a_wildcard_is_no_code(world: World, typed: str) -> None:
     await world.database.transact(lambda tx: members.bring_up_to_date(tx, world.keys, roll, all_of_them=True))
     person = await world.person("1")
     async with world.database.write() as tx:
-        await codes.letters(tx, world.keys, OPEN)
-        found = await codes.redeem(tx, world.keys, OPEN, person, Address("telegram", "1"), typed)
+        await codes.letters(world.work(tx, OPEN))
+        found = await codes.redeem(world.work(tx, OPEN), person, Address("telegram", "1"), typed)
     assert isinstance(found, Declined)
     assert {row["person"] for row in await world.rows("members")} == {None}
 

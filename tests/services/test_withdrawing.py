@@ -40,7 +40,11 @@ async def test_there_is_nothing_to_read_of_it_and_that_is_said(world: World) -> 
     await world.publish()
     await world.close(TOLD)
     async with world.database.read() as tx:
-        for ask in (results.results(tx, END, ID), results.dossier(tx, END, ID), results.sealed_list(tx, ID)):
+        for ask in (
+            results.results(world.work(tx, END), ID),
+            results.dossier(world.work(tx, END), ID),
+            results.sealed_list(tx, ID),
+        ):
             with pytest.raises(Refusal, match="never_opened"):
                 await ask
 
@@ -61,14 +65,14 @@ async def test_where_it_stands_all_the_same_the_chat_reads_that_it_does_not_take
     await world.publish()
     async with world.database.write() as tx:
         for entry in await agenda.due(tx, OPEN):
-            await agenda.perform(tx, OPEN, entry, world.keys)
+            await agenda.perform(world.work(tx, OPEN), entry)
         await posts.keep(
             tx, Subject(About.CONSULTATION, ID), GROUPS["liege"], "consultation", "fr", ("1",), False
         )
     await world.close(TOLD)
     assert [row["outcome"] for row in await world.rows("outbox")] == ["withdrawn"] * 5
     async with world.database.read() as tx:
-        scene = Scene(tx, world.keys, OPEN, GROUPS["liege"], language("en"))
+        scene = Scene(world.work(tx, OPEN), GROUPS["liege"], language("en"))
         message = await render(scene, Consultation(consultation=ID, antenna="liege"))
         assert message is not None and "does not take place" in message.text and not message.buttons
         assert await posts.any_changed(tx)
@@ -82,7 +86,7 @@ async def test_what_was_answered_is_counted_even_if_this_clock_is_behind(world: 
     async with world.database.read() as tx:
         (stored,) = await consultations.listing(tx)
         assert stored.status(END) == "closed"
-        assert (await results.results(tx, END, ID)).turnout.answered == 1
+        assert (await results.results(world.work(tx, END), ID)).turnout.answered == 1
     assert [(slip["finder"], slip["antenna"]) for slip in await world.box()] == [(None, "other")]
 
 
@@ -93,6 +97,6 @@ async def test_an_antenna_where_it_has_not_opened_reads_nothing(world: World) ->
         asked = (await store.asked(tx, ID))["eupen"]
         later = datetime(2026, 12, 3, 9, tzinfo=asked.opens_at.tzinfo)
         await store.ask(tx, ID, "eupen", later, asked.closes_at)
-        await closing.close(tx, later - timedelta(days=1), ID, world.keys)
+        await closing.close(world.work(tx, later - timedelta(days=1)), ID)
     told = {to for screen, to in await owed(world) if screen == "closed"}
     assert GROUPS["liege"] in told and GROUPS["eupen"] not in told

@@ -15,7 +15,17 @@ import sqlalchemy as sa
 from sipbot import i18n
 from sipbot.chat import Address, Message
 from sipbot.config import Settings, load
-from sipbot.services import Database, Keyring, ballots, closing, consultations, open_ballot, people, unlocking
+from sipbot.services import (
+    Database,
+    Keyring,
+    Work,
+    ballots,
+    closing,
+    open_ballot,
+    people,
+    publishing,
+    unlocking,
+)
 from sipbot.services.ballots import Answered, Voice
 from sipbot.services.people import Person
 from sipbot.store import tables
@@ -49,11 +59,14 @@ class World:
     order: int = 0
     met: dict[str, Person] = field(default_factory=dict)
 
+    def work(self, tx: Tx, now: datetime) -> Work:
+        return Work(tx, self.keys, now)
+
     async def publish(self, secrecy: str = "secret", now: datetime = BEFORE, **changes: Any) -> int:
         """Publish the example, perhaps changed; its number."""
         values = tomllib.loads(EXAMPLE.read_text("utf-8")) | {"secrecy": secrecy} | changes
         async with self.database.write() as tx:
-            return (await consultations.publish(tx, now, values, "test")).stored.number
+            return (await publishing.publish(self.work(tx, now), values, "test")).stored.number
 
     async def person(self, name: str, antenna: str | None = "liege", language: str = "") -> Person:
         """Somebody who can be written to."""
@@ -81,7 +94,7 @@ class World:
     ) -> Answered:
         async with self.database.write() as tx:
             return await ballots.press(
-                ballots.Act(tx, self.keys, now, person, self.voice(person, order), number),
+                ballots.Act(self.work(tx, now), person, self.voice(person, order), number),
                 position=position,
                 payload=payload,
             )
@@ -98,7 +111,7 @@ class World:
     ) -> Answered:
         async with self.database.write() as tx:
             return await ballots.typed(
-                ballots.Act(tx, self.keys, now, person, self.voice(person, order), number),
+                ballots.Act(self.work(tx, now), person, self.voice(person, order), number),
                 position=position,
                 text=text,
             )
@@ -114,12 +127,13 @@ class World:
     ) -> Answered:
         async with self.database.write() as tx:
             return await ballots.withdraw(
-                ballots.Act(tx, self.keys, now, person, self.voice(person, order), number), position=position
+                ballots.Act(self.work(tx, now), person, self.voice(person, order), number),
+                position=position,
             )
 
     async def answers(self, person: Person, number: int = 1, now: datetime = OPEN) -> dict[str, str]:
         async with self.database.read() as tx:
-            return dict((await open_ballot.ballot_of(tx, self.keys, now, person, number)).answers)
+            return dict((await open_ballot.ballot_of(self.work(tx, now), person, number)).answers)
 
     def key(self, name: str = ID) -> Key:
         """The key of a consultation that somebody has begun to answer."""
@@ -136,7 +150,7 @@ class World:
     async def close(self, now: datetime = END, id_: str = ID) -> None:
         """Close, and what the next tick does after it."""
         async with self.database.write() as tx:
-            await closing.close(tx, now, id_, self.keys)
+            await closing.close(self.work(tx, now), id_)
         async with self.database.read() as tx:
             await closing.sweep(tx, self.keys)
         assert await scrubbed(self.database)
