@@ -7,6 +7,7 @@ from typing import Any
 
 from sipbot import facts
 from sipbot.chat import SECRET, About, Reply, Subject
+from sipbot.rules.awaiting import Answering
 from sipbot.rules.faults import Refusal
 from sipbot.screens import Scene
 from sipbot.screens.ballots import page as page_of
@@ -145,13 +146,10 @@ async def _keep(context: Context, ballot: Ballot) -> None:
 async def _expect(context: Context, ballot: Ballot, position: int, wrote: int | None = None) -> Ballot:
     """What is typed next answers this page; `wrote`: or goes on with the answer to that question."""
     last = position >= len(ballot.consultation.questions)
-    facts = {
-        "flow": "ballot",
-        "consultation": ballot.stored.id,
-        "number": ballot.stored.number,
-        "position": position,
-    } | ({} if wrote is None else {"wrote": wrote})
-    awaited = None if last and wrote is None else facts
+    answering = Answering(
+        consultation=ballot.stored.id, number=ballot.stored.number, position=position, wrote=wrote
+    )
+    awaited = None if last and wrote is None else answering
     await people.expect(context.tx, context.person, awaited)
     return replace(ballot, person=replace(ballot.person, awaited=awaited))
 
@@ -182,15 +180,14 @@ def _owed(context: Context, ballot: Ballot, **shown: Any) -> Reply:
     return context.owe(page, Subject(About.BALLOT, ballot.stored.id))
 
 
-async def typed(context: Context) -> Reply:
+async def typed(context: Context, awaited: Answering) -> Reply:
     """A typed answer to the question shown last; or more of what was written to the one before."""
-    awaited = context.person.awaited or {}
-    position = int(awaited["position"])
+    position = awaited.position
     answered = await ballots.typed(
-        _act(context, int(awaited["number"])),
+        _act(context, awaited.number),
         position=position,
         text=context.arg(0),
-        wrote=awaited.get("wrote"),
+        wrote=awaited.wrote,
     )
     reply = await (_added(context, answered, position) if answered.cut else _onward(context, answered))
     return replace(reply, erase=_shows_too_much(answered.ballot))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any, TypeVar
 
 from sipbot.chat import Action, Address, Message, Owed, Reply, Subject, to_json
 from sipbot.facts import Facts, Said, from_args
 from sipbot.i18n import Language, language
+from sipbot.rules.awaiting import Flow
 from sipbot.rules.faults import Refusal
 from sipbot.rules.rights import Roles, check, check_everywhere, may_somewhere
 from sipbot.services import Tx, Work
@@ -17,6 +19,8 @@ from sipbot.services.people import Person
 from sipbot.views.numbers import with_numbers
 
 from .hush import Hush
+
+F = TypeVar("F", bound=Flow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,13 @@ class Context:
         if not may_somewhere(verb, self.roles, list(self.antennas)):
             check(verb, self.roles)
 
+    def awaited(self, kind: type[F], otherwise: str) -> F:
+        """What this person's next text goes on with. Raises Refusal `otherwise` unless it is of this kind."""
+        flow = self.person.awaited
+        if not isinstance(flow, kind):
+            raise Refusal(otherwise)
+        return flow
+
     @property
     def zone(self) -> str:
         """The time zone of the person's antenna; without one, of the first."""
@@ -128,3 +139,5 @@ class Context:
 
 
 Handler = Callable[[Context], Awaitable[Reply]]
+Typed = Callable[[Context, Any], Awaitable[Reply]]
+"""Goes on with a typed text; is given the flow of its class."""

@@ -32,7 +32,7 @@ MOST = 200
 
 async def file(context: Context) -> Reply:
     """A consultation's file, sent in private, is shown, then published: an animator's for the own antenna."""
-    if wordless.awaited(context) and not may_somewhere("publish", context.roles, list(context.antennas)):
+    if context.person.awaited and not may_somewhere("publish", context.roles, list(context.antennas)):
         raise wordless.refusal(context)
     context.allow_somewhere("publish")
     sent = context.action.file

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sipbot import i18n
 from sipbot.chat import Reply
+from sipbot.rules import awaiting
 from sipbot.rules.codes import LINK
 from sipbot.rules.faults import Refusal
 from sipbot.services import consultations, links, live_messages, people
@@ -15,7 +16,7 @@ from sipbot.views import people as views
 
 from . import ballots, codes, coordination, meetings, publishing, rehearsals, statements
 from .about_me import about_me, with_what_awaits
-from .context import Context, Handler
+from .context import Context, Typed
 from .verbs import InGroup, Verb
 
 DO = "do-"
@@ -107,15 +108,17 @@ async def text(context: Context) -> Reply:
     """What is typed in private answers what was asked last."""
     if codes.meant(context, context.arg(0)):
         return await codes.typed(context, context.arg(0))
-    return await FLOWS.get((context.person.awaited or {}).get("flow", ""), not_understood)(context)
+    flow = context.person.awaited
+    return await (not_understood(context) if flow is None else FLOWS[type(flow)](context, flow))
 
 
-FLOWS: dict[str, Handler] = {
-    "ballot": ballots.typed,
-    "statement": statements.typed,
-    publishing.FLOW: publishing.typed,
-    "rehearsal": rehearsals.typed,
-    "meeting": meetings.typed,
+FLOWS: dict[type[awaiting.Flow], Typed] = {
+    awaiting.Answering: ballots.typed,
+    awaiting.Proposing: statements.typed,
+    awaiting.Publishing: publishing.typed,
+    awaiting.Rehearsing: rehearsals.typed,
+    awaiting.Announcing: meetings.typed,
+    awaiting.Moving: meetings.moved,
 }
 """What goes on with a text, by what is awaited."""
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sipbot.chat import Reply
+from sipbot.rules.awaiting import Publishing
 from sipbot.rules.faults import Faulty, Refusal
 from sipbot.services import people, publishing
 from sipbot.views import publishing as views
@@ -17,14 +18,12 @@ from . import rehearsals
 from .context import Context
 from .verbs import InGroup, Verb
 
-FLOW = "publication"
-
 
 async def ask(context: Context, values: Mapping[str, Any]) -> Reply:
     """What publishing would do. Raises Faulty, Refusal."""
     preview = await publishing.preview(context.work, values, str(context.sender))
     source = publishing.as_json(values)
-    await people.expect(context.tx, context.person, {"flow": FLOW, "source": source})
+    await people.expect(context.tx, context.person, Publishing(source=source))
     return context.say(views.ask(context.t, preview, _mark(source), context.zone))
 
 
@@ -35,11 +34,7 @@ def _mark(source: Mapping[str, Any]) -> str:
 
 def _waiting(context: Context) -> Mapping[str, Any]:
     """The file that was shown last. Raises Refusal when that is over."""
-    awaited = context.person.awaited or {}
-    if awaited.get("flow") != FLOW:
-        raise Refusal("publication_over")
-    found: Mapping[str, Any] = awaited["source"]
-    return found
+    return context.awaited(Publishing, "publication_over").source
 
 
 async def decide(context: Context) -> Reply:
@@ -65,11 +60,10 @@ async def _published(context: Context, source: Mapping[str, Any]) -> Reply:
     return context.show(views.published(context.t, found, context.zone))
 
 
-async def typed(context: Context) -> Reply:
+async def typed(context: Context, shown: Publishing) -> Reply:
     """Words in the place of a press: nothing that is typed publishes."""
-    source = _waiting(context)
     if rehearsal_views.is_meant(context.arg(0)):
-        return await rehearsals.begin(context, source)
+        return await rehearsals.begin(context, shown.source)
     raise Refusal("press_publish")
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from sipbot import i18n
 from sipbot.chat import Message, Reply
+from sipbot.rules.awaiting import Rehearsing
 from sipbot.rules.faults import Refusal
 from sipbot.services import consultations, people, rehearsals
-from sipbot.services.rehearsals import Rehearsal
 from sipbot.views import ballots
 from sipbot.views import rehearsals as views
 
@@ -48,7 +48,7 @@ async def _of_published(context: Context) -> Reply:
     return await begin(context, found[0].source)
 
 
-def _after(context: Context, rehearsal: Rehearsal) -> Rehearsal:
+def _after(context: Context, rehearsal: Rehearsing) -> Rehearsing:
     """What the button makes of it. Raises Refusal."""
     verb = context.arg(0)
     if verb == "pick":
@@ -59,28 +59,27 @@ def _after(context: Context, rehearsal: Rehearsal) -> Rehearsal:
         return replace(rehearsal, answers={})
     if verb == "language" and context.arg(1) in i18n.codes():
         return replace(rehearsal, language=context.arg(1))
-    last = len(rehearsal.ballot.consultation.questions)
+    last = len(rehearsals.ballot(rehearsal).consultation.questions)
     if verb == "page" and context.number(1) <= last:
         return replace(rehearsal, position=context.number(1))
     raise Refusal("unknown_button")
 
 
-async def typed(context: Context) -> Reply:
+async def typed(context: Context, rehearsal: Rehearsing) -> Reply:
     """A typed answer to the page shown last."""
-    rehearsal = rehearsals.typed(rehearsals.waiting(context.person), context.arg(0))
-    return context.say(await _kept(context, rehearsal))
+    return context.say(await _kept(context, rehearsals.typed(rehearsal, context.arg(0))))
 
 
-def _ask_withdraw_all(rehearsal: Rehearsal) -> Message:
+def _ask_withdraw_all(rehearsal: Rehearsing) -> Message:
     t = i18n.language(rehearsal.language)
-    return views.page(t, ballots.ask_withdraw_all(t, rehearsal.ballot))
+    return views.page(t, ballots.ask_withdraw_all(t, rehearsals.ballot(rehearsal)))
 
 
-async def _kept(context: Context, rehearsal: Rehearsal) -> Message:
+async def _kept(context: Context, rehearsal: Rehearsing) -> Message:
     """The page, in the language that is played; what is pressed or typed next goes on from it."""
-    await people.expect(context.tx, context.person, rehearsal.kept)
+    await people.expect(context.tx, context.person, rehearsal)
     t = i18n.language(rehearsal.language).read_on(context.now)
-    shown = ballots.page(t, rehearsal.ballot, rehearsal.position, rehearsal.timezone)
+    shown = ballots.page(t, rehearsals.ballot(rehearsal), rehearsal.position, rehearsal.timezone)
     return views.page(t, shown)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sipbot.chat import Reply
+from sipbot.rules.awaiting import Answering, Proposing
 from sipbot.services import consultations, open_ballot, people, statements
 from sipbot.views import statements as views
 
@@ -15,26 +16,20 @@ async def propose(context: Context) -> Reply:
     number, position = context.number(0), context.number(1)
     ballot = await open_ballot.ballot_of(context.work, context.person, number)
     question = ballot.question(position)
-    awaited = {
-        "flow": "statement",
-        "consultation": ballot.stored.id,
-        "number": number,
-        "position": position,
-    }
     if not context.again:
+        awaited = Proposing(consultation=ballot.stored.id, number=number, position=position)
         await people.expect(context.tx, context.person, awaited)
     return context.say(views.write_it(context.t, question))
 
 
-async def typed(context: Context) -> Reply:
+async def typed(context: Context, awaited: Proposing) -> Reply:
     """The statement itself; nobody keeps who proposed it."""
-    awaited = context.person.awaited or {}
-    number, position = int(awaited["number"]), int(awaited["position"])
+    number, position = awaited.number, awaited.position
     ballot = await open_ballot.ballot_of(context.work, context.person, number)
     await statements.propose(
         context.tx, context.now, ballot.stored, ballot.question(position), context.arg(0), context.t.code
     )
-    back = {**awaited, "flow": "ballot"}
+    back = Answering(consultation=awaited.consultation, number=number, position=position)
     await people.expect(context.tx, context.person, back)
     return context.say(views.proposed(context.t, number, position))
 

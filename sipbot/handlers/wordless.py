@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from sipbot.chat import Reply
+from sipbot.rules.awaiting import Flow
 from sipbot.rules.faults import Refusal
 
 from .context import Context
 from .verbs import InGroup, Verb
 
-WHERE = {
-    "ballot": "write_answer_as_text",
-    "rehearsal": "write_answer_as_text",
-    "statement": "write_statement_as_text",
-    "meeting": "write_it_as_text",
-}
-"""The sentence for what is awaited."""
-
 
 def refusal(context: Context) -> Refusal:
     """In words that fit what was awaited."""
-    return Refusal(WHERE.get(awaited(context), "text_only"))
-
-
-def awaited(context: Context) -> str:
-    return str((context.person.awaited or {}).get("flow", ""))
+    return Refusal((context.person.awaited or Flow).wordless)
 
 
 async def sent(context: Context) -> Reply:

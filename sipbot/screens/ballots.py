@@ -50,11 +50,8 @@ async def _number(scene: Scene, id_: str) -> int:
 
 def _shown_last(found: Ballot) -> int:
     """The page whose answer is expected next; else the overview."""
-    awaited = found.person.awaited or {}
     end = len(found.consultation.questions)
-    if awaited.get("flow") != "ballot" or awaited.get("consultation") != found.stored.id:
-        return end
-    return min(int(awaited["position"]), end)
+    return min(found.awaited.position, end) if found.awaited else end
 
 
 async def corrected(scene: Scene, told: facts.Corrected) -> Message | None:

@@ -10,6 +10,7 @@ from sipbot.facts import Announcement, Cancelled, Moved, OfAMeeting, Reminder
 from sipbot.rules import meetings as rules
 from sipbot.rules import moments
 from sipbot.rules.faults import Refusal
+from sipbot.rules.meeting_drafts import Draft
 from sipbot.store import agenda, house, meetings, outbox, people, posts
 from sipbot.store.agenda import Entry
 from sipbot.store.house import Antenna, Chat
@@ -24,17 +25,6 @@ LATE = timedelta(minutes=10)
 """From how late on a reminder says that it is late."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A meeting that is about to be announced. `title`: one per language of the antenna."""
-
-    antenna: str
-    title: dict[str, str]
-    wall_clock: datetime
-    place: str
-    link: str = ""
-
-
 async def announce(work: Work, draft: Draft, by: str, *, hold: timedelta = rules.UNDO) -> Meeting:
     """Announce in the antenna's chats, after `hold`; note its reminders. Raises Refusal."""
     tx, now = work.tx, work.now
@@ -43,7 +33,7 @@ async def announce(work: Work, draft: Draft, by: str, *, hold: timedelta = rules
     id_ = await meetings.add(
         tx,
         antenna=antenna.slug,
-        title=draft.title,
+        title=dict(draft.title),
         place=draft.place,
         link=draft.link,
         starts_at=starts_at,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sipbot.rules import questions, receipts
+from sipbot.rules.awaiting import Answering
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
@@ -48,9 +49,13 @@ class Ballot:
     @property
     def wrote(self) -> int | None:
         """The place of the question to which the message before was an answer in own words."""
-        awaited = self.person.awaited or {}
-        here = awaited.get("flow") == "ballot" and awaited.get("consultation") == self.stored.id
-        return awaited.get("wrote") if here else None
+        return self.awaited.wrote if self.awaited else None
+
+    @property
+    def awaited(self) -> Answering | None:
+        """The answer to this ballot that is awaited, if one is."""
+        flow = self.person.awaited
+        return flow if isinstance(flow, Answering) and flow.consultation == self.stored.id else None
 
     def asks(self, position: int) -> bool:
         """Whether this person, with these answers, is asked the question at this place."""

@@ -6,10 +6,10 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sipbot.chat import About, Address, Owed, Subject
 from sipbot.facts import Forgotten
+from sipbot.rules.awaiting import Flow, to_json
 from sipbot.rules.faults import KeyTrouble, Refusal
 from sipbot.rules.stakeholders import EVERY_KIND
 from sipbot.store import ballots, consultations, meetings, members, outbox, people, posts
@@ -89,10 +89,10 @@ async def set_stopped(tx: Tx, person: Person, stopped: bool) -> Person:
     return replace(person, stopped=stopped)
 
 
-async def expect(tx: Tx, person: Person, awaited: dict[str, Any] | None) -> None:
-    """What the next typed text of this person means; None: nothing."""
-    if awaited != person.awaited:
-        await people.update(tx, person.id, awaited=awaited)
+async def expect(tx: Tx, person: Person, flow: Flow | None) -> None:
+    """What the next typed text of this person goes on with; None: nothing."""
+    if flow != person.awaited:
+        await people.update(tx, person.id, awaited=to_json(flow) if flow else None)
 
 
 @dataclass(frozen=True, slots=True)

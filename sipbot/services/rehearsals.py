@@ -6,11 +6,12 @@ It stands beside what the person's next text means, until the next thing takes t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from sipbot.rules import questions, wallclock
+from sipbot.rules.awaiting import Rehearsing
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Refusal
 from sipbot.store import house
@@ -22,38 +23,14 @@ from .consultations import spec
 from .open_ballot import Ballot
 from .publishing import as_json, check
 
-FLOW = "rehearsal"
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Rehearsal:
-    """`source` is the file as JSON, `language` the one played in, `position` the page shown."""
-
-    source: Mapping[str, Any]
-    antenna: str
-    timezone: str
-    language: str
-    position: int = 0
-    answers: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def kept(self) -> dict[str, Any]:
-        """As it waits for the next press or text."""
-        return {
-            "flow": FLOW,
-            "source": dict(self.source),
-            "antenna": self.antenna,
-            "timezone": self.timezone,
-            "language": self.language,
-            "position": self.position,
-            "answers": dict(self.answers),
-        }
-
-    @property
-    def ballot(self) -> Ballot:
-        """The ballot of nobody, with what was answered so far."""
-        return ballot_of_nobody(self.source, self.antenna, self.timezone, self.language, self.answers)
+def ballot(rehearsal: Rehearsing) -> Ballot:
+    """The ballot of nobody, with what was answered so far."""
+    return ballot_of_nobody(
+        rehearsal.source, rehearsal.antenna, rehearsal.timezone, rehearsal.language, rehearsal.answers
+    )
 
 
 def ballot_of_nobody(
@@ -73,22 +50,23 @@ def ballot_of_nobody(
     )
 
 
-def waiting(person: Person) -> Rehearsal:
+def waiting(person: Person) -> Rehearsing:
     """The rehearsal that this person is in. Raises Refusal when there is none."""
-    kept = person.awaited or {}
-    if kept.get("flow") != FLOW:
+    if not isinstance(person.awaited, Rehearsing):
         raise Refusal("rehearsal_over")
-    return Rehearsal(**{key: value for key, value in kept.items() if key != "flow"})
+    return person.awaited
 
 
-async def begun(work: Work, values: Mapping[str, Any], person: Person) -> Rehearsal:
+async def begun(work: Work, values: Mapping[str, Any], person: Person) -> Rehearsing:
     """From the first page, as the person's antenna sees it; where that is not asked, the first that is.
 
     Raises Faulty.
     """
     consultation = await check(work, values)
     antenna = _antenna(consultation, await work.antennas(), person)
-    return Rehearsal(as_json(values), antenna.slug, antenna.timezone, person.language)
+    return Rehearsing(
+        source=as_json(values), antenna=antenna.slug, timezone=antenna.timezone, language=person.language
+    )
 
 
 def _antenna(
@@ -98,41 +76,41 @@ def _antenna(
     return next((a for a in asked if a.slug == person.antenna), asked[0])
 
 
-def pressed(rehearsal: Rehearsal, position: int, payload: str) -> Rehearsal:
+def pressed(rehearsal: Rehearsing, position: int, payload: str) -> Rehearsing:
     """Raises Refusal."""
     question = _asked(rehearsal, position)
     before = rehearsal.answers.get(question.id, "")
     return _answered(rehearsal, position, questions.press(question, before, payload))
 
 
-def typed(rehearsal: Rehearsal, text: str) -> Rehearsal:
+def typed(rehearsal: Rehearsing, text: str) -> Rehearsing:
     """A typed answer to the page shown. Raises Refusal."""
     question = _asked(rehearsal, rehearsal.position)
     before = rehearsal.answers.get(question.id, "")
     return _answered(rehearsal, rehearsal.position, questions.typed(question, before, text))
 
 
-def withdrawn(rehearsal: Rehearsal, position: int) -> Rehearsal:
+def withdrawn(rehearsal: Rehearsing, position: int) -> Rehearsing:
     _asked(rehearsal, position)
     return replace(_answered(rehearsal, position, ""), position=position)
 
 
-def _asked(rehearsal: Rehearsal, position: int) -> questions.Question:
-    ballot = rehearsal.ballot
-    question = ballot.question(position)
-    if not ballot.asks(position):
+def _asked(rehearsal: Rehearsing, position: int) -> questions.Question:
+    page = ballot(rehearsal)
+    question = page.question(position)
+    if not page.asks(position):
         raise Refusal("unknown_button")
     return question
 
 
-def _answered(rehearsal: Rehearsal, position: int, answer: str) -> Rehearsal:
+def _answered(rehearsal: Rehearsing, position: int, answer: str) -> Rehearsing:
     """And on to the page that comes after this answer; what is no longer asked is taken back."""
-    question = rehearsal.ballot.question(position)
+    question = ballot(rehearsal).question(position)
     answers = {id_: known for id_, known in rehearsal.answers.items() if id_ != question.id}
     after = replace(rehearsal, answers=answers | ({question.id: answer} if answer else {}))
-    for n, other in enumerate(after.ballot.consultation.questions):
-        if other.id in after.answers and not after.ballot.asks(n):
+    for n, other in enumerate(ballot(after).consultation.questions):
+        if other.id in after.answers and not ballot(after).asks(n):
             rest = {id_: known for id_, known in after.answers.items() if id_ != other.id}
             after = replace(after, answers=rest)
     stays = questions.needs_more_input(question, answer)
-    return replace(after, position=position if stays else after.ballot.onward(position))
+    return replace(after, position=position if stays else ballot(after).onward(position))

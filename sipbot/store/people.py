@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from sipbot.chat import Address
+from sipbot.rules.awaiting import Flow, from_json
 from sipbot.rules.stakeholders import UNKNOWN
 
 from . import tables
@@ -19,13 +20,13 @@ NOTHING: Any = sa.null()
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`antenna` is None until somebody was seen in an antenna's chat. `awaited` is what typing would mean."""
+    """`antenna`: None until somebody was seen in the chat of one. `awaited`: what a typed text goes on with."""
 
     id: int
     antenna: str | None
     language: str
     stopped: bool
-    awaited: dict[str, Any] | None
+    awaited: Flow | None
     kind: str = UNKNOWN  # of stakeholder
     kind_asked: bool = False
     used_last: bool = True  # the address that led here is the one used last
@@ -39,7 +40,8 @@ async def by_address(tx: Tx, address: Address) -> Person | None:
 
 
 def _person(row: Any) -> Person:
-    return Person(row.id, row.antenna, row.language, row.stopped, row.awaited, row.kind, row.kind_asked)
+    awaited = from_json(row.awaited)
+    return Person(row.id, row.antenna, row.language, row.stopped, awaited, row.kind, row.kind_asked)
 
 
 async def add(tx: Tx, address: Address, antenna: str | None, language: str) -> Person:

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from sipbot.chat import Address
+from sipbot.rules.awaiting import Announcing, Answering
 from sipbot.rules.faults import Refusal
 from sipbot.rules.suppression import OTHER, K
 from sipbot.services import (
@@ -145,10 +146,10 @@ async def test_roll_links_key_and_what_was_awaited_are_gone(world: World) -> Non
     aicha = await world.person("500001")
     async with world.database.write() as tx:
         await links.token(tx, ID, "liege", "fr")
-        await people.expect(tx, aicha, {"flow": "ballot", "consultation": ID, "number": 1, "position": 0})
+        await people.expect(tx, aicha, Answering(consultation=ID, number=1, position=0))
     other = await world.person("500002")
     async with world.database.write() as tx:
-        await people.expect(tx, other, {"flow": "meeting", "step": "title"})
+        await people.expect(tx, other, Announcing(antenna="liege"))
     await world.press(aicha)
     assert world.keys.held() == (ID,)
     await world.close()
@@ -156,7 +157,7 @@ async def test_roll_links_key_and_what_was_awaited_are_gone(world: World) -> Non
     assert world.keys.held() == ()
     assert {row["id"]: row["awaited"] for row in await world.rows("people")} == {
         aicha.id: None,
-        other.id: {"flow": "meeting", "step": "title"},
+        other.id: {"flow": "meeting", "antenna": "liege", "title": {}},
     }
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from sipbot.chat import About, Address, Owed, Subject
 from sipbot.facts import BallotAfterClosing, Corrected, Digest, Reminder
+from sipbot.rules.awaiting import Answering
 from sipbot.services import Tx, ballots, closing, codes, meetings, nudges, open_ballot, people
 from sipbot.services.ballots import Voice
 from sipbot.services.codes import Declined
@@ -194,7 +195,7 @@ async def test_who_wanted_no_messages_on_one_account_wants_none(
     one, other = two
     async with world.database.write() as tx:
         await people.set_stopped(tx, other, True)
-        await people.expect(tx, one, {"flow": "ballot", "consultation": ID, "number": 1, "position": 0})
+        await people.expect(tx, one, Answering(consultation=ID, number=1, position=0))
     person = (await joined(world, one, other, MATRIX)).person
     assert person.stopped and person.awaited is None
     assert (await world.rows("people"))[0]["awaited"] is None
