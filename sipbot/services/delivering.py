@@ -18,6 +18,7 @@ __all__ = [
     "give_back",
     "give_back_all",
     "keep_rendering",
+    "left_alone",
     "mark_done",
     "pending",
     "postpone",
@@ -52,6 +53,11 @@ async def mark_done(tx: Tx, row: Row, outcome: str, now: datetime, messages: Seq
             await posts.forget(tx, subject, row.address)
         return await outbox.remove(tx, row.id)
     return await outbox.mark_done(tx, row.id, outcome, now, messages)
+
+
+async def left_alone(tx: Tx) -> int:
+    """How many messages are owed or out of date that only a newer version can word: it finds them again."""
+    return await outbox.left_alone(tx) + await posts.left_alone(tx)
 
 
 async def clean(tx: Tx, now: datetime) -> None:

@@ -44,23 +44,10 @@ REPLACED = "replaced"
 
 any_changed = posts.any_changed
 get = posts.get
+keep = posts.keep
 shows = posts.shows
 note_shown = posts.note_shown
 forget = posts.forget
-
-
-async def keep(
-    tx: Tx,
-    subject: Subject,
-    address: Address,
-    screen: str,
-    language: str,
-    messages: tuple[str, ...],
-    *,
-    private: bool,
-) -> None:
-    """Remember messages that were sent."""
-    await posts.keep(tx, subject, address, screen, language, messages, private)
 
 
 async def keep_ballot(

@@ -161,11 +161,7 @@ async def _pages(tx: Tx, person: int) -> dict[tuple[Address, str], str]:
     """Every page in their private chats, with its language; also those that are still to be replaced."""
     addresses = await people.addresses_of(tx, person)
     replaced = await outbox.to_overwrite(tx, addresses)
-    stand = [
-        (page.address, id_, page.language)
-        for page in await posts.private(tx, addresses)
-        for id_ in page.messages
-    ]
+    stand = await posts.private(tx, addresses)
     return {(address, id_): language for address, id_, language in [*replaced, *stand]}
 
 

@@ -15,6 +15,7 @@ from sipbot.facts import Facts, from_args, to_args
 
 from . import refusals, tables
 from .database import Tx, insert_new
+from .readable import readable
 
 LEASE = timedelta(seconds=60)
 """How long a worker may hold a row before another may take it."""
@@ -98,7 +99,8 @@ async def ready(
     urgent: bool | None = None,
     limit: int = 50,
 ) -> list[Row]:
-    """What may be sent now and nobody holds: answers to people first, then in the order owed.
+    """What may be sent now, this version can word and nobody holds: answers to people first, then in the order
+    owed.
 
     `elsewhere`: platforms that others serve. `urgent`: answers to people alone, or the rest alone.
     """
@@ -108,6 +110,7 @@ async def ready(
         .where(
             c.outcome.is_(None),
             c.at <= now,
+            readable(tables.outbox),
             c.address.not_in([str(a) for a in parked]),
             c.address.not_in(refusals.closed(now)),
             sa.or_(c.claimed_by.is_(None), c.lease_until < wall),
@@ -300,5 +303,12 @@ async def pending(tx: Tx, now: datetime, elsewhere: Collection[str] = ()) -> int
     """How many are due and not settled, but for platforms that others serve; what waits for a chat that takes
     nothing for now is not due."""
     c = tables.outbox.c
-    here = (c.outcome.is_(None), c.at <= now, c.address.not_in(refusals.closed(now)), *_not_on(elsewhere))
-    return int(await tx.scalar(sa.select(sa.func.count()).where(*here)) or 0)
+    due = (c.outcome.is_(None), c.at <= now, readable(tables.outbox))
+    here = (c.address.not_in(refusals.closed(now)), *_not_on(elsewhere))
+    return int(await tx.scalar(sa.select(sa.func.count()).where(*due, *here)) or 0)
+
+
+async def left_alone(tx: Tx) -> int:
+    """How many are owed that only a newer version can word."""
+    left = (tables.outbox.c.outcome.is_(None), ~readable(tables.outbox))
+    return int(await tx.scalar(sa.select(sa.func.count()).where(*left)) or 0)

@@ -11,6 +11,7 @@ from sipbot.chat import About, Address, Subject
 
 from . import tables
 from .database import Tx, insert_new
+from .readable import readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,23 +145,32 @@ async def stood(tx: Tx, about: About, number: int, address: Address) -> tuple[st
     return tuple(found or ())
 
 
-async def private(tx: Tx, addresses: Collection[Address]) -> list[Post]:
-    """Every page in these private chats that is known."""
+async def private(tx: Tx, addresses: Collection[Address]) -> list[tuple[Address, str, str]]:
+    """Every message in these private chats that is known, with its language; also what a newer version sent."""
     c = tables.posts.c
     own = (c.private, c.address.in_([str(address) for address in addresses]))
-    rows = await tx.execute(sa.select(tables.posts).where(*own))
-    return sorted((_post(row) for row in rows), key=lambda post: (str(post.address), post.subject))
+    rows = await tx.execute(sa.select(tables.posts).where(*own).order_by(c.address, c.subject))
+    return [(Address.parse(row.address), id_, row.language) for row in rows for id_ in row.messages]
+
+
+def _changed() -> tuple[sa.ColumnElement[bool], ...]:
+    return tables.posts.c.changed, readable(tables.posts)
+
+
+async def left_alone(tx: Tx) -> int:
+    """How many are out of date that only a newer version can bring up to date."""
+    left = (tables.posts.c.changed, ~readable(tables.posts))
+    return int(await tx.scalar(sa.select(sa.func.count()).where(*left)) or 0)
 
 
 async def any_changed(tx: Tx) -> bool:
-    return bool(await tx.scalar(sa.select(sa.exists().where(tables.posts.c.changed))))
+    return bool(await tx.scalar(sa.select(sa.exists().where(*_changed()))))
 
 
 async def take_changed(tx: Tx) -> list[Post]:
     """Those out of date, no longer marked so."""
-    c = tables.posts.c
     rows = await tx.execute(
-        sa.update(tables.posts).where(c.changed).values(changed=False).returning(tables.posts)
+        sa.update(tables.posts).where(*_changed()).values(changed=False).returning(tables.posts)
     )
     return sorted((_post(row) for row in rows), key=lambda post: (post.subject, str(post.address)))
 
