@@ -26,8 +26,8 @@ from sipbot.services import (
     Unwritable,
     acts,
     agenda,
-    delivering,
-    house,
+    antennas,
+    outbox,
     receiving,
     schema,
     unlocking,
@@ -53,7 +53,7 @@ async def prepared(settings: Settings) -> Database:
     elif not await schema.is_current(database):
         await database.close()
         raise SchemaOutdated
-    await database.transact(lambda tx: house.seed(tx, settings))
+    await database.transact(lambda tx: antennas.seed(tx, settings))
     return database
 
 
@@ -150,13 +150,13 @@ class Receiver:
 
     async def chats(self) -> Sequence[Address]:
         async with self._database.read() as tx:
-            known = await house.all_chats(tx)
+            known = await antennas.all_chats(tx)
         return [chat.address for chat in known if chat.address.platform == self._platform.name]
 
     async def expects(self, chat: Address, by: Address) -> bool:
         """An antenna's chat; or any, if somebody with a role asks, who may be setting it up."""
         async with self._database.read() as tx:
-            return bool(await house.chat(tx, chat) or (await house.roles(tx, by)).held)
+            return bool(await antennas.chat(tx, chat) or (await antennas.roles(tx, by)).held)
 
 
 def platforms(settings: Settings, clock: Clock) -> list[Platform]:
@@ -223,7 +223,7 @@ class App:
 
     async def _run(self, stop: asyncio.Event, lost: asyncio.Future[None]) -> None:
         async with self.database.write() as tx:
-            await delivering.give_back_all(tx)
+            await outbox.give_back_all(tx)
         await look_at_keys(self.database, self.keys)
         self.ticks.start()
         receive = [asyncio.create_task(receiver.run()) for receiver in self._receivers]
@@ -271,7 +271,7 @@ class App:
             return False
         async with self.database.read() as tx:
             now = self.clock.now()
-            return not (await delivering.pending(tx, now) or await agenda.due(tx, now))
+            return not (await outbox.pending(tx, now) or await agenda.due(tx, now))
 
     @property
     def _busy(self) -> bool:

@@ -21,10 +21,10 @@ class Seen:
 
 async def look(database: Any) -> Seen:
     """Of a database with the present schema."""
-    from sipbot.services import house, refusing
+    from sipbot.services import antennas, refusing
 
     async with database.read() as tx:
-        return Seen(await _alone(database), await refusing.all_of_them(tx), await house.aliases(tx))
+        return Seen(await _alone(database), await refusing.all_of_them(tx), await antennas.aliases(tx))
 
 
 async def _alone(database: Any) -> bool:

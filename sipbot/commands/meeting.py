@@ -14,12 +14,12 @@ from .publishing import BY
 
 
 async def announce(given: argparse.Namespace) -> int:
-    from sipbot.services import house, meetings
+    from sipbot.services import antennas, meetings
 
     async with opened(given) as database, database.write() as tx:
         act = work(given, tx)
-        antenna = await house.named(act, given.antenna)
-        titles = _titles(given.title, await house.languages_of(tx, antenna.slug))
+        antenna = await antennas.named(act, given.antenna)
+        titles = _titles(given.title, await antennas.languages_of(tx, antenna.slug))
         draft = meetings.Draft(
             antenna.slug,
             titles,

@@ -17,7 +17,7 @@ from sipbot.rules.faults import Fault, Faulty
 from .common import SUCCESS, WRONG, fail, language, opened, settings, work
 
 if TYPE_CHECKING:
-    from sipbot.services.house import Antenna
+    from sipbot.services.antennas import Antenna
 
 
 async def bring_in(given: argparse.Namespace) -> int:
@@ -116,9 +116,9 @@ async def listing(given: argparse.Namespace) -> int:
 
 async def asked_antenna(given: argparse.Namespace, tx: Any) -> Antenna | None:
     """The antenna that was asked for, by its short name or its name; None: none was. Raises Refusal."""
-    from sipbot.services import house
+    from sipbot.services import antennas
 
-    return await house.named(work(given, tx), given.antenna) if given.antenna else None
+    return await antennas.named(work(given, tx), given.antenna) if given.antenna else None
 
 
 async def count(given: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from functools import partial
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from sipbot.ports import Clock
-from sipbot.services import Database, Keyring, Tx, Work, agenda, audits, closing, delivering, live_messages
+from sipbot.services import Database, Keyring, Tx, Work, agenda, audits, closing, live_messages, outbox
 from sipbot.services.agenda import Entry
 
 log = logging.getLogger(__name__)
@@ -124,8 +124,8 @@ class Ticks:
             return
         self._cleaned = self._clock.monotonic()
         async with self._database.write() as tx:
-            self._say_left_alone(await delivering.left_alone(tx))
-            await delivering.clean(tx, self._clock.now())
+            self._say_left_alone(await outbox.left_alone(tx))
+            await outbox.clean(tx, self._clock.now())
             await audits.expire(Work(tx, self._keys, self._clock.now()))
             delicate = (
                 closing.leaves_traces if not self._database.row_order_reveals_time else closing.is_delicate

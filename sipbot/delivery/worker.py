@@ -25,14 +25,14 @@ from sipbot.services import (
     Keyring,
     Tx,
     Work,
+    antennas,
     closing,
-    delivering,
-    house,
     live_messages,
+    outbox,
     people,
     refusing,
 )
-from sipbot.services.delivering import Row
+from sipbot.services.outbox import Row
 from sipbot.services.refusing import Refusal
 
 log = logging.getLogger(__name__)
@@ -134,7 +134,7 @@ class Worker:
     async def _begin_anew(self) -> None:
         """What was claimed and could not be given back is not left to its lease."""
         async with self._database.write() as tx:
-            await delivering.give_back_all(tx, self._name)
+            await outbox.give_back_all(tx, self._name)
         self._held_up = False
 
     async def _rest(self) -> None:
@@ -187,14 +187,14 @@ class Worker:
     async def _claim(self) -> list[Row]:
         now = self._clock.now()
         async with self._database.read() as tx:
-            if not await delivering.pending(tx, now, self._elsewhere):
+            if not await outbox.pending(tx, now, self._elsewhere):
                 return []
         async with self._database.write() as tx:
-            ready = partial(delivering.ready, tx, now, datetime.now(UTC), self._parked(), self._elsewhere)
+            ready = partial(outbox.ready, tx, now, datetime.now(UTC), self._parked(), self._elsewhere)
             answers, rest = await ready(urgent=True), await ready(urgent=False)
             rows = _shared(answers, rest)
-            await delivering.claim(tx, [row.id for row in rows], self._name, datetime.now(UTC))
-            self._in_trouble, self._topics = await refusing.all_of_them(tx), await house.topics(tx)
+            await outbox.claim(tx, [row.id for row in rows], self._name, datetime.now(UTC))
+            self._in_trouble, self._topics = await refusing.all_of_them(tx), await antennas.topics(tx)
         return rows
 
     def _parked(self) -> set[Address]:
@@ -203,7 +203,7 @@ class Worker:
     async def _give_back(self, ids: Sequence[int]) -> None:
         if ids:
             async with self._database.write() as tx:
-                await delivering.give_back(tx, ids)
+                await outbox.give_back(tx, ids)
 
     async def _deliver(self, row: Row) -> None:
         sender = self._senders.get(row.address.platform)
@@ -226,13 +226,13 @@ class Worker:
             await self._postpone(row, later)
         except Moved as moved:
             async with self._database.write() as tx:
-                await house.chat_moved(tx, row.address, moved.address)
-                await delivering.give_back(tx, [row.id])
+                await antennas.chat_moved(tx, row.address, moved.address)
+                await outbox.give_back(tx, [row.id])
         except Unreachable as gone:
             log.info("a chat cannot be written to any more: %s", gone)
             self._in_trouble.pop(row.address, None)
             async with self._database.write() as tx:
-                await house.chat_gone(tx, self._clock.now(), row.address)
+                await antennas.chat_gone(tx, self._clock.now(), row.address)
             await self._settle(row, "unreachable")
         except NotNow as refusal:
             log.warning("%s is not taken now (%s): %s", row.screen, refusal.reason, refusal)
@@ -252,13 +252,13 @@ class Worker:
         message = await self._worded(row)
         if message is not None and row.action == "send" and not message.file and row.screen not in PERSONAL:
             async with self._database.write() as tx:
-                await delivering.keep_rendering(tx, row.id, to_json(message))
+                await outbox.keep_rendering(tx, row.id, to_json(message))
         return message
 
     async def _worded(self, row: Row) -> Message | None:
         async with self._database.read() as tx:
             now = self._clock.now()
-            late = refusing.late(row, now) and await house.chat(tx, row.address) is not None
+            late = refusing.late(row, now) and await antennas.chat(tx, row.address) is not None
             work = Work(tx, self._keys, now)
             scene = Scene(work, row.address, i18n.language(row.language).read_on(now), late)
             return await render(scene, row.facts)
@@ -297,14 +297,14 @@ class Worker:
             log.info("a topic cannot be written in: %s", gone)
             if not row.urgent:
                 async with self._database.write() as tx:
-                    await house.topic_gone(tx, self._clock.now(), row.address, thread)
+                    await antennas.topic_gone(tx, self._clock.now(), row.address, thread)
             return await sender.send(row.address, message, row.key, row.tried_at)
 
     async def _record(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
         """It is out. What is not recorded now would go out again."""
         subject, personal = row.subject if row.screen in KEPT else None, row.screen in PERSONAL
         nobody = subject is not None and await people.held(tx, row.address) is None
-        owed = await delivering.mark_done(tx, row, "sent", self._clock.now(), ids)
+        owed = await outbox.mark_done(tx, row, "sent", self._clock.now(), ids)
         await self._taken(tx, row)
         if nobody and (personal or not owed):  # erased while it was on its way: it shows nothing
             await people.overwrite(tx, self._clock.now(), row.address, ids, row.language)
@@ -319,7 +319,7 @@ class Worker:
         self, tx: Tx, row: Row, subject: Subject, message: Message, ids: tuple[str, ...]
     ) -> None:
         screen = "announcement" if row.screen in ABOUT_MEETINGS else row.screen
-        private = await house.chat(tx, row.address) is None
+        private = await antennas.chat(tx, row.address) is None
         await live_messages.keep(tx, subject, row.address, screen, row.language, ids, private=private)
         await live_messages.note_shown(tx, subject, row.address, _digest(message))
 
@@ -347,7 +347,7 @@ class Worker:
             for id_ in post.messages:
                 await sender.edit(row.address, [id_], message)
         async with self._database.write() as tx:
-            await delivering.mark_done(tx, row, "sent", self._clock.now())
+            await outbox.mark_done(tx, row, "sent", self._clock.now())
             if shown != digest:
                 await self._taken(tx, row)
             await live_messages.note_shown(tx, subject, row.address, digest)
@@ -360,12 +360,12 @@ class Worker:
         pause = max(later.seconds, min(2.0**row.attempts, LONGEST))
         at = self._clock.now() + timedelta(seconds=pause)
         async with self._database.write() as tx:
-            await delivering.postpone(tx, row.id, at)
+            await outbox.postpone(tx, row.id, at)
         return None
 
     async def _settle(self, row: Row, outcome: str) -> None:
         async with self._database.write() as tx:
-            await delivering.mark_done(tx, row, outcome, self._clock.now())
+            await outbox.mark_done(tx, row, outcome, self._clock.now())
             if row.address in self._in_trouble:
                 await refusing.done_with(tx, row.key)
 

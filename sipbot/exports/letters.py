@@ -12,8 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from sipbot import i18n
+from sipbot.services.antennas import Antenna
 from sipbot.services.codes import Letter
-from sipbot.services.house import Antenna
 from sipbot.views.letters import Slip, Ways, sheet_title, slip
 
 from . import spreadsheet

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from sipbot import i18n
 from sipbot.chat import Action, Address, Message, Owed, Reply, to_json
 from sipbot.facts import Said
-from sipbot.services import Tx, Work, acts, house, people, refusing, returning
+from sipbot.services import Tx, Work, acts, antennas, people, refusing, returning
 from sipbot.views import chats as views
 from sipbot.views.labels import text_in
 
@@ -35,7 +35,7 @@ async def _language_of(tx: Tx, action: Action) -> str:
         return hint
     if action.sender is None:
         return next(iter(i18n.codes()), i18n.SOURCE)
-    return await house.language_for(tx, action.sender, action.met)
+    return await antennas.language_for(tx, action.sender, action.met)
 
 
 async def _say(work: Work, action: Action, message: Message, language: str) -> Reply:
@@ -52,7 +52,7 @@ async def _say(work: Work, action: Action, message: Message, language: str) -> R
 
 
 async def removed(work: Work, action: Action) -> Reply:
-    await house.chat_gone(work.tx, work.now, action.place)
+    await antennas.chat_gone(work.tx, work.now, action.place)
     return Reply()
 
 
@@ -63,7 +63,7 @@ async def rights(work: Work, action: Action) -> Reply:
 
 
 async def moved(work: Work, action: Action) -> Reply:
-    await house.chat_moved(work.tx, action.place, Address.parse(action.args[0]))
+    await antennas.chat_moved(work.tx, action.place, Address.parse(action.args[0]))
     return Reply()
 
 

@@ -14,7 +14,7 @@ from sipbot.rules.awaiting import Flow
 from sipbot.rules.faults import Refusal
 from sipbot.rules.rights import Roles, check, check_everywhere, may_somewhere
 from sipbot.services import Tx, Work
-from sipbot.services.house import Antenna, Chat
+from sipbot.services.antennas import Antenna, Chat
 from sipbot.services.people import Person
 from sipbot.views.numbers import with_numbers
 

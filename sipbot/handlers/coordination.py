@@ -11,7 +11,7 @@ from sipbot.facts import Dossier
 from sipbot.rules.faults import Fault, Faulty, Refusal
 from sipbot.rules.rights import may_everywhere, may_somewhere
 from sipbot.rules.texts import lacking
-from sipbot.services import closing, consultations, house, incoming, opening, repeating
+from sipbot.services import antennas, closing, consultations, incoming, opening, repeating
 from sipbot.services import results as figures
 from sipbot.services.consultations import Stored
 from sipbot.services.publishing import check
@@ -77,7 +77,7 @@ async def _all_of_them(context: Context, source: Source, faults: Sequence[Fault]
     also = source.faults if tuple(faults) != tuple(source.faults) else ()
     named = source.values.get("antennas")
     asked = [slug for slug in context.antennas if not isinstance(named, list) or slug in named]
-    spoken = {code for slug in asked for code in await house.languages_of(context.tx, slug)}
+    spoken = {code for slug in asked for code in await antennas.languages_of(context.tx, slug)}
     return [*also, *faults, *lacking(source.values, spoken, faults)]
 
 

@@ -23,7 +23,7 @@ from sipbot.rules.meeting_drafts import (
     untitled,
 )
 from sipbot.rules.rights import may_somewhere
-from sipbot.services import house, meetings, people
+from sipbot.services import antennas, meetings, people
 from sipbot.services.meetings import Announced, Meeting
 from sipbot.views import dates, drafts
 from sipbot.views import meetings as views
@@ -87,7 +87,7 @@ async def _stop(context: Context) -> Reply:
 async def _publish(context: Context) -> Reply:
     draft = _draft(context)
     context.allow("announce", draft.antenna)
-    whole = finished(draft, await house.languages_of(context.tx, draft.antenna))
+    whole = finished(draft, await antennas.languages_of(context.tx, draft.antenna))
     meeting = await meetings.announce(context.work, whole, str(context.sender))
     await people.expect(context.tx, context.person, None)
     return context.show(drafts.published(context.t, meeting))
@@ -108,14 +108,14 @@ def _draft(context: Context) -> Announcing:
 
 async def typed(context: Context, draft: Announcing) -> Reply:
     """What an animator types answers the step that was asked last."""
-    languages = await house.languages_of(context.tx, draft.antenna)
+    languages = await antennas.languages_of(context.tx, draft.antenna)
     return await _advance(context, draft, missing(draft, languages), context.arg(0))
 
 
 async def _advance(context: Context, draft: Announcing, step: str, value: str) -> Reply:
     """One step further; a button of another step is out of date. Raises Refusal."""
     context.allow("announce", draft.antenna)
-    languages = await house.languages_of(context.tx, draft.antenna)
+    languages = await antennas.languages_of(context.tx, draft.antenna)
     check_step(draft, languages, step)
     if step not in ("day", "hour"):
         return await _ask(context, answered(draft, languages, step, value))
@@ -141,7 +141,7 @@ def _today(context: Context, antenna: str) -> date:
 async def _ask(context: Context, draft: Announcing) -> Reply:
     """Keep the draft, and ask for what it lacks."""
     await people.expect(context.tx, context.person, draft)
-    languages = await house.languages_of(context.tx, draft.antenna)
+    languages = await antennas.languages_of(context.tx, draft.antenna)
     ask = QUESTIONS.get(missing(draft, languages))
     if ask is not None:
         return context.show(ask(context, draft, languages))
@@ -181,7 +181,7 @@ async def _preview(context: Context, draft: Announcing, languages: Sequence[str]
     )
     announced = Announced(meeting, antenna, dict.fromkeys(rules.ANSWERS, 0))
     shown = {code: views.announcement(language(code).read_on(context.now), announced) for code in languages}
-    return drafts.preview(context.t, shown, await house.chats_of(context.tx, given.antenna))
+    return drafts.preview(context.t, shown, await antennas.chats_of(context.tx, given.antenna))
 
 
 # changing what was announced

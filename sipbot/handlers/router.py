@@ -16,7 +16,7 @@ from sipbot.i18n import Language
 from sipbot.ports import Clock
 from sipbot.rules.faults import KeyTrouble, Refusal
 from sipbot.screens import Scene, render
-from sipbot.services import Again, Keyring, Tx, Unwritable, Work, acts, attempt, house, people, refusing
+from sipbot.services import Again, Keyring, Tx, Unwritable, Work, acts, antennas, attempt, people, refusing
 from sipbot.views import commands
 from sipbot.views.refusals import refusal, trouble, unwritable
 
@@ -26,11 +26,11 @@ from . import (
     codes,
     coordination,
     meetings,
-    odd,
     personal,
     publishing,
     rehearsals,
     statements,
+    translation_reports,
     wordless,
 )
 from .context import Context, Handler
@@ -40,7 +40,7 @@ from .verbs import Verb
 log = logging.getLogger(__name__)
 
 ROOMS = (
-    *(ballots, odd, statements, meetings, coordination),
+    *(ballots, translation_reports, statements, meetings, coordination),
     *(codes, rehearsals, publishing, personal, wordless),
 )
 VERBS: dict[str, Verb] = {verb.name: verb for room in ROOMS for verb in room.VERBS}
@@ -194,10 +194,10 @@ class Router:
         if action.sender is None:
             raise Refusal("nobody")
         work = Work(tx, self._keys, self._clock.now())
-        chat = None if action.private else await house.chat(tx, action.place)
+        chat = None if action.private else await antennas.chat(tx, action.place)
         language = chat.language if chat else await self._first_language(tx, action)
-        roles = await house.roles(tx, action.sender)
-        antenna = chat.antenna if chat else roles.only_antenna or await house.antenna_of(tx, action.met)
+        roles = await antennas.roles(tx, action.sender)
+        antenna = chat.antenna if chat else roles.only_antenna or await antennas.antenna_of(tx, action.met)
         person = await people.meet(tx, action.sender, antenna=antenna, language=language)
         if action.private:
             await people.opened_private(tx, action.sender)
@@ -216,10 +216,10 @@ class Router:
         """Of the phone, if it is one of ours; else what the person's role or the first chat speaks."""
         hint = action.language.partition("-")[0]
         assert action.sender is not None
-        return hint if hint in i18n.codes() else await house.language_for(tx, action.sender, action.met)
+        return hint if hint in i18n.codes() else await antennas.language_for(tx, action.sender, action.met)
 
     async def _language(self, tx: Tx, action: Action) -> Language:
-        chat = await house.chat(tx, action.place)
+        chat = await antennas.chat(tx, action.place)
         code = chat.language if chat is not None else await self._first_language_of(tx, action)
         return i18n.language(code).read_on(self._clock.now())
 

@@ -111,7 +111,7 @@ def shown(result: QuestionResult) -> QuestionResult:
     return QuestionResult(result.question, NOT_SHOWN, {}, (), {})
 
 
-Paper = tuple[Place, str]
+PlacedAnswer = tuple[Place, str]
 """One answer: where it comes from, and what it says."""
 
 
@@ -126,7 +126,7 @@ class Counted:
 
 def tally(
     question: Question,
-    papers: Sequence[Paper],
+    answers: Sequence[PlacedAnswer],
     antennas: Iterable[str],
     languages: Iterable[str],
     chance: Random,
@@ -138,24 +138,24 @@ def tally(
     comes last. `above` is what is hidden in the question on which this one depends.
     """
     antennas, languages = tuple(antennas), tuple(languages)
-    origins = [_origin(question, place, answer) for place, answer in papers]
+    origins = [_origin(question, place, answer) for place, answer in answers]
     written = questions.kind(question.kind).SHOWS_LANGUAGE
     deal = suppression.dealt_written if written else suppression.dealt
     places = deal(origins, chance, above)
-    answers = [answer for _, answer in papers]
-    by_antenna = _cells(question, [place.antenna for place in places], answers, antennas)
+    given = [answer for _, answer in answers]
+    by_antenna = _cells(question, [place.antenna for place in places], given, antennas)
     by_language = (
-        _told(question, places, answers, languages)
+        _told(question, places, given, languages)
         if written
-        else _cells(question, [place.language for place in places], answers, languages)
+        else _cells(question, [place.language for place in places], given, languages)
     )
     result = QuestionResult(
         question,
-        Cell(len(answers), questions.count(question, answers)),
+        Cell(len(given), questions.count(question, given)),
         by_antenna,
         tuple(sorted({*antennas, *(place.antenna for place in origins)} - by_antenna.keys())),
         by_language,
-        _cells(question, [place.kind for place in places], answers, KIND_ROWS),
+        _cells(question, [place.kind for place in places], given, KIND_ROWS),
     )
     return Counted(shown(result), tuple(places), suppression.hidden_by(origins, places))
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from sipbot import facts
 from sipbot.chat import Message
 from sipbot.exports.dossier import export
+from sipbot.services import antennas, links, live, statements, translation_reports
 from sipbot.services import consultations as services
-from sipbot.services import house, links, live, statements
-from sipbot.services import odd as odd_texts
 from sipbot.services import results as figures
 from sipbot.views import consultations, coordination, repeating, results
-from sipbot.views import odd as odd_views
 from sipbot.views import statements as statement_views
+from sipbot.views import translation_reports as report_views
 from sipbot.views.consultations import Asking
 from sipbot.views.labels import called, text_in
 
@@ -26,7 +25,7 @@ async def consultation(scene: Scene, told: facts.Consultation) -> Message:
         return consultations.withdrawn_in_group(scene.t, spec)
     if stored.closed_at is not None:
         return consultations.closed_in_group(scene.t, spec)
-    chat = await house.chat(scene.tx, scene.to)
+    chat = await antennas.chat(scene.tx, scene.to)
     slug = chat.antenna if chat else told.antenna
     antenna = (await scene.work.antennas())[slug]
     return consultations.in_group(
@@ -80,8 +79,8 @@ async def proposal(scene: Scene, told: facts.Proposal) -> Message | None:
 
 async def odd(scene: Scene, told: facts.Odd) -> Message | None:
     """A translation that seems odd, for those who can mend it."""
-    found = await odd_texts.reported(scene.tx, told.consultation, told.question, told.language)
-    return odd_views.report(scene.t, found) if found is not None else None
+    found = await translation_reports.reported(scene.tx, told.consultation, told.question, told.language)
+    return report_views.report(scene.t, found) if found is not None else None
 
 
 async def sealed(scene: Scene, told: facts.Sealed) -> Message:

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sipbot.store.antennas import Antenna
+from sipbot.store.antennas import all_of_them as all_antennas
 from sipbot.store.database import (
     Again,
     Database,
@@ -17,8 +19,6 @@ from sipbot.store.database import (
     Tx,
     Unwritable,
 )
-from sipbot.store.house import Antenna
-from sipbot.store.house import antennas as all_antennas
 from sipbot.store.keys import Keyring
 
 __all__ = [

@@ -11,10 +11,10 @@ from sipbot.rules.commitments import Opened, opening
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
-from sipbot.store import consultations, openings, sealed
+from sipbot.store import audit_disclosures, consultations, sealed
+from sipbot.store.audit_disclosures import Disclosure
 from sipbot.store.ballots import Slip
 from sipbot.store.consultations import Stored
-from sipbot.store.openings import Opening
 
 from . import Keyring, Work
 from .consultations import find, find_closed, spec
@@ -52,7 +52,7 @@ async def hand_out(work: Work, id_: str, auditor: str, by: str) -> str:
     found = await sealed.get(tx, id_)
     if found is None or commitments.verify(found[1], text):
         raise Refusal("tables_changed", id=id_)
-    await openings.note(tx, id_, Opening(named, now, by[:100]))
+    await audit_disclosures.note(tx, id_, Disclosure(named, now, by[:100]))
     return text
 
 

@@ -25,16 +25,16 @@ from sipbot.rules.rights import ANIMATOR, DRAFTER
 from sipbot.rules.suppression import NOTHING, OTHER, Hidden, K, Place
 from sipbot.store import (
     agenda,
+    antennas,
     ballots,
     consultations,
     finals,
     fingerprints,
-    house,
-    odd,
     outbox,
     people,
     posts,
     sealed,
+    translation_reports,
 )
 from sipbot.store import statements as kept_statements
 from sipbot.store.agenda import Entry
@@ -42,8 +42,8 @@ from sipbot.store.ballots import Slip
 from sipbot.store.consultations import AskedChat, CellRow, Stored
 
 from . import Keyring, Tx, Work, audits, entitlement, nudges, statements, telling
+from .antennas import language_for
 from .consultations import find, spec
-from .house import language_for
 
 log = logging.getLogger(__name__)
 
@@ -138,8 +138,8 @@ async def _count(tx: Tx, stored: Stored, consultation: Consultation) -> _Count:
     for question in consultation.questions:
         given = [s for s in slips if s.question == question.id and questions.complete(question, s.answer)]
         above = hidden[question.only_if.question] if question.only_if else NOTHING
-        papers = [(Place(slip.antenna, slip.language, slip.kind), slip.answer) for slip in given]
-        counted = tally(question, papers, asked, languages, _random, above)
+        answers = [(Place(slip.antenna, slip.language, slip.kind), slip.answer) for slip in given]
+        counted = tally(question, answers, asked, languages, _random, above)
         await consultations.keep_cells(tx, stored.id, _rows(counted.result))
         if not counted.result.few:
             found.figures[question.id] = counted.result.total.figures
@@ -220,13 +220,13 @@ async def _forget(tx: Tx, id_: str) -> None:
     await ballots.empty_roll(tx, id_)
     await finals.forget(tx, id_)
     await fingerprints.forget(tx, id_)
-    await odd.forget_marks(tx, id_)
+    await translation_reports.forget_marks(tx, id_)
     await consultations.drop_links(tx, id_)
     await people.forget_awaited(tx, id_)
     await outbox.forget(tx, *(Subject(about, id_) for about in TELLING))
     await outbox.forget_edits(tx, Subject(About.CONSULTATION, id_))
     await kept_statements.rewrite(tx, id_)
-    await odd.rewrite(tx, id_)
+    await translation_reports.rewrite(tx, id_)
     await agenda.drop(tx, "open", id_, "closed")
     await agenda.drop(tx, "close", id_, "closed")
     await agenda.drop(tx, nudges.VERB, id_, "closed")
@@ -259,9 +259,9 @@ async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
 async def _addressees(tx: Tx, stored: Stored) -> list[Address]:
     """Who gets the dossier: the working group's drafters; where there is none, the antennas' animators."""
     if stored.working_group:
-        return await house.holders(tx, DRAFTER, stored.working_group)
+        return await antennas.holders(tx, DRAFTER, stored.working_group)
     asked = await consultations.asked(tx, stored.id)
-    found = [person for slug in asked for person in await house.holders(tx, ANIMATOR, slug)]
+    found = [person for slug in asked for person in await antennas.holders(tx, ANIMATOR, slug)]
     return list(dict.fromkeys(found))
 
 

@@ -8,7 +8,7 @@ from sipbot.rules import eligibility
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.eligibility import CHATS, SHAREHOLDERS
 from sipbot.store import members
-from sipbot.store.house import Antenna
+from sipbot.store.antennas import Antenna
 from sipbot.store.people import Person
 
 from . import Tx

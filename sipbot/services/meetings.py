@@ -11,9 +11,9 @@ from sipbot.rules import meetings as rules
 from sipbot.rules import moments
 from sipbot.rules.faults import Refusal
 from sipbot.rules.meeting_drafts import Draft
-from sipbot.store import agenda, house, meetings, outbox, people, posts
+from sipbot.store import agenda, antennas, meetings, outbox, people, posts
 from sipbot.store.agenda import Entry
-from sipbot.store.house import Antenna, Chat
+from sipbot.store.antennas import Antenna, Chat
 from sipbot.store.meetings import Coming, Meeting
 from sipbot.store.people import Person
 
@@ -44,7 +44,7 @@ async def announce(work: Work, draft: Draft, by: str, *, hold: timedelta = rules
         announced_by=by,
     )
     meeting = await find(tx, id_)
-    for chat in await house.all_chats(tx):
+    for chat in await antennas.all_chats(tx):
         if chat.antenna == antenna.slug and chat.reachable:
             await _owe(
                 tx, now, meeting, Announcement(meeting=meeting.id), chat.address, chat.language, at=now + hold
@@ -62,10 +62,10 @@ async def catch_up(tx: Tx, now: datetime, chat: Chat) -> None:
 
 
 async def _antenna(work: Work, slug: str) -> Antenna:
-    antennas = await work.antennas()
-    if slug not in antennas:
-        raise Refusal("unknown_antenna", slug=slug, known=", ".join(antennas))
-    return antennas[slug]
+    known = await work.antennas()
+    if slug not in known:
+        raise Refusal("unknown_antenna", slug=slug, known=", ".join(known))
+    return known[slug]
 
 
 async def _owe(
@@ -238,7 +238,7 @@ async def remind(work: Work, entry: Entry) -> None:
     tx, now = work.tx, work.now
     meeting = await find(tx, int(entry.subject))
     facts = Reminder(meeting=meeting.id, offset=entry.scope, late=now - entry.at > LATE)
-    for chat in await house.all_chats(tx):
+    for chat in await antennas.all_chats(tx):
         if chat.antenna == meeting.antenna and chat.reachable:
             await _owe(tx, now, meeting, facts, chat.address, chat.language)
 
@@ -262,5 +262,6 @@ async def announced(work: Work, id_: int) -> Announced:
     )
 
 
-async def upcoming(tx: Tx, now: datetime, antennas: set[str] | None = None) -> list[Meeting]:
-    return await meetings.upcoming(tx, now, antennas)
+async def upcoming(tx: Tx, now: datetime, among: set[str] | None = None) -> list[Meeting]:
+    """The meetings to come, the next one first. `among`: of these antennas alone, by short name."""
+    return await meetings.upcoming(tx, now, among)

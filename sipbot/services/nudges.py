@@ -11,8 +11,8 @@ from sipbot.facts import Ballot, Digest, Nudge
 from sipbot.rules import nudges, wallclock
 from sipbot.store import agenda, ballots, consultations, outbox, people
 from sipbot.store.agenda import Entry
+from sipbot.store.antennas import Antenna
 from sipbot.store.consultations import AskedChat, Stored
-from sipbot.store.house import Antenna
 
 from . import Tx, Work, entitlement
 from .consultations import spec

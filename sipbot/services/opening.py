@@ -12,8 +12,8 @@ from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Refusal
 from sipbot.store import agenda, consultations, outbox, posts
 from sipbot.store.agenda import Entry
+from sipbot.store.antennas import Antenna
 from sipbot.store.consultations import Stored
-from sipbot.store.house import Antenna
 
 from . import Tx, Work, links, nudges
 from .consultations import closes_in, find, spec

@@ -13,8 +13,8 @@ from sipbot.rules.awaiting import Flow, to_json
 from sipbot.rules.faults import KeyTrouble, Refusal
 from sipbot.rules.stakeholders import EVERY_KIND
 from sipbot.store import ballots, consultations, meetings, members, outbox, people, posts
+from sipbot.store.antennas import Antenna
 from sipbot.store.consultations import Stored
-from sipbot.store.house import Antenna
 from sipbot.store.meetings import Meeting
 from sipbot.store.members import Row
 from sipbot.store.people import Person

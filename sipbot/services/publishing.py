@@ -14,10 +14,10 @@ from sipbot.rules.consultations import Consultation, read, untranslated
 from sipbot.rules.corrections import CLOSES, Change, Difference
 from sipbot.rules.eligibility import CHATS
 from sipbot.rules.faults import Faulty, Refusal
-from sipbot.store import consultations, house, members
+from sipbot.store import antennas, consultations, members
+from sipbot.store.antennas import Antenna
 from sipbot.store.consultations import AskedChat, Stored
 from sipbot.store.database import advisory_lock
-from sipbot.store.house import Antenna
 
 from . import Tx, Work, attempt, corrections, entitlement, nudges, opening, repeating
 from .consultations import find
@@ -40,8 +40,8 @@ class Published:
 
 async def check(work: Work, values: Mapping[str, Any]) -> Consultation:
     """Read a file's table against the antennas and working groups there are. Raises Faulty."""
-    antennas, groups = await work.antennas(), await house.working_groups(work.tx)
-    return read(values, antennas=tuple(antennas), working_groups=groups)
+    known, groups = await work.antennas(), await antennas.working_groups(work.tx)
+    return read(values, antennas=tuple(known), working_groups=groups)
 
 
 async def publish(work: Work, values: Mapping[str, Any], by: str, *, follows: bool = False) -> Published:
@@ -52,32 +52,32 @@ async def publish(work: Work, values: Mapping[str, Any], by: str, *, follows: bo
     """
     tx, now = work.tx, work.now
     consultation = await check(work, values)
-    antennas = _asked(consultation, await work.antennas())
-    await _check_languages(tx, consultation, antennas)
+    asked = _asked(consultation, await work.antennas())
+    await _check_languages(tx, consultation, asked)
     await advisory_lock(tx, "publish")
     before = await consultations.get(tx, consultation.id, lock=True)
     found = Difference((), ())
     if before is None:
         _check_ids(consultation, follows)
-        await _add(tx, now, consultation, antennas, by)
+        await _add(tx, now, consultation, asked, by)
     else:
         found = await _publish_again(work, before, consultation)
-    chats = await _ask_chats(tx, consultation, antennas)
-    for antenna in antennas:
+    chats = await _ask_chats(tx, consultation, asked)
+    for antenna in asked:
         await opening.note_opening(tx, consultation, antenna, anew=before is not None)
     stored = await consultations.get(tx, consultation.id)
     assert stored is not None
     if before is None:
-        await nudges.plan(tx, stored, consultation.remind, {a.slug: a for a in antennas})
+        await nudges.plan(tx, stored, consultation.remind, {a.slug: a for a in asked})
         if consultation.repeat and not follows:
-            await repeating.plan(tx, consultation, consultation.id, 1, antennas[0].timezone)
+            await repeating.plan(tx, consultation, consultation.id, 1, asked[0].timezone)
     return Published(stored, consultation, tuple(chats), before is not None, found.corrected)
 
 
 async def _check_languages(tx: Tx, consultation: Consultation, asked: Iterable[Antenna]) -> None:
     """Raises Faulty for each text that a chat's language lacks, unless that is waived by name."""
     slugs = {antenna.slug for antenna in asked}
-    codes = dict.fromkeys(chat.language for chat in await house.all_chats(tx) if chat.antenna in slugs)
+    codes = dict.fromkeys(chat.language for chat in await antennas.all_chats(tx) if chat.antenna in slugs)
     faults = untranslated(consultation, codes)
     if faults:
         raise Faulty(faults)
@@ -102,17 +102,17 @@ async def _publish_again(work: Work, before: Stored, after: Consultation) -> Dif
     return found
 
 
-def _asked(consultation: Consultation, antennas: Mapping[str, Antenna]) -> list[Antenna]:
-    return [a for a in antennas.values() if not consultation.antennas or a.slug in consultation.antennas]
+def _asked(consultation: Consultation, known: Mapping[str, Antenna]) -> list[Antenna]:
+    return [a for a in known.values() if not consultation.antennas or a.slug in consultation.antennas]
 
 
-async def _add(tx: Tx, now: datetime, consultation: Consultation, antennas: Iterable[Antenna], by: str) -> None:
+async def _add(tx: Tx, now: datetime, consultation: Consultation, asked: Iterable[Antenna], by: str) -> None:
     times = {
         a.slug: (
             wallclock.instant(consultation.opens, a.timezone),
             wallclock.instant(consultation.closes, a.timezone),
         )
-        for a in antennas
+        for a in asked
     }
     closes_at = max(closes for _, closes in times.values())
     if closes_at <= now:
@@ -135,16 +135,15 @@ async def _add(tx: Tx, now: datetime, consultation: Consultation, antennas: Iter
     await opening.note_closing(tx, consultation.id, closes_at)
 
 
-async def _ask_chats(tx: Tx, consultation: Consultation, antennas: Iterable[Antenna]) -> list[AskedChat]:
-    slugs = {antenna.slug for antenna in antennas}
-    asked = []
-    for chat in await house.all_chats(tx):
+async def _ask_chats(tx: Tx, consultation: Consultation, asked: Iterable[Antenna]) -> list[AskedChat]:
+    slugs, chats = {antenna.slug for antenna in asked}, []
+    for chat in await antennas.all_chats(tx):
         if chat.antenna not in slugs:
             continue
         row = AskedChat(chat.address, chat.antenna, chat.language, "" if chat.reachable else "unreachable")
         await consultations.ask_chat(tx, consultation.id, row)
-        asked.append(row)
-    return asked
+        chats.append(row)
+    return chats
 
 
 def as_json(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -175,7 +174,7 @@ async def preview(work: Work, values: Mapping[str, Any], by: str) -> Preview:
             raise _Tried(await publish(work, values, by))
     except _Tried as tried:
         published = tried.published
-    antennas = await work.antennas()
-    asked = _asked(published.consultation, antennas)
-    of = await entitlement.denominators(work.tx, published.consultation, antennas)
+    known = await work.antennas()
+    asked = _asked(published.consultation, known)
+    of = await entitlement.denominators(work.tx, published.consultation, known)
     return Preview(published, tuple(a.name for a in asked), sum(of.get(a.slug, 0) for a in asked))

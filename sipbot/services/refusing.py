@@ -11,12 +11,13 @@ from sipbot.chat import Address, Owed
 from sipbot.facts import ChatRefuses, ChatTakesAgain, Facts, RefusedUnknown
 from sipbot.ports import UNKNOWN
 from sipbot.rules.rights import COORDINATOR
-from sipbot.store import house, outbox, refusals
+from sipbot.store import antennas, outbox, refusals
 from sipbot.store.outbox import Row
 from sipbot.store.refusals import Refusal
 
-from . import Tx, delivering
-from .house import concerned, language_for
+from . import Tx
+from .antennas import concerned, language_for
+from .outbox import give_back, mark_done, postpone
 from .returning import returned
 
 __all__ = ["Refusal", "all_of_them", "done_with", "heard", "late", "of_no_use", "refused", "takes_again"]
@@ -42,20 +43,20 @@ HEARD_AFTER = {UNKNOWN: 2}
 
 async def refused(tx: Tx, now: datetime, row: Row, reason: str, said: str) -> None:
     """This message was refused for now."""
-    chat = await house.chat(tx, row.address)
+    chat = await antennas.chat(tx, row.address)
     if chat is None or reason == UNKNOWN:
         return await _one_refused(tx, now, row, reason, said, chat)
     await outbox.word_anew(tx, row.id)
     await _note(tx, now, row.address, reason, said)
     if now - row.at >= MOST and row.action == "send":
-        await delivering.mark_done(tx, row, "unreachable", now)
+        await mark_done(tx, row, "unreachable", now)
     else:
-        await delivering.give_back(tx, [row.id])
+        await give_back(tx, [row.id])
     return None
 
 
 async def _one_refused(
-    tx: Tx, now: datetime, row: Row, reason: str, said: str, chat: house.Chat | None
+    tx: Tx, now: datetime, row: Row, reason: str, said: str, chat: antennas.Chat | None
 ) -> None:
     """The chat may take others: this message alone is put off."""
     if chat is not None:
@@ -63,9 +64,9 @@ async def _one_refused(
     elif row.attempts + 1 >= HEARD_AFTER.get(reason, 1):
         await _tell_coordinators(tx, now, said, None)
     if row.attempts + 1 >= (MOST_TRIES_TO_ANSWER if _is_answer(row) else MOST_TRIES):
-        await delivering.mark_done(tx, row, "refused", now)
+        await mark_done(tx, row, "refused", now)
         return await refusals.forget_message(tx, row.key)
-    return await delivering.postpone(tx, row.id, now + pause(row.attempts))
+    return await postpone(tx, row.id, now + pause(row.attempts))
 
 
 def pause(tries: int) -> timedelta:
@@ -89,7 +90,7 @@ async def _note(tx: Tx, now: datetime, address: Address, reason: str, said: str,
 
 
 async def _tell(tx: Tx, now: datetime, refusal: Refusal) -> None:
-    chat = await house.chat(tx, refusal.address)
+    chat = await antennas.chat(tx, refusal.address)
     assert chat is not None
     if refusal.message:
         return await _tell_coordinators(tx, now, refusal.said, chat)
@@ -99,13 +100,13 @@ async def _tell(tx: Tx, now: datetime, refusal: Refusal) -> None:
     return await _owe_concerned(tx, now, chat, to_tell, refusal)
 
 
-async def _tell_coordinators(tx: Tx, now: datetime, said: str, chat: house.Chat | None) -> None:
+async def _tell_coordinators(tx: Tx, now: datetime, said: str, chat: antennas.Chat | None) -> None:
     """Once for each reason, however many messages it concerns. Of a person nothing is said."""
     to_tell = RefusedUnknown(
         address=str(chat.address) if chat else "", antenna=chat.antenna if chat else "", said=said
     )
     reason = hashlib.sha256(said.encode()).hexdigest()[:16]
-    for person in await house.holders(tx, COORDINATOR):
+    for person in await antennas.holders(tx, COORDINATOR):
         owed = Owed(
             key=f"unknown:{to_tell.address}:{reason}:{person}",
             to=person,
@@ -115,7 +116,7 @@ async def _tell_coordinators(tx: Tx, now: datetime, said: str, chat: house.Chat 
         await outbox.owe(tx, owed, now)
 
 
-async def _owe_concerned(tx: Tx, now: datetime, chat: house.Chat, to_tell: Facts, refusal: Refusal) -> None:
+async def _owe_concerned(tx: Tx, now: datetime, chat: antennas.Chat, to_tell: Facts, refusal: Refusal) -> None:
     for person in await concerned(tx, chat.antenna):
         owed = Owed(
             key=f"{to_tell.screen}:{chat.address}:{refusal.since:%Y-%m-%dT%H:%M}:{person}",
@@ -132,7 +133,7 @@ async def takes_again(tx: Tx, now: datetime, address: Address, key: str) -> None
     if refusal is None or refusal.message not in ("", key):
         return
     await refusals.forget(tx, address)
-    chat = await house.chat(tx, address)
+    chat = await antennas.chat(tx, address)
     if chat is None:
         return
     await outbox.requeue_unreachable(tx, address)

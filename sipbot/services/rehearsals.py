@@ -14,7 +14,7 @@ from sipbot.rules import questions, wallclock
 from sipbot.rules.awaiting import Rehearsing
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Refusal
-from sipbot.store import house
+from sipbot.store.antennas import Antenna
 from sipbot.store.consultations import Asked, Stored
 from sipbot.store.people import Person
 
@@ -69,10 +69,8 @@ async def begun(work: Work, values: Mapping[str, Any], person: Person) -> Rehear
     )
 
 
-def _antenna(
-    consultation: Consultation, antennas: Mapping[str, house.Antenna], person: Person
-) -> house.Antenna:
-    asked = [a for a in antennas.values() if not consultation.antennas or a.slug in consultation.antennas]
+def _antenna(consultation: Consultation, known: Mapping[str, Antenna], person: Person) -> Antenna:
+    asked = [a for a in known.values() if not consultation.antennas or a.slug in consultation.antennas]
     return next((a for a in asked if a.slug == person.antenna), asked[0])
 
 

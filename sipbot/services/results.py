@@ -12,7 +12,7 @@ from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
 from sipbot.rules.results import KIND_ROWS, Cell, QuestionResult, Results, Share, shown
 from sipbot.rules.suppression import in_steps
-from sipbot.store import ballots, consultations, house, openings, sealed
+from sipbot.store import antennas, audit_disclosures, ballots, consultations, sealed
 from sipbot.store.consultations import CellRow, Stored
 
 from . import Tx, Work, corrections, entitlement, live, statements
@@ -28,12 +28,12 @@ async def results(work: Work, id_: str) -> Results:
     stored = await find(tx, id_)
     check_opened(stored)
     consultation = await statements.grown(tx, stored, spec(stored))
-    antennas = await _turnout(work, stored)
-    answered = sum(share.answered for share in antennas.values())
+    shares = await _turnout(work, stored)
+    answered = sum(share.answered for share in shares.values())
     if stored.closed_at is None:
         answered = in_steps(answered)
-        antennas = {slug: Share(in_steps(share.answered), share.members) for slug, share in antennas.items()}
-    members = sum(share.members for share in antennas.values())
+        shares = {slug: Share(in_steps(share.answered), share.members) for slug, share in shares.items()}
+    members = sum(share.members for share in shares.values())
     cells = await consultations.cells(tx, id_)
     return Results(
         consultation=consultation,
@@ -41,12 +41,11 @@ async def results(work: Work, id_: str) -> Results:
         closes=stored.ends_at,
         generated_at=now,
         turnout=Share(answered, members),
-        antennas=antennas,
-        questions=_questions(consultation, cells, list(antennas))
-        or await live.so_far(tx, stored, consultation),
+        antennas=shares,
+        questions=_questions(consultation, cells, list(shares)) or await live.so_far(tx, stored, consultation),
         platforms=await _platforms(tx, id_),
         commitments=await _commitments(tx, id_),
-        handed_out=next((opening.opened_at for opening in await openings.of(tx, id_)), None),
+        handed_out=next((disclosure.at for disclosure in await audit_disclosures.of(tx, id_)), None),
     )
 
 
@@ -75,21 +74,19 @@ async def _turnout(work: Work, stored: Stored) -> dict[str, Share]:
     }
 
 
-def _questions(
-    consultation: Consultation, rows: list[CellRow], antennas: list[str]
-) -> tuple[QuestionResult, ...]:
+def _questions(consultation: Consultation, rows: list[CellRow], order: list[str]) -> tuple[QuestionResult, ...]:
     if not rows:
         return ()
-    return tuple(_question(question, rows, antennas) for question in consultation.questions)
+    return tuple(_question(question, rows, order) for question in consultation.questions)
 
 
-def _question(question: Question, rows: list[CellRow], antennas: list[str]) -> QuestionResult:
+def _question(question: Question, rows: list[CellRow], order: list[str]) -> QuestionResult:
     own = [row for row in rows if row.question == question.id]
     total = next(row for row in own if row.by == TOTAL)
     result = QuestionResult(
         question=question,
         total=_cell(total),
-        antennas=_cells(own, ANTENNA, antennas),
+        antennas=_cells(own, ANTENNA, order),
         merged=total.merged,
         languages=_cells(own, LANGUAGE, []),
         kinds=_cells(own, KIND, list(KIND_ROWS)),
@@ -124,7 +121,7 @@ async def antenna_names(work: Work) -> dict[str, Mapping[str, str]]:
 
 
 async def working_group_name(tx: Tx, slug: str) -> dict[str, str]:
-    return (await house.working_groups(tx)).get(slug, {})
+    return (await antennas.working_groups(tx)).get(slug, {})
 
 
 async def dossier(work: Work, id_: str) -> Dossier:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sipbot.chat import Address
 
 from . import Tx, meetings, opening, telling
-from .house import Chat, chat_is_back
+from .antennas import Chat, chat_is_back
 
 
 async def returned(tx: Tx, now: datetime, address: Address) -> Chat | None:

@@ -9,12 +9,12 @@ from sipbot.facts import NotRepeated, OfASeries, Repeated
 from sipbot.rules import repeats
 from sipbot.rules.faults import Faulty, Refusal
 from sipbot.rules.rights import COORDINATOR
-from sipbot.store import consultations, house, outbox
+from sipbot.store import antennas, consultations, outbox
 from sipbot.store.agenda import Entry
 
 from . import Tx, Work, attempt, repeating
+from .antennas import language_for
 from .consultations import spec
-from .house import language_for
 from .publishing import publish
 
 
@@ -28,8 +28,8 @@ async def follow(work: Work, entry: Entry) -> None:
     latest = await consultations.get(tx, entry.scope)
     if stored is None or latest is None:
         return
-    first, antennas = spec(stored), await work.antennas()
-    zones = [a.timezone for a in antennas.values() if not first.antennas or a.slug in first.antennas]
+    first, known = spec(stored), await work.antennas()
+    zones = [a.timezone for a in known.values() if not first.antennas or a.slug in first.antennas]
     n = repeating.first_in_time(first, repeating.number(entry), now, zones or [entry.timezone])
     values = repeats.following(stored.source, latest.source, n)
     made = str(values["id"])
@@ -45,7 +45,7 @@ async def follow(work: Work, entry: Entry) -> None:
 
 
 async def _tell(tx: Tx, now: datetime, facts: OfASeries) -> None:
-    for person in await house.holders(tx, COORDINATOR):
+    for person in await antennas.holders(tx, COORDINATOR):
         owed = Owed(
             key=f"{facts.screen}:{facts.made}:{person}",
             to=person,

@@ -16,12 +16,12 @@ from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Option, Question
 from sipbot.rules.questions.text import clean
 from sipbot.rules.rights import ANIMATOR, COORDINATOR, Roles, antennas_own
-from sipbot.store import consultations, house, outbox, statements
+from sipbot.store import antennas, consultations, outbox, statements
 from sipbot.store.consultations import Stored
 from sipbot.store.statements import ADMITTED, LEFT_OUT, Row
 
 from . import Tx
-from .house import language_for
+from .antennas import language_for
 
 MOST_WAITING = 200
 """Proposals of one question that may wait for a moderator."""
@@ -106,10 +106,10 @@ async def _tell_moderators(tx: Tx, now: datetime, stored: Stored, question: Ques
 
 async def _moderators(tx: Tx, stored: Stored) -> list[Address]:
     """The coordinators; where an antenna opened it itself, its animators too. Each once."""
-    found = await house.holders(tx, COORDINATOR)
+    found = await antennas.holders(tx, COORDINATOR)
     if await is_antennas_own(tx, stored):
         for slug in await consultations.asked(tx, stored.id):
-            found += await house.holders(tx, ANIMATOR, slug)
+            found += await antennas.holders(tx, ANIMATOR, slug)
     return list(dict.fromkeys(found))
 
 
@@ -120,7 +120,7 @@ async def is_antennas_own(tx: Tx, stored: Stored) -> bool:
     except ValueError:
         return False  # opened on the command line
     asked = await consultations.asked(tx, stored.id)
-    return antennas_own(tuple(asked), Roles(frozenset(await house.roles_of(tx, opener))))
+    return antennas_own(tuple(asked), Roles(frozenset(await antennas.roles_of(tx, opener))))
 
 
 async def proposal(tx: Tx, id_: str, question: str, statement: str) -> str:

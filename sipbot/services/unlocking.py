@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sipbot.rules.faults import KeyTrouble, Refusal
-from sipbot.store import ballots, codes, consultations, fingerprints, odd
+from sipbot.store import ballots, codes, consultations, fingerprints, translation_reports
 from sipbot.store.consultations import Stored
 from sipbot.store.fingerprints import Noted
 from sipbot.store.keys import CODES, Key
@@ -171,5 +171,5 @@ async def give_up(tx: Tx, keys: Keyring, name: str) -> int:
     if name == CODES:
         return await codes.drop_waiting(tx)
     await ballots.lose_finders(tx, name)
-    await odd.forget_marks(tx, name)
+    await translation_reports.forget_marks(tx, name)
     return (await ballots.turnout(tx, name)).total()

@@ -309,7 +309,7 @@ finals = Table(
     sqlite_with_rowid=False,
 )
 
-openings = Table(
+audit_disclosures = Table(
     "openings",
     metadata,
     Column("consultation", Slug, ForeignKey("consultations.id"), primary_key=True),

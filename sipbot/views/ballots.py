@@ -13,7 +13,7 @@ from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import written
 from sipbot.services.open_ballot import Ballot
 
-from . import odd
+from . import translation_reports
 from .buttons import Rows, laid_out, rows
 from .codes import kind_buttons, why_kind
 from .commands import word
@@ -56,7 +56,7 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
     return Message(
         "\n\n".join(filter(None, text)),
         "🗳 " + text_in(ballot.consultation.title, t),
-        rows(buttons, odd.button(t, question, number, position, len(buttons))),
+        rows(buttons, translation_reports.button(t, question, number, position, len(buttons))),
         question=asked(t, question, answer),
         legend=legend(t, question, answer),
     )
@@ -124,7 +124,7 @@ def overview(t: Language, ballot: Ballot, timezone: str) -> Message:
         "🗳 " + text_in(ballot.consultation.title, t),
         rows(
             laid_out(change),
-            laid_out([*codes, *all_back, *odd.overview_button(t, ballot)]),
+            laid_out([*codes, *all_back, *translation_reports.overview_button(t, ballot)]),
             kind_buttons(t, number) if asks_kind else (),
         ),
     )

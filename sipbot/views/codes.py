@@ -10,8 +10,8 @@ from sipbot.i18n import Language
 from sipbot.rules.codes import shown
 from sipbot.rules.faults import Refusal
 from sipbot.rules.stakeholders import KINDS, UNKNOWN
+from sipbot.services.antennas import Antenna
 from sipbot.services.codes import Asked, Joined, Linked
-from sipbot.services.house import Antenna
 
 from .buttons import Rows, laid_out
 from .labels import kind, platform, text_in

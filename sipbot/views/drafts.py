@@ -11,7 +11,7 @@ from sipbot.chat import Button, Message
 from sipbot.i18n import Language
 from sipbot.rules.dates import Written
 from sipbot.rules.meetings import UNDO
-from sipbot.services.house import Antenna
+from sipbot.services.antennas import Antenna
 from sipbot.services.meetings import Announced, Meeting
 
 from . import meetings

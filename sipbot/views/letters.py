@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sipbot import i18n
 from sipbot.rules.codes import LINK, shown
+from sipbot.services.antennas import Antenna
 from sipbot.services.codes import Letter
-from sipbot.services.house import Antenna
 
 from .labels import text_in
 

@@ -8,7 +8,7 @@ from sipbot import i18n
 from sipbot.chat import Button, Message
 from sipbot.i18n import Language
 from sipbot.rules.rights import ANIMATOR, Roles
-from sipbot.services.house import Antenna
+from sipbot.services.antennas import Antenna
 from sipbot.services.people import Awaiting, Person
 
 from . import ballots, commands, meetings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sipbot.i18n import Language
 from sipbot.rules.damage import Doubts
-from sipbot.services.house import Antenna
+from sipbot.services.antennas import Antenna
 from sipbot.services.members import Row
 
 from . import labels

@@ -12,8 +12,8 @@ import pytest
 from sipbot.chat import EVERYWHERE
 from sipbot.exports import dossier_html, letters
 from sipbot.i18n import codes, language
+from sipbot.services.antennas import Antenna
 from sipbot.services.codes import Letter
-from sipbot.services.house import Antenna
 from sipbot.services.members import Row
 from sipbot.views.letters import Ways
 from tests.exports.every_kind import everything

@@ -25,7 +25,7 @@ from sipbot.sandbox.facts import User
 from sipbot.sandbox.faults import Fault
 from sipbot.sandbox.server import sandbox_app, serve
 from sipbot.sandbox.world import TOKEN, USERNAME, World
-from sipbot.services import house
+from sipbot.services import antennas
 from sipbot.store import refusals
 from sipbot.store.refusals import Refusal
 from sipbot.views import commands, profile
@@ -207,13 +207,13 @@ async def test_rights_and_topics_of_each_chat_are_proved(
     folder: Folder, telegram: str, world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The five groups of the example: right, silenced, refused by Telegram, its topic closed, not there."""
-    antennas = folder.base / "config" / "antennas.toml"
+    file = folder.base / "config" / "antennas.toml"
     groups = [world.add_chat(GROUP - n, f"Group {n}", type="supergroup") for n in range(4)]
     groups[1].silenced = True
     groups[2].refusal = limits.CHAT_RESTRICTED
     groups[3].topics = {7: False}
-    text = antennas.read_text("utf-8").replace(f'telegram:{GROUP - 3}"', f'telegram:{GROUP - 3}/7"')
-    antennas.write_text(text, "utf-8")
+    text = file.read_text("utf-8").replace(f'telegram:{GROUP - 3}"', f'telegram:{GROUP - 3}/7"')
+    file.write_text(text, "utf-8")
     folder.account(telegram)
     assert await folder.runs("check") == 1
     out = capsys.readouterr().out
@@ -249,13 +249,13 @@ async def test_check_ends_what_holds_a_chat_back_and_says_since_when(
         await refusals.keep(
             tx, Refusal(chats[0], "silenced", "not enough rights", now - pause, now - pause, 3, now + pause)
         )
-        await house.chat_gone(tx, now, chats[1])
+        await antennas.chat_gone(tx, now, chats[1])
     assert await folder.runs("check") == 0
     (line,) = [line for line in warned(capsys.readouterr().out) if str(chats[0]) in line]
     assert "not enough rights" in line
     async with database.read() as tx:
         (refusal,) = (await refusals.all_of_them(tx)).values()
-        back = await house.chat(tx, chats[1])
+        back = await antennas.chat(tx, chats[1])
     await database.close()
     assert refusal.again_at <= datetime.now(UTC) and back is not None and back.reachable
 

@@ -11,7 +11,7 @@ from sipbot import i18n
 from sipbot.chat import About, Action, Address, Subject
 from sipbot.handlers.router import Router
 from sipbot.ports import CLOSED, RESTRICTED, SILENCED, UNKNOWN, NotNow, NoTopic, TryLater, Unreachable
-from sipbot.services import house, meetings, people
+from sipbot.services import antennas, meetings, people
 from sipbot.services.meetings import Draft
 from sipbot.services.refusing import FIRST, LONGEST, MOST, MOST_TRIES
 from sipbot.views.chats import WHY
@@ -231,7 +231,7 @@ async def test_a_chat_that_was_lost_is_back_at_any_sign_of_life_and_hears_what_i
     router = Router(delivery.world.database, delivery.world.keys, delivery.clock)
     await delivery.world.publish()
     async with delivery.world.database.write() as tx:
-        await house.chat_gone(tx, OPEN, LIEGE)
+        await antennas.chat_gone(tx, OPEN, LIEGE)
         draft = Draft("liege", {"fr": "Café"}, datetime(2026, 12, 20, 19, 0), "Rue")
         await meetings.announce(delivery.world.work(tx, OPEN), draft, str(LUC))
     await router.on_actions([command(LIEGE)])
@@ -262,7 +262,7 @@ async def test_a_chat_away_at_the_closing_reads_the_result_when_it_is_back(deliv
     )  # fmt: skip
     await delivery.all()
     async with delivery.world.database.write() as tx:
-        await house.chat_gone(tx, OPEN, LIEGE)
+        await antennas.chat_gone(tx, OPEN, LIEGE)
     await delivery.world.close()
     delivery.clock.advance_to(END)
     await delivery.all()
@@ -307,7 +307,7 @@ async def test_a_chat_that_moves_takes_its_refusal_along(delivery: Delivery) -> 
     await delivery.all()
     new = Address("telegram", "-1009")
     async with delivery.world.database.write() as tx:
-        await house.chat_moved(tx, LIEGE, new)
+        await antennas.chat_moved(tx, LIEGE, new)
     (refusal,) = await delivery.world.rows("refusals")
     assert refusal["address"] == str(new)
     delivery.clock.advance(3600)

@@ -13,7 +13,7 @@ from sipbot.clock import SandboxClock
 from sipbot.delivery.worker import LONGEST, MOST_TRIES, Worker
 from sipbot.facts import from_args
 from sipbot.ports import Moved, Refused, TryLater, Unreachable
-from sipbot.services import acts, agenda, house, live_messages, meetings, open_ballot, people
+from sipbot.services import acts, agenda, antennas, live_messages, meetings, open_ballot, people
 from sipbot.store import tables
 from tests.services.world import END, GROUPS, ID, OPEN, Post, World
 
@@ -160,8 +160,8 @@ async def test_a_chat_that_moved_is_rewritten_everywhere_and_gets_its_message_on
         assert str(new) in {row["address"] for row in await delivery.world.rows(table)}, table
     assert await delivery.world.rows("chat_aliases") == [{"old": str(LIEGE), "address": str(new)}]
     async with delivery.world.database.write() as tx:
-        await house.chat_moved(tx, LIEGE, new)
-        await house.seed(tx, delivery.world.settings)
+        await antennas.chat_moved(tx, LIEGE, new)
+        await antennas.seed(tx, delivery.world.settings)
     assert str(new) in {row["address"] for row in await delivery.world.rows("chats")}
 
 
@@ -174,7 +174,7 @@ async def test_publishing_again_does_not_ask_a_chat_that_moved_a_second_time(del
                 await agenda.perform(delivery.world.work(tx, OPEN), entry)
         await delivery.all()
         async with delivery.world.database.write() as tx:
-            await house.chat_moved(tx, LIEGE, new)
+            await antennas.chat_moved(tx, LIEGE, new)
     assert (len(delivery.post.texts(LIEGE)), len(delivery.post.texts(new))) == (1, 0)
     assert len(delivery.post.sent) == 5
 

@@ -12,8 +12,8 @@ from sipbot.chat import Action, Owed, Reply
 from sipbot.delivery.worker import Worker
 from sipbot.platforms.matrix.content import Content
 from sipbot.platforms.matrix.outbound import Outbound
-from sipbot.services import Tx, acts, delivering
-from sipbot.services.delivering import Row
+from sipbot.services import Tx, acts, outbox
+from sipbot.services.outbox import Row
 from sipbot.store import sqlite
 from sipbot.writing import apart
 from sipbot.writing.sources import Source
@@ -30,7 +30,7 @@ def no_outbox_commit() -> None:
         rows = await honest(worker)
         async with worker._database.write() as tx:
             for row in rows:
-                await delivering.mark_done(tx, row, "sent", worker._clock.now())
+                await outbox.mark_done(tx, row, "sent", worker._clock.now())
         return rows
 
     Worker._claim = forgetful  # type: ignore[method-assign]

@@ -16,7 +16,7 @@ from sipbot.config import load
 from sipbot.demo.interactive import example_in, prepare
 from sipbot.demo.stage import AICHA, LIEGE, on_stage
 from sipbot.sandbox.facts import User
-from sipbot.services import Again, Database, Keyring, Tx, Work, ballots, house
+from sipbot.services import Again, Database, Keyring, Tx, Work, antennas, ballots
 from sipbot.store import ballots as ballots_store
 from sipbot.store.migrate import upgrade
 from tests.databases import admin_of, write_url
@@ -45,7 +45,7 @@ async def away(tmp_path: Path) -> AsyncIterator[tuple[World, OwnPostgresql]]:
         database = Database(settings.database.url)
         await upgrade(database)
         async with database.write() as tx:
-            await house.seed(tx, settings)
+            await antennas.seed(tx, settings)
         yield World(database, Keyring(settings.keys_dir), settings), own
         await database.close()
 

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from sipbot.rules.results import Counted, Paper
+from sipbot.rules.results import Counted, PlacedAnswer
 from sipbot.rules.suppression import K, Place
 from tests.rules.test_suppression import ANTENNAS, KINDS, LANGUAGES, counted
 
@@ -40,7 +40,7 @@ small = st.dictionaries(
 class Attack:
     """What is known, as equations over how many people stand in each column."""
 
-    def __init__(self, papers: list[Paper], found: Counted) -> None:
+    def __init__(self, papers: list[PlacedAnswer], found: Counted) -> None:
         self.people = [
             (place, shown, answer) for (place, answer), shown in zip(papers, found.places, strict=True)
         ]
@@ -117,7 +117,7 @@ def test_no_group_under_k_can_be_pinned_down_from_all_tables_together(places: li
 
 def test_the_attack_succeeds_where_tables_are_merged_each_for_itself() -> None:
     """Gent reads Dutch, two of Brussels too. By antenna and by language nothing is small, and yet."""
-    papers: list[Paper] = [(Place("gent", "nl", "member"), "abc"[n % 3]) for n in range(9)]
+    papers: list[PlacedAnswer] = [(Place("gent", "nl", "member"), "abc"[n % 3]) for n in range(9)]
     papers += [(Place("brussels", "nl", "member"), option) for option in "ab"]
     papers += [(Place("brussels", "fr", "member"), "abc"[n % 3]) for n in range(9)]
     two = {Place("brussels", "nl", "member")}

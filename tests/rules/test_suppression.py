@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sipbot.rules.questions import Option, Question
-from sipbot.rules.results import Counted, Paper, tally
+from sipbot.rules.results import Counted, PlacedAnswer, tally
 from sipbot.rules.suppression import OTHER, Hidden, K, Place, dealt, dealt_written, in_steps, merged
 
 SINGLE = Question("q", "single", {}, (Option("a", {}), Option("b", {}), Option("c", {})))
@@ -29,11 +29,13 @@ origins = st.dictionaries(
 seeds = st.integers(0, 10**6)
 
 
-def counted(papers: list[Paper], question: Question = SINGLE, seed: int = 1) -> Counted:
+def counted(papers: list[PlacedAnswer], question: Question = SINGLE, seed: int = 1) -> Counted:
     return tally(question, papers, ANTENNAS, LANGUAGES, Random(seed))
 
 
-def people(n: int, antenna: str, language: str = "fr", kind: str = "member", answer: str = "a") -> list[Paper]:
+def people(
+    n: int, antenna: str, language: str = "fr", kind: str = "member", answer: str = "a"
+) -> list[PlacedAnswer]:
     return [(Place(antenna, language, kind), answer)] * n
 
 

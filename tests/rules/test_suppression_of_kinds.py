@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sipbot.rules import questions
 from sipbot.rules.questions import NO_OPINION, names
-from sipbot.rules.results import Counted, Paper, tally
+from sipbot.rules.results import Counted, PlacedAnswer, tally
 from sipbot.rules.suppression import OTHER, K, Place
 from tests.exports.conftest import ANTENNAS, LANGUAGES
 from tests.exports.every_kind import ANSWERS, ASKED
@@ -25,7 +25,7 @@ sizes = st.dictionaries(
 )
 
 
-def answers(kind: str, found: dict[Place, int], chance: Random) -> list[Paper]:
+def answers(kind: str, found: dict[Place, int], chance: Random) -> list[PlacedAnswer]:
     question = ASKED[kind]
     return [
         (place, NO_OPINION if chance.random() < 0.2 else ANSWERS[kind](chance, question))
@@ -34,11 +34,11 @@ def answers(kind: str, found: dict[Place, int], chance: Random) -> list[Paper]:
     ]
 
 
-def count(kind: str, papers: list[Paper]) -> Counted:
+def count(kind: str, papers: list[PlacedAnswer]) -> Counted:
     return tally(ASKED[kind], papers, ANTENNAS, LANGUAGES, Random(1))
 
 
-def published(kind: str, papers: list[Paper], counted: Counted) -> dict[str, object]:
+def published(kind: str, papers: list[PlacedAnswer], counted: Counted) -> dict[str, object]:
     """All that is shown of these answers, with the sealed list and, of what is quoted, antenna and language."""
     question = ASKED[kind]
     told = questions.kind(kind).SHOWS_LANGUAGE

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import fisher_exact
 
 from sipbot.rules.questions import names
-from sipbot.rules.results import Paper, QuestionResult, tally
+from sipbot.rules.results import PlacedAnswer, QuestionResult, tally
 from sipbot.rules.suppression import Place
 from sipbot.rules.translation import ALPHA, fisher, flags, holm
 from tests.exports.every_kind import ANSWERS, ASKED
@@ -20,7 +20,7 @@ LANGUAGES = ("fr", "nl", "de")
 numbers = st.integers(0, 60)
 
 
-def result(papers: list[Paper], kind: str = "") -> QuestionResult:
+def result(papers: list[PlacedAnswer], kind: str = "") -> QuestionResult:
     question = ASKED[kind] if kind else SINGLE
     return tally(question, papers, ("brussels", "gent", "liege"), LANGUAGES, Random(1)).result
 
@@ -49,7 +49,7 @@ def test_the_correction_never_lowers_nor_reorders(found: list[float]) -> None:
     assert by_size == sorted(by_size)
 
 
-def lopsided() -> list[Paper]:
+def lopsided() -> list[PlacedAnswer]:
     """In Dutch hardly anybody chooses a; in French and German half do."""
     found = people(40, "liege", "fr", answer="a") + people(40, "liege", "fr", answer="b")
     found += people(20, "brussels", "de", answer="a") + people(20, "brussels", "de", answer="b")

@@ -8,7 +8,7 @@ from pathlib import Path
 from sipbot import i18n
 from sipbot.app import prepared
 from sipbot.config import load
-from sipbot.services import Keyring, Work, delivering, meetings
+from sipbot.services import Keyring, Work, meetings, outbox
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
@@ -20,6 +20,6 @@ async def test_cancelled_within_the_minute_nothing_is_sent(base: Path) -> None:
     async with database.write() as tx:
         meeting = await meetings.announce(Work(tx, Keyring(settings.keys_dir), NOW), draft, "telegram:1")
         await meetings.cancel(tx, NOW + timedelta(seconds=20), meeting.id)
-        owed = await delivering.pending(tx, NOW + timedelta(days=30))
+        owed = await outbox.pending(tx, NOW + timedelta(days=30))
     await database.close()
     assert owed == 0

@@ -17,7 +17,7 @@ from sipbot.clock import SandboxClock
 from sipbot.handlers.router import Router
 from sipbot.rules.faults import KeyTrouble, Refusal
 from sipbot.rules.suppression import K
-from sipbot.services import closing, codes, linking, odd, open_ballot, people, unlocking
+from sipbot.services import closing, codes, linking, open_ballot, people, translation_reports, unlocking
 from sipbot.services.codes import Declined, Linked
 from sipbot.services.people import Person
 from sipbot.services.unlocking import CODES
@@ -367,7 +367,7 @@ async def test_a_copy_of_another_key_is_not_taken_for_a_new_one(answered: World)
 async def test_given_up_nothing_tells_who_found_a_translation_odd(answered: World) -> None:
     async with answered.database.write() as tx:
         ballot = await open_ballot.ballot_of(answered.work(tx, OPEN), answered.met["500001"], 1, hold=True)
-        assert await odd.report(answered.work(tx, OPEN), ballot, 0, "fr")
+        assert await translation_reports.report(answered.work(tx, OPEN), ballot, 0, "fr")
     assert len(await answered.rows("odd_marks")) == 1
     await answered.lose_key()
     assert await answered.rows("odd_marks") == []

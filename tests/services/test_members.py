@@ -18,7 +18,7 @@ from sipbot.rules.codes import make
 from sipbot.rules.faults import Refusal
 from sipbot.rules.members import Member
 from sipbot.rules.suppression import K
-from sipbot.services import codes, delivering, linking, members, nudges, people, results
+from sipbot.services import codes, linking, members, nudges, outbox, people, results
 from sipbot.services.codes import Declined, Joined
 from sipbot.services.people import Person
 from sipbot.views import limits_of_dossier
@@ -229,7 +229,7 @@ async def test_wrong_codes_are_counted_per_account_for_an_hour_and_forgotten(wor
         assert elsewhere == Declined("code_mistyped")
     later = OPEN + timedelta(hours=1)
     async with world.database.write() as tx:
-        await delivering.clean(tx, later)
+        await outbox.clean(tx, later)
     assert await world.rows("guesses") == []
 
 

@@ -16,8 +16,8 @@ from sipbot.handlers.router import Router
 from sipbot.ports import Unreachable
 from sipbot.services import acts, agenda, live_messages
 from tests.databases import scrubbed
-from tests.services.test_odd import says
 from tests.services.test_statements import STACK
+from tests.services.test_translation_reports import says
 from tests.services.world import END, ID, LANGUAGES, OPEN, Post, World
 
 MINUTE = timedelta(minutes=1)

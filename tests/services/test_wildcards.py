@@ -11,7 +11,7 @@ import sipbot
 from sipbot.chat import Address
 from sipbot.rules.faults import Refusal
 from sipbot.rules.members import Member
-from sipbot.services import codes, house, members
+from sipbot.services import antennas, codes, members
 from sipbot.services.codes import Declined
 from sipbot.store import consultations, outbox, people
 from tests.services.world import ID, OPEN, World
@@ -60,7 +60,7 @@ async def test_a_wildcard_is_nobodys_address_and_no_consultations_name(world: Wo
     await world.person("1001")
     async with world.database.read() as tx:
         assert await people.by_address(tx, Address("telegram", typed)) is None
-        assert await house.chat(tx, Address("telegram", typed)) is None
+        assert await antennas.chat(tx, Address("telegram", typed)) is None
         assert await consultations.get(tx, typed) is None
         assert await consultations.link(tx, typed) is None
         assert await consultations.get(tx, ID) is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from sipbot.services import delivering
+from sipbot.services import outbox
 from sipbot.store import seen
 from sipbot.store.tables import metadata
 
@@ -55,4 +55,4 @@ def test_the_key_file_is_on_the_page() -> None:
 
 def test_the_times_on_the_page_are_those_of_the_code() -> None:
     assert f"{seen.KEPT.total_seconds() / 3600:.0f} hours" in PAGE
-    assert f"{delivering.KEPT.days} days after it was settled" in PAGE
+    assert f"{outbox.KEPT.days} days after it was settled" in PAGE

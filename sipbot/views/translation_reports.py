@@ -5,8 +5,8 @@ from __future__ import annotations
 from sipbot.chat import Button, Message
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
-from sipbot.services.odd import Odd
 from sipbot.services.open_ballot import Ballot
+from sipbot.services.translation_reports import Odd
 
 from . import labels
 from .buttons import Rows, laid_out

@@ -85,7 +85,7 @@ async def seed_roles(tx: Tx, roles: Sequence[tuple[Address, str, str]]) -> None:
         await insert_new(tx, tables.roles, address=str(address), role=role, scope=scope)
 
 
-async def antennas(tx: Tx) -> dict[str, Antenna]:
+async def all_of_them(tx: Tx) -> dict[str, Antenna]:
     """All antennas by slug, in the order of the file."""
     rows = await tx.execute(sa.select(tables.antennas).order_by(tables.antennas.c.position))
     return {

@@ -11,11 +11,11 @@ from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
 from sipbot.rules.rights import ANIMATOR, COORDINATOR
-from sipbot.store import consultations, house, odd, outbox
+from sipbot.store import antennas, consultations, outbox, translation_reports
 
 from . import Tx, Work, unlocking
+from .antennas import language_for
 from .consultations import spec
-from .house import language_for
 from .open_ballot import Ballot
 
 
@@ -42,9 +42,9 @@ async def report(work: Work, ballot: Ballot, position: int, language: str) -> bo
         raise Refusal("unknown_button")
     key = await unlocking.key(tx, work.keys, id_)
     mark = key.finder(ballot.person.id, f"odd:{question.id}:{language}")
-    if not await odd.mark(tx, id_, mark):
+    if not await translation_reports.mark(tx, id_, mark):
         return False
-    await odd.count(tx, id_, question.id, language)
+    await translation_reports.count(tx, id_, question.id, language)
     for reader in await _readers(tx, ballot.asked.antenna):
         await outbox.owe(
             tx,
@@ -65,7 +65,7 @@ async def report(work: Work, ballot: Ballot, position: int, language: str) -> bo
 
 async def _readers(tx: Tx, antenna: str) -> list[Address]:
     """The antenna's animators and the coordinators, each once."""
-    found = [*await house.holders(tx, ANIMATOR, antenna), *await house.holders(tx, COORDINATOR)]
+    found = [*await antennas.holders(tx, ANIMATOR, antenna), *await antennas.holders(tx, COORDINATOR)]
     return list(dict.fromkeys(found))
 
 
@@ -78,5 +78,5 @@ async def reported(tx: Tx, id_: str, question: str, language: str) -> Odd | None
     asked = consultation.question(question)
     if asked is None:
         return None
-    said = await odd.said(tx, id_, question, language)
+    said = await translation_reports.said(tx, id_, question, language)
     return Odd(consultation, asked, consultation.questions.index(asked), language, said)

@@ -11,24 +11,24 @@ from sipbot.facts import ChatGone, TopicGone
 from sipbot.rules import names
 from sipbot.rules.faults import Refusal
 from sipbot.rules.rights import ANIMATOR, COORDINATOR, DRAFTER, REFERENT, SECRETARY, Roles
-from sipbot.store import consultations, house, outbox, people, refusals
+from sipbot.store import antennas, consultations, outbox, people, refusals
+from sipbot.store.antennas import Antenna, Chat
 from sipbot.store.database import advisory_lock
-from sipbot.store.house import Antenna, Chat
 
 from . import Tx, Work
 
 __all__ = ["Antenna", "Chat", "chat", "chat_gone", "chat_is_back", "chat_moved", "roles", "seed"]
 
-all_chats = house.all_chats
-chat = house.chat
-topics = house.topics
-aliases = house.aliases
+all_chats = antennas.all_chats
+chat = antennas.chat
+topics = antennas.topics
+aliases = antennas.aliases
 
 
 async def seed(tx: Tx, settings: Settings) -> None:
     """Bring the database's antennas, chats, working groups and roles to what the files say."""
     await advisory_lock(tx, "seed")
-    await house.seed_antennas(
+    await antennas.seed_antennas(
         tx,
         [
             Antenna(
@@ -41,11 +41,11 @@ async def seed(tx: Tx, settings: Settings) -> None:
             for a in settings.antennas
         ],
     )
-    await house.seed_chats(
+    await antennas.seed_chats(
         tx, [(chat.address, a.slug, chat.language, chat.topic) for a in settings.antennas for chat in a.chats]
     )
-    await house.seed_working_groups(tx, {group.slug: group.name for group in settings.working_groups})
-    await house.seed_roles(tx, _roles(settings))
+    await antennas.seed_working_groups(tx, {group.slug: group.name for group in settings.working_groups})
+    await antennas.seed_roles(tx, _roles(settings))
 
 
 def _roles(settings: Settings) -> list[tuple[Address, str, str]]:
@@ -63,7 +63,7 @@ def _roles(settings: Settings) -> list[tuple[Address, str, str]]:
 
 
 async def roles(tx: Tx, address: Address) -> Roles:
-    return Roles(frozenset(await house.roles_of(tx, address)))
+    return Roles(frozenset(await antennas.roles_of(tx, address)))
 
 
 async def named(work: Work, given: str) -> Antenna:
@@ -77,18 +77,18 @@ async def named(work: Work, given: str) -> Antenna:
 
 async def languages_of(tx: Tx, antenna: str) -> tuple[str, ...]:
     """The languages of an antenna's chats, in the order of the file."""
-    found = [chat.language for chat in await house.all_chats(tx) if chat.antenna == antenna]
+    found = [chat.language for chat in await antennas.all_chats(tx) if chat.antenna == antenna]
     return tuple(dict.fromkeys(found))
 
 
 async def chats_of(tx: Tx, antenna: str) -> int:
     """How many chats of an antenna can be written to."""
-    return sum(chat.antenna == antenna and chat.reachable for chat in await house.all_chats(tx))
+    return sum(chat.antenna == antenna and chat.reachable for chat in await antennas.all_chats(tx))
 
 
 async def antenna_of(tx: Tx, met: Sequence[Address]) -> str | None:
     """The antenna of the chats in which somebody is; None if they belong to several or to none."""
-    found = {chat.antenna for chat in await house.all_chats(tx) if chat.address in met}
+    found = {chat.antenna for chat in await antennas.all_chats(tx) if chat.address in met}
     return found.pop() if len(found) == 1 else None
 
 
@@ -100,8 +100,8 @@ async def language_for(tx: Tx, address: Address, met: Sequence[Address] = ()) ->
     known = await people.language_of(tx, address)
     if known:
         return known
-    roles_held = await house.roles_of(tx, address)
-    chats = await house.all_chats(tx)
+    roles_held = await antennas.roles_of(tx, address)
+    chats = await antennas.all_chats(tx)
     scopes = {scope for _, scope in roles_held}
     own = [chat.language for chat in chats if chat.antenna in scopes or chat.address in met]
     return (own or [chat.language for chat in chats] or ["en"])[0]
@@ -109,17 +109,17 @@ async def language_for(tx: Tx, address: Address, met: Sequence[Address] = ()) ->
 
 async def concerned(tx: Tx, antenna: str) -> list[Address]:
     """Who hears that something is wrong with a chat of this antenna, each once."""
-    animators, coordinators = await house.holders(tx, ANIMATOR, antenna), await house.holders(tx, COORDINATOR)
-    return list(dict.fromkeys((*animators, *coordinators)))
+    animators = await antennas.holders(tx, ANIMATOR, antenna)
+    return list(dict.fromkeys((*animators, *await antennas.holders(tx, COORDINATOR))))
 
 
 async def chat_gone(tx: Tx, now: datetime, address: Address) -> None:
     """The bot was removed, or the chat deleted: the antenna's animators and coordinators hear of it, once."""
-    known = await house.chat(tx, address)
+    known = await antennas.chat(tx, address)
     if known is None:
         await people.open_private(tx, address, False)
         return
-    if not await house.set_reachable(tx, address, False):
+    if not await antennas.set_reachable(tx, address, False):
         return
     await refusals.forget(tx, address)
     await consultations.leave_out(tx, address, "unreachable")
@@ -138,7 +138,7 @@ async def chat_gone(tx: Tx, now: datetime, address: Address) -> None:
 
 async def topic_gone(tx: Tx, now: datetime, address: Address, topic: str) -> None:
     """What belongs in this topic stands in the chat itself: those concerned hear of it, once."""
-    known = await house.chat(tx, address)
+    known = await antennas.chat(tx, address)
     for person in await concerned(tx, known.antenna) if known else ():
         owed = Owed(
             key=f"topic:{address}/{topic}:{person}",
@@ -151,13 +151,13 @@ async def topic_gone(tx: Tx, now: datetime, address: Address, topic: str) -> Non
 
 async def chat_is_back(tx: Tx, address: Address) -> Chat | None:
     """The bot can write there again. None: no antenna has this chat."""
-    if await house.set_reachable(tx, address, True):
+    if await antennas.set_reachable(tx, address, True):
         await consultations.leave_out(tx, address, "")
         await outbox.requeue_unreachable(tx, address)
-    return await house.chat(tx, address)
+    return await antennas.chat(tx, address)
 
 
 async def chat_moved(tx: Tx, old: Address, new: Address) -> None:
     """The chat has a new address: from now on everywhere."""
     if old != new:
-        await house.move_chat(tx, old, new)
+        await antennas.move_chat(tx, old, new)

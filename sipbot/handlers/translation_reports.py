@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sipbot.chat import Reply
-from sipbot.services import odd, open_ballot
-from sipbot.views import odd as views
+from sipbot.services import open_ballot, translation_reports
+from sipbot.views import translation_reports as views
 
 from .context import Context
 from .verbs import InGroup, Verb
@@ -16,7 +16,7 @@ async def say(context: Context) -> Reply:
     ballot = await open_ballot.ballot_of(context.work, context.person, context.number(0), hold=True)
     if not context.has(1):
         return context.show(views.choice(context.t, ballot))
-    first = await odd.report(context.work, ballot, context.number(1), context.t.code)
+    first = await translation_reports.report(context.work, ballot, context.number(1), context.t.code)
     return Reply(toast=views.thanks(context.t, first=first))
 
 

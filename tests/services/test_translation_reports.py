@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from sipbot.rules.faults import Refusal
-from sipbot.services import odd, open_ballot
+from sipbot.services import open_ballot, translation_reports
 from sipbot.services.people import Person
 
 from .world import ID, OPEN, World
@@ -18,7 +18,7 @@ async def says(
 ) -> bool:
     async with world.database.write() as tx:
         ballot = await open_ballot.ballot_of(world.work(tx, now), person, 1, hold=True)
-        return await odd.report(world.work(tx, now), ballot, position, language)
+        return await translation_reports.report(world.work(tx, now), ballot, position, language)
 
 
 async def owed(world: World) -> list[tuple[str, str]]:
@@ -79,4 +79,4 @@ async def test_after_the_closing_it_is_refused_and_nobody_is_told_any_more(world
     with pytest.raises(Refusal, match="consultation_closed"):
         await says(world, aicha, language="nl")
     async with world.database.read() as tx:
-        assert await odd.reported(tx, ID, "rate", "fr") is None
+        assert await translation_reports.reported(tx, ID, "rate", "fr") is None
