@@ -301,7 +301,7 @@ class Worker:
             return await sender.send(row.address, message, row.key, row.tried_at)
 
     async def _record(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
-        """It is out. What is not recorded now would go out again."""
+        """Record the delivery; after a crash before that, the message is sent again when its lease is over."""
         subject, personal = row.subject if row.screen in KEPT else None, row.screen in PERSONAL
         nobody = subject is not None and await people.held(tx, row.address) is None
         owed = await outbox.mark_done(tx, row, "sent", self._clock.now(), ids)

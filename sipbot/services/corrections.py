@@ -70,7 +70,10 @@ async def while_open(tx: Tx, stored: Stored) -> tuple[Correction, ...]:
 
 
 async def concerning(tx: Tx, keys: Keyring, ballot: Ballot, number: int) -> tuple[Concerned, ...]:
-    """What this correction changed of what the person has answered, in the language they read, or read then."""
+    """What this correction changed of what the person has answered, in the language they read, or read then.
+
+    In the order of the questions; none: nothing that concerns them.
+    """
     found = next(one for one in await corrections.of(tx, ballot.stored.id) if one.number == number)
     languages = await _languages(tx, keys, ballot)
     concerned = [

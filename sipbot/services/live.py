@@ -14,7 +14,10 @@ from . import Tx
 
 
 async def so_far(tx: Tx, stored: Stored, consultation: Consultation) -> tuple[QuestionResult, ...]:
-    """Of all antennas together, each question with at least K answers; nothing of one that is not live."""
+    """Of all antennas together, each question with at least K answers; none where the consultation is not live.
+
+    Of each question the total alone is filled in.
+    """
     if consultation.results != LIVE or stored.secrecy == "secret" or stored.closed_at is not None:
         return ()
     given: dict[str, list[str]] = {}

@@ -245,11 +245,11 @@ async def remind(work: Work, entry: Entry) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A meeting as its message shows it, with how many come."""
+    """A meeting as its message shows it."""
 
     meeting: Meeting
     antenna: Antenna
-    coming: dict[str, int]
+    coming: dict[str, int]  # how many gave each of the answers, also where nobody did
 
 
 async def announced(work: Work, id_: int) -> Announced:

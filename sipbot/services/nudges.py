@@ -118,11 +118,11 @@ class Reach:
     antenna: str
     at: datetime
     timezone: str
-    private: int
+    private: int  # people in private
     often: int  # of these: have had MANY messages or more within the last WEEK
     digest: datetime | None  # in which these get it; None: with the others, as the digest would be too late
     chats: int
-    answered: int
+    answered: int  # people of the antenna, so far
 
 
 async def reach(tx: Tx, now: datetime, id_: str) -> list[Reach]:

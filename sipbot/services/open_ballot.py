@@ -138,7 +138,10 @@ def finders_of(key: Key, stored: Stored, person: Person) -> dict[bytes, str]:
 
 
 async def receipts_of(tx: Tx, keys: Keyring, ballot: Ballot) -> dict[str, tuple[str, ...]]:
-    """The receipts of this person's answers, by question: one for each part that goes into the box."""
+    """The receipts of this person's answers, by question id: one for each part that goes into the box.
+
+    A question without an answer that counts is left out. Raises KeyTrouble.
+    """
     found = await unlocking.to_read(tx, keys, ballot.stored.id)
     finders = finders_of(found.key, ballot.stored, ballot.person) if found.key else {}
     roots = {finders[finder]: root for finder, root in (await ballots.roots(tx, list(finders))).items()}

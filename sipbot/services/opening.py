@@ -20,6 +20,7 @@ from .consultations import closes_in, find, spec
 
 
 async def note_opening(tx: Tx, consultation: Consultation, antenna: Antenna, *, anew: bool) -> None:
+    """Note when it opens in this antenna. `anew`: once more, as what was noted before may be done."""
     at = wallclock.instant(consultation.opens, antenna.timezone)
     wall = wallclock.local(at, antenna.timezone)
     closes = await closes_in(tx, consultation.id, antenna.slug)

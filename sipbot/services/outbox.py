@@ -38,7 +38,7 @@ ready = outbox.ready
 
 
 async def mark_done(tx: Tx, row: Row, outcome: str, now: datetime, messages: Sequence[str] = ()) -> bool:
-    """Done with; whether it was still owed.
+    """Done with, as `store.outbox.mark_done` has it. Whether it was still owed.
 
     Of a person's own ballot nothing is kept that says there was one, overwritten or not. Nor of an answer to
     somebody's act: it would tell when they acted; that it is owed once follows from the act, which is applied

@@ -65,7 +65,10 @@ async def used(tx: Tx, person: Person, address: Address) -> None:
 
 
 async def choose_kind(tx: Tx, keys: Keyring, person: Person, kind: str) -> Person:
-    """What somebody says they are; also for the answers that they have given. The roll knows better."""
+    """What somebody says they are; also for the answers that they have given. Gives the person as changed.
+
+    Raises Refusal for a kind that there is not, and for who is on the roll, which knows better.
+    """
     if kind not in EVERY_KIND or await members.of_person(tx, person.id) is not None:
         raise Refusal("unknown_button")
     open_ones = await transferring_answers.held(tx)
@@ -97,20 +100,18 @@ async def expect(tx: Tx, person: Person, flow: Flow | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Awaiting:
-    """What awaits a person: open ballots, and meetings with their own answer ("" if none yet).
+    """What awaits a person: open ballots, and meetings with their own answer ("" if none yet)."""
 
-    `platforms`: where they write from; `member`: their line on the roll.
-    """
-
-    antenna: Antenna | None
+    antenna: Antenna | None  # None: they were seen in no antenna's chat yet
     ballots: tuple[Ballot, ...]
     meetings: tuple[tuple[Meeting, str], ...]
-    platforms: tuple[str, ...] = ()
-    member: Row | None = None
+    platforms: tuple[str, ...] = ()  # from which they write, by name
+    member: Row | None = None  # their line on the roll
     shut: bool = False  # a consultation cannot be shown now: its key must be mended first
 
 
 async def awaiting(work: Work, person: Person) -> Awaiting:
+    """What awaits this person now. What they may not answer is left out, what cannot be read now is `shut`."""
     tx, now = work.tx, work.now
     antenna = (await work.antennas()).get(person.antenna or "")
     open_ballots, shut = [], False
@@ -137,7 +138,9 @@ async def awaiting(work: Work, person: Person) -> Awaiting:
 
 
 async def erase(work: Work, person: Person, pressed: tuple[Address, str] | None = None) -> tuple[Stored, ...]:
-    """Withdraw what can still be withdrawn, then forget the person and every address. Where an answer stays.
+    """Withdraw what can still be withdrawn, then forget the person and every address.
+
+    Gives the open consultations in which an answer stays, because nobody can find it any more.
 
     Their pages in private chats are overwritten, but for the message that was `pressed`, which says so itself.
     Raises KeyTrouble where what they answered cannot be found now: then nothing is forgotten.

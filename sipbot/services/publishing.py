@@ -25,9 +25,11 @@ from .consultations import find
 
 @dataclass(frozen=True, slots=True)
 class Published:
+    """What publishing did."""
+
     stored: Stored
     consultation: Consultation
-    chats: tuple[AskedChat, ...]  # that are asked
+    chats: tuple[AskedChat, ...]  # that are asked, also those that cannot be written to now
     again: bool  # it was published before
     corrected: tuple[Change, ...] = ()  # texts that read differently now
 
@@ -147,16 +149,17 @@ async def _ask_chats(tx: Tx, consultation: Consultation, asked: Iterable[Antenna
 
 
 def as_json(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A file's table as it is stored: moments in ISO format."""
     return dict(json.loads(json.dumps(values, default=lambda moment: moment.isoformat())))
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What publishing would do. `people`: how many are asked, in these `antennas`."""
+    """What publishing would do."""
 
     published: Published
-    antennas: tuple[Mapping[str, str], ...]
-    people: int
+    antennas: tuple[Mapping[str, str], ...]  # that are asked: the name of each, by language
+    people: int  # that are asked
 
 
 class _Tried(Exception):

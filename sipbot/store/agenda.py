@@ -19,11 +19,11 @@ class Entry:
 
     key: str
     verb: str
-    subject: str
-    scope: str
+    subject: str  # the id of a meeting or consultation
+    scope: str  # an antenna, how long before, the latest of a series; "": of the whole
     at: datetime
     not_after: datetime | None
-    wall_clock: str
+    wall_clock: str  # `at` on the clock of `timezone`: 2026-12-01T10:00
     timezone: str
 
 

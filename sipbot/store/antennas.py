@@ -38,6 +38,7 @@ class Chat:
 
 
 async def seed_antennas(tx: Tx, antennas: Sequence[Antenna]) -> None:
+    """Bring the table to these antennas, in this order; those that are not among them are gone."""
     await tx.execute(sa.delete(tables.antennas))
     for position, antenna in enumerate(antennas):
         await put(

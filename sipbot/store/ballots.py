@@ -88,6 +88,7 @@ async def reroot(tx: Tx, finder: bytes, root: str) -> None:
 
 
 async def fill(tx: Tx, finder: bytes, slip: Slip) -> None:
+    """Write the slip of this finder, which is there and locked. Its receipt stays as it is."""
     await tx.execute(
         sa.update(tables.box)
         .where(tables.box.c.finder == finder)

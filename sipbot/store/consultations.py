@@ -20,14 +20,14 @@ class Stored:
     """A consultation's row. `source` is its file, as JSON."""
 
     id: str
-    number: int
+    number: int  # by which buttons name it
     source: Mapping[str, Any]
-    working_group: str
-    secrecy: str
+    working_group: str  # its short name; "": none
+    secrecy: str  # secret, named
     opens_at: datetime
     closes_at: datetime
     closed_at: datetime | None
-    published_by: str
+    published_by: str  # an address, or "command line"
 
     @property
     def question_ids(self) -> list[str]:
@@ -72,12 +72,14 @@ class AskedChat:
 
 @dataclass(frozen=True, slots=True)
 class CellRow:
-    question: str
-    by: str
-    group: str
+    """One column of figures, as the closing counted it."""
+
+    question: str  # its id
+    by: str  # total, antenna, language, kind
+    group: str  # which of these
     answered: int
-    figures: dict[str, Any]
-    merged: tuple[str, ...]
+    figures: dict[str, Any]  # as the kind of question counts
+    merged: tuple[str, ...]  # antennas that are counted under "other"; of the total alone
 
 
 def _stored(row: Any) -> Stored:
@@ -172,6 +174,7 @@ async def set_turnout(tx: Tx, consultation: str, antenna: str, answered: int, me
 
 
 async def ask_chat(tx: Tx, consultation: str, chat: AskedChat) -> None:
+    """Note that this chat is asked, or why not, in place of what was noted before."""
     await put(
         tx,
         tables.asked_chats,
@@ -211,6 +214,7 @@ async def was_not_asked(tx: Tx, id_: str, address: Address, why: str) -> None:
 
 
 async def keep_cells(tx: Tx, consultation: str, rows: Sequence[CellRow]) -> None:
+    """Note the figures of the closing."""
     for row in rows:
         await tx.execute(
             sa.insert(tables.cells).values(

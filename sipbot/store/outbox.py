@@ -26,17 +26,17 @@ class Row:
     """One owed message, as a worker sees it."""
 
     id: int
-    key: str
+    key: str  # owing it again owes nothing
     address: Address
     action: str  # send or edit
     screen: str
-    args: dict[str, str]
+    args: dict[str, str]  # the facts, as `facts.to_args` gives them
     subject: Subject | None
     language: str
     urgent: bool
     at: datetime
-    not_after: datetime | None
-    rendering: str | None
+    not_after: datetime | None  # then it is of no use any more
+    rendering: str | None  # as it was worded at the first attempt
     attempts: int
     thread: str  # where an answer belongs
     tried_at: datetime | None  # by the machine's clock: since then it may have gone out
@@ -129,6 +129,7 @@ def _not_on(platforms: Collection[str]) -> list[sa.ColumnElement[bool]]:
 
 
 async def claim(tx: Tx, ids: Sequence[int], worker: str, wall: datetime) -> None:
+    """Hold these rows for LEASE. `wall`: the machine's clock; since the first time they may have gone out."""
     await tx.execute(
         sa.update(tables.outbox)
         .where(tables.outbox.c.id.in_(ids))
@@ -237,7 +238,7 @@ async def is_owed(tx: Tx, screen: str, addresses: Collection[Address]) -> bool:
 
 
 async def to_overwrite(tx: Tx, addresses: Collection[Address]) -> list[tuple[Address, str, str]]:
-    """Messages in these chats in whose place something is still owed, each with its language."""
+    """Messages in these chats in whose place something is still owed: address, the message's id, language."""
     c = tables.outbox.c
     to = [str(address) for address in addresses]
     rows = await tx.execute(

@@ -22,8 +22,8 @@ class Post:
     address: Address
     screen: str
     language: str
-    messages: tuple[str, ...]
-    private: bool
+    messages: tuple[str, ...]  # their ids on the platform
+    private: bool  # in a private chat
 
 
 def _post(row: sa.Row[tuple[object, ...]]) -> Post:
@@ -73,7 +73,7 @@ async def keep(
 async def put(
     tx: Tx, subject: Subject, address: Address, screen: str, language: str, messages: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """A private page stands here now; gives the messages that stood in its place, which are forgotten."""
+    """A private page stands here now. Gives the ids of what stood in its place, which are forgotten."""
     c = tables.posts.c
     own = (c.subject == str(subject), c.address == str(address))
     values = {"screen": screen, "language": language, "messages": list(messages)}
@@ -146,7 +146,7 @@ async def stood(tx: Tx, about: About, number: int, address: Address) -> tuple[st
 
 
 async def private(tx: Tx, addresses: Collection[Address]) -> list[tuple[Address, str, str]]:
-    """Every message in these private chats that is known, with its language; also what a newer version sent."""
+    """Every known message in these private chats, also of a newer version: address, its id, language."""
     c = tables.posts.c
     own = (c.private, c.address.in_([str(address) for address in addresses]))
     rows = await tx.execute(sa.select(tables.posts).where(*own).order_by(c.address, c.subject))

@@ -22,7 +22,7 @@ class Row:
     text: str
     language: str
     state: str
-    seen: int
+    seen: int  # by how many people
 
 
 async def of(tx: Tx, consultation: str) -> list[Row]:
