@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
@@ -194,6 +195,17 @@ def called() -> dict[str, tuple[str, ...]]:
 
     own = {code: str(Locale.parse(code).get_display_name(code)) for code in codes()}
     return {code: (letters(own[code]), *about(code).get("called", ())) for code in in_order()}
+
+
+@cache
+def in_lists() -> Mapping[str, tuple[str, ...]]:
+    """By our word what people write for it in lists, in small letters without accents; `month`: for any."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code in in_order():
+        months = chain.from_iterable(table(code, "dates")["months"])
+        for word, said in {**about(code).get("in_lists", {}), "month": months}.items():
+            found[word] = (*found.get(word, ()), *said)
+    return found
 
 
 @cache

@@ -10,9 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sipbot import i18n
+
 ROOT = Path(__file__).parents[1]
 GLOSSARY = ROOT / "docs" / "glossary.md"
-LANGUAGES = ("fr", "nl", "de")
+LANGUAGES = i18n.in_order()
+"""The columns of its tables, after English."""
 WRONG = "Words that proved wrong"
 
 
@@ -26,7 +29,7 @@ WORDS: Mapping[str, re.Pattern[str]] = {
     for term, special in {
         "working group": "",
         "consultation": "",
-        "board": r"\bboard\b",
+        "board": r"\bboard\b(?! member)",
         "general assembly": "",
         "small talk": "",
         "reminder": "",
@@ -47,28 +50,8 @@ WORDS: Mapping[str, re.Pattern[str]] = {
         "animator": "",
     }.items()
 }
-FORMS: Mapping[str, str] = {
-    # words that bend more than by an ending
-    "groupe de travail": r"groupes? de travail",
-    "avis": r"\bavis\b",
-    "registre des membres": r"registre",
-    "retirer": r"retir",
-    "coordinateur·rice": r"coordinat",
-    "herinnering": r"herinner",
-    "vraag": r"vra(ag|gen)",
-    "vennoot": r"venno(o|te)",
-    "ontvangstbewijs": r"ontvangstbewij[sz]|zo'n bewijs",
-    "ledenregister": r"register",
-    "intrekken": r"intrek|ingetrokken|trek\w* .*\bin\b",
-    "coördinator": r"coördinat",
-    "zegel": r"zegel",
-    "Erinnerung": r"erinner",
-    "Mitgliederregister": r"register",
-    "zurückziehen": r"zurück(zu)?zieh|zurückgezogen|zieh\w* .*zurück",
-    "Koordinator:in": r"koordinat",
-}
 OF_THE_EXAMPLE = (
-    "antenna", "working group", "small talk", "board", "general assembly", "recommendation", "shareholder",
+    "antenna", "working group", "small talk", "board", "recommendation", "shareholder",
 )  # fmt: skip
 
 
@@ -92,6 +75,12 @@ def _rows(title: str) -> Iterator[list[str]]:
     lines = [line for line in text.splitlines() if line.startswith("|")]
     for line in lines[2:]:
         yield [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def columns(title: str) -> list[str]:
+    """The names of the languages above a table, without what stands in brackets."""
+    head = GLOSSARY.read_text("utf-8").partition(f"\n## {title}\n")[2].partition("\n| ")[2].splitlines()[0]
+    return [cell.partition("(")[0].strip().casefold() for cell in head.strip("|").split("|")[1:]]
 
 
 @cache
@@ -121,16 +110,22 @@ def wrong_words() -> tuple[Wrong, ...]:
     return tuple(Wrong(language, word) for language, word, _, _ in _rows(WRONG))
 
 
+def bends(language: str) -> Mapping[str, str]:
+    """The words that bend more than by an ending, and how."""
+    found: Mapping[str, str] = i18n.about(language).get("bends", {})
+    return found
+
+
 @cache
 def pattern(term: str, language: str) -> re.Pattern[str]:
     """A term's word in a language, in all its forms."""
     word = terms()[term][language]
-    return re.compile(FORMS.get(word, re.escape(word)), re.IGNORECASE | re.DOTALL)
+    return re.compile(bends(language).get(word, re.escape(word)), re.IGNORECASE | re.DOTALL)
 
 
 @cache
 def example() -> tuple[dict[str, str], ...]:
-    """Every text of the example configuration that is written in each language."""
+    """Every text of the example configuration, in the languages in which it stands there."""
     files = sorted((ROOT / "config").rglob("*.toml"))
     found = tuple(texts for file in files for texts in _texts(tomllib.loads(file.read_text("utf-8"))))
     assert len(found) > 40
@@ -138,12 +133,12 @@ def example() -> tuple[dict[str, str], ...]:
 
 
 def of_example(language: str) -> list[str]:
-    return [texts[language] for texts in example()]
+    return [texts[language] for texts in example() if language in texts]
 
 
 def _texts(value: Any) -> Iterator[dict[str, str]]:
-    if isinstance(value, dict) and set(LANGUAGES) <= set(value):
-        yield {code: str(value[code]) for code in LANGUAGES}
+    if isinstance(value, dict) and len(found := {code: value[code] for code in LANGUAGES if code in value}) > 1:
+        yield found
     elif isinstance(value, dict | list):
         for below in value.values() if isinstance(value, dict) else value:
             yield from _texts(below)

@@ -94,16 +94,7 @@ def _controls(stages: list[Stage]) -> list[Control]:
     return [
         Control("next_reminder", act(lambda stage: _to_next(stage, None))),
         Control("to_closing", act(lambda stage: _to_next(stage, "close"))),
-        Control(
-            "close_now",
-            act(_close),
-            {
-                "en": "Close by hand",
-                "fr": "Clôturer à la main",
-                "nl": "Manueel sluiten",
-                "de": "Von Hand abschließen",
-            },
-        ),
+        Control("close_now", act(_close)),
     ]
 
 

@@ -11,17 +11,15 @@ from dataclasses import dataclass, field
 
 from sipbot.spelling import letters
 
+from .words import InLists
+
 TENTH = 10
 """Of the roll one part of so many may leave without a question."""
 _FLOAT = re.compile(r"\d+[.]0+")
 _EXPONENT = re.compile(r"\d+([.]\d+)?E-?\d+", re.IGNORECASE)
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})|(\d{4})-(\d{2})-(\d{2})")
 _MONTH = re.compile(r"\d{1,4}[/. -]+([a-z]{3,9})|([a-z]{3,9})[/. -]+\d{1,4}")
-_MONTHS = (
-    *("jan", "janv", "feb", "fev", "fevr", "mar", "mars", "mrt", "mrz", "marz", "maart", "apr", "avr", "avril"),
-    *("may", "mai", "mei", "jun", "juin", "juni", "jul", "juil", "juli", "aug", "aou", "aout", "sep", "sept"),
-    *("oct", "okt", "nov", "dec", "dez"),
-)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +35,25 @@ class Doubts:
         return bool(self.leaving or self.damaged or self.lost)
 
 
-def doubts(present: Iterable[str], listed: Iterable[str]) -> Doubts:
-    """Of the numbers that a list has, against those on the roll now."""
+def doubts(present: Iterable[str], listed: Iterable[str], words: InLists) -> Doubts:
+    """Of the numbers that a list has, against those on the roll now. `words`: with the names of months."""
     known, new = set(present), list(listed)
     gone = len(known - set(new))
     shortened = {number.lstrip("0"): number for number in known if number.startswith("0")}
     return Doubts(
         leaving=gone if gone > 1 and gone * TENTH > len(known) else 0,
         present=len(known),
-        damaged=tuple(number for number in new if number not in known and is_damaged(number)),
+        damaged=tuple(number for number in new if number not in known and is_damaged(number, words)),
         lost={number: shortened[number] for number in new if number not in known and number in shortened},
     )
 
 
-def is_damaged(number: str) -> bool:
+def is_damaged(number: str, words: InLists) -> bool:
     """Whether it looks like a day, a number with decimals or one with an exponent."""
     if _FLOAT.fullmatch(number) or _EXPONENT.fullmatch(number) or _is_day(number):
         return True
     month = _MONTH.fullmatch(letters(number))
-    return month is not None and (month[1] or month[2]) in _MONTHS
+    return month is not None and (month[1] or month[2]) in (*_MONTHS, *words.get("month", ()))
 
 
 def _is_day(number: str) -> bool:

@@ -48,6 +48,8 @@ class Words:
     quarter_to_before: tuple[str, ...]
     morning: tuple[str, ...]
     evening: tuple[str, ...]  # also the afternoon
+    ordinals: tuple[str, ...]  # right after the number of a day: `1er`
+    of: tuple[str, ...]  # between day, month and year: `12 de mayo de 2027`
     fillers: tuple[str, ...]
 
 
@@ -90,7 +92,7 @@ class _Patterns:
         self.from_today = of("from_today")
         number = rf"(?P<n>\d{{1,2}}|{_one_of(self.number)})"
         month = _one_of(self.month)
-        hours = any_of("hours")
+        hours, ordinals, of_which = any_of("hours"), any_of("ordinals"), any_of("of")
         self.iso = _compiled(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?=$|[t ])t?")
         no_hour = rf"(?![\d:]|\.\d| ?(?:{hours})(?!\w))"
         self.numeric = _compiled(
@@ -98,10 +100,10 @@ class _Patterns:
             rf"(?:(?: ?(?P=s) ?)(?P<y>\d{{4}}|\d{{2}}){no_hour}| (?P<y4>\d{{4}})(?!\d))?\.?{no_hour}"
         )
         self.named = _compiled(
-            rf"(?<!\d)(?P<d>\d{{1,2}})(?:er|e|de|ste|\.)?[ .-]?(?:de |van )?(?P<m>{month})\.?"
-            r"(?:[ -](?P<y>\d{4}))?(?!\w)"
+            rf"(?<!\d)(?P<d>\d{{1,2}})(?:{ordinals}|\.)?[ .-]?(?:(?:{of_which}) )?(?P<m>{month})\.?"
+            rf"(?:[ -](?:(?:{of_which}) )?(?P<y>\d{{4}}))?(?!\w)"
         )
-        self.alone = _compiled(r"(?<!\d)(?P<d>\d{1,2})(?:er|e|de|ste|\.)?(?!\d)")
+        self.alone = _compiled(rf"(?<!\d)(?P<d>\d{{1,2}})(?:{ordinals}|\.)?(?!\d)")
         self.weekday_word = _compiled(rf"(?<!\w)(?P<w>{_one_of(self.weekday)})(?!\w)\.?")
         self.relative = _compiled(rf"(?<!\w)(?P<w>{_one_of(self.from_today)})(?!\w)")
         self.within = _compiled(

@@ -1,7 +1,7 @@
 """The member roll as the cooperative hands it over: a table of numbers, without names.
 
 Read as spreadsheets write it: comma, semicolon or tab; UTF-8, UTF-16 or Windows-1252; headings and words in
-English, French, Dutch or German.
+English or any of our languages.
 """
 
 from __future__ import annotations
@@ -16,33 +16,21 @@ from sipbot.spelling import letters
 
 from .faults import Fault, Faulty
 from .names import find
-from .stakeholders import EVERY_KIND
-from .words import yes_or_no
+from .stakeholders import EVERY_KIND, UNKNOWN
+from .words import InLists, yes_or_no
 
 MOST_BYTES = 20_000_000
 _SEPARATOR = re.compile(r'"?sep=([;,\t])"?[ ;,\t]*\r?\n', re.IGNORECASE)
 NUMBER = re.compile(r"(?=.*\d)[A-Za-z0-9./-]{1,40}")
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "number": (
-        *("member number", "number", "numero de membre", "numero membre", "numero", "n membre", "n"),
-        *("lidnummer", "nummer", "mitgliedsnummer"),
-    ),
-    "antenna": ("antenna", "antenne", "buro", "buero"),
-    "kind": ("kind", "stakeholder kind", "categorie", "type", "soort", "kategorie", "art"),
-    "shareholder": ("shareholder", "societaire", "vennoot", "genossenschaftsmitglied"),
-    "language": ("language", "langue", "taal", "sprache"),
+    "number": ("member number", "number"),
+    "antenna": ("antenna",),
+    "kind": ("kind", "stakeholder kind"),
+    "shareholder": ("shareholder",),
+    "language": ("language",),
 }
-"""What the headings may say, in small letters without accents."""
-KIND_WORDS: dict[str, tuple[str, ...]] = {
-    "member": ("member", "membre", "lid", "mitglied"),
-    "client": ("client", "cliente", "client e", "klant", "kunde", "kundin", "kund in"),
-    "partner": ("partner", "partenaire", "partner in", "partnerin"),
-    "permanent": (
-        *("permanent", "permanente", "permanent e", "vaste medewerker", "feste r mitarbeiter in"),
-        *("fester mitarbeiter", "feste mitarbeiterin"),
-    ),
-    "unknown": ("unknown", "inconnu", "inconnue", "onbekend", "unbekannt", ""),
-}
+"""What the headings may say, beside what the languages say for them."""
+KINDS: dict[str, tuple[str, ...]] = {kind: (kind,) for kind in EVERY_KIND} | {UNKNOWN: (UNKNOWN, "")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +45,24 @@ class Member:
 
 
 def read(
-    content: bytes, *, antennas: Mapping[str, Mapping[str, str]], languages: Mapping[str, Sequence[str]]
+    content: bytes,
+    *,
+    antennas: Mapping[str, Mapping[str, str]],
+    languages: Mapping[str, Sequence[str]],
+    words: InLists,
 ) -> tuple[Member, ...]:
     """Every line. Raises Faulty with all faults; a fault's path is its line.
 
     `antennas`: slug and names. `languages`: code, and how people call it in small letters without accents.
+    `words`: what the languages say for our words.
     """
     lines = _table(_text(content))
     faults: list[Fault] = []
     lines = _without_empty_end(lines)
-    columns = _columns(lines[0][1], faults)
+    columns = _columns(lines[0][1], _said(COLUMNS, words), faults)
     if faults:
         raise Faulty(faults)
-    reading = _Reading(columns, antennas, languages, faults)
+    reading = _Reading(columns, antennas, languages, words, faults)
     found = [member for n, cells in lines[1:] if (member := reading.member(n, cells)) is not None]
     if not found and not faults:
         faults.append(Fault("2", "nobody_in_roll"))
@@ -132,17 +125,22 @@ def _without_empty_end(lines: list[tuple[int, list[str]]]) -> list[tuple[int, li
     return [(at, cells[:width] if not any(cells[width:]) else cells) for at, cells in lines]
 
 
-def _columns(heads: list[str], faults: list[Fault]) -> dict[str, int]:
+def _said(names: Mapping[str, Sequence[str]], words: InLists) -> dict[str, tuple[str, ...]]:
+    """What may stand for each name, English first."""
+    return {name: (*english, *words.get(name, ())) for name, english in names.items()}
+
+
+def _columns(heads: list[str], known: Mapping[str, Sequence[str]], faults: list[Fault]) -> dict[str, int]:
     found: dict[str, int] = {}
     for place, head in enumerate(heads):
-        name = next((name for name, words in COLUMNS.items() if letters(head) in words), None)
+        name = next((name for name, words in known.items() if letters(head) in words), None)
         if name is None:
             faults.append(Fault("1", "extra_column", {"column": head or str(place + 1)}))
         elif name in found:
             faults.append(Fault("1", "column_twice", {"column": head}))
         else:
             found[name] = place
-    for name, words in COLUMNS.items():
+    for name, words in known.items():
         if name not in found:
             faults.append(Fault("1", "no_column", {"column": words[0]}))
     return found
@@ -156,12 +154,15 @@ class _Reading:
         columns: Mapping[str, int],
         antennas: Mapping[str, Mapping[str, str]],
         languages: Mapping[str, Sequence[str]],
+        words: InLists,
         faults: list[Fault],
     ) -> None:
         self._columns = columns
         self._antennas = antennas
         self._known = ", ".join(antennas)
         self._languages = languages
+        self._words = words
+        self._kinds = _said(KINDS, words)
         self._faults = faults
         self._lines: dict[str, int] = {}
 
@@ -177,10 +178,10 @@ class _Reading:
         antenna = find(cell["antenna"], self._antennas)
         if not antenna:
             self._fault(line, "roll_antenna", given=cell["antenna"], known=self._known)
-        kind = _among(letters(cell["kind"]), KIND_WORDS)
+        kind = _among(letters(cell["kind"]), self._kinds)
         if not kind:
             self._fault(line, "roll_kind", given=cell["kind"], known=", ".join(EVERY_KIND))
-        share = yes_or_no(cell["shareholder"])
+        share = yes_or_no(cell["shareholder"], self._words)
         if share is None:
             self._fault(line, "roll_shareholder", given=cell["shareholder"])
         spelt = letters(cell["language"])

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from sipbot.spelling import letters
 
-YES = ("yes", "y", "1", "true", "oui", "o", "vrai", "ja", "j", "wahr", "waar", "x")
-NO = ("no", "n", "0", "false", "non", "faux", "nee", "neen", "nein", "falsch", "onwaar")
-"""In small letters without accents, as people write them and as spreadsheets show them."""
+InLists = Mapping[str, Sequence[str]]
+"""By our word what the languages say for it, in small letters without accents."""
+YES = ("yes", "y", "1", "true", "x")
+NO = ("no", "n", "0", "false")
+"""As people write them and as spreadsheets show them, beside what the languages say."""
 LIKE = 0.7
 """How much of a word must be right for it to be taken for another that was meant."""
 LONGEST = 60
 """Characters above which nobody has mistyped a word."""
 
 
-def yes_or_no(text: str) -> bool | None:
+def yes_or_no(text: str, words: InLists) -> bool | None:
     """What a word says in one of our languages; None: neither."""
     said = letters(text)
-    return True if said in YES else False if said in NO else None
+    return (
+        True
+        if said in (*YES, *words.get("yes", ()))
+        else False
+        if said in (*NO, *words.get("no", ()))
+        else None
+    )
 
 
 def nearest(given: object, known: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from sipbot.sandbox.world import World
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with a phone on the page. `role` is a key of labels.json or any words."""
+    """Somebody with a phone on the page. `role` is a key of `labels` or any words."""
 
     id: int
     name: str

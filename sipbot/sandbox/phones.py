@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from sipbot.sandbox.facts import Button, Chat, Message, User
+from sipbot.sandbox.labels import labels
 from sipbot.sandbox.world import World
 
 Json = dict[str, Any]
@@ -20,7 +21,6 @@ STATIC = Path(__file__).parent / "static"
 FILES = {
     "phones.css": "text/css",
     "phones.js": "text/javascript",
-    "labels.json": "application/json",
 }
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -39,17 +39,19 @@ SERVICES = {
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A button in the clock bar. Without labels of its own its name is looked up in labels.json."""
+    """A button in the clock bar. `name` is a key of `labels`."""
 
     name: str
     run: Callable[[], Awaitable[object]]
-    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def page_routes(world: World) -> list[Route]:
     async def page(request: Request) -> Response:
         headers = {"content-security-policy": PAGE_POLICY, "cache-control": "no-store"}
         return FileResponse(STATIC / "phones.html", media_type="text/html", headers=headers)
+
+    async def words(request: Request) -> Response:
+        return JSONResponse(labels(), headers={"cache-control": "no-store"})
 
     async def static(request: Request) -> Response:
         name = request.path_params["name"]
@@ -71,6 +73,7 @@ def page_routes(world: World) -> list[Route]:
 
     return [
         Route("/phones", page),
+        Route("/phones/labels.json", words),
         Route("/phones/{name}", static),
         Route("/documents/{file_id}", document),
     ]
@@ -84,7 +87,7 @@ def state(world: World, controls: Sequence[Control], timezone: str) -> Json:
         "timezone": timezone,
         "moves": hasattr(world.clock, "advance"),
         "bot": {"id": world.bot.id, "name": world.bot.name, "username": world.bot.username},
-        "controls": [{"name": c.name, "labels": dict(c.labels)} for c in controls],
+        "controls": [control.name for control in controls],
         "phones": [_phone(world, user) for user in world.users.values() if user.shown and not user.is_bot],
     }
 

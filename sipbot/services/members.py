@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from sipbot import i18n
 from sipbot.rules.damage import Doubts, doubts
 from sipbot.rules.members import Member
 from sipbot.store import members, people
@@ -48,7 +49,8 @@ async def compare(tx: Tx, rows: Sequence[Member]) -> tuple[Changes, Doubts]:
 
 
 def _doubts(stored: Sequence[Row], rows: Sequence[Member]) -> Doubts:
-    return doubts((row.number for row in stored if not row.left), (row.number for row in rows))
+    present = (row.number for row in stored if not row.left)
+    return doubts(present, (row.number for row in rows), i18n.in_lists())
 
 
 def _changes(stored: Sequence[Row], rows: Sequence[Member]) -> Changes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TextIO
 
-from sipbot.i18n import Language
+from sipbot.i18n import Language, in_lists
 from sipbot.rules import questions
 from sipbot.rules.consultations import ID
 from sipbot.rules.faults import Fault
@@ -163,7 +163,7 @@ def _whole(line: str) -> int:
 
 
 def _flag(line: str) -> bool:
-    said = yes_or_no(line)
+    said = yes_or_no(line, in_lists())
     return bool(_one_of(("true", "false"))(line) == "true") if said is None else said
 
 

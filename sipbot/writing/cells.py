@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
+from sipbot import spelling
+from sipbot.i18n import in_lists
 from sipbot.rules.words import yes_or_no
+from sipbot.views import dates
 
 from .sheets import SPACES, Cell
 
-_ISO = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?"
-_BELGIAN = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ ,à]+(\d{1,2})[:.hu](\d{2}))?")
-_MOMENTS = re.compile(rf"{_ISO}|{re.sub(r'[(](?![?])', '(?:', _BELGIAN.pattern)}")
+_ISO = r"\d{4}-\d{2}-\d{2}(?:[t ]\d{2}:\d{2}(?::\d{2})?)?"
 _DAYS = (20_000, 80_000)
 """Days since 1900, from 1954 to 2119, where a spreadsheet forgot to say that a number is a day."""
 
@@ -24,7 +26,7 @@ def word(cell: Cell) -> str:
 
 def flag(cell: Cell) -> Any:
     """True or false, as programs hold it or as people write it; else as it stands."""
-    said = cell.value if isinstance(cell.value, bool) else yes_or_no(word(cell))
+    said = cell.value if isinstance(cell.value, bool) else yes_or_no(word(cell), in_lists())
     return word(cell) if said is None else said
 
 
@@ -67,9 +69,10 @@ def moments(cell: Cell) -> list[Any]:
     if not isinstance(cell.value, str):
         return [moment(cell)]
     said = cell.value.translate(SPACES)
-    if re.sub(r"[\s,;]", "", _MOMENTS.sub("", said)):  # something else stands there too
+    spelt = spelling.plain(said)
+    if re.sub(r"[\s,;]", "", _moments().sub("", spelt)):  # something else stands there too
         return [_moment(part.strip()) for part in re.split(r"[,;\n]", said) if part.strip()]
-    return [_moment(found) for found in _MOMENTS.findall(said)]
+    return [_moment(found) for found in _moments().findall(spelt)]
 
 
 def _to_minutes(found: Any) -> Any:
@@ -80,9 +83,26 @@ def _to_minutes(found: Any) -> Any:
     return found.replace(second=0, microsecond=0) + timedelta(seconds=seconds)
 
 
+@cache
+def _written() -> re.Pattern[str]:
+    """A day, perhaps with its hour, as our languages write them."""
+    words = dates.words()
+    between = "|".join(re.escape(word) for one in words for word in one.fillers)
+    hours = "|".join(re.escape(word) for one in words for word in one.hours)
+    return re.compile(
+        r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})"
+        rf"(?:[ ,]+(?:(?:{between})[ ,]+){{0,2}}(\d{{1,2}})(?:[:.]| ?(?:{hours}) ?)(\d{{2}}))?"
+    )
+
+
+@cache
+def _moments() -> re.Pattern[str]:
+    return re.compile(rf"{_ISO}|{re.sub(r'[(](?![?])', '(?:', _written().pattern)}")
+
+
 def _moment(said: str) -> Any:
-    """As Belgium and France write days, or as programs do."""
-    match = _BELGIAN.fullmatch(said)
+    """As our languages write days, or as programs do."""
+    match = _written().fullmatch(spelling.plain(said))
     try:
         if match is None:
             return datetime.fromisoformat(said) if len(said) > 10 else date.fromisoformat(said)

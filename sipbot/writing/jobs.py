@@ -37,7 +37,7 @@ def _roll(content: bytes) -> dict[str, Any]:
     """In front of the list stands one line that says which antennas and languages there are."""
     head, _, listed = content.partition(b"\n")
     known: Mapping[str, Any] = wire.unpacked(head)
-    rows = members.read(listed, antennas=known["antennas"], languages=known["languages"])
+    rows = members.read(listed, antennas=known["antennas"], languages=known["languages"], words=i18n.in_lists())
     return {"members": [list(asdict(row).values()) for row in rows]}
 
 

@@ -20,7 +20,7 @@ JAN = Member("1002", "gent", "member", False, "nl")
 
 def read(content: str | bytes) -> tuple[Member, ...]:
     raw = content.encode() if isinstance(content, str) else content
-    return members.read(raw, antennas=ANTENNAS, languages=LANGUAGES)
+    return members.read(raw, antennas=ANTENNAS, languages=LANGUAGES, words=i18n.in_lists())
 
 
 def faults(content: str | bytes) -> list[tuple[str, str]]:
@@ -163,18 +163,18 @@ def test_yes_in_every_language(word: str) -> None:
     ],
 )
 def test_numbers_that_a_spreadsheet_has_changed_are_doubtful(number: str) -> None:
-    assert damage.is_damaged(number)
+    assert damage.is_damaged(number, i18n.in_lists())
 
 
 @pytest.mark.parametrize(
     "number", ["1001", "A-1001", "12-345", "LG-12", "E5", "31/52/2026", "1001.5", "2026-1001"]
 )
 def test_other_numbers_are_not(number: str) -> None:
-    assert not damage.is_damaged(number)
+    assert not damage.is_damaged(number, i18n.in_lists())
 
 
 def test_zeros_that_are_lost_are_found_on_the_roll() -> None:
-    assert damage.doubts(["0071", "0072"], ["71", "0072"]).lost == {"71": "0071"}
+    assert damage.doubts(["0071", "0072"], ["71", "0072"], i18n.in_lists()).lost == {"71": "0071"}
 
 
 @pytest.mark.parametrize(
@@ -182,4 +182,4 @@ def test_zeros_that_are_lost_are_found_on_the_roll() -> None:
 )
 def test_more_than_a_tenth_leaving_is_doubtful(present: int, gone: int, doubtful: int) -> None:
     known = [str(n) for n in range(1000, 1000 + present)]
-    assert damage.doubts(known, known[gone:]).leaving == doubtful
+    assert damage.doubts(known, known[gone:], i18n.in_lists()).leaving == doubtful

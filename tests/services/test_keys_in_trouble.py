@@ -254,7 +254,7 @@ async def acted(world: World, *actions: Action) -> list[Reply]:
     return await Router(world.database, world.keys, SandboxClock(OPEN)).on_actions(actions)
 
 
-@pytest.mark.parametrize("language", ["fr", "nl", "de"])
+@pytest.mark.parametrize("language", i18n.codes())
 async def test_who_presses_reads_in_their_language_that_nothing_changed(
     answered: World, language: str, caplog: pytest.LogCaptureFixture
 ) -> None:

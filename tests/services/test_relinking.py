@@ -227,7 +227,7 @@ async def outputs(world: World) -> str:
             await results.dossier(world.work(tx, now), ID),
         )
     parts = [results_json.text(found)]
-    for code in ("fr", "nl", "de"):
+    for code in i18n.codes():
         for format_ in ("html", "csv", "json"):
             file = export(dossier, i18n.language(code), format_, now)
             parts.append(file.content.decode("utf-8-sig"))

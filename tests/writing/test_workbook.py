@@ -216,7 +216,13 @@ def test_one_empty_word_is_one_fault(questions: Any, texts: Any, expected: dict[
 
 @pytest.mark.parametrize("between", [", ", "; ", "\n", " ", "   "])
 @pytest.mark.parametrize(
-    "days", [("12/12/2026 18:30", "13/12/2026 18:30"), ("2026-12-12T18:30", "13.12.2026 18h30")]
+    "days",
+    [
+        ("12/12/2026 18:30", "13/12/2026 18:30"),
+        ("2026-12-12T18:30", "13.12.2026 18h30"),
+        ("12/12/2026 à 18 h 30", "13.12.2026, 18.30"),
+        ("12-12-2026 om 18u30", "13.12.2026 um 18:30"),
+    ],
 )
 def test_moments_may_stand_apart_as_people_write_them(days: tuple[str, str], between: str) -> None:
     dates = {"id": "when", "kind": "dates", "moments": between.join(days)}

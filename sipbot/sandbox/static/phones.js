@@ -11,7 +11,7 @@ const make = (tag, className = "", text = "") => {
 
 const tables = await (await fetch("/phones/labels.json")).json();
 const language = choose();
-const labels = { ...tables.en, ...tables[language] };
+const labels = tables[language];
 const say = (key, words = {}) =>
   Object.entries(words).reduce((text, [name, value]) => text.replace(`{${name}}`, value), labels[key] ?? key);
 
@@ -384,9 +384,8 @@ function drawControls(state) {
   const advance = (seconds) => () => post("/clock/advance", { seconds });
   const steps = state.moves ? [["hour", advance(3600)], ["day", advance(86400)]] : [];
   const buttons = steps.map(([name, run]) => control(say(name), run));
-  for (const c of state.controls) {
-    const run = () => post(`/controls/${c.name}`);
-    buttons.push(control(c.labels[language] ?? c.labels.en ?? say(c.name), run, "main"));
+  for (const name of state.controls) {
+    buttons.push(control(say(name), () => post(`/controls/${name}`), "main"));
   }
   $("controls").replaceChildren(...buttons);
 }
