@@ -1,6 +1,6 @@
 PYTHON ?= .venv/bin/python
 
-.PHONY: setup upgrade quick check test thorough demo bench drills scenarios messages architecture pictures
+.PHONY: setup upgrade quick check test thorough demo bench drills scenarios messages kinds architecture pictures
 
 setup:
 	python3 -m venv .venv && .venv/bin/pip install --quiet --require-hashes -r requirements/test.txt && .venv/bin/pip install --quiet --no-deps --no-build-isolation --editable .
@@ -24,6 +24,8 @@ scenarios:
 	$(PYTHON) -m pytest tests/scenarios -m "long or not long"
 messages:
 	$(PYTHON) tools/messages.py
+kinds:
+	$(PYTHON) tools/kinds.py
 architecture:
 	$(PYTHON) tools/architecture.py
 pictures:

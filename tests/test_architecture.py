@@ -161,7 +161,7 @@ def asked_by_name(path: Path, what: str, names: frozenset[str]) -> list[int]:
 @pytest.mark.parametrize(
     ("what", "names", "homes"),
     [
-        ("kind", KINDS, ("rules/questions", "views/questions", "exports/charts")),
+        ("kind", KINDS, ("rules/questions", "views/questions")),
         ("platform", PLATFORMS, ("platforms",)),
     ],
     ids=["kind", "platform"],
@@ -184,13 +184,6 @@ def test_a_comparison_by_name_would_be_seen(tmp_path: Path) -> None:
     file.write_text('if question.kind == "single": ...\nif to.platform in ("telegram",): ...\n')
     assert asked_by_name(file, "kind", KINDS) == [1]
     assert asked_by_name(file, "platform", PLATFORMS) == [2]
-
-
-def test_every_kind_of_question_has_all_its_files() -> None:
-    kinds = {path.stem for path in (SIPBOT / "rules" / "questions").glob("[a-z]*.py")}
-    for place in ("views/questions", "views/results_of"):
-        assert {path.stem for path in (SIPBOT / place).glob("*.py")} - {"__init__"} == kinds, place
-    assert kinds <= {path.stem for path in (SIPBOT / "exports" / "charts").glob("*.py")}
 
 
 def divisions(path: Path) -> list[int]:

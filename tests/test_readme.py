@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import subprocess
 from collections.abc import Iterator
@@ -104,6 +105,13 @@ def test_links_and_pictures_lead_somewhere(page: Path) -> None:
         if not re.match(r"https?:|mailto:|#", target) and not (page.parent / target.partition("#")[0]).exists()
     ]
     assert lost == []
+
+
+def test_what_is_written_of_the_kinds_of_question_is_as_their_pages_say() -> None:
+    pages = importlib.import_module("tools.kinds")
+    behind = [file.name for file, text in pages.written().items() if file.read_text("utf-8") != text]
+    assert behind == [], "run: make kinds"
+    assert {file.stem for file in (ROOT / "docs" / "kinds").iterdir()} == set(questions.names())
 
 
 @pytest.mark.parametrize("kind", questions.names())

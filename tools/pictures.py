@@ -38,6 +38,7 @@ from sipbot.demo.stage import (
 from sipbot.sandbox.cast import crowd
 from sipbot.sandbox.facts import Button, Message
 from sipbot.services import Work, publishing
+from tools.kinds import pages
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 MOST_BYTES = 400_000
@@ -161,18 +162,6 @@ def phone(page: Any, name: str) -> Any:
     return page.locator(".phone", has=page.get_by_role("heading", name=name))
 
 
-WALK = {
-    "scale": ("4",),
-    "multiple": ("0", "2"),
-    "single": ("0",),
-    "ranking": ("1", "3"),
-    "budget": ("+0", "+0", "+0", "+1", "+1"),
-    "consent": ("agree",),
-    "text": (),
-    "dates": ("0", "1", "1"),
-    "statements": ("agree:",),
-}
-"""What is pressed on the way through every kind of question."""
 READERS = ((AICHA, LIEGE, "Aïcha"), (JOKE, GENT, "Joke"), (HEIDI, EUPEN, "Heidi"))
 
 
@@ -189,7 +178,7 @@ async def kinds(browser: Browser, base: Path) -> None:
             scene = Scene(stage)
             await scene.opens_ballot(person, chat)
             for position, kind in enumerate(asked):
-                await scene.answers(person, position, WALK[kind])
+                await scene.answers(person, position, pages()[kind]["pressed"])
                 if position % len(READERS) == turn:
                     await page.wait_for_timeout(400)
                     await save(phone(page, name).locator(".message").last, f"kinds/{kind}")

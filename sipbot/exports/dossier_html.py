@@ -14,9 +14,10 @@ from markupsafe import Markup
 from sipbot.i18n import Language
 from sipbot.rules.dossiers import Dossier
 from sipbot.views.dossier import page
+from sipbot.views.results_of import NEUTRAL
 
 from . import charts
-from .charts.bars import NEUTRAL, Segment, bar, colour
+from .charts.bars import Segment, bar, colour
 
 
 def render(dossier: Dossier, t: Language, generated_at: datetime, zone: str = "UTC") -> str:

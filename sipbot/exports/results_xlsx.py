@@ -20,7 +20,7 @@ from sipbot.i18n import Language
 from sipbot.rules import questions, shares
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell, QuestionResult, Results
-from sipbot.views import counted_names, groups, labels, results_of
+from sipbot.views import groups, labels, results_of
 from sipbot.views.groups import By
 from sipbot.views.results import turnout_line
 
@@ -108,9 +108,9 @@ def _figures(question: Question, cell: Cell, t: Language) -> Iterator[Row]:
     chosen = questions.kind(question.kind).compared(cell.figures) if cell.figures else {}
     yield from (_answered(cell, t) if cell.figures else ())
     for figure, option, detail, n in flat(cell.figures):
-        name = counted_names.of(figure, detail, called, t)
+        name = results_of.named(question, figure, detail, called, t)
         people = shares.people(question, cell, option) if option in chosen else 0
-        share = people and counted_names.is_of_people(figure, detail)
+        share = people and results_of.of(question.kind).of_people(figure, detail)
         row = (name, called.get(option, option), None if n == "" else n)
         yield (*row, Share(shares.part(float(n or 0), people)), people) if share else (*row, None, None)
 

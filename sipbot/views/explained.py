@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sipbot.i18n import Language
 from sipbot.rules.consultations import LEVELS, RESULTS, SECRECY
 from sipbot.rules.eligibility import WHO
 from sipbot.rules.questions import names
 from sipbot.rules.repeats import MONTHS
 
-Words = Callable[[Language], str]
+from .questions import Say, settings
 
 
 def explained(t: Language, key: str) -> str:
     """What this key means; "" for a key that nothing is said about."""
-    return WORDS[key](t) if key in WORDS else ""
+    _, meaning = settings().get(key, (None, WORDS.get(key)))
+    return meaning(t) if meaning else ""
 
 
 def _one_of(*words: str) -> str:
     return ", ".join(words)
 
 
-WORDS: dict[str, Words] = {
+WORDS: dict[str, Say] = {
     "id": lambda t: t("Short name for commands and results: small letters, digits, hyphens. It never changes."),
     "cycle": lambda t: t("The cycle, for example 2026-2027."),
     "working_group": lambda t: t(
@@ -52,21 +51,6 @@ WORDS: dict[str, Words] = {
     "decides": lambda t: t("Who decides in the end, and after what. No full stop."),
     "kind": lambda t: t("How one answers: {words}.", words=_one_of(*names())),
     "text": lambda t: t("The question itself."),
-    "low": lambda t: t("What the lowest number means."),
-    "high": lambda t: t("What the highest number means."),
     "option": lambda t: t("An answer to choose. Up to 28 characters can be read on a button."),
-    "statement": lambda t: t("A statement: one thought, up to 140 characters."),
-    "min": lambda t: t("How many must be chosen."),
-    "max": lambda t: t("How many may be chosen."),
-    "steps": lambda t: t("The highest number, from 3 to 10."),
-    "total": lambda t: t("How much there is to share out."),
-    "step": lambda t: t("How much one press gives or takes."),
-    "unit": lambda t: t("What is shared out: points or euros."),
-    "blocks_at_most": lambda t: t("It passes with so many blocks at most."),
-    "agree_at_least": lambda t: t("It passes if so many per cent agree at least."),
-    "most": lambda t: t("How many characters an answer in words may have."),
-    "opinions": lambda t: t("How many opinions one person may give."),
-    "add": lambda t: t("Whether members may propose statements: true or false."),
-    "moments": lambda t: t("Days and hours to choose from, as 2027-01-12T18:30:00."),
     "only_if": lambda t: t("Asked only of those who chose this before: a question and its options."),
 }

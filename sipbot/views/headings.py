@@ -7,12 +7,15 @@ from collections.abc import Callable
 
 from sipbot.i18n import Language
 
+from .questions import settings
+
 _STEP = re.compile(r"([a-z_]+)(?:\[(\d+)\])?")
 
 
 def name(t: Language, key: str) -> str:
     """The key in the reader's words; one that has no words of its own stays as it is."""
-    return NAMES[key](t) if key in NAMES else key
+    heading, _ = settings().get(key, (NAMES.get(key), None))
+    return heading(t) if heading else key
 
 
 def path(t: Language, key_path: str) -> str:
@@ -50,19 +53,6 @@ NAMES: dict[str, Callable[[Language], str]] = {
     "desired_rate": lambda t: t.p("heading", "desired rate"),
     "audit": lambda t: t.p("heading", "audit"),
     "documents": lambda t: t.p("heading", "documents"),
-    # Settings of a question
-    "total": lambda t: t.p("heading", "total"),
-    "step": lambda t: t.p("heading", "step"),
-    "unit": lambda t: t.p("heading", "unit"),
-    "blocks_at_most": lambda t: t.p("heading", "blocks at most"),
-    "agree_at_least": lambda t: t.p("heading", "agree at least"),
-    "most": lambda t: t.p("heading", "most"),
-    "moments": lambda t: t.p("heading", "moments"),
-    "max": lambda t: t.p("heading", "max"),
-    "min": lambda t: t.p("heading", "min"),
-    "steps": lambda t: t.p("heading", "steps"),
-    "add": lambda t: t.p("heading", "add"),
-    "opinions": lambda t: t.p("heading", "opinions"),
     # Where a text stands
     "title": lambda t: t.p("heading", "title"),
     "intro": lambda t: t.p("heading", "intro"),
@@ -70,7 +60,4 @@ NAMES: dict[str, Callable[[Language], str]] = {
     "question": lambda t: t.p("heading", "question"),
     "text": lambda t: t.p("heading", "text"),
     "option": lambda t: t.p("heading", "option"),
-    "statement": lambda t: t.p("heading", "statement"),
-    "low": lambda t: t.p("heading", "low"),
-    "high": lambda t: t.p("heading", "high"),
 }

@@ -10,6 +10,7 @@ import pytest
 from sipbot.__main__ import main
 from sipbot.commands.common import WRONG
 from sipbot.config import example
+from sipbot.rules import questions
 from sipbot.writing.toml import written
 
 OTHERWISE = (
@@ -44,8 +45,7 @@ FAULTS = [
         'kind = "ranking"',
         'kind = "rank"',
         "question[4].kind",
-        "Did you mean “ranking”? "
-        "Write one of these: budget, consent, dates, multiple, ranking, scale, single, statements, text.",
+        f"Did you mean “ranking”? Write one of these: {', '.join(questions.names())}.",
     ),
     (
         'id = "drawn"',

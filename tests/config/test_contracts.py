@@ -12,8 +12,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sipbot import config
-from sipbot.rules import consultations
+from sipbot.rules import consultations, questions
 from sipbot.rules.faults import Faulty
+from sipbot.rules.shapes import shape
+from tests.kinds import known
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "config"
@@ -261,6 +263,27 @@ KINDS_WRONG = [
 def test_the_example_of_every_kind_is_right_for_both(tmp_path):
     assert by_schema("consultation", ALL_KINDS)
     assert by_reader("consultation", ALL_KINDS, tmp_path)
+
+
+@pytest.mark.parametrize("kind", questions.names())
+def test_both_take_what_tests_know_of_each_kind_and_nothing_beside_it(kind, tmp_path):
+    head = ALL_KINDS.split("[[question]]")[0]
+    text = head + known(kind).PAPER
+    more = head + known(kind).PAPER.replace("kind =", "colour = 1\nkind =", 1)
+    assert by_schema("consultation", text) and by_reader("consultation", text, tmp_path)
+    assert not by_schema("consultation", more) and not by_reader("consultation", more, tmp_path)
+
+
+@pytest.mark.parametrize("kind", questions.names())
+def test_the_schema_has_the_settings_that_the_reader_asks_for_with_their_defaults(kind):
+    own = set(schema("consultation")["$defs"][kind]["properties"]) - {"id", "text", "kind", "only_if"}
+    read = shape(kind)
+    options = {read.listed} if read.takes_options else set()
+    assert own == {setting.key for setting in read.settings} | set(read.texts) | options
+    for setting in read.settings:
+        described = schema("consultation")["$defs"][kind]["properties"][setting.key]
+        assert described.get("default", setting.default) == setting.default
+        assert setting.sort != "choice" or described["enum"] == list(setting.allowed)
 
 
 @pytest.mark.parametrize(("old", "new"), KINDS_RIGHT)

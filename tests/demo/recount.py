@@ -8,16 +8,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from tests.kinds import known
 from tests.rules.questions.recount import meaning, recount
 
 NO_OPINION = "-"
 PEOPLE = ("answered", "no_opinion")
 BESIDE = {"id", "kind", "labels", "settings", "antennas", "merged", "languages", "language_flags", "kinds"}
 """What stands in a question beside its figures."""
-WRITTEN = ("text",)
-"""Kinds whose languages count only what was written."""
-TOTAL_ONLY = ("passes",)
-"""Figures that no group has for itself."""
 
 
 def differences(out: Path) -> list[str]:
@@ -52,7 +49,7 @@ def _question(question: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]
     name = question["id"]
     found = _cell(f"{name} total", question, question, rows, group=False)
     merged = set(question["merged"])
-    if question["kind"] in WRITTEN and "other" in question["antennas"]:
+    if known(question["kind"]).WRITTEN and "other" in question["antennas"]:
         found += _some_apart(f"{name} antennas", question["antennas"], rows, "antenna")
     else:
         for slug, cell in question["antennas"].items():
@@ -63,7 +60,7 @@ def _question(question: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]
 
 
 def _languages(question: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]:
-    name, written, cells = question["id"], question["kind"] in WRITTEN, question["languages"]
+    name, written, cells = question["id"], known(question["kind"]).WRITTEN, question["languages"]
     counted = [row for row in rows if not (written and row["answer"] == NO_OPINION)]
     if "other" in cells:
         return _some_apart(f"{name} languages", cells, counted, "language")
@@ -99,7 +96,7 @@ def _cell(
         options=[SimpleNamespace(id=id_) for id_ in _ids(question)],
     )
     counted = {"answered": len(rows)} | recount(asked, [meaning(asked, row["answer"]) for row in rows])
-    left_out = (TOTAL_ONLY if group else ()) + (PEOPLE[1:] if written else ())
+    left_out = (known(question["kind"]).TOTAL_ONLY if group else ()) + (PEOPLE[1:] if written else ())
     counted = {key: value for key, value in counted.items() if key not in left_out}
     said = {key: value for key, value in cell.items() if key not in BESIDE}
     found = _compare(f"{where}: what is counted", sorted(said), sorted(counted))
@@ -109,11 +106,8 @@ def _cell(
 
 
 def _ids(question: dict[str, Any]) -> list[str]:
-    """The options, from the figures that have one for each."""
-    for name in ("options", "borda", "shares", "statements"):
-        if name in question:
-            return list(question[name])
-    return []
+    """The options, from the figure that has an entry for each."""
+    return list(question.get(known(question["kind"]).PER_OPTION, ()))
 
 
 def _compare(where: str, said: object, counted: object) -> list[str]:

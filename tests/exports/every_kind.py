@@ -15,6 +15,7 @@ from sipbot.rules.questions import NO_OPINION, Question
 from sipbot.rules.results import QuestionResult, Results, Share, tally
 from sipbot.rules.suppression import Place
 from tests.exports.conftest import ANTENNAS, CLOSED, LANGUAGES, MEMBERS, NAMES
+from tests.kinds import known
 
 SIZES = {
     ("brussels", "fr"): 44,
@@ -24,14 +25,14 @@ SIZES = {
     ("liege", "fr"): 52,
     ("liege", "de"): 6,
 }
-REASONS = ("Cela va trop loin.", "Te vaag.", "Wer kontrolliert das?", "=1+1", "<b>Pas</b> maintenant.")
 Given = tuple[str, str, str]
 """Antenna, language, answer."""
-Answer = Callable[[Random, Question], str]
 
 
 def consultation() -> Consultation:
-    values = tomllib.loads((Path(__file__).parent / "every-kind.toml").read_text())
+    head = (Path(__file__).parent / "every-kind.toml").read_text("utf-8")
+    asked = [known(kind).EXPORTED or known(kind).PAPER for kind in questions.names()]
+    values = tomllib.loads("\n".join([head, *asked]))
     return read(values, antennas=ANTENNAS, working_groups=["economic-model"])
 
 
@@ -39,90 +40,19 @@ ASKED = {question.kind: question for question in consultation().questions}
 """The question of each kind."""
 
 
-def _ids(question: Question) -> list[str]:
-    return [option.id for option in question.options]
-
-
-def _leaning(chance: Random, found: Sequence[str]) -> str:
-    return chance.choices(found, [len(found) - n for n in range(len(found))])[0]
-
-
-def _multiple(chance: Random, question: Question) -> str:
-    chosen = chance.sample(_ids(question), chance.randint(1, question.settings["max"]))
-    return ",".join(id_ for id_ in _ids(question) if id_ in chosen)
-
-
-def _consent(chance: Random, question: Question) -> str:
-    choice = chance.choices(("agree", "abstain", "disagree", "block"), (70, 20, 12, 2))[0]
-    if choice in ("disagree", "block") and chance.random() < 0.7:
-        return f"{choice}|{chance.choice(REASONS)}"
-    return choice
-
-
-def _scale(chance: Random, question: Question) -> str:
-    return _leaning(chance, [str(step) for step in range(question.settings["steps"], 0, -1)])
-
-
-def _ranking(chance: Random, question: Question) -> str:
-    left, found = _ids(question), []
-    for _ in range(chance.randint(1, len(left))):
-        found.append(_leaning(chance, left))
-        left.remove(found[-1])
-    return ",".join(found)
-
-
-def _budget(chance: Random, question: Question) -> str:
-    total, step = question.settings["total"], question.settings["step"]
-    given = dict.fromkeys(_ids(question), 0)
-    spent = chance.randint(1, total // step) if chance.random() < 0.2 else total // step
-    for _ in range(spent):
-        given[_leaning(chance, _ids(question))] += step
-    answer = ",".join(f"{id_}={n}" for id_, n in given.items() if n)
-    return answer if spent * step == total else answer + "!"
-
-
-def _dates(chance: Random, question: Question) -> str:
-    found = {n: _leaning(chance, ("no", "yes", "maybe")) for n in range(len(question.settings["moments"]))}
-    said = {n: answer for n, answer in found.items() if chance.random() < 0.8} or {0: "no"}
-    return ",".join(f"{n}={answer}" for n, answer in said.items())
-
-
-def _statements(chance: Random, question: Question) -> str:
-    seen = chance.sample(_ids(question), chance.randint(1, len(question.options)))
-    return ",".join(f"{id_}={_leaning(chance, ('agree', 'disagree', 'pass'))}" for id_ in seen)
-
-
-def _text(chance: Random, question: Question) -> str:
-    between = "\x1e"
-    return between.join(f"Avis {chance.randint(1, 10**9)}" for _ in range(chance.randint(1, 2)))
-
-
-ANSWERS: dict[str, Answer] = {
-    "single": lambda chance, question: _leaning(chance, _ids(question)),
-    "multiple": _multiple,
-    "consent": _consent,
-    "scale": _scale,
-    "ranking": _ranking,
-    "budget": _budget,
-    "dates": _dates,
-    "statements": _statements,
-    "text": _text,
-}
-
-
 def some_answers(question: Question, seed: int = 1, without: float = 0.1) -> list[Given]:
     """Answers from everywhere; `without` is the share of those who have no opinion."""
     chance = Random(f"{question.id} {seed}")
-    make = ANSWERS[question.kind]
+    crowd = known(question.kind).crowd
     return [
-        (antenna, language, NO_OPINION if chance.random() < without else make(chance, question))
+        (antenna, language, NO_OPINION if chance.random() < without else crowd(question, chance))
         for (antenna, language), size in SIZES.items()
         for _ in range(size)
     ]
 
 
 def one_answer(question: Question) -> list[Given]:
-    return [("liege", "fr", ANSWERS[question.kind](Random(1), question))]
+    return [("liege", "fr", known(question.kind).crowd(question, Random(1)))]
 
 
 def no_opinions(question: Question) -> list[Given]:

@@ -14,7 +14,8 @@ from sipbot.rules.questions import NO_OPINION, names
 from sipbot.rules.results import Counted, PlacedAnswer, tally
 from sipbot.rules.suppression import OTHER, K, Place
 from tests.exports.conftest import ANTENNAS, LANGUAGES
-from tests.exports.every_kind import ANSWERS, ASKED
+from tests.exports.every_kind import ASKED
+from tests.kinds import known
 from tests.rules.test_suppression import KINDS
 
 each_kind = pytest.mark.parametrize("kind", names())
@@ -28,7 +29,7 @@ sizes = st.dictionaries(
 def answers(kind: str, found: dict[Place, int], chance: Random) -> list[PlacedAnswer]:
     question = ASKED[kind]
     return [
-        (place, NO_OPINION if chance.random() < 0.2 else ANSWERS[kind](chance, question))
+        (place, NO_OPINION if chance.random() < 0.2 else known(kind).crowd(question, chance))
         for place, n in found.items()
         for _ in range(n)
     ]

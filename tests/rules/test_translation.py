@@ -13,7 +13,8 @@ from sipbot.rules.questions import names
 from sipbot.rules.results import PlacedAnswer, QuestionResult, tally
 from sipbot.rules.suppression import Place
 from sipbot.rules.translation import ALPHA, fisher, flags, holm
-from tests.exports.every_kind import ANSWERS, ASKED
+from tests.exports.every_kind import ASKED
+from tests.kinds import known
 from tests.rules.test_suppression import SINGLE, people
 
 LANGUAGES = ("fr", "nl", "de")
@@ -91,7 +92,7 @@ def test_who_is_not_shown_apart_is_compared_with_nobody() -> None:
 def test_every_kind_compares_parts_of_those_with_an_opinion(kind: str) -> None:
     chance = Random(kind)
     papers = [
-        (Place(antenna, code, "member"), ANSWERS[kind](chance, ASKED[kind]))
+        (Place(antenna, code, "member"), known(kind).crowd(ASKED[kind], chance))
         for antenna, code in (("liege", "fr"), ("gent", "nl"), ("brussels", "de"))
         for _ in range(20)
     ]

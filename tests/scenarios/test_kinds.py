@@ -11,6 +11,7 @@ import pytest
 from sipbot.config import example
 from sipbot.rules import questions
 from tests.conftest import CLOSES, OPENS
+from tests.kinds import known
 from tests.stage import Actor, Paper, Stage, command
 
 RULE = 'only_if = { question = "tools", options = ["purchasing"] }\n'
@@ -39,26 +40,6 @@ def paper(kind: str, base: Path) -> Paper:
     return Paper(file)
 
 
-def buttons_of(paper: Paper, person: Actor, kind: str) -> tuple[list[str], list[str]]:
-    """What this person presses to answer, and then to change the answer; several where it takes several."""
-
-    def option(id_: str) -> str:
-        return paper.option(0, id_, person.language)
-
-    said = person.t.p
-    return {
-        "single": lambda: ([option("equipment")], [option("software")]),
-        "scale": lambda: (["4"], ["2"]),
-        "multiple": lambda: ([option("training")], [option("tenders")]),
-        "ranking": lambda: ([option("drawn")], [option("meeting")]),
-        "budget": lambda: (["+ A", person.says("Hand in, leave the rest")], ["+ B"]),
-        "consent": lambda: ([said("consent", "agree")], [said("consent", "abstain")]),
-        "dates": lambda: (["▫️"], ["✅"]),
-        "statements": lambda: ([said("statement", "agree")], [said("statement", "disagree")]),
-        "text": lambda: ([], []),
-    }[kind]()
-
-
 async def answers(person: Actor, buttons: list[str], words: str) -> None:
     for button in buttons:
         await person.presses(button)
@@ -68,7 +49,7 @@ async def answers(person: Actor, buttons: list[str], words: str) -> None:
 
 async def answers_and_changes(person: Actor, paper: Paper, kind: str, began: int, presses: int) -> None:
     """From `began` on it took so many presses to the answer, and one more to change it."""
-    first, other = buttons_of(paper, person, kind)
+    first, other = known(kind).buttons(paper, person)
     await answers(person, first, WRITTEN[0])
     before = shown_answer(person)
     more = max(len(first) - 1, 0) - (not first)  # typing is no press; money is given, and handed in

@@ -20,6 +20,7 @@ from sipbot.services import open_ballot, people
 from sipbot.services.open_ballot import Ballot
 from sipbot.services.people import Person
 from sipbot.views import ballots as views
+from tests.kinds import known
 
 from .world import EXAMPLE, OPEN, World
 
@@ -27,22 +28,16 @@ pytestmark = pytest.mark.alike
 
 FILE = Path(EXAMPLE).with_name("all-kinds.toml")
 VALUES = tomllib.loads(FILE.read_text("utf-8"))
-SCALE, TOOLS, PURCHASES, RELAYS, BUDGET, ETHICS, AGENDA, DATES, STATEMENTS = range(9)
+ALL = len(VALUES["question"])
+SCALE, TOOLS, PURCHASES, RELAYS, BUDGET, ETHICS, AGENDA, DATES, STATEMENTS, *_ = range(ALL)
 PURCHASING = "2"
 """The place of the option on which the question after it depends."""
 STEPS = {
-    "multiple": (TOOLS, ("0", "1", "0", "2", "1", "3")),
-    "budget": (BUDGET, ("+0", "+1", "-0", "+2", "release", "+0")),
-    "dates": (DATES, ("0", "0", "1", "2", "0", "2")),
-    "ranking": (RELAYS, ("2", "0", "undo", "3", "1", "0")),
-    "statements": (
-        STATEMENTS,
-        ("agree:clients", "pass:colleges", "back:clients", "disagree:clients", "agree:all-trades"),
-    ),
-    "consent": (ETHICS, ("block", "agree", "disagree")),
-    "scale": (SCALE, ("1", "5", "3")),
-}  # fmt: skip
-"""A few presses for each kind; those that make an answer step by step among them."""
+    question["kind"]: (position, known(question["kind"]).PRESSES)
+    for position, question in enumerate(VALUES["question"])
+    if known(question["kind"]).PRESSES and "only_if" not in question
+}
+"""A few presses for each kind that one presses, at its place in the file."""
 
 
 def every_kind(**changes: Any) -> list[dict[str, Any]]:
@@ -92,14 +87,14 @@ async def test_a_question_is_asked_of_those_only_who_chose_what_it_depends_on(
 async def test_pages_and_overview_count_what_is_asked(asked: World, aicha: Person) -> None:
     t = i18n.language("en")
     before = await ballot(asked, aicha)
-    assert "Question 4/9" in views.page(t, before, RELAYS, "Europe/Brussels").plain
-    assert "0 of 8" in views.overview(t, before, "Europe/Brussels").plain
+    assert f"Question 4/{ALL}" in views.page(t, before, RELAYS, "Europe/Brussels").plain
+    assert f"0 of {ALL - 1}" in views.overview(t, before, "Europe/Brussels").plain
     await asked.press(aicha, PURCHASING, position=TOOLS)
     after = await ballot(asked, aicha)
-    assert "Question 4/9" in views.page(t, after, RELAYS, "Europe/Brussels").plain
-    assert "1 of 9" in views.overview(t, after, "Europe/Brussels").plain
+    assert f"Question 4/{ALL}" in views.page(t, after, RELAYS, "Europe/Brussels").plain
+    assert f"1 of {ALL}" in views.overview(t, after, "Europe/Brussels").plain
     await asked.press(aicha, "none", position=TOOLS)
-    assert "1 of 8" in views.overview(t, await ballot(asked, aicha), "Europe/Brussels").plain
+    assert f"1 of {ALL - 1}" in views.overview(t, await ballot(asked, aicha), "Europe/Brussels").plain
 
 
 async def test_the_overview_numbers_questions_as_their_pages_do_and_says_why_some_are_not_there(
@@ -108,14 +103,14 @@ async def test_the_overview_numbers_questions_as_their_pages_do_and_says_why_som
     t = i18n.language("en")
     before = views.overview(t, await ballot(asked, aicha), "Europe/Brussels")
     assert "1 more question is asked only after certain answers." in before.text
-    asked_for = ["1", "2", "4", "5", "6", "7", "8", "9"]
-    assert re.findall(r"^(\d)\. ", before.text, re.MULTILINE) == asked_for
+    asked_for = [str(n) for n in range(1, ALL + 1) if n != PURCHASES + 1]
+    assert re.findall(r"^(\d+)\. ", before.text, re.MULTILINE) == asked_for
     labels = [button.label for row in before.buttons for button in row if button.verb == "page"]
     assert labels == [t("Answer {n}", n=n) for n in asked_for]
     await asked.press(aicha, PURCHASING, position=TOOLS)
     after = views.overview(t, await ballot(asked, aicha), "Europe/Brussels")
     assert "after certain answers" not in after.text
-    assert re.findall(r"^(\d)\. ", after.text, re.MULTILINE) == [str(n) for n in range(1, 10)]
+    assert re.findall(r"^(\d+)\. ", after.text, re.MULTILINE) == [str(n) for n in range(1, ALL + 1)]
 
 
 async def test_who_changes_the_first_answer_takes_back_what_depended_on_it(asked: World, aicha: Person) -> None:
@@ -150,7 +145,7 @@ async def test_conditions_on_conditions_fall_together(world: World) -> None:
     aicha = await world.person("500001")
     await world.press(aicha, PURCHASING, position=TOOLS)
     await world.press(aicha, "2", position=PURCHASES)
-    await world.press(aicha, "0", position=9)
+    await world.press(aicha, "0", position=ALL)
     assert set(await world.answers(aicha)) == {"tools", "purchases", "deeper"}
     await world.press(aicha, "none", position=TOOLS)
     assert await world.answers(aicha) == {"tools": "-"}
@@ -310,13 +305,13 @@ async def test_opinions_of_one_person_are_parted_at_the_closing(asked: World) ->
 
 
 async def answer_everything(world: World, person: Person) -> None:
-    for payload, position in (
-        ("4", SCALE), (PURCHASING, TOOLS), ("0", PURCHASES), ("1", RELAYS), ("+0", BUDGET), ("block", ETHICS),
-        ("0", DATES), ("agree:clients", STATEMENTS),
-    ):  # fmt: skip
-        await world.press(person, payload, position=position)
+    for position, question in enumerate(VALUES["question"]):
+        payloads = (PURCHASING,) if position == TOOLS else known(question["kind"]).PRESSES
+        if payloads:
+            await world.press(person, payloads[0], position=position)
+        else:
+            await world.write(person, "Le budget", position=position)
     await world.write(person, "Parce que", position=ETHICS)
-    await world.write(person, "Le budget", position=AGENDA)
 
 
 async def test_who_is_erased_leaves_no_answer_of_any_kind(asked: World, aicha: Person) -> None:

@@ -8,6 +8,8 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
 
+from sipbot.views.results_of import NEUTRAL
+
 TRACK = "#e9e6df"
 INK = "#24303a"
 COLOURS = (
@@ -25,8 +27,6 @@ COLOURS = (
     ("#463f3a", "#ffffff"),
 )
 """Pairs of fill and of the letter upon it; neighbours differ in lightness, so that grey prints stay legible."""
-NEUTRAL = -1
-"""The colour of who abstains, passes or says no: nearly that of the paper."""
 LEGIBLE = 0.09
 """The smallest share whose segment has room for a letter."""
 FOOT = 12

@@ -1,8 +1,8 @@
-"""Drawings that several kinds share: what they show, in words for who does not see them."""
+"""Drawings, by the words that kinds use for them: what they show, in words for who does not see them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
 
@@ -11,53 +11,68 @@ from sipbot.views.results_of import NOTHING, Figure
 
 from .bars import Segment, bar, columns
 
-Colour = Callable[[int], int]
+Colours = tuple[int, ...]
+"""Places in the palette, in the order of the letters or parts; empty: each its own."""
+Draw = Callable[[Table, Colours], tuple[Markup, ...]]
 
 
-def in_order(n: int) -> int:
-    """Each letter has a colour of its own."""
-    return n
+def colour(colours: Colours, n: int) -> int:
+    """The colour of the nth; where none are given each has its own."""
+    return colours[n % len(colours)] if colours else n
 
 
-def one_colour(n: int) -> int:
-    """Where letters stand for steps or places and no colour tells them apart."""
-    return 0
-
-
-def each(table: Table, colour: Colour) -> tuple[Markup, ...]:
+def each(table: Table, colours: Colours) -> tuple[Markup, ...]:
     """A bar for each option."""
     return tuple(
-        bar([Segment(figure.share, colour(n))], _with_whole(f"{figure.letter} {figure.percent}", figure.of))
+        bar(
+            [Segment(figure.share, colour(colours, n))],
+            _with_whole(f"{figure.letter} {figure.percent}", figure.of),
+        )
         for n, figure in enumerate(table.total.figures)
     )
 
 
-def divided(table: Table, colour: Colour) -> tuple[Markup, ...]:
+def divided(table: Table, colours: Colours) -> tuple[Markup, ...]:
     """A bar for each group, divided among the options."""
-    return tuple(bar([s for s in _segments(row, colour) if s.share], in_words(row)) for row in table.rows)
+    return tuple(bar([s for s in _segments(row, colours) if s.share], in_words(row)) for row in table.rows)
 
 
-def upright(table: Table, colour: Colour, whole: float = 1.0) -> tuple[Markup, ...]:
+def upright(table: Table, colours: Colours, whole: float = 1.0) -> tuple[Markup, ...]:
     """For each group columns beside each other; `whole` is the share that is as high as the drawing."""
-    return tuple(columns(_segments(row, colour, whole), in_words(row)) for row in table.rows)
+    return tuple(columns(_segments(row, colours, whole), in_words(row)) for row in table.rows)
 
 
-def highest(table: Table) -> float:
-    """The largest share in any row."""
-    return max((figure.share for row in table.rows for figure in row.figures), default=0.0) or 1.0
+def to_the_highest(table: Table, colours: Colours) -> tuple[Markup, ...]:
+    """The same, all against the largest share in any row."""
+    whole = max((figure.share for row in table.rows for figure in row.figures), default=0.0)
+    return upright(table, colours, whole or 1.0)
 
 
-def _segments(row: Row, colour: Colour, whole: float = 1.0) -> list[Segment]:
-    return [Segment(figure.share / whole, colour(n), figure.letter) for n, figure in enumerate(row.figures)]
+def compared(table: Table, colours: Colours) -> tuple[Markup, ...]:
+    """A bar for each group, how many it has, against the largest."""
+    found = [row.figures[0].n if row.figures else 0 for row in table.rows]
+    most = max(found, default=0) or 1
+    return tuple(
+        bar([Segment(n / most, colour(colours, 0))], row.cells[0])
+        for n, row in zip(found, table.rows, strict=True)
+    )
 
 
-def of_parts(table: Table, colour: Colour) -> tuple[Markup, ...]:
+def _segments(row: Row, colours: Colours, whole: float = 1.0) -> list[Segment]:
+    return [
+        Segment(figure.share / whole, colour(colours, n), figure.letter) for n, figure in enumerate(row.figures)
+    ]
+
+
+def of_parts(table: Table, colours: Colours) -> tuple[Markup, ...]:
     """A bar for each option, divided into its parts."""
-    return tuple(_of_parts(figure, colour) for figure in table.total.figures)
+    return tuple(_of_parts(figure, colours) for figure in table.total.figures)
 
 
-def _of_parts(figure: Figure, colour: Colour) -> Markup:
-    segments = [Segment(part.share, colour(n), part.sign) for n, part in enumerate(figure.parts) if part.share]
+def _of_parts(figure: Figure, colours: Colours) -> Markup:
+    segments = [
+        Segment(part.share, colour(colours, n), part.sign) for n, part in enumerate(figure.parts) if part.share
+    ]
     counts = " · ".join(
         f"{part.sign} {count}" for part, count in zip(figure.parts, (figure.count, *figure.more), strict=True)
     )
@@ -72,3 +87,12 @@ def in_words(row: Row) -> str:
 
 def _with_whole(said: str, of: str) -> str:
     return f"{said} ({of})" if of else said
+
+
+OPTIONS: Mapping[str, Draw] = {"bars": each, "parts": of_parts}
+GROUPS: Mapping[str, Draw] = {
+    "divided": divided,
+    "upright": upright,
+    "to_the_highest": to_the_highest,
+    "compared": compared,
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -11,7 +12,6 @@ from typing import Any, cast
 
 from ..faults import Refusal
 from ..tables import Table
-from . import _defaults
 from ._protocol import NO_OPINION, NONE, WRITTEN_OUT, Condition, Kind, Option, Parts, Question
 from ._written import ID, named, number, place, read_options, several, several_numbers
 
@@ -42,6 +42,7 @@ __all__ = [
     "nothing_but_words",
     "number",
     "of_two",
+    "offered",
     "place",
     "press",
     "read",
@@ -65,21 +66,32 @@ def names() -> tuple[str, ...]:
 
 
 @cache
-def members() -> tuple[str, ...]:
-    """What a kind offers: the names of its protocol."""
-    own = (*Kind.__annotations__, *vars(Kind))
-    return tuple(name for name in own if not name.startswith("_"))
-
-
-@cache
 def kind(name: str) -> Kind:
-    """The kind of this name, which a read question always has: its file, else what most kinds do."""
-    own = importlib.import_module(f"{__name__}.{name}")
-    offered = {member: getattr(own, member, getattr(_defaults, member, None)) for member in members()}
-    offered["touched"] = offered["touched"] or offered["chosen"]
-    if lacking := sorted(member for member, found in offered.items() if found is None):
-        raise NotImplementedError(f"the kind {name} lacks {', '.join(lacking)}")
-    return cast(Kind, SimpleNamespace(**offered))
+    """The kind of this name, which a read question always has."""
+    return cast(Kind, offered(__name__, Kind, name))
+
+
+def offered(package: str, protocol: type, name: str) -> SimpleNamespace:
+    """What a folder has of this name for a protocol: its file's, else what most do (`_defaults`).
+
+    Raises NotImplementedError if anything is lacking.
+    """
+    places = [importlib.import_module(f"{package}.{module}") for module in (name, "_defaults")]
+    found = {
+        member: getattr(place, member)
+        for member in members(protocol)
+        for place in reversed(places)
+        if hasattr(place, member)
+    }
+    if lacking := sorted({*members(protocol)} - {*found}):
+        raise NotImplementedError(f"{package}.{name} lacks {', '.join(lacking)}")
+    return SimpleNamespace(**found)
+
+
+def members(protocol: type) -> tuple[str, ...]:
+    """What a protocol asks for, by name."""
+    own = (*inspect.get_annotations(protocol), *vars(protocol))
+    return tuple(dict.fromkeys(name for name in own if not name.startswith("_")))
 
 
 def read(table: Table) -> Question:

@@ -26,6 +26,10 @@ def complete(question: Question, answer: str) -> bool:
     return True
 
 
+def touched(question: Question, answer: str) -> frozenset[str]:
+    return frozenset()
+
+
 def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
     return (answer,)
 

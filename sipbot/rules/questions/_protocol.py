@@ -91,7 +91,7 @@ class Kind(Protocol):
         """It counts as it is."""
 
     def touched(self, question: Question, answer: str) -> frozenset[str]:
-        """The options that this answer says anything about."""
+        """Where members propose options: those that this answer says anything about."""
 
     def chosen(self, question: Question, answer: str) -> frozenset[str]:
         """The options that this answer chose, for the questions that depend on them."""

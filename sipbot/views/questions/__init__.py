@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from string import ascii_uppercase
 from typing import Protocol, cast
@@ -20,12 +19,18 @@ TICK = "✓ "
 LONG = 34
 """Characters of a label that a button on a phone shows; longer ones stand in the text, as A, B, C."""
 
+Say = Callable[[Language], str]
+Setting = tuple[Say, Say]
+"""The heading of its column, and what it means."""
 Keys = tuple[tuple[tuple[str, str], ...], ...]
 """Rows of buttons: label and payload."""
 
 
 class Look(Protocol):
-    """What a file in this folder offers."""
+    """What a file in this folder offers; what it leaves out is as `_defaults` says."""
+
+    SETTINGS: Mapping[str, Setting]
+    """The settings and texts of its table that are its own: what their columns are called, what they mean."""
 
     def keys(self, t: Language, question: Question, answer: str, called: Mapping[str, str]) -> Keys:
         """The buttons, on which options are `called` so; the chosen ones ticked. Empty: nothing to press."""
@@ -42,7 +47,13 @@ class Look(Protocol):
 
 @cache
 def look(kind: str) -> Look:
-    return cast(Look, importlib.import_module(f"{__name__}.{kind}"))
+    return cast(Look, questions.offered(__name__, Look, kind))
+
+
+@cache
+def settings() -> Mapping[str, Setting]:
+    """What the settings of all kinds are called and mean, by their keys."""
+    return {key: found for kind in questions.names() for key, found in look(kind).SETTINGS.items()}
 
 
 def pressed(t: Language, question: Question, answer: str, verb: str, args: tuple[str, ...], of: str) -> Rows:

@@ -10,7 +10,22 @@ from sipbot.rules.questions import Question
 from sipbot.rules.questions.budget import CLEAR, RELEASE, complete, released, rest, shares
 
 from ..labels import text_in
-from . import Keys, label
+from . import Keys, Setting, label
+
+SETTINGS: Mapping[str, Setting] = {
+    "total": (
+        lambda t: t.p("heading", "total"),
+        lambda t: t("How much there is to share out."),
+    ),
+    "step": (
+        lambda t: t.p("heading", "step"),
+        lambda t: t("How much one press gives or takes."),
+    ),
+    "unit": (
+        lambda t: t.p("heading", "unit"),
+        lambda t: t("What is shared out: points or euros."),
+    ),
+}
 
 
 def amount(t: Language, question: Question, value: float) -> str:

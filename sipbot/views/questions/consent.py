@@ -8,10 +8,20 @@ from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.consent import CHOICES, WITH_REASON, choice, reason
 
-from ..labels import text_in
-from . import Keys, in_rows, ticked
+from . import Keys, Setting, in_rows, ticked
 
 SIGNS = {"agree": "👍", "abstain": "✋", "disagree": "👎", "block": "⛔"}
+
+SETTINGS: Mapping[str, Setting] = {
+    "blocks_at_most": (
+        lambda t: t.p("heading", "blocks at most"),
+        lambda t: t("It passes with so many blocks at most."),
+    ),
+    "agree_at_least": (
+        lambda t: t.p("heading", "agree at least"),
+        lambda t: t("It passes if so many per cent agree at least."),
+    ),
+}
 
 
 def name(t: Language, id_: str) -> str:
@@ -39,7 +49,3 @@ def hint(t: Language, question: Question, answer: str) -> str:
 def said(t: Language, question: Question, answer: str) -> str:
     called = name(t, choice(answer))
     return t("{answer}: “{opinion}”", answer=called, opinion=reason(answer)) if reason(answer) else called
-
-
-def asked(t: Language, question: Question, answer: str) -> str:
-    return text_in(question.text, t)

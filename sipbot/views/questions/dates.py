@@ -9,9 +9,16 @@ from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.dates import MAYBE, NO, YES, given, moments
 
-from . import Keys
+from . import Keys, Setting
 
 SIGNS = {"": "▫️", YES: "✅", MAYBE: "🤔", NO: "✖️"}
+
+SETTINGS: Mapping[str, Setting] = {
+    "moments": (
+        lambda t: t.p("heading", "moments"),
+        lambda t: t("Days and hours to choose from, as 2027-01-12T18:30:00."),
+    ),
+}
 
 
 def short(t: Language, moment: str) -> str:

@@ -8,7 +8,18 @@ from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.multiple import ids
 
-from . import Keys, in_rows, label, listing
+from . import Keys, Setting, in_rows, label, listing
+
+SETTINGS: Mapping[str, Setting] = {
+    "min": (
+        lambda t: t.p("heading", "min"),
+        lambda t: t("How many must be chosen."),
+    ),
+    "max": (
+        lambda t: t.p("heading", "max"),
+        lambda t: t("How many may be chosen."),
+    ),
+}
 
 
 def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]) -> Keys:

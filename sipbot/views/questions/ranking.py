@@ -8,7 +8,6 @@ from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.ranking import UNDO, ids
 
-from ..labels import text_in
 from . import Keys, in_rows, label, listing
 
 
@@ -33,7 +32,3 @@ def hint(t: Language, question: Question, answer: str) -> str:
 
 def said(t: Language, question: Question, answer: str) -> str:
     return " › ".join(label(t, question, id_) for id_ in ids(answer))
-
-
-def asked(t: Language, question: Question, answer: str) -> str:
-    return text_in(question.text, t)

@@ -9,9 +9,24 @@ from sipbot.rules.questions import Question
 from sipbot.rules.questions.scale import steps
 
 from ..labels import text_in
-from . import Keys, ticked
+from . import Keys, Setting, ticked
 
 ROW = 5
+
+SETTINGS: Mapping[str, Setting] = {
+    "steps": (
+        lambda t: t.p("heading", "steps"),
+        lambda t: t("The highest number, from 3 to 10."),
+    ),
+    "low": (
+        lambda t: t.p("heading", "low"),
+        lambda t: t("What the lowest number means."),
+    ),
+    "high": (
+        lambda t: t.p("heading", "high"),
+        lambda t: t("What the highest number means."),
+    ),
+}
 
 
 def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]) -> Keys:
@@ -27,7 +42,3 @@ def hint(t: Language, question: Question, answer: str) -> str:
 
 def said(t: Language, question: Question, answer: str) -> str:
     return t("{n} out of {most}", n=answer, most=question.settings["steps"])
-
-
-def asked(t: Language, question: Question, answer: str) -> str:
-    return text_in(question.text, t)

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 
-from ..labels import text_in
-from . import Keys, in_rows, label, listing, ticked
+from . import Keys, in_rows, label, ticked
 
 
 def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]) -> Keys:
@@ -17,13 +16,5 @@ def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]
     )
 
 
-def hint(t: Language, question: Question, answer: str) -> str:
-    return listing(t, question)
-
-
 def said(t: Language, question: Question, answer: str) -> str:
     return label(t, question, answer)
-
-
-def asked(t: Language, question: Question, answer: str) -> str:
-    return text_in(question.text, t)

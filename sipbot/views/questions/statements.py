@@ -8,9 +8,20 @@ from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.statements import current, given
 
-from . import Keys, in_rows, label
+from . import Keys, Setting, in_rows, label
 
 SIGNS = {"agree": "👍", "disagree": "👎", "pass": "🤷"}
+
+SETTINGS: Mapping[str, Setting] = {
+    "statement": (
+        lambda t: t.p("heading", "statement"),
+        lambda t: t("A statement: one thought, up to 140 characters."),
+    ),
+    "add": (
+        lambda t: t.p("heading", "add"),
+        lambda t: t("Whether members may propose statements: true or false."),
+    ),
+}
 
 
 def name(t: Language, said: str) -> str:

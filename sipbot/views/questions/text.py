@@ -8,7 +8,18 @@ from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.text import opinions
 
-from . import Keys
+from . import Keys, Setting
+
+SETTINGS: Mapping[str, Setting] = {
+    "most": (
+        lambda t: t.p("heading", "most"),
+        lambda t: t("How many characters an answer in words may have."),
+    ),
+    "opinions": (
+        lambda t: t.p("heading", "opinions"),
+        lambda t: t("How many opinions one person may give."),
+    ),
+}
 
 
 def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]) -> Keys:

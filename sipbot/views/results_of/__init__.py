@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol, cast
+from typing import Literal, Protocol, cast
 
 from sipbot.i18n import Language
-from sipbot.rules import shares
+from sipbot.rules import questions, shares
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
 from sipbot.rules.suppression import K
 
 NOTHING = "–"
 """Stands where there is nothing to count."""
+NEUTRAL = -1
+"""The colour of who abstains, passes or says no: nearly that of the paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,27 @@ class Sheet:
     note: str
 
 
-class Words(Protocol):
-    """What a file in this folder offers. Where nobody has an opinion no figures are asked for."""
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How the dossier draws results; `exports/charts` has a function for each of these words."""
+
+    options: Literal["bars", "parts"] = "bars"
+    """Each option, of all answers: a bar, or one divided into its parts."""
+    groups: Literal["divided", "upright", "to_the_highest", "compared"] = "divided"
+    """Each group: a bar divided among the options, columns (also against the highest), its number alone."""
+    colours: tuple[int, ...] = ()
+    """Of the options or parts in their order, as places in the palette; empty: each its own."""
+    group_colours: tuple[int, ...] = ()
+    """Likewise within a group; empty: as `colours`."""
+
+
+class ResultText(Protocol):
+    """What a file in this folder offers; what it leaves out is as `_defaults` says.
+
+    Where nobody has an opinion no figures are asked for.
+    """
+
+    DRAWN: Drawing
 
     def how(self, question: Question, t: Language) -> str:
         """What people could do, in one sentence."""
@@ -69,6 +90,12 @@ class Words(Protocol):
 
     def labels(self, question: Question, t: Language) -> dict[str, str]:
         """What the ids in the figures stand for, where there are words for it in this language."""
+
+    def named(self, figure: str, detail: str, called: Mapping[str, str], t: Language) -> str:
+        """What a figure of results.json is called in a workbook. `called`: the options."""
+
+    def of_people(self, figure: str, detail: str) -> bool:
+        """Whether it counts people option by option, so that each is a share of people."""
 
     def option_columns(self, question: Question, t: Language) -> tuple[str, ...]:
         """Headings of a table that has a row for each of `figures`; the last is drawn."""
@@ -99,9 +126,9 @@ class Words(Protocol):
 
 
 @cache
-def of(kind: str) -> Words:
+def of(kind: str) -> ResultText:
     """The words for results of this kind."""
-    return cast(Words, importlib.import_module(f"{__name__}.{kind}"))
+    return cast(ResultText, questions.offered(__name__, ResultText, kind))
 
 
 # reading results, whatever the kind
@@ -136,6 +163,11 @@ def brief(question: Question, cell: Cell, t: Language) -> str:
 def no_opinion(cell: Cell, t: Language) -> str:
     """How many said that they have none; "" if nobody did."""
     return t("No opinion: {n}", n=t.number(cell.no_opinion)) if cell.no_opinion else ""
+
+
+def named(question: Question, figure: str, detail: str, called: Mapping[str, str], t: Language) -> str:
+    """What a figure of results.json is called, by its name and detail there."""
+    return t("No opinion") if figure == "no_opinion" else of(question.kind).named(figure, detail, called, t)
 
 
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:

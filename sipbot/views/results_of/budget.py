@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sipbot.i18n import Language
 from sipbot.rules import shares
 from sipbot.rules.questions import Question
@@ -10,7 +12,7 @@ from sipbot.rules.results import Cell
 from .. import counts
 from ..labels import percent
 from ..questions.budget import amount
-from . import NOTHING, Figure, Sheet
+from . import NOTHING, Figure
 
 
 def how(question: Question, t: Language) -> str:
@@ -24,12 +26,17 @@ def how(question: Question, t: Language) -> str:
     )
 
 
-def said(cell: Cell, t: Language) -> str:
-    return counts.answers(cell, t)
+def named(figure: str, detail: str, called: Mapping[str, str], t: Language) -> str:
+    return {
+        ("shares", "total"): t("Total"),
+        ("shares", "median"): t("Median"),
+        ("shares", "gave"): t("Who gave"),
+        ("unspent", ""): t("Unspent"),
+    }[figure, detail]
 
 
-def labels(question: Question, t: Language) -> dict[str, str]:
-    return counts.labels(question, t)
+def of_people(figure: str, detail: str) -> bool:
+    return detail == "gave"
 
 
 def option_columns(question: Question, t: Language) -> tuple[str, ...]:
@@ -55,10 +62,6 @@ def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     )
 
 
-def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
-    return figures(question, cell, t)
-
-
 def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
     everything = t(
         "Shares are of {amount}: all that these people could give.",
@@ -66,10 +69,6 @@ def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
     )
     middle = t("Medians are over everybody with an opinion, also those who gave nothing to an option.")
     return tuple(filter(None, (everything, _unspent(question, cell, t), middle)))
-
-
-def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
-    return ()
 
 
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
@@ -86,10 +85,6 @@ def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tupl
             )
         )
     return (*found, *filter(None, [_unspent(question, cell, t)]))
-
-
-def brief(question: Question, cell: Cell, t: Language) -> str:
-    return counts.in_part_of_a_line(figures(question, cell, t))
 
 
 def columns(question: Question, t: Language) -> tuple[str, ...]:

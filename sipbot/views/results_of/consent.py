@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from string import ascii_uppercase
 
 from sipbot.i18n import Language
@@ -11,7 +12,9 @@ from sipbot.rules.results import Cell
 
 from .. import counts
 from ..questions.consent import SIGNS, name
-from . import Figure, Sheet
+from . import Drawing, Figure
+
+DRAWN = Drawing(colours=(0, 10, 3, 11))
 
 LETTERS = ascii_uppercase[: len(CHOICES)]
 
@@ -20,33 +23,25 @@ def how(question: Question, t: Language) -> str:
     return t("Agree, abstain, disagree or block.")
 
 
-def said(cell: Cell, t: Language) -> str:
-    return counts.answers(cell, t)
+def named(figure: str, detail: str, called: Mapping[str, str], t: Language) -> str:
+    return {
+        "options": t("Answers"),
+        "reasons": t("Reasons"),
+        "passes": t("Passes by the rule (1: yes)"),
+    }[figure]
 
 
 def labels(question: Question, t: Language) -> dict[str, str]:
     return {id_: name(t, id_) for id_ in CHOICES}
 
 
-def option_columns(question: Question, t: Language) -> tuple[str, ...]:
-    return counts.columns_of_options(t)
-
-
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     return counts.counted(question, labels(question, t), cell.figures["options"], cell, t, LETTERS)
-
-
-def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
-    return figures(question, cell, t)
 
 
 def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
     counted = t("Agreement is counted among those who agree, disagree or block; whoever abstains is left out.")
     return (verdict(question, cell, t), counted)
-
-
-def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
-    return ()
 
 
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
@@ -68,10 +63,6 @@ def brief(question: Question, cell: Cell, t: Language) -> str:
 
 def columns(question: Question, t: Language) -> tuple[str, ...]:
     return (t("Answers"), *LETTERS)
-
-
-def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
-    return (t.number(cell.answered), *counts.in_cells(figures(question, cell, t)))
 
 
 def verdict(question: Question, cell: Cell, t: Language) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from string import ascii_uppercase
 
@@ -14,7 +15,9 @@ from sipbot.rules.results import Cell
 from .. import counts
 from ..labels import percent
 from ..questions.dates import SIGNS, short
-from . import NOTHING, Figure, Part, Sheet
+from . import NEUTRAL, NOTHING, Drawing, Figure, Part
+
+DRAWN = Drawing(options="parts", groups="upright", colours=(0, 4, NEUTRAL), group_colours=(0,))
 
 MARKS = {YES: "✓", MAYBE: "?", NO: "✗"}
 BEST = "★"
@@ -30,8 +33,17 @@ def how(question: Question, t: Language) -> str:
     )
 
 
-def said(cell: Cell, t: Language) -> str:
-    return counts.answers(cell, t)
+def named(figure: str, detail: str, called: Mapping[str, str], t: Language) -> str:
+    return {
+        ("moments", YES): t.p("date", "Yes"),
+        ("moments", MAYBE): t.p("date", "If need be"),
+        ("moments", NO): t.p("date", "No"),
+        ("best", ""): t("Among the best"),
+    }[figure, detail]
+
+
+def of_people(figure: str, detail: str) -> bool:
+    return figure == "moments"
 
 
 def labels(question: Question, t: Language) -> dict[str, str]:
@@ -81,10 +93,6 @@ def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
             example="8 (+2)",
         ),
     )
-
-
-def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
-    return ()
 
 
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:

@@ -7,7 +7,9 @@ from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
 
 from .. import counts
-from . import Figure, Sheet
+from . import Drawing, of
+
+DRAWN = Drawing(groups="upright")
 
 MANY = 12
 """With more options a table by group has room for the shares only."""
@@ -23,25 +25,8 @@ def how(question: Question, t: Language) -> str:
     return t("{least} to {most} choices out of {n}.", least=t.number(least), most=t.number(most), n=number)
 
 
-def said(cell: Cell, t: Language) -> str:
-    return counts.answers(cell, t)
-
-
-def labels(question: Question, t: Language) -> dict[str, str]:
-    return counts.labels(question, t)
-
-
 def option_columns(question: Question, t: Language) -> tuple[str, ...]:
     return (t("Option"), t("People"), t("Share"))
-
-
-def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
-    letters = counts.lettered(question).values()
-    return counts.counted(question, counts.shown(question, t), cell.figures["options"], cell, t, letters)
-
-
-def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
-    return figures(question, cell, t)
 
 
 def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
@@ -56,24 +41,12 @@ def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
     )
 
 
-def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
-    return ()
-
-
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
     several = () if int(question.settings["max"]) == 1 else (t("Several choices each: shares of people."),)
-    return (*counts.with_bars(figures(question, cell, t), letters), *several)
-
-
-def brief(question: Question, cell: Cell, t: Language) -> str:
-    return counts.in_part_of_a_line(figures(question, cell, t))
-
-
-def columns(question: Question, t: Language) -> tuple[str, ...]:
-    return (t("Answers"), *counts.lettered(question).values())
+    return (*counts.with_bars(of(question.kind).figures(question, cell, t), letters), *several)
 
 
 def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
-    found = figures(question, cell, t)
+    found = of(question.kind).figures(question, cell, t)
     shown = counts.in_cells(found) if len(found) <= MANY else (figure.percent for figure in found)
     return (t.number(cell.answered), *shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sipbot.i18n import Language
 from sipbot.rules import shares
@@ -10,7 +10,9 @@ from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
 
 from .. import counts
-from . import NOTHING, Figure, Sheet, SheetRow
+from . import NOTHING, Drawing, Figure, Sheet, SheetRow
+
+DRAWN = Drawing(groups="upright", colours=(0,))
 
 Order = Sequence[Sequence[str]]
 
@@ -29,12 +31,17 @@ def how(question: Question, t: Language) -> str:
     )
 
 
-def said(cell: Cell, t: Language) -> str:
-    return counts.answers(cell, t)
+def named(figure: str, detail: str, called: Mapping[str, str], t: Language) -> str:
+    return {
+        "first": t("Put first by"),
+        "borda": t("Points"),
+        "order": t("Place"),
+        "pairwise": t("Preferred to “{option}”", option=called.get(detail, detail)),
+    }[figure]
 
 
-def labels(question: Question, t: Language) -> dict[str, str]:
-    return counts.labels(question, t)
+def of_people(figure: str, detail: str) -> bool:
+    return figure == "first"
 
 
 def option_columns(question: Question, t: Language) -> tuple[str, ...]:

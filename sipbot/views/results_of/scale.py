@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.scale import steps
@@ -10,7 +12,9 @@ from sipbot.rules.results import Cell
 from .. import counts
 from ..labels import text_in
 from ..questions.scale import hint
-from . import NOTHING, Figure, Sheet
+from . import NOTHING, Drawing, Figure
+
+DRAWN = Drawing(groups="to_the_highest", colours=(0,))
 
 
 def how(question: Question, t: Language) -> str:
@@ -21,8 +25,12 @@ def how(question: Question, t: Language) -> str:
     return t("A number from 1 to {most}: {meaning}.", most=most, meaning=meaning)
 
 
-def said(cell: Cell, t: Language) -> str:
-    return counts.answers(cell, t)
+def named(figure: str, detail: str, called: Mapping[str, str], t: Language) -> str:
+    return {"values": t("Answers"), "mean": t("Mean"), "median": t("Median")}[figure]
+
+
+def of_people(figure: str, detail: str) -> bool:
+    return figure == "values"
 
 
 def labels(question: Question, t: Language) -> dict[str, str]:
@@ -44,16 +52,8 @@ def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     return counts.counted(question, called, cell.figures["values"], cell, t, found)
 
 
-def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
-    return figures(question, cell, t)
-
-
 def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
     return (_middle(cell, t),)
-
-
-def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
-    return ()
 
 
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:

@@ -14,7 +14,9 @@ from sipbot.rules.suppression import K
 from .. import counts
 from ..labels import percent
 from ..questions.statements import SIGNS, name
-from . import Figure, Part, Sheet
+from . import NEUTRAL, Drawing, Figure, Part
+
+DRAWN = Drawing(options="parts", colours=(0, 1, NEUTRAL))
 
 MARKS = {"agree": "+", "disagree": "−", "pass": "?"}
 FEW = 5
@@ -29,12 +31,12 @@ def how(question: Question, t: Language) -> str:
     )
 
 
-def said(cell: Cell, t: Language) -> str:
-    return counts.answers(cell, t)
+def named(figure: str, detail: str, called: Mapping[str, str], t: Language) -> str:
+    return name(t, detail).capitalize()
 
 
-def labels(question: Question, t: Language) -> dict[str, str]:
-    return counts.labels(question, t)
+def of_people(figure: str, detail: str) -> bool:
+    return figure == "statements"
 
 
 def option_columns(question: Question, t: Language) -> tuple[str, ...]:
@@ -93,10 +95,6 @@ def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
             k=t.number(K),
         ),
     )
-
-
-def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
-    return ()
 
 
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:

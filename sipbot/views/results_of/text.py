@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
 
-from . import Figure, Sheet
+from . import Drawing, Figure
+
+DRAWN = Drawing(groups="compared", colours=(0,))
 
 
 def how(question: Question, t: Language) -> str:
     return t("An opinion in one's own words.")
+
+
+def named(figure: str, detail: str, called: Mapping[str, str], t: Language) -> str:
+    return {"opinions": t("Opinions")}[figure]
 
 
 def said(cell: Cell, t: Language) -> str:
@@ -45,18 +53,6 @@ def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
             cell.opinions,
         ),
     )
-
-
-def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:
-    return ()
-
-
-def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
-    return ()
-
-
-def brief(question: Question, cell: Cell, t: Language) -> str:
-    return ""
 
 
 def columns(question: Question, t: Language) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ import inspect
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, get_origin, get_type_hints
 
 import pytest
 from hypothesis import given, settings
@@ -18,8 +19,10 @@ from hypothesis import strategies as st
 from sipbot import i18n
 from sipbot.rules import consultations, questions
 from sipbot.rules.faults import Refusal
-from sipbot.rules.questions import NO_OPINION, Question, _defaults, names
+from sipbot.rules.questions import NO_OPINION, Question, names
 from sipbot.views import questions as looks
+from sipbot.views import results_of
+from tests.kinds import Known, known
 
 from . import papers
 from .papers import HEAD, PAPERS, question, refused
@@ -259,22 +262,46 @@ def test_the_order_in_which_answers_come_changes_no_figure(kind: str) -> None:
     assert questions.count(asked, answers) == before
 
 
-@pytest.mark.parametrize("name", [*questions.names(), "_defaults"])
-def test_a_kinds_file_offers_what_its_protocol_says_and_as_it_says(name: str) -> None:
+FOLDERS = {
+    "sipbot.rules.questions": questions.Kind,
+    "sipbot.views.questions": looks.Look,
+    "sipbot.views.results_of": results_of.ResultText,
+    "tests.kinds": Known,
+}
+"""Where each kind has a file, and the protocol that the file keeps."""
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_kind_has_its_file_in_each_folder_and_no_file_is_of_no_kind(folder: str) -> None:
+    place = Path(importlib.import_module(folder).__path__[0])
+    assert {file.stem for file in place.glob("[a-z]*.py")} == set(names())
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("name", [*names(), "_defaults"])
+def test_a_kinds_file_offers_what_its_protocol_says_and_as_it_says(folder: str, name: str) -> None:
     """Names, parameters and what comes back. What a file leaves out, most kinds do alike."""
-    module = importlib.import_module(f"sipbot.rules.questions.{name}")
-    for member in questions.members():
+    module, protocol = importlib.import_module(f"{folder}.{name}"), FOLDERS[folder]
+    most = importlib.import_module(f"{folder}._defaults")
+    for member in questions.members(protocol):
         offered = getattr(module, member, None)
         if offered is None:
-            most = member == "touched" or member in vars(_defaults)  # what is touched is what is chosen
-            assert most or name == "_defaults", f"{name} lacks {member}"
-        elif callable(offered):
-            wanted = inspect.signature(getattr(questions.Kind, member))
-            own = inspect.signature(offered)
-            assert list(own.parameters) == list(wanted.parameters)[1:], member
-            assert own.return_annotation == wanted.return_annotation, member
+            assert name == "_defaults" or hasattr(most, member), f"{name} lacks {member}"
+        elif member in protocol.__annotations__:
+            wanted = get_type_hints(protocol)[member]
+            assert isinstance(offered, get_origin(wanted) or wanted), member
         else:
-            assert type(offered).__name__ == str(questions.Kind.__annotations__[member]).partition("[")[0]
+            wanted_signature = inspect.signature(getattr(protocol, member))
+            own = inspect.signature(offered)
+            assert [*own.parameters] == [*wanted_signature.parameters][1:], member
+            assert own.return_annotation == wanted_signature.return_annotation, member
+
+
+@pytest.mark.parametrize("kind", names())
+def test_where_members_propose_options_it_is_known_which_were_answered(kind: str) -> None:
+    asked = question(kind)
+    touched = questions.kind(kind).touched(asked, known(kind).voter(asked, Random(3))[1])
+    assert bool(touched) is questions.kind(kind).ACCEPTS_PROPOSALS
 
 
 def test_what_a_kind_lacks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
