@@ -187,8 +187,6 @@ class App:
         self.keys = Keyring(settings.keys_dir)
         self.clock = clock
         self.platforms = {platform.name: platform for platform in platforms(settings, clock)}
-        for platform in self.platforms.values():
-            platform.sender = PlatformSender(platform, clock)
         self.workers = [self._worker(platform) for platform in self.platforms.values()]
         self.ticks = Ticks(database, self.keys, clock, self.wake, tick_every)
         router = Router(database, self.keys, clock)
@@ -201,8 +199,9 @@ class App:
 
     def _worker(self, platform: Platform) -> Worker:
         """Each platform has its own: one that does not answer holds up nobody elsewhere."""
+        platform.sender = sender = PlatformSender(platform, self.clock)
         elsewhere = [name for name in self.platforms if name != platform.name]
-        return Worker(self.database, self.keys, self.clock, {platform.name: platform.sender}, elsewhere)
+        return Worker(self.database, self.keys, self.clock, {platform.name: sender}, elsewhere)
 
     def wake(self) -> None:
         """Something new is owed."""

@@ -43,12 +43,14 @@ class Clock(Protocol):
 
 
 class TryLater(Exception):
-    """The platform asks to wait, or did not answer. `ambiguous`: it may have taken the message."""
+    """The platform asks to wait, or did not answer. `ambiguous`: it may have taken the message. `too_many`: it
+    says that it gets too many."""
 
-    def __init__(self, seconds: float, reason: str, *, ambiguous: bool = False) -> None:
+    def __init__(self, seconds: float, reason: str, *, ambiguous: bool = False, too_many: bool = False) -> None:
         super().__init__(reason)
         self.seconds = seconds
         self.ambiguous = ambiguous
+        self.too_many = too_many
 
 
 class Moved(Exception):
@@ -158,3 +160,11 @@ class Sender(Protocol):
     async def edit(self, to: Address, ids: Sequence[str], message: Message) -> None: ...
     def parked(self) -> set[Address]:
         """Chats to which nothing can go for a while."""
+
+
+class Paced(Sender, Protocol):
+    """A sender that knows its pace."""
+
+    @property
+    def room(self) -> int:
+        """How many messages may be on their way at the same time."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -17,6 +18,12 @@ CUT = 30.0
 """Seconds after which a request is given up, whatever the platform's library waits for."""
 HUNG = 5.0
 """Seconds after which a request that fails has kept others waiting: its chat is left alone for longer."""
+HANGING = 4
+"""Requests that may hang without holding up others."""
+UNKNOWN_TRIP = 0.1
+"""Seconds that a round trip is thought to take until one is known."""
+MOST = 64
+"""Requests on their way at the same time, at most: so many a crash may repeat."""
 LONGEST = 60.0
 """Seconds for which a chat is left alone at most because its requests hang."""
 
@@ -33,6 +40,12 @@ class PlatformSender:
 
     def parked(self) -> set[Address]:
         return self._limiter.parked()
+
+    @property
+    def room(self) -> int:
+        """As many as the pace needs where a round trip takes twice its average; and some may hang."""
+        trip = self._limiter.typical or UNKNOWN_TRIP
+        return min(MOST, HANGING + math.ceil(2 * trip * self._limiter.pace))
 
     async def send(
         self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
@@ -60,19 +73,24 @@ class PlatformSender:
     @asynccontextmanager
     async def _requested(self, to: Address) -> AsyncIterator[None]:
         """What hangs is cut. A chat that asks for it is left alone; one that hangs, longer each time."""
-        begun = time.monotonic()
+        begun, sent = time.monotonic(), self._clock.monotonic()
+        trip = None
         try:
             async with asyncio.timeout(CUT):
                 yield
+            trip = self._clock.monotonic() - sent
+            self._hung.pop(to, None)
         except TimeoutError as error:
             later = TryLater(0.0, "cut", ambiguous=True)
             self._park(to, later, begun)
             raise later from error
         except TryLater as later:
+            if later.too_many:
+                self._limiter.too_many(to)
             self._park(to, later, begun)
             raise
-        self._hung.pop(to, None)
-        self._limiter.done(to)
+        finally:
+            self._limiter.done(to, trip)
 
     def _park(self, to: Address, later: TryLater, begun: float) -> None:
         if time.monotonic() - begun > HUNG:

@@ -1,7 +1,7 @@
 """From the outbox to the platforms: claim, commit, render, send, settle. No transaction waits for the network.
 
-One message is on its way at a time, and those that no answer comes to: they are set apart, so that what goes
-wrong with one chat does not hold up the others. A crash repeats what was on its way.
+Messages are on their way side by side, one per chat: order holds within a chat, and what goes wrong with one
+does not hold up the others. A crash repeats what was on its way.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import contextlib
 import hashlib
 import logging
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from sipbot import i18n
 from sipbot.chat import Address, Message, Subject, from_json, to_json
 from sipbot.facts import Forgotten, Replaced, Said
-from sipbot.ports import Clock, Moved, NotNow, NoTopic, Refused, Sender, TryLater, Unreachable
+from sipbot.ports import Clock, Moved, NotNow, NoTopic, Paced, Refused, Sender, TryLater, Unreachable
 from sipbot.screens import PERSONAL, Scene, render
 from sipbot.services import (
     Database,
@@ -35,6 +35,8 @@ from sipbot.services import (
 from sipbot.services.outbox import Row
 from sipbot.services.refusing import Refusal
 
+from .together import Together
+
 log = logging.getLogger(__name__)
 
 IDLE = 0.5
@@ -48,10 +50,10 @@ UNWORDED = 60.0
 BATCH = 20
 SHARE = 5
 """Rows of a batch that are for what is no answer to anybody: a flood of answers does not keep news back."""
-SLOW = 0.3
-"""Seconds that a message may take before the others go on without it."""
-MOST_APART = 4
-"""Messages without an answer, at most, beside the one that is on its way: so many a crash may repeat."""
+PAUSE = 1.0
+"""Seconds until delivery begins anew after something failed."""
+PATIENCE = 0.3
+"""Seconds that a claimed message waits until fewer are on their way; then it is given back."""
 
 
 class Worker:
@@ -65,7 +67,7 @@ class Worker:
         database: Database,
         keys: Keyring,
         clock: Clock,
-        senders: Mapping[str, Sender],
+        senders: Mapping[str, Paced],
         elsewhere: Collection[str] = (),
     ) -> None:
         self._database = database
@@ -73,10 +75,14 @@ class Worker:
         self._clock = clock
         self._senders = senders
         self._elsewhere = elsewhere
-        self._apart: dict[Address, asyncio.Task[None]] = {}
+        self._together = Together(database)
+        self._on_way: dict[Address, tuple[int, asyncio.Task[None]]] = {}
+        """By chat: the row that is on its way there."""
         self._unrecorded: dict[int, tuple[str, ...]] = {}
         self._name = secrets.token_hex(8)
         self._woken = asyncio.Event()
+        self._home = asyncio.Event()
+        """Set when something came home since it was last cleared."""
         self._stopping = False
         self._held_up = False
         self._in_trouble: dict[Address, Refusal] = {}
@@ -86,10 +92,10 @@ class Worker:
     @property
     def busy(self) -> bool:
         """Whether it looks for something to do, or does it."""
-        return not self._resting or bool(self._apart)
+        return not self._resting or bool(self._on_way)
 
     def stop(self) -> None:
-        """End after the message that is on its way; the rest stays owed."""
+        """End after the messages that are on their way; the rest stays owed."""
         self._stopping = True
         self._woken.set()
 
@@ -98,43 +104,47 @@ class Worker:
         self._woken.set()
 
     async def run(self) -> None:
-        """Deliver until `stop`; a message that is on its way then is still sent and recorded."""
+        """Deliver until `stop`; messages that are on their way then are still sent and recorded."""
         self._resting = False
         try:
             while not self._stopping:
                 await self._some()
             await self.all_home()
         finally:
-            for task in self._apart.values():
+            tasks = [task for _, task in self._on_way.values()]
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*self._apart.values(), return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._together.ended()
             self._resting = True
 
     async def all_home(self) -> bool:
-        """Wait for what was set apart. Whether there was any."""
-        apart = list(self._apart.values())
-        await asyncio.gather(*apart, return_exceptions=True)
-        return bool(apart)
+        """Wait for what is on its way. Whether there was any."""
+        tasks = [task for _, task in self._on_way.values()]
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return bool(tasks)
 
     async def _some(self) -> None:
-        """Some of what is due; a rest when nothing is."""
+        """Some of what is due; a rest when nothing is, or when something failed."""
+        if self._held_up:
+            await asyncio.sleep(PAUSE)
         self._woken.clear()
         try:
-            if self._held_up:
-                await self._begin_anew()
-            sent = await self.step()
+            begun = await self.step()
         except asyncio.CancelledError:
             raise
-        except Exception as error:
-            log.error("delivery is held up: %s", type(error).__name__, exc_info=error)
-            self._held_up = True
-            return await asyncio.sleep(1)
-        return None if sent else await self._rest()
+        except Exception as error:  # noqa: BLE001 - it is logged, and delivery begins anew
+            return self._hold_up(error)
+        return None if begun else await self._rest()
+
+    def _hold_up(self, error: BaseException) -> None:
+        log.error("delivery is held up: %s", type(error).__name__, exc_info=error)
+        self._held_up = True
 
     async def _begin_anew(self) -> None:
-        """What was claimed and could not be given back is not left to its lease."""
-        async with self._database.write() as tx:
-            await outbox.give_back_all(tx, self._name)
+        """What was claimed and is not on its way is not left to its lease."""
+        on_way = [id_ for id_, _ in self._on_way.values()]
+        await self._together.write(partial(outbox.give_back_all, worker=self._name, but=on_way))
         self._held_up = False
 
     async def _rest(self) -> None:
@@ -144,44 +154,47 @@ class Worker:
         self._resting = False
 
     async def step(self) -> int:
-        """Deliver some of what is due. How many rows were dealt with."""
-        rows = [] if self._full else await self._claim()
+        """Begin to deliver some of what is due. How many rows were begun."""
+        if self._held_up:
+            await self._begin_anew()
+        rows = await self._claim() if any(map(self._room, self._senders)) or not self._senders else []
         held = [row.id for row in rows]
         try:
             for row in rows:
-                if self._stopping or self._full or row.address in self._parked():
-                    continue
-                await self._carry(row)
-                held.remove(row.id)
+                if await self._may_begin(row):
+                    self._begin(row)
+                    held.remove(row.id)
         finally:
-            await self._give_back(held)
+            if held:
+                await self._together.write(partial(outbox.give_back, ids=held))
         return len(rows) - len(held)
 
-    @property
-    def _full(self) -> bool:
-        return len(self._apart) >= MOST_APART
+    def _room(self, platform: str) -> int:
+        """How many more may be on their way there."""
+        sender = self._senders.get(platform)
+        return 1 if sender is None else sender.room - sum(to.platform == platform for to in self._on_way)
 
-    async def _carry(self, row: Row) -> None:
-        """Deliver it; if that takes long, the others need not wait for it. Order within its chat is kept."""
+    async def _may_begin(self, row: Row) -> bool:
+        """Whether it may go now, or soon."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while self._room(row.address.platform) <= 0 and not self._stopping:
+                    self._home.clear()
+                    await self._home.wait()
+        room = self._room(row.address.platform) > 0
+        return room and not self._stopping and row.address not in self._parked()
+
+    def _begin(self, row: Row) -> None:
         task = asyncio.create_task(self._deliver(row))
-        try:
-            await asyncio.wait({task}, timeout=SLOW)
-        except asyncio.CancelledError:
-            task.cancel()
-            raise
-        if task.done():
-            return task.result()
-        log.info("a chat does not answer; the others go on: %s", row.screen)
-        self._apart[row.address] = task
+        self._on_way[row.address] = row.id, task
         task.add_done_callback(partial(self._came_home, row.address))
-        return None
 
     def _came_home(self, address: Address, task: asyncio.Task[None]) -> None:
-        del self._apart[address]
+        del self._on_way[address]
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            log.error("delivery is held up: %s", type(error).__name__, exc_info=error)
-            self._held_up = True
+            self._hold_up(error)
+        self._home.set()
         self.wake()
 
     async def _claim(self) -> list[Row]:
@@ -198,12 +211,7 @@ class Worker:
         return rows
 
     def _parked(self) -> set[Address]:
-        return {*self._apart}.union(*(sender.parked() for sender in self._senders.values()))
-
-    async def _give_back(self, ids: Sequence[int]) -> None:
-        if ids:
-            async with self._database.write() as tx:
-                await outbox.give_back(tx, ids)
+        return {*self._on_way}.union(*(sender.parked() for sender in self._senders.values()))
 
     async def _deliver(self, row: Row) -> None:
         sender = self._senders.get(row.address.platform)
@@ -225,21 +233,19 @@ class Worker:
         except TryLater as later:
             await self._postpone(row, later)
         except Moved as moved:
-            async with self._database.write() as tx:
-                await antennas.chat_moved(tx, row.address, moved.address)
-                await outbox.give_back(tx, [row.id])
+            await self._together.write(partial(_moved, row=row, address=moved.address))
         except Unreachable as gone:
             log.info("a chat cannot be written to any more: %s", gone)
             self._in_trouble.pop(row.address, None)
-            async with self._database.write() as tx:
-                await antennas.chat_gone(tx, self._clock.now(), row.address)
+            gone_at = partial(antennas.chat_gone, now=self._clock.now(), address=row.address)
+            await self._together.write(gone_at)
             await self._settle(row, "unreachable")
         except NotNow as refusal:
             log.warning("%s is not taken now (%s): %s", row.screen, refusal.reason, refusal)
             act = partial(
                 refusing.refused, now=self._clock.now(), row=row, reason=refusal.reason, said=str(refusal)
             )
-            await self._database.transact(act)
+            await self._together.write(act)
         except Refused as refused:
             log.error("the platform refuses the message %s: %s", row.screen, refused)
             await self._settle(row, "refused")
@@ -251,8 +257,8 @@ class Worker:
             return from_json(row.rendering)
         message = await self._worded(row)
         if message is not None and row.action == "send" and not message.file and row.screen not in PERSONAL:
-            async with self._database.write() as tx:
-                await outbox.keep_rendering(tx, row.id, to_json(message))
+            keep = partial(outbox.keep_rendering, id_=row.id, rendering=to_json(message))
+            await self._together.write(keep)
         return message
 
     async def _worded(self, row: Row) -> Message | None:
@@ -276,14 +282,13 @@ class Worker:
         if row.id not in self._unrecorded:
             self._unrecorded[row.id] = await self._out(sender, row, message)
         ids = self._unrecorded[row.id]
-        await self._database.transact(partial(self._record, row=row, message=message, ids=ids))
+        await self._together.write(partial(self._record, row=row, message=message, ids=ids))
         del self._unrecorded[row.id]
 
     async def _look_again(self, row: Row, subject: Subject, message: Message) -> None:
         """What somebody answered while their page was on its way is on it at the next beat."""
         if await self._worded(row) != message:
-            async with self._database.write() as tx:
-                await live_messages.changed(tx, subject, row.address)
+            await self._together.write(partial(live_messages.changed, subject=subject, address=row.address))
 
     async def _out(self, sender: Sender, row: Row, message: Message) -> tuple[str, ...]:
         """An answer goes where somebody asked, everything else to the topic of the configuration; where that is
@@ -296,12 +301,13 @@ class Worker:
                 raise
             log.info("a topic cannot be written in: %s", gone)
             if not row.urgent:
-                async with self._database.write() as tx:
-                    await antennas.topic_gone(tx, self._clock.now(), row.address, thread)
+                now = self._clock.now()
+                lost = partial(antennas.topic_gone, now=now, address=row.address, topic=thread)
+                await self._together.write(lost)
             return await sender.send(row.address, message, row.key, row.tried_at)
 
     async def _record(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
-        """Record the delivery; after a crash before that, the message is sent again when its lease is over."""
+        """Record that it is out. If this fails it is recorded later; another process would send it again."""
         subject, personal = row.subject if row.screen in KEPT else None, row.screen in PERSONAL
         nobody = subject is not None and await people.held(tx, row.address) is None
         owed = await outbox.mark_done(tx, row, "sent", self._clock.now(), ids)
@@ -346,12 +352,14 @@ class Worker:
         if post is not None and shown != digest:
             for id_ in post.messages:
                 await sender.edit(row.address, [id_], message)
-        async with self._database.write() as tx:
+
+        async def settle(tx: Tx) -> None:
             await outbox.mark_done(tx, row, "sent", self._clock.now())
             if shown != digest:
                 await self._taken(tx, row)
             await live_messages.note_shown(tx, subject, row.address, digest)
-        return None
+
+        return await self._together.write(settle)
 
     async def _postpone(self, row: Row, later: TryLater) -> None:
         if row.attempts + 1 >= MOST_TRIES:
@@ -359,15 +367,20 @@ class Worker:
             return await self._settle(row, "refused")
         pause = max(later.seconds, min(2.0**row.attempts, LONGEST))
         at = self._clock.now() + timedelta(seconds=pause)
-        async with self._database.write() as tx:
-            await outbox.postpone(tx, row.id, at)
-        return None
+        return await self._together.write(partial(outbox.postpone, id_=row.id, at=at))
 
     async def _settle(self, row: Row, outcome: str) -> None:
-        async with self._database.write() as tx:
+        async def settle(tx: Tx) -> None:
             await outbox.mark_done(tx, row, outcome, self._clock.now())
             if row.address in self._in_trouble:
                 await refusing.done_with(tx, row.key)
+
+        await self._together.write(settle)
+
+
+async def _moved(tx: Tx, row: Row, address: Address) -> None:
+    await antennas.chat_moved(tx, row.address, address)
+    await outbox.give_back(tx, [row.id])
 
 
 ABOUT_MEETINGS = frozenset({"announcement", "moved", "reminder"})

@@ -149,13 +149,15 @@ async def give_back(tx: Tx, ids: Sequence[int]) -> None:
     )
 
 
-async def give_back_all(tx: Tx, worker: str | None = None) -> None:
-    """What this worker holds; without one, for the only process there is, when it starts: whoever held a row is
-    dead."""
+async def give_back_all(tx: Tx, worker: str | None = None, but: Collection[int] = ()) -> None:
+    """What this worker holds, except these rows; without a worker, for the only process there is, when it
+    starts: whoever held a row is dead."""
     c = tables.outbox.c
     held = c.claimed_by.is_not(None) if worker is None else c.claimed_by == worker
     await tx.execute(
-        sa.update(tables.outbox).where(held, c.outcome.is_(None)).values(claimed_by=None, lease_until=None)
+        sa.update(tables.outbox)
+        .where(held, c.outcome.is_(None), c.id.not_in(but))
+        .values(claimed_by=None, lease_until=None)
     )
 
 

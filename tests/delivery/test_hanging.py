@@ -15,7 +15,7 @@ from sipbot.chat import Address, Limits, Message
 from sipbot.clock import SandboxClock
 from sipbot.delivery import sender as way_out
 from sipbot.delivery.sender import PlatformSender
-from sipbot.delivery.worker import BATCH, MOST_APART, SHARE, Worker
+from sipbot.delivery.worker import BATCH, SHARE, Worker
 from sipbot.ports import TryLater
 from tests.delivery.test_worker import Delivery
 from tests.services.world import GROUPS, OPEN, Post, World
@@ -90,17 +90,17 @@ async def test_a_chat_that_does_not_answer_holds_up_no_other_and_keeps_its_order
 
 
 async def test_when_every_chat_hangs_no_more_is_begun_than_a_crash_may_repeat(world: World) -> None:
-    people = [Address("telegram", f"{n}") for n in range(1, 9)]
+    people = [Address("telegram", f"{n}") for n in range(1, 15)]
     delivery, post = post_of(world, *people)
     for person in people:
         await delivery.owe(person, f"to {person}")
     for _ in range(3):
         await delivery.worker.step()
-    assert len(post.asked) == MOST_APART
+    assert len(post.asked) == post.room < len(people)
     post.let_go.set()
     async with working(delivery.worker):
         await seconds_until(post, *people)
-    assert sorted(post.asked) == people
+    assert sorted(post.asked) == sorted(people)
 
 
 async def test_a_platform_that_hangs_holds_up_no_other(world: World) -> None:
@@ -125,7 +125,7 @@ async def test_a_stop_waits_for_the_answer_that_still_comes(world: World) -> Non
     await delivery.owe(LIEGE, "one")
     running = asyncio.create_task(delivery.worker.run())
     async with asyncio.timeout(10):
-        while not delivery.worker._apart:  # noqa: ASYNC110 - the worker makes it true
+        while not delivery.worker._on_way:  # noqa: ASYNC110 - the worker makes it true
             await asyncio.sleep(0.01)
     delivery.worker.stop()
     post.let_go.set()
@@ -198,8 +198,8 @@ async def test_what_is_out_and_could_not_be_recorded_is_not_sent_again(world: Wo
     async with world.database.write() as tx:
         await tx.exec_driver_sql(refusing)
     for _ in range(3):
-        with pytest.raises(Exception, match="full"):
-            await delivery.worker.step()
+        await delivery.step()
+        assert await delivery.outcomes() == {"one": None}
     async with world.database.write() as tx:
         await tx.exec_driver_sql("DROP TRIGGER full")
     await delivery.all()
@@ -213,6 +213,6 @@ async def test_a_flood_of_answers_leaves_a_share_for_what_is_no_answer(world: Wo
         await delivery.owe(Address("telegram", f"{n + 1}"), f"answer {n}", urgent=True)
     for chat in GROUPS.values():
         await delivery.owe(chat, f"news for {chat}")
-    await delivery.worker.step()
+    await delivery.step()
     assert len(post.asked) == BATCH - SHARE + len(GROUPS)
     assert {*GROUPS.values()} <= {*post.asked}

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sipbot.delivery.sender import HANGING, UNKNOWN_TRIP
+from sipbot.platforms.telegram.outbound import LIMITS
+
 from .processes import Json, Kill
 
 Fits = Callable[[Json], bool]
+
+ON_WAY = HANGING + math.ceil(2 * UNKNOWN_TRIP * LIMITS.per_second)
+"""Messages that may be on their way at the same time where a round trip is short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class Verdict:
     lost_messages: tuple[str, ...]
     lost_answers: tuple[str, ...]
     repeated: int
-    unexplained: tuple[str, ...]  # repeats beyond one per kill
+    unexplained: tuple[str, ...]  # repeats of what was not on its way at a kill
     messages: int
     answers: int
     exposed: tuple[str, ...] = ()  # secret answers that stay readable where they were given
@@ -65,22 +72,18 @@ def lost(expected: Sequence[Expected], lines: Sequence[Json]) -> tuple[str, ...]
 def repeats(lines: Sequence[Json], kills: Sequence[Kill]) -> tuple[int, tuple[str, ...]]:
     """How many messages came again, word for word in the same chat; and those that no kill explains.
 
-    A kill explains one: the message that was on its way.
+    A kill explains what was on its way: of the last messages before it, as many as may be at the same time.
     """
     seen: dict[str, int] = {}
-    count, explained, unexplained = 0, set[int](), []
-    for line in lines:
-        if line["kind"] != "send":
-            continue
+    sends = [line for line in lines if line["kind"] == "send"]
+    count, unexplained = 0, []
+    for line in sends:
         document = (line["document"] or {}).get("name")
         same = json.dumps([line["chat"], line["text"], line["buttons"], document])
         if same in seen:
             count += 1
-            between = [n for n, kill in enumerate(kills) if seen[same] <= kill.lines < line["n"]]
-            free = [n for n in between if n not in explained]
-            if free:
-                explained.add(free[-1])
-            else:
+            between = [kill for kill in kills if seen[same] <= kill.lines < line["n"]]
+            if not any(sum(seen[same] <= s["n"] <= kill.lines for s in sends) <= ON_WAY for kill in between):
                 unexplained.append(f"{line['n']}: {line['chat']} {line['text'][:40]!r}")
         seen[same] = line["n"]
     return count, tuple(unexplained)

@@ -167,6 +167,10 @@ def _as_json(cast: Cast) -> Json:
     return {"people": people, "groups": groups}
 
 
+PATIENCE = 20.0
+"""Seconds within which a process has started, also on a busy machine."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kill:
     """One SIGKILL: how it was aimed, and how many lines the ledger had."""
@@ -184,9 +188,11 @@ class Bot:
         self.base = base
         self.pid = 0
         self.kills: list[Kill] = []
+        self._log_before = 0
 
     def start(self) -> None:
         self.outside.before_start()
+        self._log_before = len(self.log())
         self.pid = int(self._order("start"))
 
     def kill(self, aim: str) -> None:
@@ -198,7 +204,10 @@ class Bot:
             self.kills.append(Kill(aim, len(ledger.look())))
 
     def stop(self) -> int:
-        """SIGTERM; the exit code."""
+        """SIGTERM once it runs, for before that a process ends as any other; the exit code."""
+        end = time.monotonic() + PATIENCE
+        while "sipbot is running on" not in self.log()[self._log_before :] and time.monotonic() < end:
+            time.sleep(0.05)
         os.kill(self.pid, signal.SIGTERM)
         return int(self._order(f"wait {self.pid}"))
 

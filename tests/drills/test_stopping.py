@@ -106,5 +106,5 @@ def test_of_two_instances_the_second_says_so_and_ends(tmp_path: Path) -> None:
     assert second.returncode == 1
     assert "Another sipbot is running" in second.stderr
     assert "Traceback" not in second.stderr
-    assert took < 5
+    assert took < 20
     assert twice == 0

@@ -196,6 +196,7 @@ class Post:
     waiting: set[Address] = field(default_factory=set)
     threads: list[str] = field(default_factory=list)
     number: int = 1000
+    room: int = 8
 
     async def send(
         self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""

@@ -100,7 +100,7 @@ async def _read(response: aiohttp.ClientResponse) -> dict[str, Any]:
 def failure(status: int, code: str, wait: object, said: str) -> Exception:
     """What the server refused, as one of our errors."""
     if status == 429 or code == "M_LIMIT_EXCEEDED":
-        return TryLater(int(wait) / 1000 if isinstance(wait, int) else 5.0, "too many requests")
+        return TryLater(int(wait) / 1000 if isinstance(wait, int) else 5.0, "too many requests", too_many=True)
     if code in SIGNED_OUT:
         return SignedOut(30.0, "the account is signed out")
     if status >= 500:
