@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
 
 import pytest
-from sipbot.services.house import Antenna
 
 from sipbot import i18n
 from sipbot.chat import EVERYWHERE
@@ -16,6 +15,7 @@ from sipbot.exports.dossier import export
 from sipbot.i18n import Language
 from sipbot.rules import members
 from sipbot.sandbox.labels import labels
+from sipbot.services.antennas import Antenna
 from sipbot.services.codes import Letter
 from sipbot.services.members import Row
 from sipbot.spelling import letters as letters_of
