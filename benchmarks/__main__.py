@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from . import commits, statements
+from . import commits, groups, statements
 
 if __name__ == "__main__":
     commits.report(asyncio.run(commits.rounds()))
     statements.report(asyncio.run(statements.rounds()))
+    groups.report(groups.rounds())
