@@ -120,7 +120,7 @@ def adjusted_rand(one: Labels, other: Labels) -> float:
     """
     table = _shared(one, other, int(one.max()) + 1)
     pairs = _pairs(table)
-    rows, columns, every = _pairs(table.sum(axis=1)), _pairs(table.sum(axis=0)), _pairs(table.sum())
+    rows, columns, every = _pairs(table.sum(axis=1)), _pairs(table.sum(axis=0)), len(one) * (len(one) - 1) // 2
     expected = rows * columns / max(every, 1)
     most = (rows + columns) / 2
     return 1.0 if most == expected else (pairs - expected) / (most - expected)
