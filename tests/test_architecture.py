@@ -30,7 +30,7 @@ HEAVY = (
     "openpyxl",
     "asyncpg",
 )
-HEAVY += ("argcomplete",)
+HEAVY += ("argcomplete", "numpy")
 
 
 def modules(place: str = "") -> list[Path]:
@@ -117,6 +117,7 @@ def test_asking_for_help_imports_nothing_heavy() -> None:
         ("alembic", "store"),
         ("apscheduler", "delivery/schedule.py"),
         ("babel", "i18n.py"),
+        ("numpy", "analysis"),
     ],
 )
 def test_a_library_is_imported_in_its_own_place_only(library: str, home: str) -> None:

@@ -144,6 +144,7 @@ def test_the_readme_names_every_command_in_every_language(code: str) -> None:
         "results",
         "dossier",
         "verify",
+        "groups",
         "keys",
         "db",
     ],
@@ -170,6 +171,7 @@ def test_no_command_of_the_command_line_is_missing_in_this_test() -> None:
         "results",
         "dossier",
         "verify",
+        "groups",
         "keys",
         "db",
     }

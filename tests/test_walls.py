@@ -21,7 +21,7 @@ FLOORS = (
     ("exports", "writing"),
     ("views",),
     ("services",),
-    ("store",),
+    ("analysis", "store"),
     ("rules", "i18n", "config", "ports", "clock"),
     ("toml_lines",),
     ("chat",),
@@ -38,6 +38,7 @@ LIBRARIES = {
     "apscheduler": "delivery/schedule.py",
     "openpyxl": "writing",
     "babel": "i18n.py",
+    "numpy": "analysis",
 }
 ROOMS = tuple(room for floor in FLOORS for room in floor)
 
@@ -60,6 +61,12 @@ def between_platforms() -> list[Wrong]:
         path.name for path in (ROOT / "sipbot" / "platforms").iterdir() if (path / "__init__.py").exists()
     ]
     return [(f"platforms/{a}", f"sipbot.platforms.{b}") for a, b in permutations(sorted(folders), 2)]
+
+
+def out_of_analysis() -> list[Wrong]:
+    known = {"rules", "analysis"}
+    below = FLOORS[[("analysis" in floor) for floor in FLOORS].index(True) + 1 :]
+    return [("analysis", f"sipbot.{room}") for floor in below for room in floor if room not in known]
 
 
 def past_services() -> list[Wrong]:
@@ -130,7 +137,10 @@ def test_the_floors_are_all_there() -> None:
 
 @pytest.mark.parametrize(
     "directions",
-    [upwards, sideways, between_platforms, past_services, out_of_platforms, out_of_the_sandbox, libraries],
+    [
+        *(upwards, sideways, between_platforms, out_of_analysis, past_services, out_of_platforms),
+        *(out_of_the_sandbox, libraries),
+    ],
     ids=lambda directions: directions.__name__,
 )
 def test_each_wrong_import_is_caught(copy: Path, directions: Callable[[], list[Wrong]]) -> None:

@@ -25,6 +25,7 @@ CHECKS = {
 LIBRARIES = (
     *("tests/config", "tests/store", "tests/commands", "tests/writing", "tests/platforms/telegram"),
     *("tests/delivery/test_schedule.py", "tests/demo/test_headless.py", "tests/exports/test_dossier_files.py"),
+    *("tests/analysis",),
     *("tests/sandbox/test_client_library.py", "tests/test_logs.py", "tests/test_packaging.py"),
     *("-k", "not matrix and (not postgresql or test_connections or test_away)"),
 )

@@ -141,6 +141,18 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "too_long_to_repeat": lambda t, f: t(
         "Those that follow get their month behind this id: shorten it from {length} to {most} characters.", **f
     ),
+    # Votes as Polis exports them
+    "no_votes": lambda t, f: t("There are no votes in this file: export the conversation again."),
+    "polis_column": lambda t, f: t(
+        "The column “{column}” is neither a number of a statement nor one of these: {known}.", **f
+    ),
+    "polis_vote": lambda t, f: t(
+        "In the column “{column}”, “{given}” is no vote: write 1, -1, 0 or nothing.", **f
+    ),
+    "polis_number": lambda t, f: t("In the column “{column}”, “{given}” is no whole number.", **f),
+    "polis_counts": lambda t, f: t(
+        "The column “{column}” says {given}, and the votes in this line make {found}: export it again.", **f
+    ),
     # A spreadsheet, texts from translators
     "no_sheet": lambda t, f: t(
         "There is no sheet “{name}”, but {there}: give the sheets the names that the template has.",

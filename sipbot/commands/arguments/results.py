@@ -1,4 +1,4 @@
-"""`sipbot results | dossier | verify`."""
+"""`sipbot results | dossier | verify | groups`."""
 
 from __future__ import annotations
 
@@ -33,3 +33,9 @@ def add(commands: Group, t: Say) -> None:
     verify.add_argument("--seal", metavar="HEX", help=t("the seal that the chats were told"))
     verify.add_argument("--receipt", metavar="CODE", help=t("show the rows with this receipt"))
     verify.add_argument("--opening", metavar="FILE", help=t("the antennas' tables, as an auditor has them"))
+    groups = commands.add("groups", t("opinion groups of a conversation that Polis exported"), "groups")
+    groups.add_argument("file", metavar="FILE", help=t("participants-votes.csv or votes.csv"))
+    groups.add_argument("--out", metavar="DIR", required=True, help=t("where the files go"))
+    groups.add_argument(
+        "--comments", metavar="FILE", help=t("the statements (default: comments.csv beside FILE)")
+    )
