@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sipbot import i18n
-from sipbot.app import prepared
-from sipbot.config import load
+from sipbot.app import configured, prepared
 from sipbot.rules.faults import Refusal
 from sipbot.services import agenda, consultations
 
@@ -19,7 +17,7 @@ LATER = datetime(2026, 12, 20, 20, 0)
 
 
 async def test_a_missing_language_can_be_added_after_an_extension(base: Path, file: Path) -> None:
-    database = await prepared(load(base / "config", {}, i18n.codes()))
+    database = await prepared(configured(base / "config", {}))
     values = tomllib.loads(file.read_text("utf-8"))
     title = {k: v for k, v in values["title"].items() if k != "de"}
     without = {**values, "title": title, "waive": {"de": "coordinator"}}
@@ -36,7 +34,7 @@ async def test_a_missing_language_can_be_added_after_an_extension(base: Path, fi
 
 
 async def test_a_consultation_cannot_be_shortened(base: Path, file: Path) -> None:
-    database = await prepared(load(base / "config", {}, i18n.codes()))
+    database = await prepared(configured(base / "config", {}))
     try:
         async with database.write() as tx:
             stored = (

@@ -12,9 +12,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sipbot import i18n
+from sipbot.app import configured
 from sipbot.chat import Address, Message
-from sipbot.config import Settings, load
+from sipbot.config import Settings
 from sipbot.services import Database, Keyring, ballots, closing, consultations, open_ballot, people, unlocking
 from sipbot.services.ballots import Answered, Voice
 from sipbot.services.people import Person
@@ -164,7 +164,7 @@ def world_in(base: Path, template: Path) -> World:
     """A house of one's own, from a copy of the template."""
     shutil.copytree(template, base, dirs_exist_ok=True)
     own(base)
-    settings = load(base / "config", {}, i18n.codes())
+    settings = configured(base / "config", {})
     return World(Database(settings.database.url), Keyring(settings.keys_dir), settings)
 
 

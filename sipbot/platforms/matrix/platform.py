@@ -6,8 +6,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +14,8 @@ import aiohttp
 import nio
 
 from sipbot.chat import Address, Feature, Limits, Message, Reply
-from sipbot.config import Matrix as Account
 from sipbot.platforms.pages import Pages
-from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unaccepted, Unreachable
+from sipbot.ports import Clock, Intake, PlatformText, Refused, Sender, TryLater, Unaccepted, Unreachable
 
 from . import files
 from .account import client, sign_in
@@ -30,6 +28,7 @@ from .pressable import Menus
 from .probing import probed
 from .profile import present
 from .rooms import Rooms
+from .settings import Settings as Account
 from .wire import AGAIN, SignedOut, call, path, raised
 
 log = logging.getLogger(__name__)
@@ -54,15 +53,6 @@ WANTED: dict[str, Any] = {
 DONE = "✓"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What the platform says and understands by itself."""
-
-    commands: Iterable[str]
-    declined: Callable[[], str]
-    """Why an invitation is not followed, in every language at once."""
-
-
 class Matrix:
     """The platform. `sender` is itself behind its limiter, once `app` has built it."""
 
@@ -70,16 +60,16 @@ class Matrix:
     features = Feature.EDITS | Feature.SAFE_RESEND | Feature.FILES | Feature.NATIVE_POLL
     limits: Limits = LIMITS
 
-    def __init__(self, account: Account, clock: Clock, words: Words) -> None:
+    def __init__(self, account: Account, clock: Clock, text: PlatformText) -> None:
         self._account = account
         self._clock = clock
-        self._words = words
+        self._text = text
         self._client = client(account)
         self._rooms = Rooms(self._client, encrypted=account.encrypted)
         self._menus = Menus(self._client)
         self._events = Events(self._client, self._menus)
         self._hearing = Interpreter(self._client, self._rooms, self._menus)
-        self._out = Outbound(self._client, self._rooms, words.commands)
+        self._out = Outbound(self._client, self._rooms, text.commands())
         self._since = ""
         self._kept = 0.0
         self._late_by = LATE
@@ -230,7 +220,7 @@ class Matrix:
             if old := await self._rooms.continues(room, invitation):
                 moved.append(self._hearing.moved(old, room))
             else:
-                await self._rooms.welcome(intake, room, invitation, self._words.declined())
+                await self._rooms.welcome(intake, room, invitation, self._text.declined())
         return moved
 
     async def _happened(self, intake: Intake, response: nio.SyncResponse) -> list[Interpreted]:
