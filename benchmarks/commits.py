@@ -16,11 +16,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from sipbot import i18n
-from sipbot.app import prepared
+from sipbot.app import configured, prepared
 from sipbot.chat import Action, Address
 from sipbot.clock import SandboxClock
-from sipbot.config import load
 from sipbot.demo.interactive import example_in, start_of
 from sipbot.demo.stage import LIEGE
 from sipbot.handlers.router import Router
@@ -64,7 +62,7 @@ class Bench:
 
 async def opened(base: Path) -> Bench:
     file = example_in(base)
-    settings = load(base / "config", {}, i18n.codes())
+    settings = configured(base / "config", {})
     database, keys = await prepared(settings), Keyring(settings.keys_dir)
     clock = SandboxClock(start_of(file))
     async with database.write() as tx:

@@ -18,11 +18,9 @@ from pathlib import Path
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sipbot import i18n
-from sipbot.app import App, prepared
+from sipbot.app import App, configured, prepared
 from sipbot.chat import Address, Message, Owed, to_json
 from sipbot.clock import SystemClock
-from sipbot.config import load
 from sipbot.demo.interactive import example_in
 from sipbot.demo.stage import CAST, with_sandbox
 from sipbot.facts import Said
@@ -85,7 +83,7 @@ async def seconds(way: Way) -> float:
         base = Path(folder)
         example_in(base)
         async with serve(way.delayed(sandbox_app(world), random.Random(1))) as url:
-            settings = with_sandbox(load(base / "config", {}, i18n.codes()), url)
+            settings = with_sandbox(configured(base / "config", {}), url)
             database = await prepared(settings)
             app = App(settings, database, clock)
             try:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from sipbot import i18n
 from sipbot.chat import Action, Address, Message, Reply
 from sipbot.clock import SystemClock
-from sipbot.config import Settings
+from sipbot.config import Settings, load
 from sipbot.delivery.schedule import Ticks
 from sipbot.delivery.sender import PlatformSender
 from sipbot.delivery.worker import Worker
 from sipbot.handlers.incoming import Reader
 from sipbot.handlers.router import Router
-from sipbot.ports import Clock, Moved, Platform, Refused, TryLater, Unreachable
+from sipbot.platforms.matrix.description import MATRIX
+from sipbot.platforms.telegram.description import TELEGRAM
+from sipbot.ports import Clock, Moved, Platform, PlatformText, Refused, TryLater, Unreachable
 from sipbot.services import (
     Database,
     Keyring,
@@ -37,12 +41,28 @@ from sipbot.views import commands, profile, refusals
 
 log = logging.getLogger(__name__)
 
+PLATFORMS = (TELEGRAM, MATRIX)
+"""Every platform that there is."""
+TEXT = PlatformText(
+    languages=i18n.codes(),
+    menu=commands.menu,
+    description=profile.description,
+    short=profile.short,
+    commands=commands.all_words,
+    declined=refusals.declined,
+)
+"""What platforms say and understand by themselves."""
 RECEIVER = "receiver"
 """The lock that one process holds: two that receive would fight over the updates."""
 DRAIN = 8.0
 """Seconds that a stop may take to finish what is under way."""
 INSIST = 1.0
 """Seconds after which a task that goes on is told again to end."""
+
+
+def configured(folder: Path, environ: Mapping[str, str] = os.environ) -> Settings:
+    """The configuration, with every platform and language that there is. Raises BadConfig."""
+    return load(folder, environ, i18n.codes(), PLATFORMS)
 
 
 async def prepared(settings: Settings) -> Database:
@@ -161,32 +181,26 @@ class Receiver:
 
 def platforms(settings: Settings, clock: Clock) -> list[Platform]:
     """Those that are configured. A library is imported only if its platform is."""
-    found: list[Platform] = []
-    if settings.telegram.token is not None:
-        from sipbot.platforms.telegram.menus import Menus
-        from sipbot.platforms.telegram.menus import Words as Shown
-        from sipbot.platforms.telegram.platform import Telegram
-
-        shown = Shown(commands.menu, profile.description, profile.short)
-        menus = Menus(shown, i18n.codes())
-        found.append(
-            Telegram(settings.telegram.token.get_secret_value(), settings.telegram.api_url, clock, menus)
-        )
-    if settings.matrix.homeserver:
-        from sipbot.platforms.matrix.platform import Matrix, Words
-
-        found.append(Matrix(settings.matrix, clock, Words(commands.all_words(), refusals.declined)))
-    return found
+    tables = settings.platforms
+    used = [one for one in PLATFORMS if one.account is not None and one.account.is_used(tables[one.name])]
+    return [one.open(tables[one.name], clock, TEXT) for one in used]
 
 
 class App:
-    """The bot: receiving, ticking, delivering, in one process."""
+    """The bot: receiving, ticking, delivering, in one process. `also`: platforms that need no account."""
 
-    def __init__(self, settings: Settings, database: Database, clock: Clock, tick_every: float = 1.0) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        clock: Clock,
+        tick_every: float = 1.0,
+        also: Sequence[Platform] = (),
+    ) -> None:
         self.database = database
         self.keys = Keyring(settings.keys_dir)
         self.clock = clock
-        self.platforms = {platform.name: platform for platform in platforms(settings, clock)}
+        self.platforms = {platform.name: platform for platform in (*platforms(settings, clock), *also)}
         self.workers = [self._worker(platform) for platform in self.platforms.values()]
         self.ticks = Ticks(database, self.keys, clock, self.wake, tick_every)
         router = Router(database, self.keys, clock)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from pathlib import Path
+from typing import Any, LiteralString, Protocol
 
 from sipbot.chat import Action, Address, Feature, Limits, Message, Reply
 
@@ -168,3 +171,109 @@ class Paced(Sender, Protocol):
     @property
     def room(self) -> int:
         """How many messages may be on their way at the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformText:
+    """What a platform says and understands by itself. Most of it by language."""
+
+    languages: Sequence[str]
+    menu: Callable[[str], Sequence[tuple[str, str]]]
+    """The commands, each with what it does."""
+    description: Callable[[str], str]
+    short: Callable[[str], str]
+    """A description in a few words."""
+    commands: Callable[[], Iterable[str]]
+    """Every word that is a command in some language."""
+    declined: Callable[[], str]
+    """Why an invitation is not followed, in every language at once."""
+
+
+Sentence = Callable[..., str]
+"""`lambda t: t("…")`: called with the reader's language, and with facts where there are some."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How something is written, and the code of the fault where it is written otherwise."""
+
+    pattern: str
+    fault: LiteralString
+
+    def fits(self, text: str) -> bool:
+        return re.fullmatch(self.pattern, text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingFault:
+    """What no single value of a platform's table shows."""
+
+    key: str
+    code: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A platform's table in sipbot.toml, and what is said about the account that stands there."""
+
+    settings: type[Any]
+    """A `config.Part`."""
+    secrets: Sequence[str]
+    """Its keys that hold a secret; each may be given through `…_file`, and one of all is enough."""
+    is_used: Callable[[Any], bool]
+    """Whether the table says that the bot speaks there."""
+    can_sign_in: Callable[[Any], bool]
+    name: Callable[[Any], Awaitable[str]]
+    """By what people find the bot. Raises TryLater, Unaccepted."""
+    label: Sentence
+    step: Sentence
+    """What one does to have an account; `file`: where it is written down."""
+    refused: Sentence
+    silent: Sentence
+    letter: Sentence
+    """How one hands in the code of a letter; `bot`: by what the bot is found."""
+    reasons: Mapping[str, Sentence]
+    """What `probe` may find, by code."""
+    paths: Sequence[str] = ()
+    """Keys that hold a path, relative to the folder above the configuration."""
+    faults: Callable[[Any, Path], Iterable[SettingFault]] = lambda settings, base: ()
+    warnings: Callable[[Any, Path], Iterable[SettingFault]] = lambda settings, base: ()
+    no_secret: Sentence = lambda t, file: ""
+    """It is used, and cannot sign in."""
+    given_name: str = ""
+    """What a name looks like that somebody gives in place of `name`; "": none is needed."""
+    link: Callable[[str, str], str] = lambda bot, start: ""
+    """What opens the private chat with `start`; "": there are no such links."""
+
+
+@dataclass(frozen=True, eq=False)
+class Description:
+    """A platform as the house knows it without opening it, and without its library."""
+
+    name: str
+    example: str
+    """An address of a chat."""
+    chat: Shape
+    """What stands after `name:` in the address of a chat, and of a person."""
+    person: Shape
+    preview: Callable[[Message, bool], str]
+    """A message as text; the second argument says whether in a group, here and below."""
+    fits: Callable[[Message, bool], tuple[int, int]]
+    """How long the text is, and how much there is room for."""
+    pictured: Callable[[Message, bool], Message]
+    """The message as it stands on a phone: what is no button there is part of the text."""
+    open: Callable[[Any, Clock, PlatformText], Platform]
+    """The platform, with its table's settings."""
+    account: Account | None = None
+    """None: it needs none, and is opened by whoever has a terminal or a page for it."""
+    topic: Shape | None = None
+    """What stands after a slash in the address of a chat; None: nothing does."""
+    whole: str = ""
+    """The topic that is the chat itself."""
+    faults: Mapping[str, Sentence] = field(default_factory=dict)
+    """The sentences of the faults that only this platform has; called with the facts."""
+
+    @property
+    def title(self) -> str:
+        return self.name.capitalize()

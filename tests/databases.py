@@ -22,10 +22,9 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from sipbot import i18n
 from sipbot.__main__ import main
-from sipbot.app import prepared
-from sipbot.config import example, load
+from sipbot.app import configured, prepared
+from sipbot.config import example
 from sipbot.store.database import Database
 from tests.servers.postgresql import Server, of_this_run
 
@@ -192,7 +191,7 @@ def _migrate(base: Path) -> None:
 
 def _prepare(base: Path) -> None:
     async def prepare() -> None:
-        await (await prepared(load(base / "config", {}, i18n.codes()))).close()
+        await (await prepared(configured(base / "config", {}))).close()
 
     _migrate(base)
     asyncio.run(prepare())

@@ -13,6 +13,8 @@ from sipbot.chat import EVERYWHERE
 from sipbot.exports import letters
 from sipbot.exports.dossier import export
 from sipbot.i18n import Language
+from sipbot.platforms.matrix.description import MATRIX
+from sipbot.platforms.telegram.description import TELEGRAM
 from sipbot.rules import members
 from sipbot.sandbox.labels import labels
 from sipbot.services.antennas import Antenna
@@ -20,13 +22,18 @@ from sipbot.services.codes import Letter
 from sipbot.services.members import Row
 from sipbot.spelling import letters as letters_of
 from sipbot.views import commands, dates
-from sipbot.views.letters import Ways
+from sipbot.views.letters import Way
 from sipbot.views.results import closed_message, summary_message
 from tests.another_language import english_in, spoken
 from tests.exports.conftest import ANTENNAS, CLOSED
 from tests.exports.every_kind import everything
 
 TODAY = date(2026, 11, 24)
+WAYS = [
+    Way(platform.account, bot)
+    for platform, bot in ((TELEGRAM, "sipbot"), (MATRIX, "@sipbot:example.org"))
+    if platform.account
+]
 LIEGE = Antenna("liege", {EVERYWHERE: "Liège"}, "Europe/Brussels", 6200, ())
 
 
@@ -93,7 +100,7 @@ def test_a_dossier_is_written_in_it(t: Language) -> None:
 def test_a_letter_is_written_in_it(t: Language) -> None:
     row = Row("1001", "liege", "member", True, t.code, False, None)
     letter = Letter(row, "ABCD2345EFGH", CLOSED + timedelta(days=60), CLOSED)
-    page = letters.written([letter], {"liege": LIEGE}, Ways("sipbot", "@sipbot:example.org"), ".html")
+    page = letters.written([letter], {"liege": LIEGE}, WAYS, ".html")
     assert f'lang="{t.code}"' in page and "ABCD" in page and english_in(unescape(page)) == []
 
 

@@ -22,8 +22,8 @@ FLOORS = (
     ("views",),
     ("services",),
     ("analysis", "store"),
-    ("rules", "i18n", "config", "ports", "clock"),
-    ("toml_lines",),
+    ("rules", "i18n", "config", "clock"),
+    ("ports", "toml_lines"),
     ("chat",),
     ("facts", "spelling"),
 )

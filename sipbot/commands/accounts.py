@@ -4,45 +4,58 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+from collections.abc import Iterator
 from typing import Any
 
 from sipbot.i18n import Language
+from sipbot.ports import Account, Description
 
 
 def lacking(t: Language, found: Any) -> str:
     """What must be written before the bot can speak to anybody; "" if nothing."""
+    from sipbot.app import PLATFORMS
+
     file = found.folder / "sipbot.toml"
-    if found.telegram.token is None and not found.matrix.homeserver:
-        return t("There is no account: put a Telegram token or a Matrix account in {file}.", file=file)
-    if found.matrix.homeserver and not _installed():
-        return t("The package for Matrix is missing. Run: {command}", command="pip install 'sipbot[matrix]'")
-    if found.matrix.homeserver and not _can_sign_in(found.matrix):
-        return t("The Matrix account has neither token nor password: put one of them in {file}.", file=file)
+    used = list(_used(found))
+    if not used:
+        tables = ", ".join(f"[{one.name}]" for one in PLATFORMS if one.account)
+        return t("There is no account: fill in one of these in {file}: {tables}", file=file, tables=tables)
+    for one, _, _ in used:
+        if not _installed(one):
+            command = f"pip install 'sipbot[{one.name}]'"
+            return t(
+                "The package for {platform} is missing. Run: {command}", platform=one.title, command=command
+            )
+    for _, account, table in used:
+        if not account.can_sign_in(table):
+            return account.no_secret(t, file=file)
     return ""
 
 
 def usable(found: Any) -> set[str]:
     """The names of the platforms to which the bot can sign in."""
-    telegram = {"telegram"} if found.telegram.token is not None else set()
-    matrix = found.matrix.homeserver and _can_sign_in(found.matrix) and _installed()
-    return telegram | ({"matrix"} if matrix else set())
+    return {one.name for one, account, table in _used(found) if account.can_sign_in(table) and _installed(one)}
 
 
 def reachable(found: Any) -> Any:
     """The settings, without a platform whose package is not installed."""
-    if found.matrix.homeserver and not _installed():
-        return dataclasses.replace(found, matrix=type(found.matrix)())
-    return found
+    missing = {one.name: account.settings() for one, account, _ in _used(found) if not _installed(one)}
+    return dataclasses.replace(found, platforms={**found.platforms, **missing})
 
 
-def _can_sign_in(matrix: Any) -> bool:
-    return matrix.access_token is not None or matrix.password is not None
+def _used(found: Any) -> Iterator[tuple[Description, Account, Any]]:
+    """The platforms on which the bot is to speak, each with its table."""
+    from sipbot.app import PLATFORMS
+
+    for one in PLATFORMS:
+        if one.account is not None and one.account.is_used(found.platforms[one.name]):
+            yield one, one.account, found.platforms[one.name]
 
 
-def _installed() -> bool:
-    """Whether what Matrix needs is there; it is an extra of the package."""
+def _installed(platform: Description) -> bool:
+    """Whether what it needs is there; it may be an extra of the package, under the platform's name."""
     try:
-        importlib.import_module("sipbot.platforms.matrix.platform")
+        importlib.import_module(f"sipbot.platforms.{platform.name}.platform")
     except ModuleNotFoundError:
         return False
     return True

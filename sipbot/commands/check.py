@@ -159,41 +159,46 @@ HINTS = frozenset({"redact", "encrypted", "privacy", "groups", "files", "topic"}
 async def _platform(
     t: Language, platform: Any, chats: Chats, seen: Seen, alive: set[Address]
 ) -> AsyncIterator[Finding]:
+    from sipbot.app import PLATFORMS
+
     own = [address for address in chats if address.platform == platform.name]
     topics = {address: topic for address, (_, topic) in chats.items() if topic}
     try:
         answers = await platform.probe(own, topics, alone=seen.alone)
     finally:
         await platform.close()
+    account = next(one.account for one in PLATFORMS if one.name == platform.name)
     for row, reason in answers.items():
         thing, _, aspect = row.partition(" ")
         if thing == "account":
-            yield _account(t, platform.name, aspect, reason)
+            yield _account(t, account, aspect, reason)
         else:
             address = Address.parse(thing)
             alive |= {address} if row == thing and not reason else set()
-            yield _chat(t, platform.name, (address, chats[address][0]), aspect, reason)
+            yield _chat(t, account, (address, chats[address][0]), aspect, reason)
     for address in own:
         if answers.get(str(address)) == "" and address in seen.refusing:
             yield _refusing(t, f"{address} ({chats[address][0]})", seen.refusing[address])
 
 
-def _account(t: Language, platform: str, aspect: str, reason: str) -> Finding:
+def _account(t: Language, account: Any, aspect: str, reason: str) -> Finding:
     from sipbot.views import accounts
 
-    label = accounts.LABELS[platform](t)
+    label = account.label(t)
     if aspect == "hears":
-        return Finding(t("{account}: I hear what members do", account=label), accounts.hearing(t, reason))
-    return Finding(label, accounts.account(t, platform, reason), warning=aspect in HINTS)
+        return Finding(
+            t("{account}: I hear what members do", account=label), accounts.hearing(t, account, reason)
+        )
+    return Finding(label, accounts.account(t, account, reason), warning=aspect in HINTS)
 
 
-def _chat(t: Language, platform: str, chat: tuple[Address, str], aspect: str, reason: str) -> Finding:
+def _chat(t: Language, account: Any, chat: tuple[Address, str], aspect: str, reason: str) -> Finding:
     from sipbot.views import accounts
 
     label = f"{chat[0]} ({chat[1]})"
     if aspect == "encrypted":
         label = t("{chat}: encrypted", chat=label)
-    return Finding(label, accounts.chat(t, platform, reason), warning=aspect in HINTS)
+    return Finding(label, accounts.chat(t, account, reason), warning=aspect in HINTS)
 
 
 def _refusing(t: Language, label: str, refusal: Any) -> Finding:

@@ -76,8 +76,9 @@ def _bad_config(bad: Any, t: Language) -> int:
 def settings(given: argparse.Namespace) -> Any:
     """The configuration. Raises BadConfig."""
     from sipbot import config
+    from sipbot.app import configured
 
-    return config.load(config.folder_from(getattr(given, "config", None)), languages=i18n.codes())
+    return configured(config.folder_from(getattr(given, "config", None)))
 
 
 def work(given: argparse.Namespace, tx: Any) -> Any:

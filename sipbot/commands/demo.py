@@ -79,15 +79,14 @@ class _progress:
 
 async def _export(base: Path, out: Path, id_: str) -> str:
     """Results and dossiers, read from the demo's database; the table in the terminal's language."""
-    from sipbot import config
-    from sipbot.app import prepared
+    from sipbot.app import configured, prepared
     from sipbot.exports import results_json, results_table
     from sipbot.exports.dossier import export
     from sipbot.services import Keyring, Work
     from sipbot.services import results as service
     from sipbot.views.labels import called
 
-    found = config.load(base / "config", {}, i18n.codes())
+    found = configured(base / "config", {})
     database = await prepared(found)
     try:
         async with database.read() as tx:

@@ -18,20 +18,17 @@ from .members import asked_antenna
 if TYPE_CHECKING:
     from sipbot.services.codes import Letter
     from sipbot.services.members import Row
-    from sipbot.views.letters import Ways
-
-BOT = re.compile(r"@?([A-Za-z][A-Za-z0-9_]{3,31})")
+    from sipbot.views.letters import Way
 
 
 async def codes(given: argparse.Namespace) -> int:
     """Write letters with new codes: HTML to be printed, or CSV for a mailing of one's own."""
     from sipbot.exports import letters as exports
-    from sipbot.ports import TryLater, Unaccepted
     from sipbot.services import members
-    from sipbot.views import accounts, roll
+    from sipbot.views import roll
 
     t, file = language(), Path(given.out)
-    if given.bot and not BOT.fullmatch(given.bot):
+    if given.bot and not _may_be(given.bot):
         raise Refusal("not_a_bot", name=given.bot)
     if file.suffix not in exports.FORMATS:
         raise Refusal("unknown_format", name=file.suffix or file.name, known=", ".join(exports.FORMATS))
@@ -45,10 +42,9 @@ async def codes(given: argparse.Namespace) -> int:
         if not there:
             return fail(roll.nobody(t, antenna), SUCCESS)
         try:
-            ways = await _ways(given.bot or "", settings(given))  # while no transaction is open
-        except (TryLater, Unaccepted) as error:
-            said = accounts.REFUSED if isinstance(error, Unaccepted) else accounts.SILENT
-            return fail(said["telegram"](t) + "\n" + _name_it(t), FAILURE)
+            ways = await _ways(t, given.bot or "", settings(given))  # while no transaction is open
+        except Unnamed as why:
+            return fail(f"{why}\n{_name_it(t)}", FAILURE)
         letters = await _written(given, database, slug, file, ways)
     return _told(t, file, letters, there)
 
@@ -57,26 +53,43 @@ def _name_it(t: Language) -> str:
     return t("The letters name the bot. If you know its name, give it: {option}", option="--bot @NAME")
 
 
-async def _ways(bot: str, found: Any) -> Ways:
-    """How the bot is reached. Its name is asked of Telegram, unless it is given.
+class Unnamed(Exception):
+    """A platform does not say by what people find the bot; the text says why."""
 
-    Raises Refusal, and TryLater or Unaccepted where Telegram does not say.
-    """
-    from sipbot.views.letters import Ways
 
-    name = bot.removeprefix("@")
-    if not name and found.telegram.token is not None:
-        from sipbot.platforms.telegram.outbound import name_of
+def _may_be(name: str) -> bool:
+    """Whether the bot may be called so, on a platform where somebody may say how it is called."""
+    from sipbot.app import PLATFORMS
 
-        name = await name_of(found.telegram.token.get_secret_value(), found.telegram.api_url)
-    ways = Ways(name, found.matrix.user_id if found.matrix.homeserver else "")
-    if not ways.telegram and not ways.matrix:
+    shapes = [one.account.given_name for one in PLATFORMS if one.account is not None]
+    return any(re.fullmatch(shape, name) for shape in shapes if shape)
+
+
+async def _ways(t: Language, bot: str, found: Any) -> list[Way]:
+    """How the bot is reached; its name is asked, unless it is given. Raises Refusal, Unnamed."""
+    from sipbot.app import PLATFORMS
+    from sipbot.ports import TryLater, Unaccepted
+    from sipbot.views.letters import Way
+
+    ways = []
+    for account, table in ((one.account, found.platforms.get(one.name)) for one in PLATFORMS):
+        if account is None:
+            continue
+        name = bot.removeprefix("@") if account.given_name else ""
+        try:
+            if not name and account.is_used(table):
+                name = await account.name(table)
+        except (TryLater, Unaccepted) as error:
+            raise Unnamed((account.refused if isinstance(error, Unaccepted) else account.silent)(t)) from error
+        if name:
+            ways.append(Way(account, name))
+    if not ways:
         raise Refusal("unnamed_bot", file=str(found.folder / "sipbot.toml"))
     return ways
 
 
 async def _written(
-    given: argparse.Namespace, database: Any, antenna: str, file: Path, ways: Ways
+    given: argparse.Namespace, database: Any, antenna: str, file: Path, ways: Sequence[Way]
 ) -> list[Letter]:
     """New codes, and their letters in a file that nobody else can read. Raises Refusal."""
     from sipbot.exports import letters as exports

@@ -9,6 +9,7 @@ from sipbot import i18n
 from sipbot.chat import Message
 from sipbot.config import Antenna
 from sipbot.i18n import Language
+from sipbot.ports import Description
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Fault
 from sipbot.rules.texts import units
@@ -22,23 +23,20 @@ WIDTH = 60
 
 def printed(t: Language, consultation: Consultation, antennas: Sequence[Antenna]) -> Iterator[str]:
     """Every message, once per antenna's chat, as its platform shows it."""
-    from sipbot.platforms import matrix, telegram
-
-    show = {"telegram": telegram.preview, "matrix": matrix.preview}
+    show = _described()
     for antenna, platform, code, in_group, message in _messages(consultation, antennas):
         where = t("in the group") if in_group else t("in private")
         head = f"{text_in(antenna.name, t)} · {platform} · {code} · {where}"
         yield f"── {head} ".ljust(WIDTH, "─")
-        yield show[platform](message, in_group)
+        yield show[platform].preview(message, in_group)
         yield from _misfits(t, platform, in_group, message)
 
 
 def pictures(consultation: Consultation, antennas: Sequence[Antenna], folder: Path) -> AsyncIterator[Path]:
     """The same as pictures, one for each message. Raises Refusal without a browser."""
     from sipbot.demo.pictures import Shown, drawn
-    from sipbot.platforms import matrix, telegram
 
-    show = {"telegram": telegram.pictured, "matrix": matrix.pictured}
+    show = _described()
     shown = (
         Shown(
             antenna.slug,
@@ -46,11 +44,18 @@ def pictures(consultation: Consultation, antennas: Sequence[Antenna], folder: Pa
             platform,
             code,
             in_group,
-            show[platform](message, in_group),
+            show[platform].pictured(message, in_group),
         )
         for antenna, platform, code, in_group, message in _messages(consultation, antennas)
     )
     return drawn(shown, folder)
+
+
+def _described() -> dict[str, Description]:
+    """The platforms, by name."""
+    from sipbot.app import PLATFORMS
+
+    return {one.name: one for one in PLATFORMS}
 
 
 def _messages(
@@ -80,14 +85,12 @@ def misfits(t: Language, consultation: Consultation, antennas: Sequence[Antenna]
 
 def _misfits(t: Language, platform: str, in_group: bool, message: Message) -> Iterator[str]:
     """What a phone would cut off."""
-    from sipbot.platforms import matrix, telegram
-
-    measure = {"telegram": telegram.fits, "matrix": matrix.fits}
-    length, most = measure[platform](message, in_group)
+    described = _described()[platform]
+    length, most = described.fits(message, in_group)
     if length > most:
         yield t(
             "⚠ Too long for {platform}: {length} of {most} characters; the end would be cut off.",
-            platform=platform.capitalize(),
+            platform=described.title,
             length=length,
             most=most,
         )

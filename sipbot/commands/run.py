@@ -10,10 +10,9 @@ from .common import FAILURE, SUCCESS, WRONG, fail, language, settings
 
 async def run(given: argparse.Namespace) -> int:
     from sipbot import logs
-    from sipbot.app import serve
+    from sipbot.app import PLATFORMS, serve
     from sipbot.ports import Unaccepted
     from sipbot.services import LockTaken
-    from sipbot.views import accounts
 
     t = language()
     found = settings(given)
@@ -25,5 +24,6 @@ async def run(given: argparse.Namespace) -> int:
     except LockTaken:
         return fail(t("Another sipbot is running on this database. Stop it first."), FAILURE)
     except Unaccepted as refused:
-        return fail(accounts.REFUSED[str(refused)](t), FAILURE)
+        account = next(one.account for one in PLATFORMS if one.name == str(refused))
+        return fail(account.refused(t) if account else "", FAILURE)
     return SUCCESS

@@ -48,19 +48,18 @@ def _write(folder: Path) -> list[Path]:
 
 
 def _next_steps(t: i18n.Language, directory: Path, folder: Path, files: list[Path]) -> str:
+    from sipbot.app import PLATFORMS
+
+    file = folder / "sipbot.toml"
+    accounts = [one.account.step(t, file=file) for one in PLATFORMS if one.account is not None]
     return "\n".join(
         (
             t("Written:"),
             *(f"  {file}" for file in files),
             "",
             t("What comes next:"),
-            "  1. "
-            + t(
-                "For Telegram: ask @BotFather for a bot, and put its token in {file}.",
-                file=folder / "sipbot.toml",
-            ),
-            "     "
-            + t("For Matrix: make an account for the bot, and put it in the same file. One of both is enough."),
+            *(f"{'  1. ' if n == 0 else '     '}{step}" for n, step in enumerate(accounts)),
+            "     " + t("One of these is enough."),
             "  2. " + t("Put your antennas, chats and people in {file}.", file=folder / "antennas.toml"),
             "  3. " + t("In the folder {folder}, run: {command}", folder=directory, command="sipbot check"),
             "  4. " + t("When nothing is left to mend, run: {command}", command="sipbot run"),

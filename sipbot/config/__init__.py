@@ -4,7 +4,7 @@ Importing this costs a third of a second (pydantic): import it when a command ne
 """
 
 from .faults import BadConfig, ConfigFault
-from .models import Antenna, Chat, Database, Matrix, Settings, Telegram, WorkingGroup
+from .models import Antenna, Chat, Database, Part, Settings, WorkingGroup
 from .reading import example, folder_from, load, placed
 
 __all__ = [
@@ -13,9 +13,8 @@ __all__ = [
     "Chat",
     "ConfigFault",
     "Database",
-    "Matrix",
+    "Part",
     "Settings",
-    "Telegram",
     "WorkingGroup",
     "example",
     "folder_from",

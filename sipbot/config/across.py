@@ -9,47 +9,40 @@ from typing import Any
 from .addresses import without_topic
 from .faults import ENVIRONMENT, ConfigFault
 from .files import Source
-from .models import Matrix
-from .secrets import SECRETS, given
+from .known import Known
 from .variables import variable_at
 
 
-def secret_twice(source: Source, variables: Mapping[str, Any]) -> Iterator[ConfigFault]:
+def secret_twice(source: Source, variables: Mapping[str, Any], known: Known) -> Iterator[ConfigFault]:
     """Two ways to sign in, within the file or within the variables; a variable replaces what the file says."""
-    for section in SECRETS:
-        keys = given(section, source.section(section))
+    for section in known.accounts:
+        keys = known.given(section, source.section(section))
         if len(keys) > 1:
             yield source.fault(f"{section}.{keys[-1]}", "secret_twice", keys=", ".join(keys))
-        keys = given(section, variables.get(section) or {})
+        keys = known.given(section, variables.get(section) or {})
         if len(keys) > 1:
-            name = variable_at((section, keys[-1]), variables)
+            name = variable_at((section, keys[-1]), variables, known)
             yield ConfigFault(ENVIRONMENT, None, name, "secret_twice", {"keys": ", ".join(keys)})
 
 
-def half_given(source: Source, matrix: Matrix) -> Iterator[ConfigFault]:
-    """A homeserver says nothing without an account."""
-    if matrix.homeserver and not matrix.user_id:
-        yield source.fault("matrix.user_id", "missing")
+def of_platforms(
+    source: Source, known: Known, tables: Mapping[str, Any], base: Path
+) -> tuple[list[ConfigFault], list[ConfigFault]]:
+    """Faults and warnings in the tables of platforms, as each of them finds them."""
+    found: tuple[list[ConfigFault], list[ConfigFault]] = [], []
+    for name, table in tables.items():
+        account = known.accounts[name]
+        for look, into in zip((account.faults, account.warnings), found, strict=True):
+            into += [source.fault(f"{name}.{f.key}", f.code, **f.facts) for f in look(table, base)]
+    return found
 
 
-def no_picture(source: Source, matrix: Matrix, base: Path) -> Iterator[ConfigFault]:
-    """The bot's picture is named and not there."""
-    if matrix.avatar and not (base / matrix.avatar).is_file():
-        yield source.fault("matrix.avatar", "no_picture", file=str(base / matrix.avatar))
-
-
-def not_used(source: Source, matrix: Matrix) -> Iterator[ConfigFault]:
-    """An account without a homeserver: a warning, since it is also how Matrix is switched off."""
-    if matrix.user_id and not matrix.homeserver:
-        yield source.fault("matrix.homeserver", "matrix_not_used")
-
-
-def across(source: Source, languages: Sequence[str]) -> Iterator[ConfigFault]:
+def across(source: Source, languages: Sequence[str], known: Known) -> Iterator[ConfigFault]:
     for key in ("antenna", "working_group"):
         slugs = [(f"{key}[{n}].slug", table.get("slug")) for n, table in enumerate(source.tables(key), 1)]
         yield from _repeated(source, "same_slug", slugs)
     chats = list(_chats(source))
-    written = [(f"{at}.address", without_topic(str(chat.get("address")).strip())) for at, chat in chats]
+    written = [(f"{at}.address", without_topic(str(chat.get("address")).strip(), known)) for at, chat in chats]
     yield from _repeated(source, "same_address", [one for one in written if one[1] != "None"])
     spoken = {str(chat.get("language")) for _, chat in chats}
     yield from _unnamed(source, spoken & set(languages) if languages else spoken - {"None"})

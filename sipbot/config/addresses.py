@@ -1,20 +1,26 @@
-"""Addresses as people write them: what a room's and a person's look like on each platform."""
+"""Addresses as people write them; what stands after the colon, each platform says."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
+
+from pydantic import ValidationInfo
 
 from sipbot.chat import Address
+from sipbot.ports import Description
 
 from .faults import wrong
 
-MATRIX_PERSON = re.compile(r"@[^\s:]+:[A-Za-z0-9.:\[\]-]+")
-MATRIX_ROOM = re.compile(r"![^\s:]+(:[A-Za-z0-9.:\[\]-]+)?")
-"""Rooms of version 12 and later have no server in their id."""
-GENERAL = "1"
-"""The topic that every Telegram group with topics has: nothing is addressed to it, it is the group itself."""
+
+class Platforms(Protocol):
+    """What is in the context of a check, under `known`."""
+
+    @property
+    def platforms(self) -> Sequence[Description]: ...
+    def platform(self, written: str) -> Description | None:
+        """The one of an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,57 +31,44 @@ class Place:
     topic: str = ""
 
 
-def place(value: object) -> Place:
+def place(value: object, info: ValidationInfo) -> Place:
     """`telegram:-1001000000001/7` is topic 7 of that group."""
-    if isinstance(value, Place):
-        return value
-    written, slash, topic = str(value).strip().partition("/")
-    if not slash or not written.startswith("telegram:"):
-        return Place(_known(value, ROOMS))
-    if not re.fullmatch(r"[1-9][0-9]{0,15}", topic):
-        raise wrong("not_topic")
-    return Place(_known(written, ROOMS), "" if topic == GENERAL else topic)
+    if isinstance(value, Place | Address):
+        return value if isinstance(value, Place) else Place(value)
+    written, known = str(value).strip(), _known(info)
+    chat = without_topic(written, known)
+    platform, topic = known.platform(written), written[len(chat) :].removeprefix("/")
+    if platform is None or platform.topic is None or chat == written:
+        return Place(_checked(chat, known, of_person=False))
+    if not platform.topic.fits(topic):
+        raise wrong(platform.topic.fault)
+    return Place(_checked(chat, known, of_person=False), "" if topic == platform.whole else topic)
 
 
-def without_topic(written: str) -> str:
+def without_topic(written: str, known: Platforms) -> str:
     """The chat alone, of an address as it stands in a file."""
-    return written.partition("/")[0] if written.startswith("telegram:") else written
+    platform = known.platform(written)
+    return written.partition("/")[0] if platform is not None and platform.topic is not None else written
 
 
-def person(value: object) -> Address:
-    return _known(value, PEOPLE)
+def person(value: object, info: ValidationInfo) -> Address:
+    return value if isinstance(value, Address) else _checked(str(value), _known(info), of_person=True)
 
 
-def _known(value: object, shapes: Mapping[str, Callable[[str], None]]) -> Address:
+def _known(info: ValidationInfo) -> Platforms:
+    found: Platforms = (info.context or {})["known"]
+    return found
+
+
+def _checked(written: str, known: Platforms, *, of_person: bool) -> Address:
+    platform = known.platform(written.strip())
     try:
-        address = value if isinstance(value, Address) else Address.parse(str(value))
+        address = Address.parse(written)
     except ValueError:
-        raise wrong("bad_address") from None
-    if address.platform not in shapes:
-        raise wrong("bad_address")
-    shapes[address.platform](address.id)
+        platform = None
+    if platform is None:
+        raise wrong("bad_address", examples=" · ".join(one.example for one in known.platforms if one.account))
+    shape = platform.person if of_person else platform.chat
+    if not shape.fits(address.id):
+        raise wrong(shape.fault)
     return address
-
-
-def _telegram_group(id_: str) -> None:
-    if not re.fullmatch(r"-[0-9]+", id_):
-        raise wrong("not_telegram_group")
-
-
-def _telegram_person(id_: str) -> None:
-    if not re.fullmatch(r"[0-9]+", id_):
-        raise wrong("not_telegram_person")
-
-
-def _matrix_room(id_: str) -> None:
-    if not MATRIX_ROOM.fullmatch(id_):
-        raise wrong("not_matrix_room")
-
-
-def _matrix_person(id_: str) -> None:
-    if not MATRIX_PERSON.fullmatch(id_):
-        raise wrong("not_matrix_person")
-
-
-ROOMS: Mapping[str, Callable[[str], None]] = {"telegram": _telegram_group, "matrix": _matrix_room}
-PEOPLE: Mapping[str, Callable[[str], None]] = {"telegram": _telegram_person, "matrix": _matrix_person}

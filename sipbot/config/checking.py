@@ -12,7 +12,7 @@ from sipbot.chat import EVERYWHERE
 
 from .faults import ENVIRONMENT, ConfigFault
 from .files import Source
-from .secrets import given, ways
+from .known import Known
 from .variables import variable_at
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -22,6 +22,7 @@ def checked(
     model: type[Model],
     source: Source,
     faults: list[ConfigFault],
+    known: Known,
     context: Mapping[str, Any],
     variables: Mapping[str, Any] | None = None,
 ) -> Model | None:
@@ -30,27 +31,31 @@ def checked(
         return None
     variables = variables or {}
     try:
-        return model.model_validate(_under(source.values, variables), context=dict(context))
+        return model.model_validate(
+            _under(source.values, variables, known), context={**context, "known": known}
+        )
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-    faults += [_fault(model, source, detail, variables) for detail in details]
+    faults += [_fault(model, source, detail, variables, known) for detail in details]
     return None
 
 
-def _under(values: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+def _under(values: Mapping[str, Any], variables: Mapping[str, Any], known: Known) -> dict[str, Any]:
     merged = dict(values)
     for key, value in variables.items():
         below = merged.get(key, {})
         if not isinstance(value, dict):
             merged[key] = value
         elif isinstance(below, dict):
-            merged[key] = {**_without_secrets(key, below, value), **value}
+            merged[key] = {**_without_secrets(key, below, value, known), **value}
     return merged
 
 
-def _without_secrets(section: str, below: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
+def _without_secrets(
+    section: str, below: Mapping[str, Any], value: Mapping[str, Any], known: Known
+) -> dict[str, Any]:
     """One way to give a secret replaces the others."""
-    replaced = ways(section) if given(section, value) else ()
+    replaced = known.ways(section) if known.given(section, value) else ()
     return {key: kept for key, kept in below.items() if key not in replaced}
 
 
@@ -66,14 +71,14 @@ CODES: Mapping[str, str] = {
 
 
 def _fault(
-    model: type[BaseModel], source: Source, detail: ErrorDetails, variables: Mapping[str, Any]
+    model: type[BaseModel], source: Source, detail: ErrorDetails, variables: Mapping[str, Any], known: Known
 ) -> ConfigFault:
     loc = tuple(step for step in detail["loc"] if step not in ("[key]", EVERYWHERE))
     code = CODES.get(detail["type"], detail["type"])
     facts = {key: str(value) for key, value in detail.get("ctx", {}).items()}
     if code == "unknown_key":
         facts = {"known": ", ".join(_known_keys(model, loc[:-1]))}
-    if variable := variable_at(loc, variables):
+    if variable := variable_at(loc, variables, known):
         return ConfigFault(ENVIRONMENT, None, variable, code, facts)
     return source.fault(_path(loc), code, **facts)
 

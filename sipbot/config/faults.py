@@ -12,6 +12,8 @@ from typing import LiteralString
 
 from pydantic_core import PydanticCustomError
 
+from sipbot.ports import Sentence
+
 ENVIRONMENT = Path("environment")
 """Stands for the file where a fault is in a variable."""
 
@@ -25,6 +27,8 @@ class ConfigFault:
     path: str
     code: str
     facts: dict[str, str] = field(default_factory=dict)
+    sentence: Sentence | None = field(default=None, compare=False, repr=False)
+    """Of a fault that only one platform has, its own; called with the facts."""
 
     @property
     def where(self) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -12,9 +13,7 @@ from sipbot.chat import Address
 
 from .faults import ConfigFault, wrong
 from .values import (
-    BotToken,
     DatabaseUrl,
-    Folder,
     LanguageCode,
     MaybeWebUrl,
     Name,
@@ -22,13 +21,9 @@ from .values import (
     Offsets,
     People,
     Room,
-    Secret,
     Slug,
     Text,
     Timezone,
-    Truth,
-    UserId,
-    WebUrl,
     tables,
     whole,
 )
@@ -43,32 +38,6 @@ class Part(BaseModel):
 class Database(Part):
     url: DatabaseUrl = Field(default=f"{SQLITE}sipbot.db", repr=False)
     """May hold a password: never shown."""
-
-
-class Telegram(Part):
-    token: BotToken = None
-    """From the file, `token_file` or the environment; None: there is none."""
-    token_file: str = ""
-    api_url: WebUrl = "https://api.telegram.org"
-
-
-class Matrix(Part):
-    homeserver: MaybeWebUrl = ""
-    """Its web address; "": Matrix is not used."""
-    user_id: UserId = ""
-    access_token: Secret = None
-    """Of the four ways to sign in, one is given at most. After `load` a file's secret stands here."""
-    access_token_file: str = ""
-    password: Secret = None
-    password_file: str = ""
-    store: Folder = Path("matrix")
-    """The folder of the device's keys, beside the configuration folder; absolute after `load`."""
-    display_name: str = ""
-    """What the bot is called; "": what the account is called, or "sipbot"."""
-    avatar: str = ""
-    """A picture, beside the configuration folder; absolute after `load`."""
-    encrypted: Truth = True
-    """Whether the 1:1 rooms that sipbot makes are encrypted."""
 
 
 class Web(Part):
@@ -122,11 +91,9 @@ class WorkingGroup(Part):
 
 
 class Main(Part):
-    """sipbot.toml."""
+    """sipbot.toml, without the tables of platforms."""
 
     database: Database = Database()
-    telegram: Telegram = Telegram()
-    matrix: Matrix = Matrix()
     web: Web = Web()
     roles: Roles = Roles()
     reminders: Reminders = Reminders()
@@ -156,8 +123,8 @@ class Settings:
     base: Path
     """The folder above `folder`; paths in the files are relative to it."""
     database: Database
-    telegram: Telegram
-    matrix: Matrix
+    platforms: Mapping[str, Any]
+    """The table of each platform, by its name."""
     web: Web
     roles: Roles
     reminders: Reminders

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from .across import across, half_given, no_picture, not_used, secret_twice
+from sipbot.ports import Account, Description
+
+from .across import across, of_platforms, secret_twice
 from .checking import checked
 from .faults import BadConfig, ConfigFault
-from .files import read
-from .models import SQLITE, Antennas, Database, Main, Matrix, Settings
+from .files import Source, read
+from .known import Known
+from .models import SQLITE, Antennas, Database, Main, Settings
 from .secrets import exposed, with_secret
 from .variables import misspelt, variables_of
 
@@ -30,48 +35,67 @@ def folder_from(argument: str | None, environ: Mapping[str, str] = os.environ) -
     return Path(argument or environ.get("SIPBOT_CONFIG") or "config")
 
 
-def load(folder: Path, environ: Mapping[str, str] = os.environ, languages: Sequence[str] = ()) -> Settings:
-    """Read the folder. Raises BadConfig with all faults. `languages`: those there are; none given, any goes."""
+def load(
+    folder: Path,
+    environ: Mapping[str, str] = os.environ,
+    languages: Sequence[str] = (),
+    platforms: Sequence[Description] = (),
+) -> Settings:
+    """Read the folder. Raises BadConfig with all faults.
+
+    `languages`: those there are; none given, any goes. `platforms`: every one that has a table or addresses.
+    """
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link to a folder stays where the link is
     if not folder.is_dir():
         raise BadConfig([ConfigFault(folder, None, "", "no_folder")])
     faults: list[ConfigFault] = []
-    context = {"languages": tuple(languages)}
+    known, context = Known(platforms), {"languages": tuple(languages)}
     main_file, antennas_file = read(folder / MAIN, faults), read(folder / ANTENNAS, faults)
-    variables = variables_of(environ)
-    main = checked(Main, main_file, faults, context, variables)
-    antennas = checked(Antennas, antennas_file, faults, context)
-    faults += secret_twice(main_file, variables)
-    faults += across(antennas_file, languages)
-    telegram = with_secret("telegram", main.telegram, main_file, folder.parent, faults) if main else None
-    matrix = with_secret("matrix", main.matrix, main_file, folder.parent, faults) if main else None
-    faults += half_given(main_file, matrix) if matrix else ()
-    faults += no_picture(main_file, matrix, folder.parent) if matrix else ()
-    if faults or not (main and antennas and telegram and matrix):
-        raise BadConfig(_in_order(faults))
+    variables = variables_of(environ, known)
+    main = checked(known.main, main_file, faults, known, context, variables)
+    antennas = checked(Antennas, antennas_file, faults, known, context)
+    faults += secret_twice(main_file, variables, known)
+    faults += across(antennas_file, languages, known)
+    tables = _tables(main, main_file, known, folder.parent, faults) if main else {}
+    more, warnings = of_platforms(main_file, known, tables, folder.parent)
+    faults += more
+    if faults or not (main and antennas):
+        raise BadConfig(_worded(_in_order(faults), known))
+    warnings += [*exposed(main_file, main, known, folder.parent), *misspelt(environ, known)]
     return Settings(
         folder=folder,
         base=folder.parent,
         database=placed(main.database, folder.parent),
-        telegram=telegram,
-        matrix=_with_paths(matrix, folder.parent),
+        platforms={name: _placed(part, known.accounts[name], folder.parent) for name, part in tables.items()},
         web=main.web,
         roles=main.roles,
         reminders=main.reminders,
         keys_dir=folder.parent / main.keys_dir,
         antennas=antennas.antenna,
         working_groups=antennas.working_group,
-        warnings=(
-            *not_used(main_file, matrix),
-            *exposed(main_file, main, folder.parent),
-            *misspelt(environ),
-        ),
+        warnings=tuple(_worded(warnings, known)),
     )
 
 
-def _with_paths(matrix: Matrix, base: Path) -> Matrix:
-    avatar = str(base / matrix.avatar) if matrix.avatar else ""
-    return matrix.model_copy(update={"store": base / matrix.store, "avatar": avatar})
+def _tables(main: Main, source: Source, known: Known, base: Path, faults: list[ConfigFault]) -> dict[str, Any]:
+    """The tables of platforms with their secrets; one whose secret cannot be read is left out."""
+    read_in = {
+        name: with_secret(name, getattr(main, name), account.secrets, source, base, faults)
+        for name, account in known.accounts.items()
+    }
+    return {name: part for name, part in read_in.items() if part is not None}
+
+
+def _placed(part: Any, account: Account, base: Path) -> Any:
+    """With the paths that are written relative to the folder above."""
+    written = {key: getattr(part, key) for key in account.paths}
+    return part.model_copy(update={key: type(path)(base / path) for key, path in written.items() if path})
+
+
+def _worded(faults: Sequence[ConfigFault], known: Known) -> list[ConfigFault]:
+    """Those that one platform alone has bring its sentence along."""
+    own = {code: sentence for one in known.platforms for code, sentence in one.faults.items()}
+    return [replace(fault, sentence=own.get(fault.code)) for fault in faults]
 
 
 def placed(database: Database, base: Path) -> Database:

@@ -24,7 +24,6 @@ RESERVED = ("other", "total", "all")
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _OFFSET = re.compile(r"[1-9][0-9]{0,2}[mhd]")
-_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _DATABASE = re.compile(r"sqlite\+aiosqlite:///\S.*|postgresql\+asyncpg://\S+")
 
 
@@ -96,15 +95,6 @@ def _database_url(value: str) -> str:
     return value
 
 
-def _token(value: object) -> SecretStr | None:
-    text = value.get_secret_value() if isinstance(value, SecretStr) else value
-    if text is None or text == "":
-        return None
-    if not isinstance(text, str) or not _TOKEN.fullmatch(text.strip()):
-        raise wrong("bad_token")
-    return SecretStr(text.strip())
-
-
 def _secret(value: object) -> SecretStr | None:
     text = value.get_secret_value() if isinstance(value, SecretStr) else value
     if text is None or text == "":
@@ -114,12 +104,6 @@ def _secret(value: object) -> SecretStr | None:
     if not text.strip().isprintable():
         raise wrong("unprintable")
     return SecretStr(text.strip()) if text.strip() else None
-
-
-def _user_id(value: str) -> str:
-    if value and not addresses.MATRIX_PERSON.fullmatch(value):
-        raise wrong("bad_user_id")
-    return value
 
 
 def _folder(value: object) -> Path:
@@ -185,8 +169,6 @@ WebUrl = Annotated[str, AfterValidator(_web_url)]
 MaybeWebUrl = Annotated[str, AfterValidator(lambda url: _web_url(url) if url else "")]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 Timezone = Annotated[str, AfterValidator(_timezone)]
-BotToken = Annotated[SecretStr | None, PlainValidator(_token)]
 Secret = Annotated[SecretStr | None, PlainValidator(_secret)]
-UserId = Annotated[str, AfterValidator(_user_id)]
 Folder = Annotated[Path, PlainValidator(_folder)]
 Truth = Annotated[bool, BeforeValidator(_yes_or_no)]

@@ -12,9 +12,9 @@ from typing import Any
 
 from sipbot.chat import Button, Message
 from sipbot.clock import SandboxClock
-from sipbot.platforms import telegram
 from sipbot.rules.faults import Refusal
 from sipbot.sandbox import facts
+from sipbot.sandbox.limits import utf16
 from sipbot.sandbox.server import sandbox_app, serve
 from sipbot.sandbox.world import World
 
@@ -111,7 +111,7 @@ def _button(button: Button) -> facts.Button:
 
 
 def _bold(title: str) -> tuple[dict[str, Any], ...]:
-    length = telegram.fits(Message(title), True)[0]
+    length = utf16(title)
     return ({"type": "bold", "offset": 0, "length": length},) if title else ()
 
 

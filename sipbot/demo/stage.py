@@ -11,10 +11,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from sipbot import i18n
-from sipbot.app import App, prepared, running
+from sipbot.app import App, configured, prepared, running
 from sipbot.clock import SandboxClock
-from sipbot.config import Settings, load
+from sipbot.config import Settings
+from sipbot.platforms.telegram.description import TELEGRAM
 from sipbot.sandbox.cast import Cast, Group, Person, populate
 from sipbot.sandbox.phones import Control
 from sipbot.sandbox.server import sandbox_app, serve
@@ -71,8 +71,8 @@ class Stage:
 
 def with_sandbox(settings: Settings, url: str, token: str = TOKEN) -> Settings:
     """The same settings, talking to the sandbox instead of Telegram."""
-    telegram = settings.telegram.model_copy(update={"token": SecretStr(token), "api_url": url})
-    return replace(settings, telegram=telegram)
+    table = settings.platforms[TELEGRAM.name].model_copy(update={"token": SecretStr(token), "api_url": url})
+    return replace(settings, platforms={**settings.platforms, TELEGRAM.name: table})
 
 
 @asynccontextmanager
@@ -92,7 +92,7 @@ async def on_stage(
     clock = SandboxClock(start, speed)
     world = populate(World(clock, ledger_path=ledger), cast)
     async with serve(sandbox_app(world, controls), host, port) as url:
-        settings = with_sandbox(load(base / "config", {}, i18n.codes()), url)
+        settings = with_sandbox(configured(base / "config", {}), url)
         database = await prepared(settings)
         async with running(App(settings, database, clock, tick_every)) as app:
             stage = Stage(world, app, clock, url)

@@ -14,12 +14,14 @@ from markupsafe import Markup
 from sipbot import i18n
 from sipbot.services.antennas import Antenna
 from sipbot.services.codes import Letter
-from sipbot.views.letters import Slip, Ways, sheet_title, slip
+from sipbot.views.letters import Slip, Way, sheet_title, slip
 
 from . import spreadsheet
 
 
-def written(letters: Sequence[Letter], antennas: Mapping[str, Antenna], ways: Ways, suffix: str) -> str:
+def written(
+    letters: Sequence[Letter], antennas: Mapping[str, Antenna], ways: Sequence[Way], suffix: str
+) -> str:
     """In the order of antennas and numbers, so that a sheet goes to one office."""
     order = list(antennas)
     places = {slug: order.index(slug) for slug in order}

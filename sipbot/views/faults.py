@@ -7,6 +7,7 @@ from shlex import quote
 from typing import Protocol
 
 from sipbot.i18n import Language
+from sipbot.ports import Sentence
 from sipbot.rules.words import nearest
 
 from .headings import name, path
@@ -45,7 +46,8 @@ def clipped(text: str) -> str:
 def sentence(t: Language, fault: AnyFault) -> str:
     """What is wrong and what would be right. Where it stands is not said here."""
     facts = {name: clipped(text) if name in WRITTEN else text for name, text in fault.facts.items()}
-    said = SENTENCES[fault.code](t, facts)
+    own: Sentence | None = getattr(fault, "sentence", None)
+    said = (own or SENTENCES[fault.code])(t, facts)
     meant = _meant(fault.facts)
     return f"{t('Did you mean “{word}”?', word=meant)} {said}" if meant else said
 
@@ -250,23 +252,7 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
         "The same chat stands at {first}: a chat belongs to one antenna, once.", **f
     ),
     "no_antenna": lambda t, f: t("There is no antenna: write at least one, under [[antenna]]."),
-    "bad_address": lambda t, f: t(
-        "This is not an address: write it as telegram:-1001000000001 or matrix:!room:server."
-    ),
-    "not_telegram_group": lambda t, f: t(
-        "A Telegram group is a number after a minus sign, for example telegram:-1001000000001."
-    ),
-    "not_topic": lambda t, f: t("A topic is a number after a slash, for example telegram:-1001000000001/7."),
-    "no_picture": lambda t, f: t("There is no picture {file}: correct the path.", **f),
-    "not_telegram_person": lambda t, f: t(
-        "A person on Telegram is a number, not a @name: for example telegram:100001001."
-    ),
-    "not_matrix_room": lambda t, f: t(
-        "A Matrix room begins with !, not with #: for example matrix:!abc:example.org."
-    ),
-    "not_matrix_person": lambda t, f: t(
-        "A person on Matrix begins with @ and ends with the server: for example matrix:@name:example.org."
-    ),
+    "bad_address": lambda t, f: t("This is not an address: write it as one of these: {examples}", **f),
     "unknown_timezone": lambda t, f: t("This time zone is not known: write it like {example}.", **f),
     "unknown_language": lambda t, f: t("This language is not there: choose from {known}.", **f),
     "bad_offset": lambda t, f: t(
@@ -276,11 +262,6 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "bad_database_url": lambda t, f: t(
         "Write sqlite+aiosqlite:///sipbot.db, or postgresql+asyncpg://user:password@host/name."
     ),
-    "bad_token": lambda t, f: t(
-        "This is not a token: copy it as BotFather gave it, digits, a colon and letters."
-    ),
-    "bad_user_id": lambda t, f: t("This is not a Matrix account: write it as @name:server."),
-    "matrix_not_used": lambda t, f: t("Without the homeserver Matrix is not used: write its web address."),
     "secret_twice": lambda t, f: t("Only one of these is needed: keep one of {keys}.", **f),
     "no_secret_file": lambda t, f: t("There is no file {file}: create it with the secret in it.", **f),
     "unreadable_secret_file": lambda t, f: t(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sipbot import i18n
+from sipbot.ports import Account
 from sipbot.rules.codes import LINK, shown
 from sipbot.services.antennas import Antenna
 from sipbot.services.codes import Letter
@@ -13,11 +15,11 @@ from .labels import text_in
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
-    """How the bot is reached: its name on Telegram, its account on Matrix; "" where it is not. One there is."""
+class Way:
+    """An account of the bot, and by what people find it there."""
 
-    telegram: str
-    matrix: str
+    account: Account
+    bot: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +44,13 @@ def sheet_title(code: str) -> str:
     return t("Letters with codes")
 
 
-def slip(letter: Letter, antenna: Antenna | None, ways: Ways) -> Slip:
-    """Everything on it is a sentence of its own."""
+def slip(letter: Letter, antenna: Antenna | None, ways: Sequence[Way]) -> Slip:
+    """Everything on it is a sentence of its own. The link is that of the first way that has links."""
     t = i18n.language(letter.member.language)
-    link = f"https://t.me/{ways.telegram}?start={LINK}{letter.code}" if ways.telegram else ""
+    links = [way.account.link(way.bot, LINK + letter.code) for way in ways]
+    link = next(filter(None, links), "")
     name = text_in(antenna.name, t) if antenna else letter.member.antenna
     zone = antenna.timezone if antenna else "UTC"
-    found = []
-    if ways.telegram:
-        found.append(t("Telegram: scan the square, or write the code to @{bot}.", bot=ways.telegram))
-    if ways.matrix:
-        found.append(t("Matrix: start a chat with {account} and write the code.", account=ways.matrix))
     return Slip(
         language=t.code,
         number=t("Member number {number} · antenna {antenna}", number=letter.member.number, antenna=name),
@@ -62,7 +60,7 @@ def slip(letter: Letter, antenna: Antenna | None, ways: Ways) -> Slip:
             "to nobody."
         ),
         code=shown(letter.code),
-        ways=tuple(found),
+        ways=tuple(way.account.letter(t, way.bot) for way in ways),
         made=t("Letter of {moment}. A newer one replaces it.", moment=t.moment(letter.made_at, zone)),
         until=t("Good until {day}.", day=t.moment(letter.expires_at, zone)),
         scanned=link or shown(letter.code),

@@ -12,10 +12,12 @@ import pytest
 from sipbot.chat import EVERYWHERE
 from sipbot.exports import dossier_html, letters
 from sipbot.i18n import codes, language
+from sipbot.platforms.matrix.description import MATRIX
+from sipbot.platforms.telegram.description import TELEGRAM
 from sipbot.services.antennas import Antenna
 from sipbot.services.codes import Letter
 from sipbot.services.members import Row
-from sipbot.views.letters import Ways
+from sipbot.views.letters import Way
 from tests.exports.every_kind import everything
 
 pytestmark = pytest.mark.browser
@@ -24,7 +26,11 @@ NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
 UNTIL = datetime(2027, 1, 28, 9, tzinfo=UTC)
 NARROW = 320
 A4 = 794
-WAYS = Ways("smart_sip_bot", "@sipbot:cooperative-smart.example.org")
+WAYS = [
+    Way(platform.account, bot)
+    for platform, bot in ((TELEGRAM, "smart_sip_bot"), (MATRIX, "@sipbot:cooperative-smart.example.org"))
+    if platform.account
+]
 BRUSSELS = Antenna("brussels", {EVERYWHERE: "Bruxelles · Brussel"}, "Europe/Brussels", 5200, ())
 MEASURED = """<!doctype html><iframe width="{width}" height="900" srcdoc="{page}"></iframe><p></p><script>
 onload = () => {{

@@ -12,11 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from sipbot import i18n
 from sipbot.__main__ import main
-from sipbot.app import look_at_keys, prepared
+from sipbot.app import configured, look_at_keys, prepared
 from sipbot.chat import Address
-from sipbot.config import load
 from sipbot.services import Keyring, Work, ballots, people, publishing
 from sipbot.services.ballots import Voice
 
@@ -52,7 +50,7 @@ def key(base: Path) -> Path:
 
 
 async def answered(base: Path) -> Path:
-    settings = load(base / "config", {}, i18n.codes())
+    settings = configured(base / "config", {})
     keys, database = Keyring(settings.keys_dir), await prepared(settings)
     values = tomllib.loads((base / "config" / "consultations" / f"{ID}.toml").read_text("utf-8"))
     async with database.write() as tx:
@@ -116,7 +114,7 @@ async def test_at_the_start_a_key_that_is_missing_is_named(
     base: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     key = await answered(base)
-    settings = load(base / "config", {}, i18n.codes())
+    settings = configured(base / "config", {})
     database = await prepared(settings)
     with caplog.at_level(logging.ERROR):
         await look_at_keys(database, Keyring(settings.keys_dir))

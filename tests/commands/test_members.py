@@ -10,10 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sipbot import i18n
 from sipbot.__main__ import main
-from sipbot.app import prepared
-from sipbot.config import load
+from sipbot.app import configured, prepared
 from sipbot.store import tables
 
 ROLL = """Numéro de membre;Antenne;Catégorie;Sociétaire;Langue
@@ -177,7 +175,7 @@ def test_a_file_that_is_there_is_not_overwritten_and_no_code_is_made(run, roll: 
 
 async def codes(base: Path) -> list[object]:
     """Those that would do something."""
-    database = await prepared(load(base / "config", {}, i18n.codes()))
+    database = await prepared(configured(base / "config", {}))
     async with database.read() as tx:
         found = list(await tx.execute(tables.codes.select()))
     await database.close()

@@ -12,12 +12,11 @@ import pytest
 
 from sipbot import i18n
 from sipbot.__main__ import main
-from sipbot.app import prepared
+from sipbot.app import TEXT, configured, prepared
 from sipbot.chat import Address
 from sipbot.clock import SandboxClock, SystemClock
-from sipbot.config import load
 from sipbot.platforms.telegram import inbound, probing
-from sipbot.platforms.telegram.menus import Menus, Words
+from sipbot.platforms.telegram.menus import Menus
 from sipbot.platforms.telegram.platform import Telegram
 from sipbot.ports import Unaccepted
 from sipbot.sandbox import limits
@@ -28,10 +27,9 @@ from sipbot.sandbox.world import TOKEN, USERNAME, World
 from sipbot.services import antennas
 from sipbot.store import refusals
 from sipbot.store.refusals import Refusal
-from sipbot.views import commands, profile
+from sipbot.views import profile
 from tests.platforms.heard import Heard
 
-WORDS = Words(commands.menu, profile.description, profile.short)
 LISTEN = probing.LISTEN
 """Seconds, as they are outside of these tests."""
 NOWHERE = "http://127.0.0.1:9"
@@ -109,7 +107,7 @@ def warned(out: str) -> list[str]:
 
 
 def platform_at(url: str) -> Telegram:
-    return Telegram(TOKEN, url, SystemClock(), Menus(WORDS, i18n.codes()))
+    return Telegram(TOKEN, url, SystemClock(), Menus(TEXT))
 
 
 async def test_a_webhook_left_behind_is_an_error_of_check_and_run_removes_it(
@@ -242,7 +240,7 @@ async def test_check_ends_what_holds_a_chat_back_and_says_since_when(
     for n in range(5):
         world.add_chat(GROUP - n, f"Group {n}", type="supergroup")
     folder.account(telegram)
-    database = await prepared(load(folder.base / "config", {}, i18n.codes()))
+    database = await prepared(configured(folder.base / "config", {}))
     now, chats = datetime.now(UTC), [Address("telegram", str(GROUP - n)) for n in range(2)]
     pause = timedelta(hours=1)
     async with database.write() as tx:
@@ -283,7 +281,7 @@ async def test_what_telegram_shows_of_the_bot_is_set_in_each_language_and_only_w
 
 
 async def test_a_bot_whose_token_is_not_taken_does_not_wait_for_another_answer(telegram: str) -> None:
-    menus = Menus(WORDS, i18n.codes())
+    menus = Menus(TEXT)
     platform = Telegram("1:wrong", telegram, SandboxClock(datetime(2026, 11, 2, 9, tzinfo=UTC)), menus)
     with pytest.raises(Unaccepted):
         await platform.start()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sipbot import config
+from sipbot.app import PLATFORMS
 
 LANGUAGES = ("de", "fr", "nl")
 
@@ -62,7 +63,7 @@ class Folder:
         self.antennas(ANTENNAS.replace(right, wrong, 1))
 
     def load(self, environ: Mapping[str, str] | None = None) -> config.Settings:
-        return config.load(self.path, environ or {}, LANGUAGES)
+        return config.load(self.path, environ or {}, LANGUAGES, PLATFORMS)
 
     def faults(self, environ: Mapping[str, str] | None = None) -> tuple[config.ConfigFault, ...]:
         with pytest.raises(config.BadConfig) as caught:

@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sipbot import config
+from sipbot.app import PLATFORMS
 from sipbot.rules import consultations, questions
 from sipbot.rules.faults import Faulty
 from sipbot.rules.shapes import shape
@@ -54,7 +55,7 @@ def by_reader(name: str, text: str, folder: Path) -> bool:
         else:
             for file in ("antennas", "sipbot"):
                 (folder / f"{file}.toml").write_text(text if file == name else FILES[file], "utf-8")
-            config.load(folder, {}, ("de", "fr", "nl"))
+            config.load(folder, {}, ("de", "fr", "nl"), PLATFORMS)
     except (config.BadConfig, Faulty):
         return False
     return True

@@ -12,8 +12,9 @@ import pytest
 
 from sipbot import config, i18n
 from sipbot.__main__ import main
+from sipbot.app import PLATFORMS
 from sipbot.commands import setup as init
-from sipbot.config.models import Main
+from sipbot.config.known import Known
 from sipbot.rules import consultations, questions
 from sipbot.views import questions as looks
 
@@ -24,7 +25,7 @@ CONSULTATIONS = sorted((EXAMPLE / "consultations").glob("*.toml"))
 
 @pytest.fixture(scope="module")
 def settings() -> config.Settings:
-    return config.load(EXAMPLE, {}, LANGUAGES)
+    return config.load(EXAMPLE, {}, LANGUAGES, PLATFORMS)
 
 
 def read(file: Path, settings: config.Settings) -> consultations.Consultation:
@@ -43,7 +44,7 @@ def test_the_example_has_four_antennas_and_five_chats(settings):
 
 def test_every_setting_stands_in_the_example():
     text = (EXAMPLE / "sipbot.toml").read_text("utf-8")
-    for name, section in Main.model_fields.items():
+    for name, section in Known(PLATFORMS).main.model_fields.items():
         for key in getattr(section.annotation, "model_fields", {name: section}):
             assert re.search(rf"^(# )?{key} = ", text, re.MULTILINE), key
 
@@ -52,9 +53,11 @@ def test_what_the_example_says_holds_by_default_does(settings, tmp_path):
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "sipbot.toml").write_text("")
     (tmp_path / "config" / "antennas.toml").write_bytes((EXAMPLE / "antennas.toml").read_bytes())
-    bare = config.load(tmp_path / "config", {}, LANGUAGES)
-    assert (settings.telegram, settings.web, settings.reminders) == (bare.telegram, bare.web, bare.reminders)
-    assert settings.matrix == bare.matrix.model_copy(update={"store": settings.base / "matrix"})
+    bare = config.load(tmp_path / "config", {}, LANGUAGES, PLATFORMS)
+    assert (settings.web, settings.reminders) == (bare.web, bare.reminders)
+    assert settings.platforms["telegram"] == bare.platforms["telegram"]
+    store = {"store": settings.base / "matrix"}
+    assert settings.platforms["matrix"] == bare.platforms["matrix"].model_copy(update=store)
     assert settings.database.url.replace(str(settings.base), str(tmp_path)) == bare.database.url
     assert settings.keys_dir.relative_to(settings.base) == bare.keys_dir.relative_to(bare.base)
 
@@ -96,7 +99,7 @@ def test_a_sign_never_begins_a_line_alone(file):
 
 def test_init_writes_what_can_be_loaded_at_once(tmp_path, capsys, settings):
     assert init.run(tmp_path / "new" / "sip") == 0
-    written = config.load(tmp_path / "new" / "sip" / "config", {}, LANGUAGES)
+    written = config.load(tmp_path / "new" / "sip" / "config", {}, LANGUAGES, PLATFORMS)
     assert written.antennas == settings.antennas
     assert written.warnings == ()
     assert len(list(written.folder.glob("consultations/*.toml"))) == len(CONSULTATIONS)

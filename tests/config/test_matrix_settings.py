@@ -13,7 +13,7 @@ ACCOUNT = '[matrix]\nhomeserver = "https://matrix.example.org/"\nuser_id = "@sip
 
 
 def test_left_out_matrix_is_not_used(folder):
-    matrix = folder.load().matrix
+    matrix = folder.load().platforms["matrix"]
     assert (matrix.homeserver, matrix.user_id) == ("", "")
     assert matrix.access_token is None and matrix.password is None
     assert matrix.store == folder.base / "matrix"
@@ -22,7 +22,7 @@ def test_left_out_matrix_is_not_used(folder):
 
 def test_everything_in_the_section_arrives(folder):
     folder.main(ACCOUNT + 'access_token = "syt_secret"\nstore = "data/device"\nencrypted = false')
-    matrix = folder.load().matrix
+    matrix = folder.load().platforms["matrix"]
     assert matrix.homeserver == "https://matrix.example.org"
     assert matrix.user_id == "@sipbot:example.org"
     assert matrix.access_token is not None and matrix.access_token.get_secret_value() == "syt_secret"
@@ -36,7 +36,7 @@ def test_a_secret_is_read_from_its_file_without_the_end_of_line(folder, key):
     (folder.base / "bot.secret").write_text("hunter2 with space\n")
     (folder.base / "bot.secret").chmod(0o600)
     settings = folder.load()
-    assert getattr(settings.matrix, key).get_secret_value() == "hunter2 with space"
+    assert getattr(settings.platforms["matrix"], key).get_secret_value() == "hunter2 with space"
     assert settings.warnings == ()
 
 
@@ -48,7 +48,8 @@ def test_a_secret_is_read_from_its_file_without_the_end_of_line(folder, key):
 def test_a_secret_of_the_environment_replaces_the_files(folder, name, way):
     folder.main(ACCOUNT + way)
     settings = folder.load({f"SIPBOT_MATRIX_{name}": "hunter2"})
-    given = {"access_token": settings.matrix.access_token, "password": settings.matrix.password}
+    matrix = settings.platforms["matrix"]
+    given = {"access_token": matrix.access_token, "password": matrix.password}
     found = {key: secret.get_secret_value() for key, secret in given.items() if secret}
     assert found == {name.strip("_").lower(): "hunter2"}
     assert settings.warnings == ()
@@ -62,7 +63,7 @@ def test_all_of_it_can_stand_in_variables(folder):
             "SIPBOT_MATRIX__STORE": "/var/lib/sipbot/matrix",
             "SIPBOT_MATRIX__ENCRYPTED": "False",
         }
-    ).matrix
+    ).platforms["matrix"]
     assert (matrix.homeserver, matrix.user_id) == ("http://localhost:8008", "@bot:localhost:8008")
     assert str(matrix.store) == "/var/lib/sipbot/matrix"
     assert matrix.encrypted is False
@@ -130,7 +131,7 @@ def test_an_account_without_a_homeserver_is_warned_about(folder):
 
 def test_secrets_are_in_no_repr(folder):
     folder.main(ACCOUNT + 'password = "hunter2"')
-    assert "hunter2" not in repr(folder.load()) + str(folder.load().matrix)
+    assert "hunter2" not in repr(folder.load()) + str(folder.load().platforms["matrix"])
 
 
 def test_secrets_that_others_can_read_are_warned_about(folder):

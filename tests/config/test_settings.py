@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sipbot import config, i18n
+from sipbot.app import PLATFORMS
 from sipbot.chat import Address
 from sipbot.rules import wallclock
 from sipbot.views import faults as sentences
@@ -23,8 +24,8 @@ def test_empty_settings_mean_sqlite_beside_the_folder(folder):
     assert settings.folder == folder.path
     assert settings.database.url == f"sqlite+aiosqlite:///{folder.base}/sipbot.db"
     assert settings.keys_dir == folder.base / "keys"
-    assert settings.telegram.token is None
-    assert settings.telegram.api_url == "https://api.telegram.org"
+    assert settings.platforms["telegram"].token is None
+    assert settings.platforms["telegram"].api_url == "https://api.telegram.org"
     assert (settings.web.host, settings.web.port, settings.web.public_url) == ("127.0.0.1", 8080, "")
     assert settings.reminders.meetings == ("7d", "1d", "1h")
     assert settings.roles.coordinators == ()
@@ -53,9 +54,9 @@ def test_everything_in_the_files_arrives(folder):
     settings = folder.load()
     assert settings.database.url == "postgresql+asyncpg://sip:word@localhost/sip"
     assert settings.keys_dir == folder.base / "secret" / "keys"
-    assert settings.telegram.token is not None
-    assert settings.telegram.token.get_secret_value() == TOKEN
-    assert settings.telegram.api_url == "http://localhost:8081"
+    assert settings.platforms["telegram"].token is not None
+    assert settings.platforms["telegram"].token.get_secret_value() == TOKEN
+    assert settings.platforms["telegram"].api_url == "http://localhost:8081"
     assert (settings.web.host, settings.web.port) == ("0.0.0.0", 0)
     assert settings.web.public_url == "https://sip.example.org"
     assert settings.roles.coordinators == (Address("telegram", "7"), Address("matrix", "@ada:example.org"))
@@ -243,7 +244,7 @@ def test_a_byte_order_mark_of_another_editor_does_no_harm(folder):
 def test_without_known_languages_any_is_taken(folder):
     folder.spoil('language = "fr"', 'language = "wa"')
     folder.antennas((folder.path / "antennas.toml").read_text().replace("{ fr", '{ wa = "x", fr'))
-    assert config.load(folder.path, {}).antennas[0].chats[0].language == "wa"
+    assert config.load(folder.path, {}, platforms=PLATFORMS).antennas[0].chats[0].language == "wa"
 
 
 def test_an_antenna_may_have_its_own_reminders(folder):
@@ -290,14 +291,14 @@ def test_empty_variables_do_not_count(folder):
 def test_only_the_given_environment_counts(folder, monkeypatch):
     monkeypatch.setenv("SIPBOT_WEB__PORT", "1")
     assert folder.load().web.port == 8080
-    assert config.load(folder.path).web.port == 1
+    assert config.load(folder.path, platforms=PLATFORMS).web.port == 1
 
 
 @pytest.mark.parametrize("name", ["SIPBOT_TELEGRAM_TOKEN", "SIPBOT_TELEGRAM__TOKEN"])
 @pytest.mark.parametrize("section", ["", '[telegram]\ntoken = "1:file"', '[telegram]\ntoken_file = "gone"'])
 def test_the_token_of_the_environment_replaces_the_files(folder, name, section):
     folder.main(section)
-    token = folder.load({name: TOKEN}).telegram.token
+    token = folder.load({name: TOKEN}).platforms["telegram"].token
     assert token is not None
     assert token.get_secret_value() == TOKEN
 
@@ -335,15 +336,15 @@ def test_a_token_file_is_read_beside_the_folder(folder):
     (folder.base / "bot.token").write_text(f"  {TOKEN}\n")
     (folder.base / "bot.token").chmod(0o600)
     settings = folder.load()
-    assert settings.telegram.token is not None
-    assert settings.telegram.token.get_secret_value() == TOKEN
+    assert settings.platforms["telegram"].token is not None
+    assert settings.platforms["telegram"].token.get_secret_value() == TOKEN
     assert settings.warnings == ()
 
 
 def test_secrets_are_in_no_repr(folder):
     folder.main(f'[telegram]\ntoken = "{TOKEN}"\n[database]\nurl = "postgresql+asyncpg://u:hunter2@h/d"')
     settings = folder.load()
-    shown = repr(settings) + str(settings.telegram) + str(settings.database)
+    shown = repr(settings) + str(settings.platforms["telegram"]) + str(settings.database)
     assert TOKEN not in shown
     assert "hunter2" not in shown
 
@@ -407,14 +408,14 @@ def test_a_relative_database_lies_beside_the_folder(folder, url, found):
 def test_paths_do_not_depend_on_where_the_command_runs(folder, monkeypatch):
     monkeypatch.chdir(folder.path)
     for given in (".", "../config"):
-        settings = config.load(Path(given), {})
+        settings = config.load(Path(given), {}, platforms=PLATFORMS)
         assert (settings.folder, settings.base) == (folder.path, folder.base)
 
 
 def test_a_link_to_the_folder_keeps_data_where_the_link_is(folder, tmp_path):
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "config").symlink_to(folder.path)
-    assert config.load(tmp_path / "site" / "config", {}).base == tmp_path / "site"
+    assert config.load(tmp_path / "site" / "config", {}, platforms=PLATFORMS).base == tmp_path / "site"
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,7 @@ import os
 import sys
 from pathlib import Path
 
-from sipbot import i18n
-from sipbot.app import App, prepared, stopped_by_signals
-from sipbot.config import load
+from sipbot.app import App, configured, prepared, stopped_by_signals
 from sipbot.platforms.matrix import platform
 from sipbot.screens import ballots, consultations, meetings, said
 from sipbot.store import migrate
@@ -41,7 +39,7 @@ def _arguments() -> argparse.Namespace:
 
 
 async def _run(given: argparse.Namespace) -> None:
-    settings = load(given.base / "config", languages=i18n.codes())
+    settings = configured(given.base / "config")
     database = await prepared(settings)
     async with watched(given.watch):
         await App(settings, database, SharedClock(given.clock), TICK).run(stopped_by_signals())

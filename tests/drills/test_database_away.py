@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sipbot import i18n
 from sipbot.__main__ import main
-from sipbot.config import load
+from sipbot.app import configured
 from sipbot.demo.interactive import example_in, prepare
 from sipbot.demo.stage import AICHA, LIEGE, on_stage
 from sipbot.sandbox.facts import User
@@ -41,7 +40,7 @@ async def away(tmp_path: Path) -> AsyncIterator[tuple[World, OwnPostgresql]]:
     with of_its_own() as own:
         example_in(tmp_path)
         write_url(tmp_path, own.server.url)
-        settings = load(tmp_path / "config", {}, i18n.codes())
+        settings = configured(tmp_path / "config", {})
         database = Database(settings.database.url)
         await upgrade(database)
         async with database.write() as tx:

@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from sipbot import i18n
-from sipbot.app import App, prepared, running
+from sipbot.app import App, configured, prepared, running
 from sipbot.clock import SandboxClock
-from sipbot.config import load
 from sipbot.i18n import Language
 from tests.cast import GROUPS, PEOPLE
 from tests.servers.people import LAST_KEYCAP, keycap
@@ -72,7 +71,7 @@ class MatrixStage:
 
     async def comes(self) -> None:
         """The bot starts, with whatever it left behind."""
-        settings = load(self.base / "config", {}, i18n.codes())
+        settings = configured(self.base / "config", {})
         self.app = App(settings, await prepared(settings), self.clock, TICK)
         await self._running.enter_async_context(running(self.app))
         await self.app.ready()

@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sipbot import i18n
-from sipbot.app import prepared
-from sipbot.config import load
+from sipbot.app import configured, prepared
 from sipbot.services import Keyring, Work, meetings, outbox
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
 
 async def test_cancelled_within_the_minute_nothing_is_sent(base: Path) -> None:
-    settings = load(base / "config", {}, i18n.codes())
+    settings = configured(base / "config", {})
     database = await prepared(settings)
     draft = meetings.Draft("liege", {"fr": "Un café"}, datetime(2026, 12, 10, 18, 30), "Place du Marché 1")
     async with database.write() as tx:

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sipbot import i18n
-from sipbot.app import prepared
-from sipbot.config import load
+from sipbot.app import configured, prepared
 from sipbot.rules.faults import Refusal
 from sipbot.services import Keyring, Work, agenda, opening, publishing
 
@@ -20,7 +18,7 @@ LATER = datetime(2026, 12, 20, 20, 0)
 
 
 async def test_a_missing_language_can_be_added_after_an_extension(base: Path, file: Path) -> None:
-    settings = load(base / "config", {}, i18n.codes())
+    settings = configured(base / "config", {})
     database = await prepared(settings)
     values = tomllib.loads(file.read_text("utf-8"))
     title = {k: v for k, v in values["title"].items() if k != "de"}
@@ -39,7 +37,7 @@ async def test_a_missing_language_can_be_added_after_an_extension(base: Path, fi
 
 
 async def test_a_consultation_cannot_be_shortened(base: Path, file: Path) -> None:
-    settings = load(base / "config", {}, i18n.codes())
+    settings = configured(base / "config", {})
     database = await prepared(settings)
     try:
         async with database.write() as tx:

@@ -12,9 +12,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sipbot import i18n
+from sipbot.app import configured
 from sipbot.chat import Address, Message
-from sipbot.config import Settings, load
+from sipbot.config import Settings
 from sipbot.services import (
     Database,
     Keyring,
@@ -178,7 +178,7 @@ def world_in(base: Path, template: Path) -> World:
     """A house of one's own, from a copy of the template."""
     shutil.copytree(template, base, dirs_exist_ok=True)
     own(base)
-    settings = load(base / "config", {}, i18n.codes())
+    settings = configured(base / "config", {})
     return World(Database(settings.database.url), Keyring(settings.keys_dir), settings)
 
 

@@ -9,10 +9,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
-from sipbot import i18n
 from sipbot.__main__ import main
-from sipbot.app import RECEIVER, prepared
-from sipbot.config import load
+from sipbot.app import RECEIVER, configured, prepared
 from sipbot.demo.interactive import example_in
 from sipbot.store import tables
 from sipbot.store.database import Database
@@ -39,7 +37,7 @@ def old(tmp_path: Path, databases: Databases) -> str:
     example_in(base)
 
     async def work() -> str:
-        settings = load(base / "config", {}, i18n.codes())
+        settings = configured(base / "config", {})
         await (await prepared(settings)).close()
         return settings.database.url
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sipbot import i18n
 from sipbot.__main__ import main
-from sipbot.config import load
+from sipbot.app import configured
 from sipbot.demo.interactive import example_in
 from sipbot.services import LockTaken
 from sipbot.store import migrate
@@ -34,7 +33,7 @@ def files(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir() if path.is_file() and path.suffix != ".lock"}
 
 
-def configured(base: Path, url: str) -> Path:
+def with_database(base: Path, url: str) -> Path:
     """The example in this folder, with this database."""
     base.mkdir(exist_ok=True)
     example_in(base)
@@ -52,7 +51,7 @@ def test_a_database_lies_where_its_path_says(
     data = tmp_path / "data"
     data.mkdir()
     url = f"sqlite+aiosqlite:///{data if absolute else 'data'}/{name}"
-    config = configured(tmp_path / "house", url)
+    config = with_database(tmp_path / "house", url)
     data = data if absolute else tmp_path / "house" / "data"
     assert main(["db", "upgrade", "--config", str(config)]) == 0
     assert files(data) == {name}
@@ -66,13 +65,13 @@ def test_everything_beside_a_folder_lies_where_its_path_says(
 ) -> None:
     """The folder of the installation itself: database, keys, the Matrix device, a token."""
     base = tmp_path / name
-    config = configured(base, "sqlite+aiosqlite:///sipbot.db")
+    config = with_database(base, "sqlite+aiosqlite:///sipbot.db")
     (base / "token?%41#").write_text("123456:abc", "utf-8")
     for key, value in (("KEYS_DIR", "keys"), ("TELEGRAM__TOKEN_FILE", "token"), ("MATRIX__STORE", "matrix")):
         monkeypatch.setenv(f"SIPBOT_{key}", f"{value}?%41#")
-    settings = load(config, languages=i18n.codes())
-    assert settings.telegram.token is not None
-    assert (settings.keys_dir, settings.matrix.store) == (base / "keys?%41#", base / "matrix?%41#")
+    settings = configured(config)
+    assert settings.platforms["telegram"].token is not None
+    assert (settings.keys_dir, settings.platforms["matrix"].store) == (base / "keys?%41#", base / "matrix?%41#")
     assert main(["db", "upgrade", "--config", str(config)]) == 0
     made = Keyring(settings.keys_dir).make("model")
     assert Keyring(settings.keys_dir).held() == ("model",) and Keyring(settings.keys_dir).read("model") == made
@@ -84,10 +83,10 @@ def test_a_copy_is_made_from_where_the_path_says(
     tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source = tmp_path / name
-    config = configured(tmp_path / "one", f"sqlite+aiosqlite:///{source}")
+    config = with_database(tmp_path / "one", f"sqlite+aiosqlite:///{source}")
     assert main(["meeting", "list", "--config", str(config)]) == 0  # seeds the antennas
     for n, given in enumerate((str(source), f"sqlite+aiosqlite:///{source}")):
-        target = configured(tmp_path / f"two{n}", "sqlite+aiosqlite:///sipbot.db")
+        target = with_database(tmp_path / f"two{n}", "sqlite+aiosqlite:///sipbot.db")
         assert main(["db", "copy", "--from", given, "--config", str(target)]) == 0, capsys.readouterr().err
     assert files(tmp_path) == {name}
 
@@ -96,7 +95,7 @@ def test_of_a_source_that_is_missing_the_whole_path_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LC_ALL", "C")
-    config = configured(tmp_path / "house", "sqlite+aiosqlite:///sipbot.db")
+    config = with_database(tmp_path / "house", "sqlite+aiosqlite:///sipbot.db")
     missing = tmp_path / "what?%41#.db"
     assert main(["db", "copy", "--from", str(missing), "--config", str(config)]) == 2
     assert str(missing) in capsys.readouterr().err

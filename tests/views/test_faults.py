@@ -12,13 +12,14 @@ import pytest
 
 import sipbot
 from sipbot import config, i18n
+from sipbot.app import PLATFORMS
 from sipbot.config.checking import CODES
 from sipbot.rules.faults import Fault, Refusal
 from sipbot.views import coordination, faults, refusals, translating
 
 PACKAGE = Path(sipbot.__file__).parent
 SOURCE = i18n.language(i18n.SOURCE)
-FAULT_CALLS = {"fault": 1, "Fault": 1, "ConfigFault": 3, "wrong": 0, "_repeated": 1}
+FAULT_CALLS = {"fault": 1, "Fault": 1, "ConfigFault": 3, "wrong": 0, "_repeated": 1, "SettingFault": 1}
 """Name of a call, and where among its arguments the code of a fault stands."""
 
 
@@ -69,7 +70,9 @@ def collected(places: Mapping[str, int], *files: Path) -> dict[str, frozenset[st
 
 RULES = sorted((PACKAGE / "rules").rglob("*.py"))
 FAULTS_OF_RULES = collected(FAULT_CALLS, *RULES)
-FAULTS = FAULTS_OF_RULES | collected(FAULT_CALLS, *sorted((PACKAGE / "config").rglob("*.py")))
+SETTINGS = sorted(path for room in ("config", "platforms") for path in (PACKAGE / room).rglob("*.py"))
+FAULTS = FAULTS_OF_RULES | collected(FAULT_CALLS, *SETTINGS)
+OF_PLATFORMS = {code: sentence for platform in PLATFORMS for code, sentence in platform.faults.items()}
 REFUSALS = collected({"Refusal": 0}, *sorted(PACKAGE.rglob("*.py")))
 
 
@@ -103,7 +106,13 @@ def test_the_codes_are_found_at_all():
 
 @pytest.mark.parametrize("code", sorted(set(FAULTS) | set(CODES.values())))
 def test_every_fault_has_a_sentence(code):
-    assert code in faults.SENTENCES or code in translating.WARNINGS
+    assert code in faults.SENTENCES or code in translating.WARNINGS or code in OF_PLATFORMS
+
+
+@pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: platform.name)
+def test_how_a_platform_writes_its_addresses_has_a_sentence(platform):
+    for shape in filter(None, (platform.chat, platform.person, platform.topic)):
+        assert shape.fault in platform.faults
 
 
 @pytest.mark.parametrize("code", sorted(REFUSALS))
@@ -144,12 +153,13 @@ def test_a_list_of_faults_fits_into_a_message_whole():
     assert lines[-2] == f"And {40 - len(lines) + 2} more."
 
 
-@pytest.mark.parametrize("code", sorted(faults.SENTENCES))
+@pytest.mark.parametrize("code", sorted(faults.SENTENCES | OF_PLATFORMS))
 def test_a_sentence_is_short_and_ends(code):
-    said = faults.SENTENCES[code](SOURCE, dict.fromkeys(needed(faults)[code], "x"))
+    facts = dict.fromkeys(needed(faults).get(code, {"file"}), "x")
+    said = (faults.SENTENCES | OF_PLATFORMS)[code](SOURCE, facts)
     assert len(said) < 110
     assert said[0].isupper() or said[0] in '"“x'
-    assert said.endswith((".", "chmod 600 x", "chmod 700 x", "?"))
+    assert said.endswith((".", "chmod 600 x", "chmod 700 x", "?", ": x"))
 
 
 def test_facts_are_filled_in_and_braces_in_them_do_no_harm():

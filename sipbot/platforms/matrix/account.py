@@ -10,11 +10,11 @@ from typing import Any
 import aiohttp
 import nio
 
-from sipbot.config import Matrix as Account
 from sipbot.ports import TryLater, Unaccepted
 
 from .identity import vouch
 from .inbound import NAME
+from .settings import Settings as Account
 from .wire import AGAIN, SIGNED_OUT, raised
 
 DEVICE = "device.json"

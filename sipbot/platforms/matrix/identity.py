@@ -17,9 +17,9 @@ from typing import Any
 import nio
 import vodozemac
 
-from sipbot.config import Matrix as Account
 from sipbot.ports import Refused
 
+from .settings import Settings as Account
 from .wire import Gone, call, path
 
 log = logging.getLogger(__name__)

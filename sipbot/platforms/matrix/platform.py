@@ -6,18 +6,17 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import aiohttp
 import nio
 
 from sipbot.chat import Address, Feature, Limits, Message, Reply
-from sipbot.config import Matrix as Account
-from sipbot.platforms.pages import Pages
-from sipbot.ports import Clock, Intake, Refused, Sender, TryLater, Unaccepted, Unreachable
+from sipbot.platforms.answering import Answering, Work, within
+from sipbot.ports import Clock, Intake, PlatformText, Refused, Sender, TryLater, Unaccepted, Unreachable
 
 from . import files
 from .account import client, sign_in
@@ -30,6 +29,7 @@ from .pressable import Menus
 from .probing import probed
 from .profile import present
 from .rooms import Rooms
+from .settings import Settings as Account
 from .wire import AGAIN, SignedOut, call, path, raised
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,9 @@ LATE = 8.0
 LATEST = 80.0
 """The same for the first sync, and at most for one that took too long: the server may have much to tell."""
 PATIENCE = 5.0
-"""Seconds for which a batch waits until its own notes are delivered."""
+"""Seconds for which a batch waits until it is answered."""
+TRIES = 5
+"""Of a note."""
 KEEP = 5.0
 """Seconds after which the position is kept, where nothing but the bot's own messages came."""
 REMEMBERED = 20_000
@@ -54,15 +56,6 @@ WANTED: dict[str, Any] = {
 DONE = "✓"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What the platform says and understands by itself."""
-
-    commands: Iterable[str]
-    declined: Callable[[], str]
-    """Why an invitation is not followed, in every language at once."""
-
-
 class Matrix:
     """The platform. `sender` is itself behind its limiter, once `app` has built it."""
 
@@ -70,16 +63,15 @@ class Matrix:
     features = Feature.EDITS | Feature.SAFE_RESEND | Feature.FILES | Feature.NATIVE_POLL
     limits: Limits = LIMITS
 
-    def __init__(self, account: Account, clock: Clock, words: Words) -> None:
+    def __init__(self, account: Account, clock: Clock, text: PlatformText) -> None:
         self._account = account
-        self._clock = clock
-        self._words = words
+        self._text = text
         self._client = client(account)
         self._rooms = Rooms(self._client, encrypted=account.encrypted)
         self._menus = Menus(self._client)
         self._events = Events(self._client, self._menus)
         self._hearing = Interpreter(self._client, self._rooms, self._menus)
-        self._out = Outbound(self._client, self._rooms, words.commands)
+        self._out = Outbound(self._client, self._rooms, text.commands())
         self._since = ""
         self._kept = 0.0
         self._late_by = LATE
@@ -89,9 +81,8 @@ class Matrix:
         self._late: list[tuple[str, dict[str, Any]]] = []
         self._handled: OrderedDict[str, None] = OrderedDict()
         self._progress = asyncio.Condition()
-        self._under_way: set[asyncio.Task[None]] = set()
         self.sender: Sender = self
-        self._pages = Pages(clock, lambda to, id_, message: self.sender.edit(to, [id_], message))
+        self._answering = Answering(clock, lambda: self.sender, tries=TRIES)
         self.idle = False
 
     def is_group(self, address: Address) -> bool:
@@ -230,7 +221,7 @@ class Matrix:
             if old := await self._rooms.continues(room, invitation):
                 moved.append(self._hearing.moved(old, room))
             else:
-                await self._rooms.welcome(intake, room, invitation, self._words.declined())
+                await self._rooms.welcome(intake, room, invitation, self._text.declined())
         return moved
 
     async def _happened(self, intake: Intake, response: nio.SyncResponse) -> list[Interpreted]:
@@ -286,37 +277,20 @@ class Matrix:
 
     async def _answer(self, heard: Sequence[Interpreted], replies: Sequence[Reply]) -> None:
         """Return once what this sync brought is answered, or has taken too long; whatever others wait for."""
-        own = []
-        for one, reply in zip(heard, replies, strict=True):
-            task = asyncio.create_task(self._replied(one, reply))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
-            own.append(task)
-        if own:
-            await asyncio.wait(own, timeout=PATIENCE)
+        pairs = zip(heard, replies, strict=True)
+        await within(PATIENCE, [self._answering.begin(self._replied(one, reply)) for one, reply in pairs])
 
     async def _replied(self, heard: Interpreted, reply: Reply) -> None:
         """What shows an answer is taken away first; then the note; then the message that was pressed."""
-        action = heard.action
-        try:
-            if reply.erase:
-                await self._insist(lambda: self._out.redact(heard.room, heard.event))
-            if reply.toast:
-                await self._insist(lambda: self._noted(heard, reply))
-        except (TryLater, Unreachable, Refused) as error:
-            log.info("an answer did not arrive: %s", type(error).__name__)
-        if reply.edit is not None and action.message:
-            page = self._pages.show(action.place, action.message, reply.edit)
-            if action.place not in self.sender.parked():
-                await page
-
-    async def _insist(self, act: Callable[[], Awaitable[None]]) -> None:
-        for _ in range(5):
-            try:
-                await act()
-                return
-            except TryLater as later:
-                await self._clock.sleep(later.seconds)
+        notes: list[Work] = []
+        if reply.erase:
+            notes.append(partial(self._out.redact, heard.room, heard.event))
+        if reply.toast:
+            notes.append(partial(self._noted, heard, reply))
+        await self._answering.note(*notes)
+        page = self._answering.page(heard.action, reply)
+        if page is not None:
+            await page
 
     async def _noted(self, heard: Interpreted, reply: Reply) -> None:
         """To the person alone where that is possible; in a room a sign is enough when all went well."""
@@ -332,7 +306,7 @@ class Matrix:
     @property
     def answering(self) -> bool:
         """Whether notes or edits are under way."""
-        return bool(self._under_way) or self._pages.under_way
+        return self._answering.under_way
 
     # sending
 
@@ -360,8 +334,5 @@ class Matrix:
         return await probed(self._client, self._account, chats)
 
     async def close(self) -> None:
-        for task in self._under_way:
-            task.cancel()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
-        await self._pages.close()
+        await self._answering.close()
         await self._client.close()

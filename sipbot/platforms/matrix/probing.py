@@ -9,10 +9,10 @@ from typing import Any
 import nio
 
 from sipbot.chat import Address
-from sipbot.config import Matrix as Account
 from sipbot.ports import Refused, TryLater, Unaccepted, Unreachable
 
 from .account import signed_in_to_ask
+from .settings import Settings as Account
 from .wire import Gone, call, path
 
 MODERATOR = 50

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import nio
 
-from sipbot.config import Matrix as Account
 from sipbot.ports import Refused, TryLater, Unreachable
 
+from .settings import Settings as Account
 from .wire import MEDIA, Gone, call, path, post
 
 log = logging.getLogger(__name__)

@@ -6,12 +6,10 @@ In a private chat the command menu follows the language chosen there, everything
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import telegram
 
-from sipbot.ports import Refused, TryLater, Unreachable
+from sipbot.ports import PlatformText, Refused, TryLater, Unreachable
 
 from .outbound import translated
 
@@ -21,21 +19,12 @@ SHORT_WAIT = 30.0
 """Seconds for which a start waits for Telegram; changing what a bot says of itself may be refused for hours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """By language: commands with what they do, the description, the short one."""
-
-    menu: Callable[[str], Sequence[tuple[str, str]]]
-    description: Callable[[str], str]
-    short: Callable[[str], str]
-
-
 class Menus:
     """What is shown, in which languages; the first is for phones in any other."""
 
-    def __init__(self, words: Words, languages: Sequence[str]) -> None:
-        self._words = words
-        self._languages = languages
+    def __init__(self, text: PlatformText) -> None:
+        self._text = text
+        self._languages = text.languages
 
     async def set_up(self, bot: telegram.Bot) -> None:
         """Raises TryLater where that is soon. What cannot be set now is set at another start."""
@@ -65,7 +54,7 @@ class Menus:
 
     async def _described_in(self, bot: telegram.Bot, shown_in: str, code: str) -> None:
         """One that a language lacks is answered with the one for all: so that comes last."""
-        long, short = self._words.description(code), self._words.short(code)
+        long, short = self._text.description(code), self._text.short(code)
         if (await bot.get_my_description(language_code=shown_in or None)).description != long:
             await bot.set_my_description(long, language_code=shown_in or None)
         if (await bot.get_my_short_description(language_code=shown_in or None)).short_description != short:
@@ -76,4 +65,4 @@ class Menus:
             await bot.set_my_commands(self._commands(code), scope=telegram.BotCommandScopeChat(chat))
 
     def _commands(self, code: str) -> list[telegram.BotCommand]:
-        return [telegram.BotCommand(word, description) for word, description in self._words.menu(code)]
+        return [telegram.BotCommand(word, description) for word, description in self._text.menu(code)]

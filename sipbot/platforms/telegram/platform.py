@@ -14,7 +14,6 @@ import httpx
 import telegram
 
 from sipbot.chat import Action, Address, Feature, Limits, Message
-from sipbot.platforms.pages import Pages
 from sipbot.ports import Clock, Intake, NotFetched, Refused, Sender, TryLater, Unreachable
 
 from . import inbound
@@ -55,9 +54,8 @@ class Telegram:
         self._backlog = Backlog()
         self._album = ""
         self.sender: Sender = self
-        pages = Pages(clock, lambda to, id_, message: self.sender.edit(to, [id_], message))
         menu = partial(menus.for_chat, self._bot)
-        self._answering = Answering(clock, pages, self._out.toast, menu, lambda: self.sender.parked())
+        self._answering = Answering(clock, lambda: self.sender, self._out.toast, menu)
         self.idle = False
 
     def is_group(self, address: Address) -> bool:

@@ -12,7 +12,7 @@ import re
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -21,17 +21,22 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from sipbot.app import TEXT
 from sipbot.chat import Action, Address, Message
 from sipbot.clock import SystemClock
-from sipbot.config import Matrix as Account
 from sipbot.platforms.matrix.content import BUTTONS
-from sipbot.platforms.matrix.platform import Matrix, Words
+from sipbot.platforms.matrix.platform import Matrix
+from sipbot.platforms.matrix.settings import Settings as Account
 from sipbot.ports import TryLater
 from tests.platforms.heard import Heard
 from tests.servers.people import PASSWORD, Json, People, full
 from tests.servers.synapse import Synapse
 
-WORDS = Words(("avis", "moi", "start", "aide"), lambda: "I come to my antennas' rooms only.")
+WORDS = replace(
+    TEXT,
+    commands=lambda: ("avis", "moi", "start", "aide"),
+    declined=lambda: "I come to my antennas' rooms only.",
+)
 MARKS = {"strong", "/strong", "br"} | {f"{end}{mark}" for mark in ("p", "ol", "ul", "li") for end in ("", "/")}
 """What the bot's own words are marked up with."""
 ROOM_VERSION = "12"

@@ -18,8 +18,8 @@ from pydantic import SecretStr
 from sipbot import logs
 from sipbot.chat import Address, Message
 from sipbot.clock import SystemClock
-from sipbot.config import Matrix as Account
 from sipbot.platforms.matrix.platform import Matrix
+from sipbot.platforms.matrix.settings import Settings as Account
 from sipbot.ports import TryLater, Unaccepted
 from tests.platforms.heard import Heard
 from tests.platforms.matrix.bench import WORDS, Bench, until

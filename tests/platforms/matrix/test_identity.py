@@ -14,9 +14,10 @@ import pytest
 import vodozemac
 from pydantic import SecretStr
 
+from sipbot.app import TEXT
 from sipbot.clock import SystemClock
-from sipbot.config import Matrix as Account
-from sipbot.platforms.matrix.platform import Matrix, Words
+from sipbot.platforms.matrix.platform import Matrix
+from sipbot.platforms.matrix.settings import Settings as Account
 from tests.servers.people import PASSWORD, registered
 from tests.servers.synapse import Synapse, of_its_own
 
@@ -39,7 +40,7 @@ def account(server: Synapse, tmp_path: Path) -> Account:
 @asynccontextmanager
 async def started(account: Account) -> AsyncIterator[str]:
     """Signed in; gives the device."""
-    platform = Matrix(account, SystemClock(), Words((), lambda: ""))
+    platform = Matrix(account, SystemClock(), TEXT)
     async with AsyncExitStack() as end:
         end.push_async_callback(platform.close)
         await platform.start()

@@ -10,18 +10,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sipbot import i18n
+from sipbot.app import TEXT
 from sipbot.chat import Address
 from sipbot.clock import SandboxClock
-from sipbot.platforms.telegram.menus import Menus, Words
+from sipbot.platforms.telegram.menus import Menus
 from sipbot.platforms.telegram.platform import Telegram
 from sipbot.sandbox.facts import User
 from sipbot.sandbox.server import sandbox_app, serve
 from sipbot.sandbox.world import TOKEN, World
-from sipbot.views import commands, profile
 from tests.platforms.heard import Heard
 
-WORDS = Words(commands.menu, profile.description, profile.short)
 GROUP, ANNA = -400_100, 5_000_000_001
 
 
@@ -79,7 +77,7 @@ async def bench(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
     world.start(ANNA)
     world.updates.clear()
     async with serve(sandbox_app(world)) as url:
-        platform = Telegram(TOKEN, url, clock, Menus(WORDS, i18n.codes()))
+        platform = Telegram(TOKEN, url, clock, Menus(TEXT))
         await platform.start()
         heard = Heard()
         receiving = asyncio.create_task(platform.run(heard))

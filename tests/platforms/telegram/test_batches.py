@@ -10,14 +10,13 @@ from sipbot.platforms.telegram.answering import Answering
 
 
 class Hanging:
-    """Pages that are never shown."""
+    """Never shows a page."""
 
-    under_way = False
+    async def edit(self, *_: object) -> None:
+        await asyncio.sleep(3600)
 
-    def show(self, *_: object) -> asyncio.Task[None]:
-        return asyncio.create_task(asyncio.sleep(3600))
-
-    async def close(self) -> None: ...
+    def parked(self) -> set[Address]:
+        return set()
 
 
 async def test_a_batch_waits_for_its_notes_and_not_for_its_pages() -> None:
@@ -30,8 +29,7 @@ async def test_a_batch_waits_for_its_notes_and_not_for_its_pages() -> None:
 
     async def menu(*_: object) -> None: ...
 
-    pages = Hanging()
-    answering = Answering(SystemClock(), pages, note, menu, set)  # type: ignore[arg-type]
+    answering = Answering(SystemClock(), Hanging, note, menu)  # type: ignore[arg-type]
     here = Address("telegram", "1")
     action = Action("1", 1, "pick", (), here, here, True, message="7", query="q")
     async with asyncio.timeout(5):
