@@ -37,7 +37,9 @@ from sipbot.services import (
     unlocking,
 )
 from sipbot.services.agenda import Entry
-from sipbot.views import commands, profile, refusals
+from sipbot.views.errors import refusals
+from sipbot.views.members import profile
+from sipbot.views.words import commands
 
 log = logging.getLogger(__name__)
 

@@ -19,8 +19,8 @@ from sipbot.app import App
 from sipbot.clock import SandboxClock
 from sipbot.i18n import Language
 from sipbot.rules.faults import Refusal
-from sipbot.views import commands
-from sipbot.views.refusals import refusal
+from sipbot.views.errors.refusals import refusal
+from sipbot.views.words import commands
 from tests.phones import Id, Phones
 
 ZONE = "Europe/Brussels"

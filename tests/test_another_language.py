@@ -21,9 +21,9 @@ from sipbot.services.antennas import Antenna
 from sipbot.services.codes import Letter
 from sipbot.services.members import Row
 from sipbot.spelling import letters as letters_of
-from sipbot.views import commands, dates
-from sipbot.views.letters import Way
-from sipbot.views.results import closed_message, summary_message
+from sipbot.views.members.letters import Way
+from sipbot.views.reports.results import closed_message, summary_message
+from sipbot.views.words import commands, dates
 from tests.another_language import english_in, spoken
 from tests.exports.conftest import ANTENNAS, CLOSED
 from tests.exports.every_kind import everything

@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from sipbot import i18n
-from sipbot.views import commands
+from sipbot.views.words import commands
 from tests import glossary
 from tests.glossary import WORDS
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from sipbot import i18n
-from sipbot.views import dates
+from sipbot.views.words import dates
 
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 ZONE = "Europe/Brussels"

@@ -13,7 +13,7 @@ import pytest
 from sipbot import i18n
 from sipbot.__main__ import main, parser
 from sipbot.rules import questions
-from sipbot.views import commands
+from sipbot.views.words import commands
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

@@ -28,6 +28,15 @@ FLOORS = (
     ("facts", "spelling"),
 )
 """From the roof down. Rooms on one floor do not know each other."""
+VIEWS = (
+    ("organisers",),
+    ("members",),
+    ("errors", "reports"),
+    ("authoring", "results_of"),
+    ("questions",),
+    ("words",),
+)
+"""The rooms of `views`, likewise."""
 ABOVE_SERVICES = tuple(room for floor in FLOORS[:7] for room in floor)
 LIBRARIES = {
     "telegram": "platforms/telegram",
@@ -46,14 +55,28 @@ Wrong = tuple[str, str]
 """Which module, as a path below sipbot/ without its ending, and what it imports."""
 
 
-def upwards() -> list[Wrong]:
+Floors = tuple[tuple[str, ...], ...]
+
+
+def upwards(floors: Floors = FLOORS, house: str = "") -> list[Wrong]:
     return [
-        (low, f"sipbot.{high}") for above, below in combinations(FLOORS, 2) for high in above for low in below
+        (f"{house}{low}", f"sipbot.{house}{high}".replace("/", "."))
+        for above, below in combinations(floors, 2)
+        for high in above
+        for low in below
     ]
 
 
-def sideways() -> list[Wrong]:
-    return [(a, f"sipbot.{b}") for floor in FLOORS for a, b in permutations(floor, 2)]
+def sideways(floors: Floors = FLOORS, house: str = "") -> list[Wrong]:
+    return [
+        (f"{house}{a}", f"sipbot.{house}{b}".replace("/", "."))
+        for floor in floors
+        for a, b in permutations(floor, 2)
+    ]
+
+
+def between_views() -> list[Wrong]:
+    return upwards(VIEWS, "views/") + sideways(VIEWS, "views/")
 
 
 def between_platforms() -> list[Wrong]:
@@ -139,7 +162,7 @@ def test_the_floors_are_all_there() -> None:
     "directions",
     [
         *(upwards, sideways, between_platforms, out_of_analysis, past_services, out_of_platforms),
-        *(out_of_the_sandbox, libraries),
+        *(out_of_the_sandbox, between_views, libraries),
     ],
     ids=lambda directions: directions.__name__,
 )

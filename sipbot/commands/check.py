@@ -57,7 +57,7 @@ async def _findings(t: Language, found: Any) -> AsyncIterator[Finding]:
 async def _reached(t: Language, found: Any) -> tuple[Any, str]:
     """The database; None, and why, if it cannot be used: the rest is looked at all the same."""
     from sipbot.services import Database, DatabaseUnreachable, DriverMissing, Misaddressed, schema
-    from sipbot.views import databases
+    from sipbot.views.errors import databases
 
     database = None
     try:
@@ -95,7 +95,7 @@ async def _database_and_chats(t: Language, found: Any, database: Any) -> AsyncIt
 
 
 def _warnings(t: Language, found: Any) -> list[Finding]:
-    from sipbot.views.faults import sentence
+    from sipbot.views.errors.faults import sentence
 
     return [Finding(warning.where, sentence(t, warning), warning=True) for warning in found.warnings]
 
@@ -103,7 +103,7 @@ def _warnings(t: Language, found: Any) -> list[Finding]:
 async def _keys(t: Language, found: Any, database: Any) -> AsyncIterator[Finding]:
     """One line per consultation that is not closed, and one for the codes."""
     from sipbot.services import Keyring, unlocking
-    from sipbot.views import keys as views
+    from sipbot.views.errors import keys as views
 
     async with database.read() as tx:
         states = await unlocking.states(tx, Keyring(found.keys_dir))
@@ -129,7 +129,7 @@ def _moved_to(t: Language, old: Address, new: Address, topic: str) -> Finding:
 async def _platforms(t: Language, found: Any, seen: Seen, alive: set[Address]) -> AsyncIterator[Finding]:
     from sipbot.app import platforms
     from sipbot.clock import SystemClock
-    from sipbot.views.labels import text_in
+    from sipbot.views.words.labels import text_in
 
     if wrong := lacking(t, found):
         yield Finding(t("Account"), wrong)
@@ -182,7 +182,7 @@ async def _platform(
 
 
 def _account(t: Language, account: Any, aspect: str, reason: str) -> Finding:
-    from sipbot.views import accounts
+    from sipbot.views.errors import accounts
 
     label = account.label(t)
     if aspect == "hears":
@@ -193,7 +193,7 @@ def _account(t: Language, account: Any, aspect: str, reason: str) -> Finding:
 
 
 def _chat(t: Language, account: Any, chat: tuple[Address, str], aspect: str, reason: str) -> Finding:
-    from sipbot.views import accounts
+    from sipbot.views.errors import accounts
 
     label = f"{chat[0]} ({chat[1]})"
     if aspect == "encrypted":
@@ -202,7 +202,7 @@ def _chat(t: Language, account: Any, chat: tuple[Address, str], aspect: str, rea
 
 
 def _refusing(t: Language, label: str, refusal: Any) -> Finding:
-    from sipbot.views import accounts
+    from sipbot.views.errors import accounts
 
     since = f"{refusal.since.astimezone():%Y-%m-%d %H:%M}"
     return Finding(label, accounts.refusing(t, since, refusal.said), warning=True)

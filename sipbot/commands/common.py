@@ -26,9 +26,9 @@ def guarded(command: Command, given: argparse.Namespace) -> int:
     from sipbot.config import BadConfig
     from sipbot.rules.faults import KeyTrouble
     from sipbot.services import DatabaseUnreachable, DriverMissing, Misaddressed, SchemaOutdated
-    from sipbot.views import databases, keys
-    from sipbot.views.files import mended_by_hand, unusable
-    from sipbot.views.refusals import refusal
+    from sipbot.views.errors import databases, keys
+    from sipbot.views.errors.files import mended_by_hand, unusable
+    from sipbot.views.errors.refusals import refusal
 
     t = language()
     try:
@@ -66,7 +66,7 @@ def local(moment: datetime, zone: str) -> str:
 
 
 def _bad_config(bad: Any, t: Language) -> int:
-    from sipbot.views.faults import sentence
+    from sipbot.views.errors.faults import sentence
 
     for fault in bad.faults:
         print(f"{fault.where}: {sentence(t, fault)}", file=sys.stderr)

@@ -42,7 +42,7 @@ async def _agreed(given: argparse.Namespace, database: Any) -> bool:
     """Say what would happen. On a terminal it is asked; elsewhere nobody can answer, so --yes is wanted."""
     from sipbot.services import closing, consultations
     from sipbot.services import results as figures
-    from sipbot.views.coordination import what_closing_does
+    from sipbot.views.organisers.coordination import what_closing_does
 
     t = language()
     async with database.read() as tx:
@@ -76,7 +76,7 @@ async def extend(given: argparse.Namespace) -> int:
 
 def moment(text: str) -> datetime:
     """A moment as it is typed, with its day and its hour; nothing that may be meant twice. Raises Refusal."""
-    from sipbot.views import dates
+    from sipbot.views.words import dates
 
     if len(text) > len("2026-12-20"):
         with contextlib.suppress(ValueError):
@@ -94,7 +94,7 @@ def moment(text: str) -> datetime:
 async def listing(given: argparse.Namespace) -> int:
     """Id, status, opening, closing (as it was, once it was) and what follows by itself: separated by tabs."""
     from sipbot.services import consultations, repeating
-    from sipbot.views.coordination import status
+    from sipbot.views.organisers.coordination import status
 
     t, now = language(), datetime.now(UTC)
     async with opened(given) as database, database.read() as tx:
@@ -113,7 +113,7 @@ async def listing(given: argparse.Namespace) -> int:
 
 async def stop_repeating(given: argparse.Namespace) -> int:
     from sipbot.services import repeating
-    from sipbot.views.repeating import stopped
+    from sipbot.views.organisers.repeating import stopped
 
     async with opened(given) as database, database.write() as tx:
         series = await repeating.stop(tx, given.id)
@@ -124,7 +124,7 @@ async def stop_repeating(given: argparse.Namespace) -> int:
 async def reminders(given: argparse.Namespace) -> int:
     """Whom each reminder that is still to come would reach now."""
     from sipbot.services import consultations, nudges, results
-    from sipbot.views import labels
+    from sipbot.views.words import labels
 
     async with opened(given) as database, database.read() as tx:
         await consultations.find(tx, given.id)

@@ -54,7 +54,7 @@ async def copy(given: argparse.Namespace) -> int:
     from sipbot.app import RECEIVER
     from sipbot.rules.faults import Fault
     from sipbot.services import LockTaken, schema
-    from sipbot.views.faults import sentence
+    from sipbot.views.errors.faults import sentence
 
     t, found = language(), settings(given)
     try:

@@ -84,7 +84,7 @@ async def _export(base: Path, out: Path, id_: str) -> str:
     from sipbot.exports.dossier import export
     from sipbot.services import Keyring, Work
     from sipbot.services import results as service
-    from sipbot.views.labels import called
+    from sipbot.views.words.labels import called
 
     found = configured(base / "config", {})
     database = await prepared(found)

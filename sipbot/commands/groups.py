@@ -109,7 +109,7 @@ def _told(t: Language, found: OpinionGroups) -> list[str]:
 
 
 def _faulty(t: Language, file: Path, faults: Sequence[Fault]) -> int:
-    from sipbot.views.faults import MOST, and_more, sentence
+    from sipbot.views.errors.faults import MOST, and_more, sentence
 
     for fault in faults[:MOST]:
         print(f"{file}:{fault.path}: {sentence(t, fault)}", file=sys.stderr)

@@ -9,7 +9,7 @@ from .common import SUCCESS, WRONG, fail, language, opened, settings
 
 async def lost(given: argparse.Namespace) -> int:
     from sipbot.services import Keyring, unlocking
-    from sipbot.views import keys as views
+    from sipbot.views.errors import keys as views
 
     t, keys = language(), Keyring(settings(given).keys_dir)
     async with opened(given) as database:

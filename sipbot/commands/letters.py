@@ -18,14 +18,14 @@ from .members import asked_antenna
 if TYPE_CHECKING:
     from sipbot.services.codes import Letter
     from sipbot.services.members import Row
-    from sipbot.views.letters import Way
+    from sipbot.views.members.letters import Way
 
 
 async def codes(given: argparse.Namespace) -> int:
     """Write letters with new codes: HTML to be printed, or CSV for a mailing of one's own."""
     from sipbot.exports import letters as exports
     from sipbot.services import members
-    from sipbot.views import roll
+    from sipbot.views.organisers import roll
 
     t, file = language(), Path(given.out)
     if given.bot and not _may_be(given.bot):
@@ -69,7 +69,7 @@ async def _ways(t: Language, bot: str, found: Any) -> list[Way]:
     """How the bot is reached; its name is asked, unless it is given. Raises Refusal, Unnamed."""
     from sipbot.app import PLATFORMS
     from sipbot.ports import TryLater, Unaccepted
-    from sipbot.views.letters import Way
+    from sipbot.views.members.letters import Way
 
     ways = []
     for account, table in ((one.account, found.platforms.get(one.name)) for one in PLATFORMS):

@@ -74,7 +74,7 @@ async def cancel(given: argparse.Namespace) -> int:
 
 async def listing(given: argparse.Namespace) -> int:
     from sipbot.services import meetings
-    from sipbot.views.labels import text_in
+    from sipbot.views.words.labels import text_in
 
     t = language()
     async with opened(given) as database, database.read() as tx:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 async def bring_in(given: argparse.Namespace) -> int:
     """Say what a list would change; with --yes, change it."""
     from sipbot.services import Keyring, members
-    from sipbot.views.labels import called
+    from sipbot.views.words.labels import called
     from sipbot.writing import apart
 
     t, found = language(), settings(given)
@@ -62,14 +62,14 @@ def _doubtful(t: Language, changes: Any, names: dict[str, str], doubts: Doubts) 
 
 
 def _say_doubts(t: Language, doubts: Doubts) -> None:
-    from sipbot.views.roll import doubtful
+    from sipbot.views.organisers.roll import doubtful
 
     for line in doubtful(t, doubts):
         print(line, file=sys.stderr)
 
 
 def _faulty(t: Language, file: str, faults: Sequence[Fault]) -> int:
-    from sipbot.views.faults import MOST, and_more, sentence
+    from sipbot.views.errors.faults import MOST, and_more, sentence
 
     for fault in faults[:MOST]:
         print(f"{file}:{fault.path}: {sentence(t, fault)}", file=sys.stderr)
@@ -103,7 +103,7 @@ def _print_line(t: Language, name: str, new: int, changed: int, left: int, same:
 async def listing(given: argparse.Namespace) -> int:
     """Number, antenna, kind, shareholder, language, state: separated by tabs."""
     from sipbot.services import members
-    from sipbot.views import roll
+    from sipbot.views.organisers import roll
 
     t = language()
     async with opened(given) as database, database.read() as tx:
@@ -124,7 +124,7 @@ async def asked_antenna(given: argparse.Namespace, tx: Any) -> Antenna | None:
 async def count(given: argparse.Namespace) -> int:
     """Per antenna: members, of them shareholders, of them known to the bot; and who left."""
     from sipbot.services import members
-    from sipbot.views.labels import text_in
+    from sipbot.views.words.labels import text_in
 
     async with opened(given) as database, database.read() as tx:
         rows, antennas = await members.listing(tx), await work(given, tx).antennas()

@@ -13,10 +13,10 @@ from sipbot.ports import Description
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Fault
 from sipbot.rules.texts import units
-from sipbot.views.labels import text_in
-from sipbot.views.places import place
+from sipbot.views.authoring.translating import warning
 from sipbot.views.questions import LONG
-from sipbot.views.translating import warning
+from sipbot.views.words.labels import text_in
+from sipbot.views.words.places import place
 
 WIDTH = 60
 

@@ -154,7 +154,7 @@ def _warnings(t: Language, consultation: Consultation, asked: Sequence[Antenna])
 
 def say_warnings(t: Language, file: Path, source: Source | None, warnings: Sequence[Fault]) -> None:
     """What may be right, and is worth a look."""
-    from sipbot.views.translating import warning
+    from sipbot.views.authoring.translating import warning
 
     for fault in warnings:
         print(f"{_place(file, source, fault.path)}: {fault.path}: {warning(t, fault)}", file=sys.stderr)
@@ -162,7 +162,7 @@ def say_warnings(t: Language, file: Path, source: Source | None, warnings: Seque
 
 def faulty(t: Language, file: Path, source: Source | None, faults: Sequence[Fault]) -> int:
     """Say every fault with its line or cell and its key path."""
-    from sipbot.views.faults import MOST, and_more, clipped, sentence
+    from sipbot.views.errors.faults import MOST, and_more, clipped, sentence
 
     for fault in faults[:MOST]:
         place = _place(file, source, fault.path)

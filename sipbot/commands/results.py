@@ -16,7 +16,7 @@ from .terminal import as_file
 async def results(given: argparse.Namespace) -> int:
     from sipbot.exports import results_csv, results_json, results_table
     from sipbot.services import results as service
-    from sipbot.views.labels import called
+    from sipbot.views.words.labels import called
 
     t = language()
     async with opened(given) as database, database.read() as tx:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 async def verify(given: argparse.Namespace) -> int:
     from sipbot.rules import seal
-    from sipbot.views.seals import found_row, mismatch, withheld
+    from sipbot.views.reports.seals import found_row, mismatch, withheld
 
     t = language()
     try:

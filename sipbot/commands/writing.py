@@ -56,7 +56,7 @@ def _in_order() -> Sequence[str]:
 
 def _asked(given: argparse.Namespace) -> int | Coroutine[Any, Any, int]:
     """No event loop runs meanwhile: it would keep Ctrl-C to itself while a line is awaited."""
-    from sipbot.views.explained import explained
+    from sipbot.views.authoring.explained import explained
     from sipbot.writing.asking import House, Stopped, Terminal, ask_for
     from sipbot.writing.toml import written
 
@@ -112,7 +112,7 @@ def _begun(file: Path | None) -> dict[str, Any]:
 
 async def read(given: argparse.Namespace) -> int:
     """A spreadsheet becomes a TOML file, unless more than texts is missing; that is said as `check` says it."""
-    from sipbot.views.explained import explained
+    from sipbot.views.authoring.explained import explained
     from sipbot.writing.toml import written
 
     t, file, out = language(), Path(given.file), Path(given.out)
@@ -180,7 +180,7 @@ async def _back(given: argparse.Namespace) -> int:
 
 def _say_left_out(t: Language, origin: Path, left_out: Sequence[Fault]) -> None:
     """Each with its line or key, and how many they are."""
-    from sipbot.views.translating import left_out as sentence
+    from sipbot.views.authoring.translating import left_out as sentence
 
     for fault in left_out:
         line = f":{fault.facts['line']}" if "line" in fault.facts else ""

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from sipbot.i18n import Language
 from sipbot.rules.dossiers import Dossier
-from sipbot.views.dossier import page
+from sipbot.views.reports.dossier import page
 from sipbot.views.results_of import NEUTRAL
 
 from . import charts

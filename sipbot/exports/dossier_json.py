@@ -6,7 +6,7 @@ from typing import Any
 
 from sipbot.i18n import codes, language
 from sipbot.rules.dossiers import Dossier, Quotable, quotable
-from sipbot.views.labels import text_in
+from sipbot.views.words.labels import text_in
 
 from . import results_json
 

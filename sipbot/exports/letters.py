@@ -14,7 +14,7 @@ from markupsafe import Markup
 from sipbot import i18n
 from sipbot.services.antennas import Antenna
 from sipbot.services.codes import Letter
-from sipbot.views.letters import Slip, Way, sheet_title, slip
+from sipbot.views.members.letters import Slip, Way, sheet_title, slip
 
 from . import spreadsheet
 

@@ -21,9 +21,10 @@ from sipbot.rules import questions, shares
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell, QuestionResult, Results
 from sipbot.rules.suppression import OTHER
-from sipbot.views import groups, results_of
-from sipbot.views.groups import By
-from sipbot.views.results import counted_twice, turnout_line
+from sipbot.views import results_of
+from sipbot.views.reports import groups
+from sipbot.views.reports.groups import By
+from sipbot.views.reports.results import counted_twice, turnout_line
 
 from . import spreadsheet
 from .results_json import labels

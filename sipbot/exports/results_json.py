@@ -14,7 +14,7 @@ from sipbot.rules.results import Cell, QuestionResult, Results, Share
 from sipbot.rules.suppression import K
 from sipbot.rules.translation import Flag
 from sipbot.views import results_of
-from sipbot.views.results import counted_twice
+from sipbot.views.reports.results import counted_twice
 
 FORMAT = 2
 

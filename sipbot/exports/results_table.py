@@ -7,10 +7,12 @@ from textwrap import wrap
 
 from sipbot.i18n import Language
 from sipbot.rules.results import QuestionResult, Results
-from sipbot.views import groups, labels, results_of
-from sipbot.views.groups import By
-from sipbot.views.results import audit, counted_twice, desired, not_yet, turnout_line, who_could
+from sipbot.views import results_of
+from sipbot.views.reports import groups
+from sipbot.views.reports.groups import By
+from sipbot.views.reports.results import audit, counted_twice, desired, not_yet, turnout_line, who_could
 from sipbot.views.results_of import Figure
+from sipbot.views.words import labels
 
 from . import columns
 

@@ -20,9 +20,11 @@ from sipbot.i18n import Language
 from sipbot.rules import questions, shares
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell, QuestionResult, Results
-from sipbot.views import groups, labels, results_of
-from sipbot.views.groups import By
-from sipbot.views.results import turnout_line
+from sipbot.views import results_of
+from sipbot.views.reports import groups
+from sipbot.views.reports.groups import By
+from sipbot.views.reports.results import turnout_line
+from sipbot.views.words import labels
 
 from .results_csv import flat
 

@@ -16,10 +16,10 @@ from sipbot.screens.ballots import zone
 from sipbot.services import ballots, live_messages, open_ballot, people
 from sipbot.services.ballots import Act, Answered, Voice
 from sipbot.services.open_ballot import Ballot
-from sipbot.views import ballots as views
-from sipbot.views.consultations import recorded
-from sipbot.views.labels import text_in
+from sipbot.views.members import ballots as views
+from sipbot.views.members.consultations import recorded
 from sipbot.views.questions import said
+from sipbot.views.words.labels import text_in
 
 from .context import Context
 from .verbs import InGroup, Verb

@@ -8,8 +8,8 @@ from sipbot import i18n
 from sipbot.chat import Action, Address, Message, Owed, Reply, to_json
 from sipbot.facts import Said
 from sipbot.services import Tx, Work, acts, antennas, people, refusing, returning
-from sipbot.views import chats as views
-from sipbot.views.labels import text_in
+from sipbot.views.organisers import chats as views
+from sipbot.views.words.labels import text_in
 
 
 async def added(work: Work, action: Action) -> Reply:

@@ -8,7 +8,7 @@ from sipbot.chat import Reply
 from sipbot.rules import codes as rules
 from sipbot.services import codes, linking, people
 from sipbot.services.codes import Asked, Declined, Joined
-from sipbot.views import codes as views
+from sipbot.views.members import codes as views
 
 from . import ballots
 from .about_me import about_me, with_what_awaits

@@ -16,7 +16,7 @@ from sipbot.rules.rights import Roles, check, check_everywhere, may_somewhere
 from sipbot.services import Tx, Work
 from sipbot.services.antennas import Antenna, Chat
 from sipbot.services.people import Person
-from sipbot.views.numbers import with_numbers
+from sipbot.views.words.numbers import with_numbers
 
 from .hush import Hush
 

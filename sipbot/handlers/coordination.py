@@ -15,11 +15,11 @@ from sipbot.services import antennas, closing, consultations, incoming, opening,
 from sipbot.services import results as figures
 from sipbot.services.consultations import Stored
 from sipbot.services.publishing import check
-from sipbot.views import coordination as views
-from sipbot.views import rehearsals as rehearsal_views
-from sipbot.views import repeating as repeating_views
-from sipbot.views import results as result_views
-from sipbot.views.labels import called
+from sipbot.views.organisers import coordination as views
+from sipbot.views.organisers import rehearsals as rehearsal_views
+from sipbot.views.organisers import repeating as repeating_views
+from sipbot.views.reports import results as result_views
+from sipbot.views.words.labels import called
 from sipbot.writing.sources import Source
 
 from . import publishing, rehearsals, wordless

@@ -25,9 +25,10 @@ from sipbot.rules.meeting_drafts import (
 from sipbot.rules.rights import may_somewhere
 from sipbot.services import antennas, meetings, people
 from sipbot.services.meetings import Announced, Meeting
-from sipbot.views import dates, drafts
-from sipbot.views import meetings as views
-from sipbot.views.labels import text_in
+from sipbot.views.members import meetings as views
+from sipbot.views.organisers import drafts
+from sipbot.views.words import dates
+from sipbot.views.words.labels import text_in
 
 from .context import Context, Handler
 from .verbs import InGroup, Verb

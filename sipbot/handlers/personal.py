@@ -12,7 +12,7 @@ from sipbot.rules.codes import LINK
 from sipbot.rules.faults import Refusal
 from sipbot.services import consultations, links, live_messages, people
 from sipbot.services.consultations import Stored
-from sipbot.views import people as views
+from sipbot.views.members import people as views
 
 from . import ballots, codes, coordination, meetings, publishing, rehearsals, statements
 from .about_me import about_me, with_what_awaits

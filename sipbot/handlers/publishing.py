@@ -11,8 +11,8 @@ from sipbot.chat import Reply
 from sipbot.rules.awaiting import Publishing
 from sipbot.rules.faults import Faulty, Refusal
 from sipbot.services import people, publishing
-from sipbot.views import publishing as views
-from sipbot.views import rehearsals as rehearsal_views
+from sipbot.views.organisers import publishing as views
+from sipbot.views.organisers import rehearsals as rehearsal_views
 
 from . import rehearsals
 from .context import Context

@@ -11,8 +11,8 @@ from sipbot.chat import Message, Reply
 from sipbot.rules.awaiting import Rehearsing
 from sipbot.rules.faults import Refusal
 from sipbot.services import consultations, people, rehearsals
-from sipbot.views import ballots
-from sipbot.views import rehearsals as views
+from sipbot.views.members import ballots
+from sipbot.views.organisers import rehearsals as views
 
 from .context import Context
 from .verbs import InGroup, Verb

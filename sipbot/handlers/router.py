@@ -17,8 +17,8 @@ from sipbot.ports import Clock
 from sipbot.rules.faults import KeyTrouble, Refusal
 from sipbot.screens import Scene, render
 from sipbot.services import Again, Keyring, Tx, Unwritable, Work, acts, antennas, attempt, people, refusing
-from sipbot.views import commands
-from sipbot.views.refusals import refusal, trouble, unwritable
+from sipbot.views.errors.refusals import refusal, trouble, unwritable
+from sipbot.views.words import commands
 
 from . import (
     ballots,

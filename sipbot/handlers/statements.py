@@ -5,7 +5,7 @@ from __future__ import annotations
 from sipbot.chat import Reply
 from sipbot.rules.awaiting import Answering, Proposing
 from sipbot.services import consultations, open_ballot, people, statements
-from sipbot.views import statements as views
+from sipbot.views.members import statements as views
 
 from .context import Context
 from .verbs import InGroup, Verb

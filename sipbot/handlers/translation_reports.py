@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sipbot.chat import Reply
 from sipbot.services import open_ballot, translation_reports
-from sipbot.views import translation_reports as views
+from sipbot.views.members import translation_reports as views
 
 from .context import Context
 from .verbs import InGroup, Verb

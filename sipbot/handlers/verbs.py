@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from sipbot.chat import Reply
 from sipbot.rules.faults import Refusal
-from sipbot.views.people import go_private
+from sipbot.views.members.people import go_private
 
 from .context import Context, Handler
 

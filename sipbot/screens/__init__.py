@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from sipbot.chat import Message
 from sipbot.facts import Facts
-from sipbot.views import chats
-from sipbot.views.numbers import with_numbers
+from sipbot.views.organisers import chats
+from sipbot.views.words.numbers import with_numbers
 
 from . import ballots, consultations, meetings, people, said
 from .scene import Scene, Screens

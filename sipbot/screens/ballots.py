@@ -7,10 +7,10 @@ from sipbot.chat import Message
 from sipbot.rules.faults import Refusal
 from sipbot.services import consultations, corrections, open_ballot, people
 from sipbot.services.open_ballot import Ballot
-from sipbot.views import ballots
-from sipbot.views import corrections as corrections_view
-from sipbot.views import people as people_views
-from sipbot.views.refusals import refusal
+from sipbot.views.errors.refusals import refusal
+from sipbot.views.members import ballots
+from sipbot.views.members import corrections as corrections_view
+from sipbot.views.members import people as people_views
 
 from .scene import Scene, Screens
 

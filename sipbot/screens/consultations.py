@@ -8,11 +8,13 @@ from sipbot.exports.dossier import export
 from sipbot.services import antennas, links, live, statements, translation_reports
 from sipbot.services import consultations as services
 from sipbot.services import results as figures
-from sipbot.views import consultations, coordination, repeating, results
-from sipbot.views import statements as statement_views
-from sipbot.views import translation_reports as report_views
-from sipbot.views.consultations import Asking
-from sipbot.views.labels import called, text_in
+from sipbot.views.members import consultations
+from sipbot.views.members import statements as statement_views
+from sipbot.views.members import translation_reports as report_views
+from sipbot.views.members.consultations import Asking
+from sipbot.views.organisers import coordination, repeating
+from sipbot.views.reports import results
+from sipbot.views.words.labels import called, text_in
 
 from .scene import Scene, Screens
 

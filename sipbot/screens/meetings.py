@@ -8,7 +8,7 @@ from sipbot import facts
 from sipbot.chat import Message
 from sipbot.services import meetings as services
 from sipbot.services.meetings import Announced
-from sipbot.views import meetings
+from sipbot.views.members import meetings
 
 from .scene import Scene, Screens
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sipbot import facts, i18n
 from sipbot.chat import Message
 from sipbot.services import people
-from sipbot.views import people as views
+from sipbot.views.members import people as views
 
 from .scene import Scene, Screens
 

@@ -15,10 +15,10 @@ from sipbot.rules.results import Share
 from sipbot.services.consultations import Stored
 from sipbot.services.open_ballot import Asked, Ballot
 from sipbot.services.people import Person
-from sipbot.views import ballots, consultations
-from sipbot.views.consultations import Asking
-from sipbot.views.labels import text_in
-from sipbot.views.numbers import with_numbers
+from sipbot.views.members import ballots, consultations
+from sipbot.views.members.consultations import Asking
+from sipbot.views.words.labels import text_in
+from sipbot.views.words.numbers import with_numbers
 
 
 def messages(consultation: Consultation, antenna: Antenna, code: str) -> Iterator[tuple[bool, Message]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sipbot import facts
 from sipbot.chat import Message, from_json
-from sipbot.views import chats
-from sipbot.views.labels import text_in
+from sipbot.views.organisers import chats
+from sipbot.views.words.labels import text_in
 
 from .scene import Scene, Screens
 

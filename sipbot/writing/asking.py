@@ -15,8 +15,8 @@ from sipbot.rules.faults import Fault
 from sipbot.rules.shapes import Setting, shape
 from sipbot.rules.texts import MOST_OF_A_QUESTION, TOP
 from sipbot.rules.words import yes_or_no
-from sipbot.views.explained import explained
-from sipbot.views.faults import sentence
+from sipbot.views.authoring.explained import explained
+from sipbot.views.errors.faults import sentence
 
 from .fields import FIELDS, Field
 from .ids import of_option

@@ -10,7 +10,7 @@ from typing import Any
 from sipbot import spelling
 from sipbot.i18n import in_lists
 from sipbot.rules.words import yes_or_no
-from sipbot.views import dates
+from sipbot.views.words import dates
 
 from .sheets import SPACES, Cell
 

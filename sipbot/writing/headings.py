@@ -12,7 +12,7 @@ from sipbot.rules import questions
 from sipbot.rules.shapes import every_setting, shape
 from sipbot.rules.texts import TOP
 from sipbot.spelling import letters
-from sipbot.views.headings import name
+from sipbot.views.authoring.headings import name
 
 from .fields import FIELDS
 

@@ -11,8 +11,8 @@ from sipbot.i18n import Language
 from sipbot.rules import questions
 from sipbot.rules.shapes import Setting, every_setting, shape
 from sipbot.rules.texts import TOP
-from sipbot.views.explained import explained
-from sipbot.views.headings import name, path
+from sipbot.views.authoring.explained import explained
+from sipbot.views.authoring.headings import name, path
 
 from .fields import FIELDS
 from .headings import columns

@@ -11,8 +11,8 @@ from sipbot.i18n import Entry, Language, NoCatalogue
 from sipbot.rules.faults import Fault, Faulty
 from sipbot.rules.tables import UNPRINTABLE
 from sipbot.rules.texts import Unit, copied, units
+from sipbot.views.authoring.translating import note
 from sipbot.views.questions import LONG
-from sipbot.views.translating import note
 
 from . import edits, sources, xliff
 

@@ -17,7 +17,7 @@ from sipbot.platforms.telegram.description import TELEGRAM
 from sipbot.services.antennas import Antenna
 from sipbot.services.codes import Letter
 from sipbot.services.members import Row
-from sipbot.views.letters import Way
+from sipbot.views.members.letters import Way
 from tests.exports.every_kind import everything
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,7 @@ import pytest
 
 from sipbot import i18n
 from sipbot.__main__ import main
-from sipbot.views.files import mended_by_hand, unusable
+from sipbot.views.errors.files import mended_by_hand, unusable
 
 
 @pytest.fixture

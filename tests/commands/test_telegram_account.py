@@ -27,7 +27,7 @@ from sipbot.sandbox.world import TOKEN, USERNAME, World
 from sipbot.services import antennas
 from sipbot.store import refusals
 from sipbot.store.refusals import Refusal
-from sipbot.views import profile
+from sipbot.views.members import profile
 from tests.platforms.heard import Heard
 
 LISTEN = probing.LISTEN

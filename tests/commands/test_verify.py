@@ -11,7 +11,7 @@ from sipbot.__main__ import main
 from sipbot.i18n import codes, language
 from sipbot.rules import seal
 from sipbot.rules.consultations import Consultation
-from sipbot.views.consultations import sealed
+from sipbot.views.members.consultations import sealed
 from tests.exports.every_kind import consultation
 
 CLOSED = datetime(2026, 12, 14, 19, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from sipbot import i18n
 from sipbot.chat import Address
-from sipbot.views import faults as sentences
+from sipbot.views.errors import faults as sentences
 
 SOURCE = i18n.language(i18n.SOURCE)
 ACCOUNT = '[matrix]\nhomeserver = "https://matrix.example.org/"\nuser_id = "@sipbot:example.org"\n'

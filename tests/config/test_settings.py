@@ -13,7 +13,7 @@ from sipbot import config, i18n
 from sipbot.app import PLATFORMS
 from sipbot.chat import Address
 from sipbot.rules import wallclock
-from sipbot.views import faults as sentences
+from sipbot.views.errors import faults as sentences
 
 TOKEN = "123456:very-secret_Token"
 SOURCE = i18n.language(i18n.SOURCE)

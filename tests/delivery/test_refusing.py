@@ -14,7 +14,7 @@ from sipbot.ports import CLOSED, RESTRICTED, SILENCED, UNKNOWN, NotNow, NoTopic,
 from sipbot.services import antennas, meetings, people
 from sipbot.services.meetings import Draft
 from sipbot.services.refusing import FIRST, LONGEST, MOST, MOST_TRIES
-from sipbot.views.chats import WHY
+from sipbot.views.organisers.chats import WHY
 from tests.delivery.test_worker import AICHA, GENT, LIEGE, LUC, Delivery
 from tests.drills.figures import note
 from tests.services.world import END, ID, OPEN, World

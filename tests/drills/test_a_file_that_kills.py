@@ -13,7 +13,7 @@ import pytest
 from sipbot import i18n
 from sipbot.demo.stage import COORDINATOR, LIEGE
 from sipbot.rules.faults import Refusal
-from sipbot.views.refusals import refusal
+from sipbot.views.errors.refusals import refusal
 from tests.drills.figures import note
 from tests.drills.fire import Fire
 from tests.drills.processes import kennel, stand_in

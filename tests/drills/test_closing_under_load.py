@@ -21,7 +21,7 @@ from sipbot.clock import SandboxClock
 from sipbot.handlers.router import Router
 from sipbot.rules.faults import Refusal
 from sipbot.services import closing, people
-from sipbot.views.refusals import refusal
+from sipbot.views.errors.refusals import refusal
 from tests.databases import Databases
 from tests.drills.figures import note
 from tests.services.world import END, GROUPS, ID, LANGUAGES, OPEN, RATE, World, world_in

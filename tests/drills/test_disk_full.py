@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from sipbot.demo.stage import AICHA, LIEGE, Stage
-from sipbot.views import commands
+from sipbot.views.words import commands
 from tests.drills.figures import note
 from tests.drills.phones import joined, press, until
 from tests.stage import Actor

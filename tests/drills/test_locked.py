@@ -18,7 +18,7 @@ import pytest
 
 from sipbot import i18n
 from sipbot.demo.stage import Stage
-from sipbot.views.refusals import trouble, unwritable
+from sipbot.views.errors.refusals import trouble, unwritable
 from tests.drills.figures import note
 from tests.drills.phones import joined, noted, press
 

@@ -21,7 +21,7 @@ import sipbot
 from sipbot.commands.arguments import wrong
 from sipbot.platforms import typed_commands
 from sipbot.rules import dates
-from sipbot.views.dates import words
+from sipbot.views.words.dates import words
 from tests.drills.figures import note
 
 pytestmark = [pytest.mark.drill, pytest.mark.thorough]

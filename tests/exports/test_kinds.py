@@ -17,9 +17,10 @@ from sipbot.i18n import codes, language
 from sipbot.rules.dossiers import Dossier
 from sipbot.rules.questions import names
 from sipbot.rules.results import Results
-from sipbot.views import groups, results_of
-from sipbot.views.groups import By
-from sipbot.views.results import closed_message, summary_message
+from sipbot.views import results_of
+from sipbot.views.reports import groups
+from sipbot.views.reports.groups import By
+from sipbot.views.reports.results import closed_message, summary_message
 from tests.exports.conftest import ANTENNAS, CLOSED
 from tests.exports.every_kind import ASKED, CROWDS, Given, counted, dossier_of, everything, some_answers
 from tests.exports.test_dossier_files import contract

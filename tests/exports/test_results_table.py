@@ -11,7 +11,7 @@ from sipbot.exports import columns
 from sipbot.exports.results_table import render
 from sipbot.i18n import language
 from sipbot.rules.results import Results, Share
-from sipbot.views.groups import By
+from sipbot.views.reports.groups import By
 
 t = language("en")
 

@@ -15,8 +15,8 @@ from sipbot.exports import dossier_html, results_csv, results_json, results_tabl
 from sipbot.i18n import Language, codes, language
 from sipbot.rules.dossiers import Dossier
 from sipbot.rules.results import Results
-from sipbot.views import limits_of_dossier
-from sipbot.views.results import closed_message, summary_message
+from sipbot.views.reports import limits_of_dossier
+from sipbot.views.reports.results import closed_message, summary_message
 from tests.exports.conftest import CLOSED
 from tests.exports.test_dossier_files import content, contract
 from tests.exports.test_results_json import CONTRACT

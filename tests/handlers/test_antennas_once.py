@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sipbot.chat import Action, Address
 from sipbot.handlers import publishing
 from sipbot.handlers.router import Router
-from sipbot.views.publishing import PUBLICATION, PUBLISH
+from sipbot.views.organisers.publishing import PUBLICATION, PUBLISH
 from tests.services.world import EXAMPLE, GROUPS, OPEN, World
 
 AICHA = Address("telegram", "500001")

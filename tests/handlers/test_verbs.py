@@ -12,7 +12,7 @@ from sipbot.chat import Message, Reply
 from sipbot.handlers.router import VERBS
 from sipbot.handlers.verbs import InGroup, Verb
 from sipbot.rules.faults import Refusal
-from sipbot.views.people import go_private
+from sipbot.views.members.people import go_private
 
 T = i18n.language("fr")
 IN_GROUPS = {

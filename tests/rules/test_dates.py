@@ -13,7 +13,7 @@ from sipbot.rules import dates
 from sipbot.rules.dates import Written
 from sipbot.rules.faults import Refusal
 from sipbot.spelling import plain
-from sipbot.views.dates import words
+from sipbot.views.words.dates import words
 
 TODAY = date(2026, 11, 24)
 """A Tuesday."""

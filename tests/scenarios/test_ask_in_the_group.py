@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from sipbot.rules.consultations import read
-from sipbot.views.consultations import rules_of_the_game
-from sipbot.views.labels import level
+from sipbot.views.members.consultations import rules_of_the_game
+from sipbot.views.words.labels import level
 from tests.cast import BRUSSEL, BRUXELLES, EUPEN, GENT, LIEGE
 from tests.conftest import CLOSES, OPENS
 from tests.stage import Actor, Paper, Stage, beat, crowd_answers, newcomer, played_by, shown_in, turnout_line

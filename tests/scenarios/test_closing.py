@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 
 from sipbot.store import tables
-from sipbot.views.labels import percent
+from sipbot.views.words.labels import percent
 from tests.cast import BRUSSEL, BRUXELLES, EUPEN, GENT, LIEGE
 from tests.conftest import CLOSES
 from tests.stage import Actor, Paper, Stage, crowd_answers, played_by, shown_in

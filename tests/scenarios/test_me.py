@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from sipbot.i18n import codes
 from sipbot.store import tables
-from sipbot.views import commands
+from sipbot.views.words import commands
 from tests.cast import LIEGE
 from tests.scenarios.announcing import TITLE, announces
 from tests.stage import Actor, Paper, Stage, beat, crowd_answers, newcomer, played_by

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from sipbot.rules.faults import Fault
-from sipbot.views.faults import sentence
+from sipbot.views.errors.faults import sentence
 from tests.cast import BRUSSEL, BRUXELLES, EUPEN, GENT, LIEGE
 from tests.conftest import OPENS
 from tests.stage import Actor, Paper, Stage, shown_in

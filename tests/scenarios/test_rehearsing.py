@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from sipbot import i18n
 from sipbot.store import tables
-from sipbot.views.rehearsals import word
+from sipbot.views.organisers.rehearsals import word
 from tests.conftest import OPENS
 from tests.scenarios.test_who import own
 from tests.stage import Actor, Paper, Stage

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from sipbot.store import tables
-from sipbot.views.people import unreadable
+from sipbot.views.members.people import unreadable
 from tests.platforms.matrix.bench import people_of
 from tests.stage import Actor
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sipbot.views.labels import kind
+from sipbot.views.words.labels import kind
 from tests.cast import EUPEN, GENT, LIEGE
 from tests.conftest import CLOSES, OPENS
 from tests.stage import Actor, Paper, Stage, command, newcomer, shown_in, turnout_line

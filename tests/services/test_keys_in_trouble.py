@@ -22,7 +22,7 @@ from sipbot.services.codes import Declined, Linked
 from sipbot.services.people import Person
 from sipbot.services.unlocking import CODES
 from sipbot.store import fingerprints, tables
-from sipbot.views import refusals
+from sipbot.views.errors import refusals
 from tests.services.world import ID, OPEN, RATE, TRANSPARENCY, World
 
 pytestmark = pytest.mark.alike

@@ -19,7 +19,7 @@ from sipbot.rules.questions import Question
 from sipbot.services import open_ballot, people
 from sipbot.services.open_ballot import Ballot
 from sipbot.services.people import Person
-from sipbot.views import ballots as views
+from sipbot.views.members import ballots as views
 from tests.kinds import known
 
 from .world import EXAMPLE, OPEN, World

@@ -21,7 +21,7 @@ from sipbot.rules.suppression import K
 from sipbot.services import codes, linking, members, nudges, outbox, people, results
 from sipbot.services.codes import Declined, Joined
 from sipbot.services.people import Person
-from sipbot.views import limits_of_dossier
+from sipbot.views.reports import limits_of_dossier
 from tests.databases import scrubbed
 from tests.services.world import END, ID, OPEN, RATE, WORDS, World
 

@@ -44,7 +44,7 @@ from sipbot.services import members as roll
 from sipbot.services import results as figures
 from sipbot.services.people import Person
 from sipbot.store import ballots as box
-from sipbot.views import people as views
+from sipbot.views.members import people as views
 from tests.databases import Databases, own
 from tests.services.test_correcting import corrected, publish
 from tests.services.world import END, ID, OPEN, TRANSPARENCY, World, world_in

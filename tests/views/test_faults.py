@@ -15,7 +15,9 @@ from sipbot import config, i18n
 from sipbot.app import PLATFORMS
 from sipbot.config.checking import CODES
 from sipbot.rules.faults import Fault, Refusal
-from sipbot.views import coordination, faults, refusals, translating
+from sipbot.views.authoring import translating
+from sipbot.views.errors import faults, refusals
+from sipbot.views.organisers import coordination
 
 PACKAGE = Path(sipbot.__file__).parent
 SOURCE = i18n.language(i18n.SOURCE)

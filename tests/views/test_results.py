@@ -15,8 +15,8 @@ from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import Option, Question
 from sipbot.rules.results import QuestionResult, Results, Share, tally
 from sipbot.rules.suppression import Place
-from sipbot.views.groups import by_language
-from sipbot.views.results import closed_message, summary_message, turnout_line, units
+from sipbot.views.reports.groups import by_language
+from sipbot.views.reports.results import closed_message, summary_message, turnout_line, units
 
 t = language("en")
 CLOSED = datetime(2026, 11, 24, 19, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sipbot.i18n import language
 from sipbot.rules.questions import Question
-from sipbot.views.translation_reports import MOST_ROWS, button, translated
+from sipbot.views.members.translation_reports import MOST_ROWS, button, translated
 
 t = language("fr")
 BOTH = Question("q", "text", {"fr": "Pourquoi ?", "nl": "Waarom?"})

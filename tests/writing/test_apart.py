@@ -15,7 +15,7 @@ import pytest
 from sipbot import i18n
 from sipbot.rules.consultations import read
 from sipbot.rules.faults import Fault, Faulty
-from sipbot.views.faults import sentence
+from sipbot.views.errors.faults import sentence
 from sipbot.writing import apart, limits, sources, translations
 from tests.drills.figures import note
 from tests.writing.sheets import filled

@@ -17,7 +17,7 @@ from sipbot.rules import questions
 from sipbot.rules.faults import Faulty
 from sipbot.rules.shapes import every_setting, shape
 from sipbot.rules.texts import units
-from sipbot.views.explained import explained
+from sipbot.views.authoring.explained import explained
 from sipbot.writing import edits, toml
 from sipbot.writing.fields import FIELDS
 

@@ -15,8 +15,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from sipbot import i18n
 from sipbot.__main__ import main
-from sipbot.views.faults import sentence
-from sipbot.views.headings import NAMES, name
+from sipbot.views.authoring.headings import NAMES, name
+from sipbot.views.errors.faults import sentence
 from sipbot.views.questions import settings
 from sipbot.writing import headings, sources
 from sipbot.writing.shown import shown

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from sipbot.views import results_of
-from sipbot.views.groups import Table
+from sipbot.views.reports.groups import Table
 from sipbot.views.results_of import Drawing
 
 from . import drawn

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
 
-from sipbot.views.groups import Row, Table
+from sipbot.views.reports.groups import Row, Table
 from sipbot.views.results_of import NOTHING, Figure
 
 from .bars import Segment, bar, columns

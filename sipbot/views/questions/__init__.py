@@ -11,9 +11,8 @@ from sipbot.chat import Button
 from sipbot.i18n import Language
 from sipbot.rules import questions
 from sipbot.rules.questions import NO_OPINION, NONE, Question
-
-from ..buttons import Rows, laid_out
-from ..labels import text_in
+from sipbot.views.words.buttons import Rows, laid_out
+from sipbot.views.words.labels import text_in
 
 TICK = "✓ "
 LONG = 34

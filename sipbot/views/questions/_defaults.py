@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
+from sipbot.views.words.labels import text_in
 
-from ..labels import text_in
 from . import Setting, listing
 
 SETTINGS: Mapping[str, Setting] = {}

@@ -8,8 +8,8 @@ from string import ascii_uppercase
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.budget import CLEAR, RELEASE, complete, released, rest, shares
+from sipbot.views.words.labels import text_in
 
-from ..labels import text_in
 from . import Keys, Setting, label
 
 SETTINGS: Mapping[str, Setting] = {

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.scale import steps
+from sipbot.views.words.labels import text_in
 
-from ..labels import text_in
 from . import Keys, Setting, ticked
 
 ROW = 5

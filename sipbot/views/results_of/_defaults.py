@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
+from sipbot.views.results_of import _counts as counts
 
-from .. import counts
 from . import Drawing, Figure, Sheet, of
 
 DRAWN = Drawing()

@@ -8,9 +8,9 @@ from sipbot.i18n import Language
 from sipbot.rules import shares
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
+from sipbot.views.results_of import _counts as counts
+from sipbot.views.words.labels import percent
 
-from .. import counts
-from ..labels import percent
 from ..questions.budget import amount
 from . import NOTHING, Figure
 

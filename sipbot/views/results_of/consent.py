@@ -9,8 +9,8 @@ from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.consent import CHOICES
 from sipbot.rules.results import Cell
+from sipbot.views.results_of import _counts as counts
 
-from .. import counts
 from ..questions.consent import SIGNS, name
 from . import Drawing, Figure
 

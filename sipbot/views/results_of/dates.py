@@ -11,9 +11,9 @@ from sipbot.rules import shares
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.dates import MAYBE, NO, YES, moments
 from sipbot.rules.results import Cell
+from sipbot.views.results_of import _counts as counts
+from sipbot.views.words.labels import percent
 
-from .. import counts
-from ..labels import percent
 from ..questions.dates import SIGNS, short
 from . import NEUTRAL, NOTHING, Drawing, Figure, Part
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
+from sipbot.views.results_of import _counts as counts
 
-from .. import counts
 from . import Drawing, of
 
 DRAWN = Drawing(groups="upright")

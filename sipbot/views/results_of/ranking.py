@@ -8,8 +8,8 @@ from sipbot.i18n import Language
 from sipbot.rules import shares
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
+from sipbot.views.results_of import _counts as counts
 
-from .. import counts
 from . import NOTHING, Drawing, Figure, Sheet, SheetRow
 
 DRAWN = Drawing(groups="upright", colours=(0,))

@@ -8,9 +8,9 @@ from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.rules.questions.scale import steps
 from sipbot.rules.results import Cell
+from sipbot.views.results_of import _counts as counts
+from sipbot.views.words.labels import text_in
 
-from .. import counts
-from ..labels import text_in
 from ..questions.scale import hint
 from . import NOTHING, Drawing, Figure
 

@@ -10,9 +10,9 @@ from sipbot.rules.questions import Question
 from sipbot.rules.questions.statements import SAID
 from sipbot.rules.results import Cell
 from sipbot.rules.suppression import K
+from sipbot.views.results_of import _counts as counts
+from sipbot.views.words.labels import percent
 
-from .. import counts
-from ..labels import percent
 from ..questions.statements import SIGNS, name
 from . import NEUTRAL, Drawing, Figure, Part
 

@@ -14,7 +14,7 @@ from sipbot.sandbox import limits
 from sipbot.sandbox.facts import User
 from sipbot.sandbox.faults import Fault
 from sipbot.store import tables
-from sipbot.views import commands
+from sipbot.views.words import commands
 from tests.conftest import CLOSES, OPENS
 from tests.scenarios.announcing import announces, fills_in
 from tests.stage import Actor, Paper

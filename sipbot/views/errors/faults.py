@@ -9,9 +9,8 @@ from typing import Protocol
 from sipbot.i18n import Language
 from sipbot.ports import Sentence
 from sipbot.rules.words import nearest
-
-from .headings import name, path
-from .places import missing
+from sipbot.views.authoring.headings import name, path
+from sipbot.views.words.places import missing
 
 Facts = Mapping[str, str]
 

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from sipbot.chat import Button, Message
 from sipbot.i18n import Language
 from sipbot.services.meetings import Announced, Meeting
-
-from .buttons import Rows
-from .labels import text_in
+from sipbot.views.words.buttons import Rows
+from sipbot.views.words.labels import text_in
 
 
 def answer_label(t: Language, answer: str) -> str:

@@ -6,8 +6,7 @@ from sipbot.chat import Button, Message
 from sipbot.i18n import Language
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import Question
-
-from .labels import text_in
+from sipbot.views.words.labels import text_in
 
 
 def propose_button(t: Language, question: Question, number: str, position: int) -> tuple[Button, ...]:

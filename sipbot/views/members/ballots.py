@@ -12,15 +12,14 @@ from sipbot.i18n import Language
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import written
 from sipbot.services.open_ballot import Ballot
-
-from . import translation_reports
-from .buttons import Rows, laid_out, rows
-from .codes import kind_buttons, why_kind
-from .commands import word
-from .consultations import fallback, promise_again, rules_of_the_game
-from .labels import text_in
-from .questions import asked, hint, legend, pressed, said
-from .statements import propose_button
+from sipbot.views.members import translation_reports
+from sipbot.views.members.codes import kind_buttons, why_kind
+from sipbot.views.members.consultations import fallback, promise_again, rules_of_the_game
+from sipbot.views.members.statements import propose_button
+from sipbot.views.questions import asked, hint, legend, pressed, said
+from sipbot.views.words.buttons import Rows, laid_out, rows
+from sipbot.views.words.commands import word
+from sipbot.views.words.labels import text_in
 
 
 def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:

@@ -6,9 +6,8 @@ from sipbot.chat import Button, Message
 from sipbot.i18n import Language
 from sipbot.rules.consultations import Consultation
 from sipbot.services.consultations import Stored
-
-from .labels import text_in
-from .rehearsals import button as try_button
+from sipbot.views.organisers.rehearsals import button as try_button
+from sipbot.views.words.labels import text_in
 
 STOP = "unrepeat"
 

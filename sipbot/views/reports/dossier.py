@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from sipbot.i18n import Language
 from sipbot.rules.dossiers import Dossier, Quotable, quotable
 from sipbot.rules.results import QuestionResult
-
-from . import groups, labels, limits_of_dossier, results, results_of
-from .results_of import Sheet
+from sipbot.views import results_of
+from sipbot.views.reports import groups, limits_of_dossier, results
+from sipbot.views.results_of import Sheet
+from sipbot.views.words import labels
 
 
 @dataclass(frozen=True, slots=True)

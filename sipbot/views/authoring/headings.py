@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable
 
 from sipbot.i18n import Language
-
-from .questions import settings
+from sipbot.views.questions import settings
 
 _STEP = re.compile(r"([a-z_]+)(?:\[(\d+)\])?")
 

@@ -7,8 +7,7 @@ from sipbot.rules.consultations import LEVELS, RESULTS, SECRECY
 from sipbot.rules.eligibility import WHO
 from sipbot.rules.questions import names
 from sipbot.rules.repeats import MONTHS
-
-from .questions import Say, settings
+from sipbot.views.questions import Say, settings
 
 
 def explained(t: Language, key: str) -> str:

@@ -13,11 +13,10 @@ from sipbot.rules.faults import Fault
 from sipbot.rules.results import Share
 from sipbot.services.closing import Outlook
 from sipbot.services.consultations import Stored
-
-from .buttons import Rows, laid_out
-from .faults import MOST, and_more, clipped, sentence
-from .labels import text_in
-from .results import turnout_line
+from sipbot.views.errors.faults import MOST, and_more, clipped, sentence
+from sipbot.views.reports.results import turnout_line
+from sipbot.views.words.buttons import Rows, laid_out
+from sipbot.views.words.labels import text_in
 
 
 def listing(t: Language, found: Sequence[tuple[Stored, Consultation]], now: datetime) -> Message:

@@ -6,8 +6,7 @@ from sipbot.i18n import Language
 from sipbot.rules.damage import Doubts
 from sipbot.services.antennas import Antenna
 from sipbot.services.members import Row
-
-from . import labels
+from sipbot.views.words import labels
 
 
 def line(t: Language, row: Row) -> tuple[str, ...]:

@@ -8,9 +8,8 @@ from sipbot.chat import Button, Message
 from sipbot.i18n import Language
 from sipbot.services.corrections import Concerned
 from sipbot.services.open_ballot import Ballot
-
-from .buttons import laid_out
-from .labels import text_in
+from sipbot.views.words.buttons import laid_out
+from sipbot.views.words.labels import text_in
 
 MOST = 1500
 """Characters of old and new words together; what is longer stands on the ballot."""

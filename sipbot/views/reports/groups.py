@@ -10,9 +10,9 @@ from sipbot.i18n import Language
 from sipbot.rules import questions, shares, translation
 from sipbot.rules.results import Cell, QuestionResult, Results, Share
 from sipbot.rules.suppression import OTHER, STEP, K
-
-from . import labels, results_of
-from .results_of import NOTHING, Figure
+from sipbot.views import results_of
+from sipbot.views.results_of import NOTHING, Figure
+from sipbot.views.words import labels
 
 LEAST_P = 0.001
 """A smaller p value is written as smaller than this."""

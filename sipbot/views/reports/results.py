@@ -9,8 +9,8 @@ from sipbot.i18n import Language
 from sipbot.rules.eligibility import CHATS
 from sipbot.rules.results import QuestionResult, Results, Share
 from sipbot.rules.suppression import STEP
-
-from . import labels, results_of
+from sipbot.views import results_of
+from sipbot.views.words import labels
 
 MOST = 4000
 """UTF-16 units of a whole message, with room below the strictest platform's limit."""

@@ -7,9 +7,8 @@ from sipbot.rules.dossiers import Dossier, NotAsked
 from sipbot.rules.eligibility import CHATS
 from sipbot.rules.results import QuestionResult
 from sipbot.rules.suppression import OTHER, K
-
-from . import labels
-from .results import counted_twice
+from sipbot.views.reports.results import counted_twice
+from sipbot.views.words import labels
 
 
 def sentences(dossier: Dossier, t: Language) -> tuple[str, ...]:

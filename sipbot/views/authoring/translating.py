@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 
 from sipbot.i18n import EMPTY, Language
 from sipbot.rules.faults import Fault
-
-from .places import place
-from .questions import LONG as BUTTON
+from sipbot.views.questions import LONG as BUTTON
+from sipbot.views.words.places import place
 
 
 def note(t: Language, path: str, most: int, on_button: bool) -> str:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from sipbot import i18n
 from sipbot.i18n import Language
 from sipbot.rules.faults import Refusal
-
-from . import commands
+from sipbot.views.words import commands
 
 Facts = Mapping[str, str]
 

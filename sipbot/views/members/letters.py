@@ -10,8 +10,7 @@ from sipbot.ports import Account
 from sipbot.rules.codes import LINK, shown
 from sipbot.services.antennas import Antenna
 from sipbot.services.codes import Letter
-
-from .labels import text_in
+from sipbot.views.words.labels import text_in
 
 
 @dataclass(frozen=True, slots=True)

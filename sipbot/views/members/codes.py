@@ -12,10 +12,9 @@ from sipbot.rules.faults import Refusal
 from sipbot.rules.stakeholders import KINDS, UNKNOWN
 from sipbot.services.antennas import Antenna
 from sipbot.services.codes import Asked, Joined, Linked
-
-from .buttons import Rows, laid_out
-from .labels import kind, platform, text_in
-from .refusals import refusal
+from sipbot.views.errors.refusals import refusal
+from sipbot.views.words.buttons import Rows, laid_out
+from sipbot.views.words.labels import kind, platform, text_in
 
 
 def offered(t: Language, code: str, until: datetime, timezone: str, known: Sequence[str]) -> Message:

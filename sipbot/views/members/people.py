@@ -10,10 +10,10 @@ from sipbot.i18n import Language
 from sipbot.rules.rights import ANIMATOR, Roles
 from sipbot.services.antennas import Antenna
 from sipbot.services.people import Awaiting, Person
-
-from . import ballots, commands, meetings
-from .buttons import Rows, laid_out, rows
-from .labels import kind, platform, text_in
+from sipbot.views.members import ballots, meetings
+from sipbot.views.words import commands
+from sipbot.views.words.buttons import Rows, laid_out, rows
+from sipbot.views.words.labels import kind, platform, text_in
 
 
 def welcome(t: Language, antenna: Antenna | None, roles: Roles) -> Message:

@@ -13,12 +13,12 @@ from sipbot.rules.eligibility import CHATS
 from sipbot.rules.results import QuestionResult, Share
 from sipbot.rules.seal import withheld
 from sipbot.rules.suppression import STEP, K
-
-from . import labels, results_of
-from .buttons import Rows, rows
-from .labels import text_in
-from .questions import hint, legend, pressed
-from .results import units
+from sipbot.views import results_of
+from sipbot.views.questions import hint, legend, pressed
+from sipbot.views.reports.results import units
+from sipbot.views.words import labels
+from sipbot.views.words.buttons import Rows, rows
+from sipbot.views.words.labels import text_in
 
 ROOM = 3000
 """UTF-16 units of the group's message; the question itself and its buttons come below."""

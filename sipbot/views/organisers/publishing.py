@@ -5,11 +5,10 @@ from __future__ import annotations
 from sipbot.chat import Button, Message
 from sipbot.i18n import Language
 from sipbot.services.publishing import Preview, Published
-
-from .buttons import laid_out
-from .labels import language as language_name
-from .labels import text_in
-from .rehearsals import button as try_button
+from sipbot.views.organisers.rehearsals import button as try_button
+from sipbot.views.words.buttons import laid_out
+from sipbot.views.words.labels import language as language_name
+from sipbot.views.words.labels import text_in
 
 PUBLICATION = "publication"
 PUBLISH, REHEARSE, CANCEL = "publish", "rehearse", "cancel"

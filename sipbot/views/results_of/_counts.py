@@ -9,9 +9,8 @@ from sipbot.i18n import Language
 from sipbot.rules import shares
 from sipbot.rules.questions import Question
 from sipbot.rules.results import Cell
-
-from .labels import percent, text_in
-from .results_of import Figure
+from sipbot.views.results_of import Figure
+from sipbot.views.words.labels import percent, text_in
 
 STEPS = 10
 """Length of a bar in a chat: with its figures it fits the narrowest phone."""

@@ -13,10 +13,9 @@ from sipbot.rules.dates import Written
 from sipbot.rules.meetings import UNDO
 from sipbot.services.antennas import Antenna
 from sipbot.services.meetings import Announced, Meeting
-
-from . import meetings
-from .buttons import Rows, laid_out, rows
-from .labels import text_in
+from sipbot.views.members import meetings
+from sipbot.views.words.buttons import Rows, laid_out, rows
+from sipbot.views.words.labels import text_in
 
 DAYS_AHEAD = (1, 2, 3, 4, 5, 6, 7, 14)
 HOURS = ("12:00", "17:30", "18:00", "18:30", "19:00", "19:30", "20:00")

@@ -7,10 +7,9 @@ from sipbot.i18n import Language
 from sipbot.rules.questions import Question
 from sipbot.services.open_ballot import Ballot
 from sipbot.services.translation_reports import Odd
-
-from . import labels
-from .buttons import Rows, laid_out
-from .labels import text_in
+from sipbot.views.words import labels
+from sipbot.views.words.buttons import Rows, laid_out
+from sipbot.views.words.labels import text_in
 
 MOST_ROWS = 7
 """On a page with more rows of buttons there is no room for this one on a phone; it stands in the overview."""

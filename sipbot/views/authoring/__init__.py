@@ -1,0 +1,1 @@
+"""What is explained to whoever writes a consultation, a roll or a translation."""

@@ -1,0 +1,1 @@
+"""What animators and coordinators read and press."""

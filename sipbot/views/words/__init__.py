@@ -1,0 +1,1 @@
+"""What every room words with: names, dates, numbers, buttons, commands."""
