@@ -83,6 +83,9 @@ async def test_a_chat_that_does_not_answer_holds_up_no_other_and_keeps_its_order
         await delivery.owe(chat, f"to {chat}")
     async with working(delivery.worker):
         assert await seconds_until(post, GENT, EUPEN) <= 1.0
+        async with asyncio.timeout(10):
+            while LIEGE not in post.asked:  # noqa: ASYNC110 - the worker asks
+                await asyncio.sleep(0.01)
         assert post.asked.count(LIEGE) == 1 and delivery.worker.busy
         post.let_go.set()
         await settled(delivery, "two")
