@@ -14,7 +14,7 @@ from sipbot.delivery.schedule import HOURLY, Ticks
 from sipbot.delivery.worker import Worker
 from sipbot.services import people
 from sipbot.store import tables
-from tests.services.world import GROUPS, ID, OPEN, Post, World
+from tests.services.world import GROUPS, ID, OPEN, Post, World, delivered
 
 LIEGE = str(GROUPS["liege"])
 MANY = 60
@@ -54,8 +54,7 @@ async def test_a_worker_goes_on_with_what_it_knows(world: World, screen: str, su
     await owed(world, "ours", "said", "")
     post = Post()
     worker = Worker(world.database, world.keys, SandboxClock(OPEN), {"telegram": post})
-    while await worker.step() or await worker.all_home():
-        pass
+    await delivered(worker)
     assert post.texts(GROUPS["liege"]) == ["hello"]
     assert [row for row in await world.rows("outbox") if row["key"] != "ours"] == before
 

@@ -15,7 +15,7 @@ from sipbot.facts import from_args
 from sipbot.ports import Moved, Refused, TryLater, Unreachable
 from sipbot.services import acts, agenda, antennas, live_messages, meetings, open_ballot, people
 from sipbot.store import tables
-from tests.services.world import END, GROUPS, ID, OPEN, Post, World
+from tests.services.world import END, GROUPS, ID, OPEN, Post, World, delivered
 
 LIEGE, GENT, EUPEN = GROUPS["liege"], GROUPS["gent"], GROUPS["eupen"]
 LUC = Address("telegram", "100001001")
@@ -46,10 +46,7 @@ class Delivery:
 
     async def all(self) -> None:
         """Until there is nothing to be done now."""
-        for _ in range(100):
-            if not await self.step():
-                return
-        raise AssertionError("the worker finds no end")
+        await delivered(self.worker)
 
     async def outcomes(self) -> dict[str, str | None]:
         return {row["key"]: row["outcome"] for row in await self.world.rows("outbox")}

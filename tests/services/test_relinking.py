@@ -41,7 +41,7 @@ from sipbot.store import ballots, people, tables
 from sipbot.store.ballots import Slip
 from tests.databases import Databases, in_the_end, scrubbed
 from tests.services.shapes import apart
-from tests.services.world import END, GROUPS, ID, LANGUAGES, OPEN, Post, World, world_in
+from tests.services.world import END, GROUPS, ID, LANGUAGES, OPEN, Post, World, delivered, world_in
 
 EMPTIED = import_module("sipbot.store.migrations.versions.0010_fingerprints_of_keys").EMPTIED
 IN = {"liege": 18, "gent": 12, "eupen": 3, "brussels": 9}
@@ -140,8 +140,7 @@ class Bot:
         """What is due happens and what is owed is sent; then the hourly beat, a few times."""
         for _ in range(3):
             await self.ticks.tick()
-            while await self.worker.step() or await self.worker.all_home():
-                pass
+            await delivered(self.worker)
             self.clock.advance(3601)
         await self.ticks.tick()
         assert await in_the_end(self._is_clean)
@@ -178,8 +177,7 @@ async def vote(world: World, secrets: list[Secret]) -> bytes:
     await bot.settle()
     for some in batches(sorted(secrets, key=lambda secret: secret.turn), 14):
         await bot.router.on_actions([act for secret in some for act in answering(bot, secret)])
-        while await bot.worker.step() or await bot.worker.all_home():
-            pass
+        await delivered(bot.worker)
     async with world.database.read() as tx:
         for secret in secrets:
             person = await people.by_address(tx, Address("telegram", secret.number))
@@ -493,8 +491,7 @@ async def some_took_part(world: World) -> tuple[set[int], set[int]]:
         if n % 2:
             acts += taking_part(bot, member, n // 2)
         await bot.router.on_actions([*acts, bot.act(member, "opinion")])
-        while await bot.worker.step() or await bot.worker.all_home():
-            pass
+        await delivered(bot.worker)
     found: tuple[set[int], set[int]] = (set(), set())
     async with world.database.read() as tx:
         for n, member in enumerate(members):

@@ -18,7 +18,7 @@ from sipbot.services import acts, agenda, live_messages
 from tests.databases import scrubbed
 from tests.services.test_statements import STACK
 from tests.services.test_translation_reports import says
-from tests.services.world import END, ID, LANGUAGES, OPEN, Post, World
+from tests.services.world import END, ID, LANGUAGES, OPEN, Post, World, delivered
 
 MINUTE = timedelta(minutes=1)
 MANY = 12
@@ -56,8 +56,7 @@ class Bot:
         )
 
     async def deliver(self) -> None:
-        while await self.worker.step() or await self.worker.all_home():
-            pass
+        await delivered(self.worker)
 
     async def news(self, n: int) -> None:
         """Something that has nothing to do with it is owed, at a moment that anybody knows."""

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sipbot.app import configured
 from sipbot.chat import Address, Message
 from sipbot.config import Settings
+from sipbot.delivery.worker import Worker
 from sipbot.services import (
     Database,
     Keyring,
@@ -220,3 +221,13 @@ class Post:
 
     def texts(self, to: Address) -> list[str]:
         return [message.plain for address, message, _ in self.sent if address == to]
+
+
+async def delivered(worker: Worker) -> None:
+    """Until there is nothing to be done now."""
+    for _ in range(100):
+        begun = await worker.step()
+        await worker.all_home()
+        if not begun:
+            return
+    raise AssertionError("the worker finds no end")
