@@ -40,6 +40,9 @@ LIBRARIES = {
     "babel": "i18n.py",
 }
 ROOMS = tuple(room for floor in FLOORS for room in floor)
+PLATFORMS = sorted(
+    f"platforms/{path.parent.name}" for path in (ROOT / "sipbot" / "platforms").glob("*/__init__.py")
+)
 
 Wrong = tuple[str, str]
 """Which module, as a path below sipbot/ without its ending, and what it imports."""
@@ -56,10 +59,7 @@ def sideways() -> list[Wrong]:
 
 
 def between_platforms() -> list[Wrong]:
-    folders = [
-        path.name for path in (ROOT / "sipbot" / "platforms").iterdir() if (path / "__init__.py").exists()
-    ]
-    return [(f"platforms/{a}", f"sipbot.platforms.{b}") for a, b in permutations(sorted(folders), 2)]
+    return [(a, f"sipbot.{b.replace('/', '.')}") for a, b in permutations(PLATFORMS, 2)]
 
 
 def past_services() -> list[Wrong]:
@@ -68,7 +68,7 @@ def past_services() -> list[Wrong]:
 
 def out_of_platforms() -> list[Wrong]:
     known = {"chat", "ports", "config", "toml_lines", "spelling", "platforms"}
-    return [("platforms/telegram", f"sipbot.{room}") for room in ROOMS if room not in known]
+    return [(platform, f"sipbot.{room}") for platform in PLATFORMS for room in ROOMS if room not in known]
 
 
 def out_of_the_sandbox() -> list[Wrong]:
@@ -80,7 +80,7 @@ def libraries() -> list[Wrong]:
     return [
         (room, library)
         for library, home in LIBRARIES.items()
-        for room in (*ROOMS, "platforms/telegram", "platforms/matrix")
+        for room in (*ROOMS, *PLATFORMS)
         if not home.startswith(room)
     ]
 
