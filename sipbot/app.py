@@ -20,6 +20,7 @@ from sipbot.delivery.sender import PlatformSender
 from sipbot.delivery.worker import Worker
 from sipbot.handlers.incoming import Reader
 from sipbot.handlers.router import Router
+from sipbot.platforms.console.description import CONSOLE
 from sipbot.platforms.matrix.description import MATRIX
 from sipbot.platforms.telegram.description import TELEGRAM
 from sipbot.ports import Clock, Moved, Platform, PlatformText, Refused, TryLater, Unreachable
@@ -43,7 +44,7 @@ from sipbot.views.words import commands
 
 log = logging.getLogger(__name__)
 
-PLATFORMS = (TELEGRAM, MATRIX)
+PLATFORMS = (TELEGRAM, MATRIX, CONSOLE)
 """Every platform that there is."""
 TEXT = PlatformText(
     languages=i18n.codes(),

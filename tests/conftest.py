@@ -30,9 +30,8 @@ from tests.cast import (
     LIEGE,
 )
 from tests.databases import Databases, both_databases, dropped, each_engine  # noqa: F401 - fixtures
+from tests.phones import of as phones_of
 from tests.phones.homeserver import Homeserver
-from tests.phones.matrix import on_matrix
-from tests.phones.telegram import on_telegram
 from tests.phones.village import Village
 from tests.servers.memory import roomy
 from tests.servers.synapse import Synapse, of_this_run
@@ -166,13 +165,8 @@ async def stage(
     platform: str,
     request: pytest.FixtureRequest,
 ) -> AsyncIterator[Stage]:
-    if platform == "matrix":
-        village = request.getfixturevalue("village")
-        async with on_matrix(base, start, speed, village, moving) as stage:
-            yield stage
-    else:
-        async with on_telegram(base, start, speed, moving) as stage:
-            yield stage
+    async with phones_of(platform).on_stage(request, base, start, speed, moving) as stage:
+        yield stage
 
 
 @pytest.fixture

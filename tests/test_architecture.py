@@ -127,7 +127,15 @@ def test_a_library_is_imported_in_its_own_place_only(library: str, home: str) ->
 
 
 KINDS = frozenset(path.stem for path in (SIPBOT / "rules" / "questions").glob("*.py")) - {"__init__"}
-PLATFORMS = frozenset({"telegram", "matrix", "web"})
+PLATFORMS = frozenset(path.parent.name for path in (SIPBOT / "platforms").glob("*/platform.py"))
+CODES = frozenset(path.name for path in (SIPBOT / "locales").iterdir() if path.is_dir())
+ORDINARY = frozenset({"text", "statements"})
+"""Kinds of question whose names are words for other things: alone they say nothing."""
+AT_HOME = {
+    "kind": ("rules/questions", "views/questions", "views/results_of", "exports/charts"),
+    "platform": ("platforms",),
+    "language": ("demo",),  # what is said there belongs to the example, whose people speak these languages
+}
 
 
 def texts(nodes: list[ast.expr]) -> set[str]:
@@ -162,8 +170,8 @@ def asked_by_name(path: Path, what: str, names: frozenset[str]) -> list[int]:
 @pytest.mark.parametrize(
     ("what", "names", "homes"),
     [
-        ("kind", KINDS, ("rules/questions", "views/questions")),
-        ("platform", PLATFORMS, ("platforms",)),
+        ("kind", KINDS, AT_HOME["kind"]),
+        ("platform", PLATFORMS, AT_HOME["platform"]),
     ],
     ids=["kind", "platform"],
 )
@@ -185,6 +193,66 @@ def test_a_comparison_by_name_would_be_seen(tmp_path: Path) -> None:
     file.write_text('if question.kind == "single": ...\nif to.platform in ("telegram",): ...\n')
     assert asked_by_name(file, "kind", KINDS) == [1]
     assert asked_by_name(file, "platform", PLATFORMS) == [2]
+
+
+def keys_in(node: ast.AST) -> set[str]:
+    """The keys of a dictionary that are written out, where one is made or looked into."""
+    match node:
+        case ast.Dict(keys=keys):
+            written = [key for key in keys if key is not None]
+        case ast.Subscript(slice=key):
+            written = [key]
+        case ast.Call(func=ast.Name(id="dict"), keywords=named):
+            return {keyword.arg for keyword in named if keyword.arg}
+        case ast.Call(func=ast.Attribute(attr="get" | "pop" | "setdefault"), args=[key, *_]):
+            written = [key]
+        case _:
+            return set()
+    return {key.value for key in written if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+
+
+def keyed_by(path: Path, names: frozenset[str]) -> list[int]:
+    """Lines with a dictionary that these names are the keys of."""
+    found = []
+    for node in ast.walk(tree(path)):
+        keys = keys_in(node) & names
+        if keys - ORDINARY or len(keys) > 1:
+            found.append(getattr(node, "lineno", 0))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("what", "names"),
+    [("kind", KINDS), ("platform", PLATFORMS), ("language", CODES)],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_no_dictionary_is_keyed_by_kinds_platforms_or_languages_elsewhere(
+    what: str, names: frozenset[str]
+) -> None:
+    at_home = {path for home in AT_HOME[what] for path in modules(home)}
+    found = [
+        f"{name_of(path)}:{line}" for path in modules() if path not in at_home for line in keyed_by(path, names)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ('show = {"telegram": one, "matrix": two}', PLATFORMS),
+        ('show = {**others, "console": one}', PLATFORMS),
+        ('settings["telegram"]', PLATFORMS),
+        ('settings.get("matrix", None)', PLATFORMS),
+        ("dict(telegram=one)", PLATFORMS),
+        ('looks = {"single": one, "text": two}', KINDS),
+        ('looks = {"text": one, "statements": two}', KINDS),
+        ('words = {"fr": "un", "nl": "een"}', CODES),
+    ],
+)
+def test_a_dictionary_keyed_so_would_be_seen(line: str, names: frozenset[str], tmp_path: Path) -> None:
+    file = tmp_path / "bad.py"
+    file.write_text(f"{line}\n")
+    assert keyed_by(file, names) == [1]
 
 
 def divisions(path: Path) -> list[int]:

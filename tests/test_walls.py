@@ -50,6 +50,9 @@ LIBRARIES = {
     "numpy": "analysis",
 }
 ROOMS = tuple(room for floor in FLOORS for room in floor)
+PLATFORMS = sorted(
+    f"platforms/{path.parent.name}" for path in (ROOT / "sipbot" / "platforms").glob("*/__init__.py")
+)
 
 Wrong = tuple[str, str]
 """Which module, as a path below sipbot/ without its ending, and what it imports."""
@@ -80,10 +83,7 @@ def between_views() -> list[Wrong]:
 
 
 def between_platforms() -> list[Wrong]:
-    folders = [
-        path.name for path in (ROOT / "sipbot" / "platforms").iterdir() if (path / "__init__.py").exists()
-    ]
-    return [(f"platforms/{a}", f"sipbot.platforms.{b}") for a, b in permutations(sorted(folders), 2)]
+    return [(a, f"sipbot.{b.replace('/', '.')}") for a, b in permutations(PLATFORMS, 2)]
 
 
 def out_of_analysis() -> list[Wrong]:
@@ -98,7 +98,7 @@ def past_services() -> list[Wrong]:
 
 def out_of_platforms() -> list[Wrong]:
     known = {"chat", "ports", "config", "toml_lines", "spelling", "platforms"}
-    return [("platforms/telegram", f"sipbot.{room}") for room in ROOMS if room not in known]
+    return [(platform, f"sipbot.{room}") for platform in PLATFORMS for room in ROOMS if room not in known]
 
 
 def out_of_the_sandbox() -> list[Wrong]:
@@ -110,7 +110,7 @@ def libraries() -> list[Wrong]:
     return [
         (room, library)
         for library, home in LIBRARIES.items()
-        for room in (*ROOMS, "platforms/telegram", "platforms/matrix")
+        for room in (*ROOMS, *PLATFORMS)
         if not home.startswith(room)
     ]
 

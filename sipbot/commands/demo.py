@@ -23,6 +23,8 @@ async def demo(given: argparse.Namespace) -> int:
     logs.set_up("warning")  # the page is what one looks at
     if given.headless:
         return await _headless(given)
+    if given.console:
+        return await _console()
     return await _page(given)
 
 
@@ -40,6 +42,13 @@ async def _page(given: argparse.Namespace) -> int:
         if error.errno != errno.EADDRINUSE:
             raise
         return fail(t("Port {port} is taken. Use another: {command}", port=given.port, command="--port 0"))
+
+
+async def _console() -> int:
+    from sipbot.demo.console import play
+
+    await play(language(), lambda text: print(text, flush=True))
+    return SUCCESS
 
 
 async def _headless(given: argparse.Namespace) -> int:

@@ -81,7 +81,7 @@ async def prepare(stage: Stage, file: Path) -> None:
             draft = Draft(antenna, SMALL_TALK, evening, place)
             await meetings.announce(work, draft, f"telegram:{ANIMATOR}", hold=timedelta(0))
     await stage.settled()
-    await _to_next(stage, "open")
+    await to_next(stage, "open")
 
 
 def _controls(stages: list[Stage]) -> list[Control]:
@@ -92,13 +92,13 @@ def _controls(stages: list[Stage]) -> list[Control]:
         return now
 
     return [
-        Control("next_reminder", act(lambda stage: _to_next(stage, None))),
-        Control("to_closing", act(lambda stage: _to_next(stage, "close"))),
+        Control("next_reminder", act(lambda stage: to_next(stage, None))),
+        Control("to_closing", act(lambda stage: to_next(stage, "close"))),
         Control("close_now", act(_close)),
     ]
 
 
-async def _to_next(stage: Stage, verb: str | None) -> None:
+async def to_next(stage: Stage, verb: str | None) -> None:
     """Let the clock run to the next thing that is due."""
     entry = await stage.app.next_due(verb)
     if entry is not None:

@@ -99,11 +99,14 @@ class Week:
         await self._people_of_the_house()
         await self._announce()
         await self._until_open()
-        await self._answer_in_groups()
-        await self._answer_in_private()
+        await self.answer()
         await self._change_their_minds()
         await self._come()
         await self._to_the_end()
+
+    async def answer(self) -> None:
+        await self._answer_in_groups()
+        await self._answer_in_private()
 
     async def _people_of_the_house(self) -> None:
         for person in (ANIMATOR, COORDINATOR, DRAFTER):
@@ -261,6 +264,13 @@ def _crowd(stage: Stage, count: int) -> list[Member]:
         stage.world.chats[chat].members.add(user.id)
         people.append(Member(user.id, chat, *CHATS[chat][:2]))
     return people
+
+
+async def others_answer(stage: Stage, spec: dict[str, Any], count: int, but: int) -> None:
+    """So many members answer on their phones, in groups and in private; not the one whose part is played."""
+    people = [member for member in _crowd(stage, count) if member.id != but]
+    week = Week(stage, spec["question"], people, random.Random(11), lambda done: None)
+    await week.answer()
 
 
 async def play(base: Path, out: Path, members: int, progress: Callable[[int], None]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +15,7 @@ from sipbot.app import App, configured, prepared, running
 from sipbot.clock import SandboxClock
 from sipbot.config import Settings
 from sipbot.platforms.telegram.description import TELEGRAM
+from sipbot.ports import Clock, Platform
 from sipbot.sandbox.cast import Cast, Group, Person, populate
 from sipbot.sandbox.phones import Control
 from sipbot.sandbox.server import sandbox_app, serve
@@ -85,16 +86,21 @@ async def on_stage(
     cast: Cast = CAST,
     ledger: Path | None = None,
     controls: Sequence[Control] = (),
+    adapt: Callable[[Settings], Settings] = lambda settings: settings,
+    also: Callable[[Clock], Sequence[Platform]] = lambda clock: (),
     host: str = "127.0.0.1",
     port: int = 0,
 ) -> AsyncIterator[Stage]:
-    """Everything, running, with the configuration in `base`/config; it ends with the block."""
+    """Everything, running, with the configuration in `base`/config; it ends with the block.
+
+    `adapt` changes what is configured; `also` gives the platforms that stand beside Telegram.
+    """
     clock = SandboxClock(start, speed)
     world = populate(World(clock, ledger_path=ledger), cast)
     async with serve(sandbox_app(world, controls), host, port) as url:
-        settings = with_sandbox(configured(base / "config", {}), url)
+        settings = adapt(with_sandbox(configured(base / "config", {}), url))
         database = await prepared(settings)
-        async with running(App(settings, database, clock, tick_every)) as app:
+        async with running(App(settings, database, clock, tick_every, also(clock))) as app:
             stage = Stage(world, app, clock, url)
             await app.ready()
             yield stage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -116,6 +117,15 @@ class Phones(Protocol):
 
     def sent_at(self, who: Id, place: Id | None) -> list[tuple[datetime, str]]:
         """When each message of the bot came, by the stage's clock, and how it read then."""
+
+
+def of(platform: str) -> Any:
+    """The module with a platform's phones, under its name: `DATABASE`, `EVERY_RUN` and `on_stage`.
+
+    `DATABASE` is played on; `EVERY_RUN` names the files of scenarios that are, the others are in CI and
+    `make thorough`; `on_stage` takes what the fixture `stage` takes.
+    """
+    return importlib.import_module(f"{__name__}.{platform}")
 
 
 def full(labels: Sequence[str], wanted: str) -> str:

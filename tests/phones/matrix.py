@@ -8,11 +8,13 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from sipbot import i18n
 from sipbot.app import App, configured, prepared, running
@@ -26,6 +28,9 @@ from .bot_screen import Post, Screen, as_read
 from .homeserver import Homeserver
 from .village import Village
 
+DATABASE = "postgresql"
+EVERY_RUN = ""
+"""All of them."""
 PATIENCE = 20.0
 """Real seconds in which the bot must have done what an act asks of it."""
 TICK = 0.2
@@ -124,6 +129,12 @@ async def on_matrix(
         yield stage
     finally:
         await stage.goes()
+
+
+def on_stage(
+    request: pytest.FixtureRequest, base: Path, start: datetime, speed: float, moving: Sequence[str]
+) -> AbstractAsyncContextManager[MatrixStage]:
+    return on_matrix(base, start, speed, request.getfixturevalue("village"), moving)
 
 
 def write_addresses(config: Path, village: Village, rooms: Mapping[str, str]) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+
+import pytest
 
 from sipbot.demo import stage as demo
 from sipbot.i18n import Language
@@ -19,6 +21,9 @@ from tests.cast import GROUPS, PEOPLE
 
 from . import Id, Shown, full
 
+DATABASE = "sqlite"
+EVERY_RUN = ""
+"""All of them."""
 FIRST_NEWCOMER = 7_000_000_001
 """Accounts have numbers of more than 32 bits."""
 FIRST_GROUP = -1_001_999_000_001
@@ -58,6 +63,12 @@ async def on_telegram(
             bare.world.add_chat(number, GROUPS[name].title, members, type="group")
         stage.groups.update(small)
         yield stage
+
+
+def on_stage(
+    request: pytest.FixtureRequest, base: Path, start: datetime, speed: float, moving: Sequence[str]
+) -> AbstractAsyncContextManager[TelegramStage]:
+    return on_telegram(base, start, speed, moving)
 
 
 class TelegramPhones:

@@ -7,10 +7,17 @@ from zlib import crc32
 
 import pytest
 
-PAIRS = (("telegram", "sqlite"), ("matrix", "postgresql"))
+from sipbot.app import PLATFORMS
+from tests.phones import of as phones_of
+
+FIRST = "telegram"
+PAIRS = tuple(
+    (one.name, phones_of(one.name).DATABASE) for one in sorted(PLATFORMS, key=lambda one: one.name != FIRST)
+)
 """On the first, every run plays every scenario with everybody. On the others it takes seconds rather than
 tenths: what plays in three languages does so with one of the three, always the same, and what is `alike` on
-every platform plays in CI and `make thorough`; `make scenarios` plays all."""
+every platform, or stands in a file that its phones do not name, plays in CI and `make thorough`;
+`make scenarios` plays all."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,7 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             variants[f"{item.nodeid.partition('[')[0]} {others}"].append(item)
     for name, found in variants.items():
         played = crc32(name.encode()) % len(found)
-        if found[played].get_closest_marker("alike"):
+        files = phones_of(found[played].callspec.params["pair"][0]).EVERY_RUN
+        if found[played].get_closest_marker("alike") or found[played].path.stem not in (files or name):
             found[played].add_marker(pytest.mark.thorough)
         for item in found[:played] + found[played + 1 :]:
             item.add_marker(pytest.mark.long)

@@ -22,7 +22,9 @@ def add(commands: Group, t: Say) -> None:
     )
     demo = commands.add("demo", t("try it out, with no account anywhere"), "demo")
     demo.add_argument("--port", type=int, default=8080, help=t("of the page (0: any free one)"))
-    demo.add_argument(
+    how = demo.add_mutually_exclusive_group()
+    how.add_argument("--console", action="store_true", help=t("play a member's part in this terminal"))
+    how.add_argument(
         "--headless", action="store_true", help=t("play a scripted fortnight and write what came of it")
     )
     demo.add_argument(

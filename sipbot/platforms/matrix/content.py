@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sipbot.chat import SECRET, Button, Limits, Message
+from sipbot.platforms.lines import buttons_of, fitted, line_of, text_of
 
 MESSAGE = "m.room.message"
 POLL = "org.matrix.msc3381.poll.start"
@@ -54,15 +55,6 @@ class Shown:
     before: tuple[tuple[str, ...], ...] = ()  # the numbers of a message that has none any more
 
 
-def fitted(text: str, most: int) -> str:
-    """At most that many characters; what is cut off is marked so."""
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def buttons_of(message: Message) -> list[Button]:
-    return [button for row in message.buttons for button in row]
-
-
 def numbered_in(message: Message, *, group: bool) -> list[Button]:
     """The buttons that are numbered lines; in a group no secret answer is one."""
     return [b for b in buttons_of(message) if not b.url and not (group and b.answer == SECRET)]
@@ -78,24 +70,14 @@ def text_content(message: Message, key: str, *, group: bool, commands: Iterable[
     hidden = [button for button in buttons_of(message) if group and button.answer == SECRET]
     numbered = numbered_in(message, group=group)
     below = _below(message, group=group)
-    title, text = with_signs(message.title, commands), with_signs(_text(message), commands)
+    title, text = with_signs(message.title, commands), with_signs(text_of(message), commands)
     text = fitted(text, max(_room(title, below), 1))
     content = written(title, text, below=below)
     content[KEY] = key
     content[BUTTONS] = [list(act_of(button)) for button in numbered]
     if hidden:
-        content[HIDDEN] = [[_line(button), *act_of(button)] for button in hidden]
+        content[HIDDEN] = [[line_of(button), *act_of(button)] for button in hidden]
     return content
-
-
-def _text(message: Message) -> str:
-    """The text, without what letters stand for: the lines below say it."""
-    before, legend, after = message.text.partition(message.legend or "\0")
-    return "\n\n".join(filter(None, (before.rstrip(), after.lstrip()))) if legend else message.text
-
-
-def _line(button: Button) -> str:
-    return button.line or button.label
 
 
 def _room(title: str, below: str) -> int:
@@ -105,7 +87,7 @@ def _room(title: str, below: str) -> int:
 
 def fits(message: Message, *, group: bool) -> tuple[int, int]:
     """Characters of the text, and how many there is room for."""
-    return len(_text(message)), _room(message.title, _below(message, group=group))
+    return len(text_of(message)), _room(message.title, _below(message, group=group))
 
 
 def _below(message: Message, *, group: bool) -> str:
@@ -114,8 +96,8 @@ def _below(message: Message, *, group: bool) -> str:
     numbered = numbered_in(message, group=group)
     links = [button for button in buttons_of(message) if button.url]
     lines = [
-        *(f"{DOT}{_line(button)}" for button in hidden),
-        *(f"{n}. {_line(button)}" for n, button in enumerate(numbered, 1)),
+        *(f"{DOT}{line_of(button)}" for button in hidden),
+        *(f"{n}. {line_of(button)}" for n, button in enumerate(numbered, 1)),
         *(f"{button.label}: {button.url}" for button in links),
         *_how_to_choose(message, group=group),
     ]
@@ -228,11 +210,11 @@ def poll_content(message: Message, key: str) -> Content | None:
             "kind": UNDISCLOSED,
             "max_selections": 1,
             "answers": [
-                {"id": json.dumps(act_of(button), ensure_ascii=False), TEXT: _line(button)}
+                {"id": json.dumps(act_of(button), ensure_ascii=False), TEXT: line_of(button)}
                 for button in answers
             ],
         },
-        TEXT: "\n".join((question, *(f"{n}. {_line(button)}" for n, button in enumerate(answers, 1)))),
+        TEXT: "\n".join((question, *(f"{n}. {line_of(button)}" for n, button in enumerate(answers, 1)))),
         KEY: key,
     }
 
