@@ -197,11 +197,11 @@ Sentence = Callable[..., str]
 class Shape:
     """How something is written, and the code of the fault where it is written otherwise."""
 
-    pattern: str
+    pattern: re.Pattern[str]
     fault: LiteralString
 
     def fits(self, text: str) -> bool:
-        return re.fullmatch(self.pattern, text) is not None
+        return self.pattern.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +241,8 @@ class Account:
     warnings: Callable[[Any, Path], Iterable[SettingFault]] = lambda settings, base: ()
     no_secret: Sentence = lambda t, file: ""
     """It is used, and cannot sign in."""
-    given_name: str = ""
-    """What a name looks like that somebody gives in place of `name`; "": none is needed."""
+    given_name: re.Pattern[str] | None = None
+    """What a name looks like that somebody gives in place of `name`; None: none is needed."""
     link: Callable[[str, str], str] = lambda bot, start: ""
     """What opens the private chat with `start`; "": there are no such links."""
 

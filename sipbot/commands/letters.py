@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,7 +61,7 @@ def _may_be(name: str) -> bool:
     from sipbot.app import PLATFORMS
 
     shapes = [one.account.given_name for one in PLATFORMS if one.account is not None]
-    return any(re.fullmatch(shape, name) for shape in shapes if shape)
+    return any(shape.fullmatch(name) for shape in shapes if shape)
 
 
 async def _ways(t: Language, bot: str, found: Any) -> list[Way]:

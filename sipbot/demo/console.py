@@ -33,7 +33,7 @@ from .stage import CAST, Stage, on_stage
 OTHERS = 40
 """Members who answer on their phones."""
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
-_AHEAD = re.compile(r"\+\s*(?:([1-9][0-9]{0,2})\s*([mhd]))?\s*")
+_AHEAD = re.compile(r"\+(?:\s*([1-9][0-9]{0,2})\s*([mhd]))?\s*")
 
 
 @dataclass(frozen=True, slots=True)

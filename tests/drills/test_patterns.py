@@ -146,8 +146,12 @@ HANDED_ON = {
     "_BARE": {"match"},
     "_GAP": {"match"},
     "_BLANK": {"match"},
+    "CHAT_ID": {"fullmatch"},
+    "PERSON_ID": {"fullmatch"},
+    "TOPIC_ID": {"fullmatch"},
+    "BOT_NAME": {"fullmatch"},
 }
-"""What a reader of TOML looks for at one place after the other."""
+"""What a reader of TOML looks for at one place after the other; how platforms write addresses and names."""
 UNSEEN = {
     "sipbot.commands.arguments.wrong": 1,
     "sipbot.platforms.matrix.content": 1,

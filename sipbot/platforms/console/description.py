@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sipbot.chat import Address, Message
 from sipbot.platforms.lines import text_of
 from sipbot.ports import Clock, Description, Platform, PlatformText, Shape
@@ -9,7 +11,8 @@ from sipbot.ports import Clock, Description, Platform, PlatformText, Shape
 from .platform import GROUP, NAME, Console, Terminal
 from .showing import LIMITS, shown, whole
 
-WORD = "[a-z0-9-]+"
+CHAT_ID = re.compile(r"#[a-z0-9-]+")
+PERSON_ID = re.compile(r"[a-z0-9-]+")
 
 
 def _open(terminal: Terminal, clock: Clock, text: PlatformText) -> Platform:
@@ -23,8 +26,8 @@ def _preview(message: Message, in_group: bool) -> str:
 CONSOLE = Description(
     name=NAME,
     example=f"{NAME}:{GROUP}liege",
-    chat=Shape(GROUP + WORD, "not_console_group"),
-    person=Shape(WORD, "not_console_person"),
+    chat=Shape(CHAT_ID, "not_console_group"),
+    person=Shape(PERSON_ID, "not_console_person"),
     preview=_preview,
     fits=lambda message, in_group: (len(text_of(message)), LIMITS.text - len(message.title) - 2),
     pictured=lambda message, in_group: Message(_preview(message, in_group)),

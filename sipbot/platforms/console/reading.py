@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 _LINE = re.compile(r"(?:(?P<who>[a-z0-9-]+)> *)?(?:(?P<group>#[a-z0-9-]+) +)?(?P<said>.*)", re.DOTALL)
 _PRESS = re.compile(r"\s*(?:(\d{1,6})\.)?(\d{1,2})\s*")
-_FILE = re.compile(r"\s*<\s*(\S.*?)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +32,5 @@ def press(said: str) -> tuple[int, int] | None:
 
 def file(said: str) -> str:
     """`< path`: the file at that path; "" is none."""
-    found = _FILE.fullmatch(said)
-    return found[1] if found else ""
+    sign, _, path = said.strip().partition("<")
+    return "" if sign else path.strip()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sipbot.chat import Message
-from sipbot.ports import Account, Clock, Description, Platform, PlatformText
+from sipbot.ports import Account, Clock, Description, Platform, PlatformText, Shape
 
-from .settings import PERSON, ROOM, Settings, faults, warnings
+from .settings import CHAT_ID, PERSON_ID, Settings, faults, warnings
 
 
 async def _name(settings: Settings) -> str:
@@ -36,8 +36,8 @@ def _fits(message: Message, in_group: bool) -> tuple[int, int]:
 MATRIX = Description(
     name="matrix",
     example="matrix:!room:server",
-    chat=ROOM,
-    person=PERSON,
+    chat=Shape(CHAT_ID, "not_matrix_room"),
+    person=Shape(PERSON_ID, "not_matrix_person"),
     preview=_preview,
     fits=_fits,
     pictured=lambda message, in_group: Message(_preview(message, in_group)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -12,15 +13,15 @@ from sipbot.config import Part
 from sipbot.config.faults import wrong
 from sipbot.config.secrets import open_to_others
 from sipbot.config.values import Folder, MaybeWebUrl, Secret, Truth
-from sipbot.ports import SettingFault, Shape
+from sipbot.ports import SettingFault
 
-ROOM = Shape(r"![^\s:]+(:[A-Za-z0-9.:\[\]-]+)?", "not_matrix_room")
+CHAT_ID = re.compile(r"![^\s:]+(:[A-Za-z0-9.:\[\]-]+)?")
 """Rooms of version 12 and later have no server in their id."""
-PERSON = Shape(r"@[^\s:]+:[A-Za-z0-9.:\[\]-]+", "not_matrix_person")
+PERSON_ID = re.compile(r"@[^\s:]+:[A-Za-z0-9.:\[\]-]+")
 
 
 def _user_id(value: str) -> str:
-    if value and not PERSON.fits(value):
+    if value and not PERSON_ID.fullmatch(value):
         raise wrong("bad_user_id")
     return value
 

@@ -14,6 +14,10 @@ from sipbot.config.values import WebUrl
 from sipbot.ports import Account, Clock, Description, Platform, PlatformText, Shape
 
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+CHAT_ID = re.compile(r"-[0-9]+")
+PERSON_ID = re.compile(r"[0-9]+")
+TOPIC_ID = re.compile(r"[1-9][0-9]{0,15}")
+BOT_NAME = re.compile(r"@?[A-Za-z][A-Za-z0-9_]{3,31}")
 
 
 def _token(value: object) -> SecretStr | None:
@@ -68,9 +72,9 @@ def _fits(message: Message, in_group: bool) -> tuple[int, int]:
 TELEGRAM = Description(
     name="telegram",
     example="telegram:-1001000000001",
-    chat=Shape(r"-[0-9]+", "not_telegram_group"),
-    person=Shape(r"[0-9]+", "not_telegram_person"),
-    topic=Shape(r"[1-9][0-9]{0,15}", "not_topic"),
+    chat=Shape(CHAT_ID, "not_telegram_group"),
+    person=Shape(PERSON_ID, "not_telegram_person"),
+    topic=Shape(TOPIC_ID, "not_topic"),
     whole="1",  # "General": every group with topics has it, and nothing is addressed to it
     preview=_preview,
     fits=_fits,
@@ -82,7 +86,7 @@ TELEGRAM = Description(
         is_used=_has_token,
         can_sign_in=_has_token,
         name=_name,
-        given_name="@?[A-Za-z][A-Za-z0-9_]{3,31}",
+        given_name=BOT_NAME,
         link=lambda bot, start: f"https://t.me/{bot}?start={start}",
         label=lambda t: t("Telegram token"),
         step=lambda t, file: t(
