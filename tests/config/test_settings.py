@@ -440,6 +440,8 @@ def test_settings_cannot_be_changed(folder):
 
 
 def test_nothing_else_loads_pydantic():
-    modules = "sipbot.chat, sipbot.i18n, sipbot.toml_lines, sipbot.rules.consultations, sipbot.views.errors.faults"
+    modules = (
+        "sipbot.chat, sipbot.i18n, sipbot.toml_lines, sipbot.rules.consultations, sipbot.views.errors.faults"
+    )
     code = f"import sys, {modules}, sipbot.commands.setup; sys.exit('pydantic' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
