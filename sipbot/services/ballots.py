@@ -207,15 +207,15 @@ async def _change(act: Act, ballot: Ballot, position: int, change: Callable[[str
     tx, voice = act.work.tx, act.voice
     question = ballot.question(position)
     key = await unlocking.key(tx, act.work.keys, ballot.stored.id)
-    finder = key.finder(ballot.person.id, question.id)
-    slip = await ballots.lock(tx, ballot.stored.id, question.id, finder, ballot.asked.antenna)
+    lookup_key = key.lookup_key(ballot.person.id, question.id)
+    slip = await ballots.lock(tx, ballot.stored.id, question.id, lookup_key, ballot.asked.antenna)
     answer = slip.answer
-    order, moment = _recorded(key, finder, slip)
+    order, moment = _recorded(key, lookup_key, slip)
     if slip.order == ballots.NEVER or voice.later(order, moment):
         answer = change(slip.answer)
         await statements.note_seen(tx, ballot.stored, question, slip.answer, answer, voice.language)
         filled = _slip(ballot, question, voice, answer)
-        await ballots.fill(tx, finder, veiled(key, finder, filled))
+        await ballots.fill(tx, lookup_key, veiled(key, lookup_key, filled))
     answers = {key: value for key, value in ballot.answers.items() if key != question.id}
     if answer:
         answers[question.id] = answer
@@ -243,27 +243,27 @@ async def _without_unasked(tx: Tx, key: Key, ballot: Ballot, voice: Voice) -> Ba
     answers = dict(ballot.answers)
     for position, question in enumerate(ballot.consultation.questions):
         if question.id in answers and not replace(ballot, answers=answers).asks(position):
-            finder = key.finder(ballot.person.id, question.id)
-            slip = await ballots.lock(tx, ballot.stored.id, question.id, finder, ballot.asked.antenna)
-            order, moment = _recorded(key, finder, slip)
+            lookup_key = key.lookup_key(ballot.person.id, question.id)
+            slip = await ballots.lock(tx, ballot.stored.id, question.id, lookup_key, ballot.asked.antenna)
+            order, moment = _recorded(key, lookup_key, slip)
             filled = _slip(ballot, question, voice, "")
             if not voice.later(order, moment):
                 filled = replace(filled, order=order, moment=moment)
-            await ballots.fill(tx, finder, veiled(key, finder, filled))
+            await ballots.fill(tx, lookup_key, veiled(key, lookup_key, filled))
             del answers[question.id]
     return replace(ballot, answers=answers)
 
 
-def _recorded(key: Key, finder: bytes, slip: Slip) -> tuple[int, int | None]:
+def _recorded(key: Key, lookup_key: bytes, slip: Slip) -> tuple[int, int | None]:
     """Order and moment of the last act."""
-    shown = veiled(key, finder, slip)
+    shown = veiled(key, lookup_key, slip)
     return shown.order or 0, shown.moment
 
 
-def veiled(key: Key, finder: bytes, slip: Slip) -> Slip:
+def veiled(key: Key, lookup_key: bytes, slip: Slip) -> Slip:
     """With order and moment hidden; or, of a slip as it lies in the box, as they are."""
-    order = (slip.order or 0) ^ key.mask_order(finder)
-    moment = None if slip.moment is None else slip.moment ^ key.mask_time(finder)
+    order = (slip.order or 0) ^ key.mask_order(lookup_key)
+    moment = None if slip.moment is None else slip.moment ^ key.mask_time(lookup_key)
     return replace(slip, order=order, moment=moment)
 
 

@@ -98,8 +98,8 @@ async def _languages(tx: Tx, keys: Keyring, ballot: Ballot) -> dict[str, str]:
     found = await unlocking.to_read(tx, keys, ballot.stored.id)
     if found.key is None:
         return {}
-    finders = {
-        found.key.finder(ballot.person.id, question): question for question in ballot.stored.question_ids
+    lookup_keys = {
+        found.key.lookup_key(ballot.person.id, question): question for question in ballot.stored.question_ids
     }
-    languages = await box.languages(tx, list(finders))
-    return {finders[finder]: language for finder, language in languages.items()}
+    languages = await box.languages(tx, list(lookup_keys))
+    return {lookup_keys[lookup_key]: language for lookup_key, language in languages.items()}

@@ -22,8 +22,10 @@ async def holds(tx: Tx, key: Key | None, stored: Stored, person: int) -> bool:
         return await ballots.has_answered(tx, stored.id, person)
     if await finals.any_of(tx, await _marks(tx, key, person)):
         return True
-    finders = [key.finder(person, question) for question in stored.question_ids]
-    return await ballots.has_answered(tx, stored.id, person) and not await ballots.known(tx, stored.id, finders)
+    lookup_keys = [key.lookup_key(person, question) for question in stored.question_ids]
+    return await ballots.has_answered(tx, stored.id, person) and not await ballots.known(
+        tx, stored.id, lookup_keys
+    )
 
 
 async def keep(tx: Tx, key: Key, stored: Stored, person: int, antenna: str) -> None:

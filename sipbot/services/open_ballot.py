@@ -18,7 +18,7 @@ from sipbot.store.people import Person
 from . import Keyring, Tx, Work, entitlement, finals, statements, unlocking
 from .consultations import spec
 
-__all__ = ["Asked", "Ballot", "ballot_of", "finders_of", "is_secret", "receipts_of"]
+__all__ = ["Asked", "Ballot", "ballot_of", "is_secret", "lookup_keys_of", "receipts_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +128,16 @@ async def _answers(tx: Tx, keys: Keyring, stored: Stored, person: Person) -> dic
         raise Refusal("answers_final")
     if found.key is None:
         return {}
-    finders = finders_of(found.key, stored, person)
-    return {finders[finder]: answer for finder, answer in (await ballots.answers(tx, list(finders))).items()}
+    lookup_keys = lookup_keys_of(found.key, stored, person)
+    return {
+        lookup_keys[lookup_key]: answer
+        for lookup_key, answer in (await ballots.answers(tx, list(lookup_keys))).items()
+    }
 
 
-def finders_of(key: Key, stored: Stored, person: Person) -> dict[bytes, str]:
-    """The question of each finder with which this person's answers are found."""
-    return {key.finder(person.id, question): question for question in stored.question_ids}
+def lookup_keys_of(key: Key, stored: Stored, person: Person) -> dict[bytes, str]:
+    """The question of each lookup key with which this person's answers are found."""
+    return {key.lookup_key(person.id, question): question for question in stored.question_ids}
 
 
 async def receipts_of(tx: Tx, keys: Keyring, ballot: Ballot) -> dict[str, tuple[str, ...]]:
@@ -143,8 +146,11 @@ async def receipts_of(tx: Tx, keys: Keyring, ballot: Ballot) -> dict[str, tuple[
     A question without an answer that counts is left out. Raises KeyTrouble.
     """
     found = await unlocking.to_read(tx, keys, ballot.stored.id)
-    finders = finders_of(found.key, ballot.stored, ballot.person) if found.key else {}
-    roots = {finders[finder]: root for finder, root in (await ballots.roots(tx, list(finders))).items()}
+    lookup_keys = lookup_keys_of(found.key, ballot.stored, ballot.person) if found.key else {}
+    roots = {
+        lookup_keys[lookup_key]: root
+        for lookup_key, root in (await ballots.roots(tx, list(lookup_keys))).items()
+    }
     given = ballot.given
     return {
         question.id: tuple(

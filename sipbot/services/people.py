@@ -186,7 +186,7 @@ async def _taken_back(tx: Tx, keys: Keyring, stored: Stored, person: int) -> boo
 
 
 async def _remove(tx: Tx, key: Key, stored: Stored, person: int) -> int:
-    return await ballots.remove(tx, [key.finder(person, question) for question in stored.question_ids])
+    return await ballots.remove(tx, [key.lookup_key(person, question) for question in stored.question_ids])
 
 
 async def final(tx: Tx, keys: Keyring, person: Person) -> tuple[Stored, ...]:

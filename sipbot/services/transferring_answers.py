@@ -60,9 +60,11 @@ async def _stay_final(
     tx: Tx, key: Key, stored: Stored, was: int, person: Person, final: Mapping[int, str | None]
 ) -> int:
     """What one of them answered for good stays, and what the other answered gives way."""
-    finders = [key.finder(id_, question) for id_ in {was, person.id} for question in stored.question_ids]
-    replaced = len(await ballots.answers(tx, finders))
-    await ballots.remove(tx, finders)
+    lookup_keys = [
+        key.lookup_key(id_, question) for id_ in {was, person.id} for question in stored.question_ids
+    ]
+    replaced = len(await ballots.answers(tx, lookup_keys))
+    await ballots.remove(tx, lookup_keys)
     for id_ in (was, person.id):
         await ballots.unmark(tx, stored.id, id_)
     antenna = next((place for place in final.values() if place), None)
@@ -103,9 +105,9 @@ async def _in_question(
     tx: Tx, key: Key, stored: Stored, question: Question, was: int, person: Person, antenna: str
 ) -> tuple[Slip | None, bool]:
     """The answer that stays; whether there were two."""
-    mine, other = (key.finder(id_, question.id) for id_ in (person.id, was))
+    mine, other = (key.lookup_key(id_, question.id) for id_ in (person.id, was))
     found = await ballots.taken(tx, [mine, other])
-    slips = [veiled(key, finder, slip) for finder, slip in found.items() if slip.answer]
+    slips = [veiled(key, lookup_key, slip) for lookup_key, slip in found.items() if slip.answer]
     slips.sort(key=lambda slip: (questions.complete(question, slip.answer), slip.moment or 0, slip.order or 0))
     if other != mine:
         await ballots.remove(tx, [other])

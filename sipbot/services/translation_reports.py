@@ -41,7 +41,7 @@ async def report(work: Work, ballot: Ballot, position: int, language: str) -> bo
     if language not in question.text:
         raise Refusal("unknown_button")
     key = await unlocking.key(tx, work.keys, id_)
-    mark = key.finder(ballot.person.id, f"odd:{question.id}:{language}")
+    mark = key.lookup_key(ballot.person.id, f"odd:{question.id}:{language}")
     if not await translation_reports.mark(tx, id_, mark):
         return False
     await translation_reports.count(tx, id_, question.id, language)

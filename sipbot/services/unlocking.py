@@ -69,7 +69,7 @@ async def _finds_one(tx: Tx, id_: str, key: Key, answered: Sequence[int]) -> boo
     stored = await consultations.get(tx, id_)
     assert stored is not None
     for person in answered:
-        if await ballots.known(tx, id_, [key.finder(person, question) for question in stored.question_ids]):
+        if await ballots.known(tx, id_, [key.lookup_key(person, question) for question in stored.question_ids]):
             return True
     return False
 
@@ -170,6 +170,6 @@ async def give_up(tx: Tx, keys: Keyring, name: str) -> int:
     await fingerprints.lose(tx, name)
     if name == CODES:
         return await codes.drop_waiting(tx)
-    await ballots.lose_finders(tx, name)
+    await ballots.lose_lookup_keys(tx, name)
     await translation_reports.forget_marks(tx, name)
     return (await ballots.turnout(tx, name)).total()

@@ -38,8 +38,8 @@ class Slip:
     receipt: str = ""  # while the consultation is open its root; afterwards what the member knows
 
 
-async def lock(tx: Tx, consultation: str, question: str, finder: bytes, antenna: str) -> Slip:
-    """The slip of this finder, locked; made empty if there is none.
+async def lock(tx: Tx, consultation: str, question: str, lookup_key: bytes, antenna: str) -> Slip:
+    """The slip under this lookup key, locked; made empty if there is none.
 
     Writing first and reading second is what keeps two presses of one person at once from losing one.
     """
@@ -52,11 +52,11 @@ async def lock(tx: Tx, consultation: str, question: str, finder: bytes, antenna:
         antenna=antenna,
         language="",
         answer="",
-        finder=finder,
+        finder=lookup_key,
         order=NEVER,
         receipt=receipts.root(),
     )
-    query = sa.select(tables.box).where(tables.box.c.finder == finder).with_for_update()
+    query = sa.select(tables.box).where(tables.box.c.finder == lookup_key).with_for_update()
     row = (await tx.execute(query)).one()
     return _slip(row)
 
@@ -76,22 +76,22 @@ def _slip(row: Any) -> Slip:
     )
 
 
-async def taken(tx: Tx, finders: Sequence[bytes]) -> dict[bytes, Slip]:
-    """The slips of these finders, locked."""
-    query = sa.select(tables.box).where(tables.box.c.finder.in_(finders)).order_by(tables.box.c.finder)
+async def taken(tx: Tx, lookup_keys: Sequence[bytes]) -> dict[bytes, Slip]:
+    """the slips under these lookup keys, locked."""
+    query = sa.select(tables.box).where(tables.box.c.finder.in_(lookup_keys)).order_by(tables.box.c.finder)
     return {row.finder: _slip(row) for row in await tx.execute(query.with_for_update())}
 
 
-async def reroot(tx: Tx, finder: bytes, root: str) -> None:
+async def reroot(tx: Tx, lookup_key: bytes, root: str) -> None:
     """The receipts of this slip are made of this root from now on."""
-    await tx.execute(sa.update(tables.box).where(tables.box.c.finder == finder).values(receipt=root))
+    await tx.execute(sa.update(tables.box).where(tables.box.c.finder == lookup_key).values(receipt=root))
 
 
-async def fill(tx: Tx, finder: bytes, slip: Slip) -> None:
-    """Write the slip of this finder, which is there and locked. Its receipt stays as it is."""
+async def fill(tx: Tx, lookup_key: bytes, slip: Slip) -> None:
+    """Write the slip under this lookup key, which is there and locked. Its receipt stays as it is."""
     await tx.execute(
         sa.update(tables.box)
-        .where(tables.box.c.finder == finder)
+        .where(tables.box.c.finder == lookup_key)
         .values(
             antenna=slip.antenna,
             language=slip.language,
@@ -105,17 +105,17 @@ async def fill(tx: Tx, finder: bytes, slip: Slip) -> None:
     )
 
 
-async def answers(tx: Tx, finders: Sequence[bytes]) -> dict[bytes, str]:
-    """The answers that these finders find; withdrawn ones are left out."""
+async def answers(tx: Tx, lookup_keys: Sequence[bytes]) -> dict[bytes, str]:
+    """The answers that these lookup keys find; withdrawn ones are left out."""
     c = tables.box.c
-    rows = await tx.execute(sa.select(c.finder, c.answer).where(c.finder.in_(finders), c.answer != ""))
+    rows = await tx.execute(sa.select(c.finder, c.answer).where(c.finder.in_(lookup_keys), c.answer != ""))
     return {row.finder: row.answer for row in rows}
 
 
-async def languages(tx: Tx, finders: Sequence[bytes]) -> dict[bytes, str]:
+async def languages(tx: Tx, lookup_keys: Sequence[bytes]) -> dict[bytes, str]:
     """The language of the text to which each of these answers was given."""
     c = tables.box.c
-    rows = await tx.execute(sa.select(c.finder, c.language).where(c.finder.in_(finders), c.answer != ""))
+    rows = await tx.execute(sa.select(c.finder, c.language).where(c.finder.in_(lookup_keys), c.answer != ""))
     return {row.finder: row.language for row in rows}
 
 
@@ -132,7 +132,7 @@ async def any_findable(tx: Tx, consultation: str) -> bool:
     return await tx.scalar(found.limit(1)) is not None
 
 
-async def lose_finders(tx: Tx, consultation: str) -> None:
+async def lose_lookup_keys(tx: Tx, consultation: str) -> None:
     """The key is lost: what was answered is found by nobody any more, and counts; what was taken back goes."""
     c = tables.box.c
     await tx.execute(sa.delete(tables.box).where(c.consultation == consultation, c.answer == ""))
@@ -141,23 +141,23 @@ async def lose_finders(tx: Tx, consultation: str) -> None:
     )
 
 
-async def roots(tx: Tx, finders: Sequence[bytes]) -> dict[bytes, str]:
+async def roots(tx: Tx, lookup_keys: Sequence[bytes]) -> dict[bytes, str]:
     """What the receipts of these answers are made of; withdrawn ones are left out."""
     c = tables.box.c
-    rows = await tx.execute(sa.select(c.finder, c.receipt).where(c.finder.in_(finders), c.answer != ""))
+    rows = await tx.execute(sa.select(c.finder, c.receipt).where(c.finder.in_(lookup_keys), c.answer != ""))
     return {row.finder: row.receipt for row in rows}
 
 
-async def known(tx: Tx, consultation: str, finders: Sequence[bytes]) -> bool:
+async def known(tx: Tx, consultation: str, lookup_keys: Sequence[bytes]) -> bool:
     """Whether any slip of this consultation, also a withdrawn one, is found."""
     c = tables.box.c
-    found = sa.select(c.id).where(c.consultation == consultation, c.finder.in_(finders))
+    found = sa.select(c.id).where(c.consultation == consultation, c.finder.in_(lookup_keys))
     return await tx.scalar(found.limit(1)) is not None
 
 
-async def remove(tx: Tx, finders: Sequence[bytes]) -> int:
+async def remove(tx: Tx, lookup_keys: Sequence[bytes]) -> int:
     """How many slips there were, given answers or not."""
-    return (await tx.execute(sa.delete(tables.box).where(tables.box.c.finder.in_(finders)))).rowcount
+    return (await tx.execute(sa.delete(tables.box).where(tables.box.c.finder.in_(lookup_keys)))).rowcount
 
 
 async def remove_signed(tx: Tx, consultation: str, person: int) -> int:
@@ -177,7 +177,7 @@ async def slips(tx: Tx, consultation: str) -> list[Slip]:
 
 
 async def rewrite(tx: Tx, consultation: str, kept: Sequence[Slip]) -> None:
-    """Empty the box and fill it in random order, with new ids, without finders or orders."""
+    """Empty the box and fill it in random order, with new ids, without lookup keys or orders."""
     await tx.execute(sa.delete(tables.box).where(tables.box.c.consultation == consultation))
     shuffled = list(kept)
     _random.shuffle(shuffled)

@@ -38,17 +38,17 @@ class Key:
         """What the database knows it by. It leads neither to the key nor to anything made with it."""
         return self._digest(b"fingerprint")
 
-    def finder(self, person: int, question: str) -> bytes:
+    def lookup_key(self, person: int, question: str) -> bytes:
         """What finds a person's row in the box; without the key nobody can compute it."""
         return self._digest(f"{person}\0{question}".encode())
 
-    def mask_order(self, finder: bytes) -> int:
+    def mask_order(self, lookup_key: bytes) -> int:
         """What hides the order of a person's last act: combined with it by exclusive or, 63 bits."""
-        return int.from_bytes(self._digest(b"order\0" + finder)[:8], "big") >> 1
+        return int.from_bytes(self._digest(b"order\0" + lookup_key)[:8], "big") >> 1
 
-    def mask_time(self, finder: bytes) -> int:
+    def mask_time(self, lookup_key: bytes) -> int:
         """What hides when that was: another number than the first, or the two would undo each other."""
-        return int.from_bytes(self._digest(b"moment\0" + finder)[:8], "big") >> 1
+        return int.from_bytes(self._digest(b"moment\0" + lookup_key)[:8], "big") >> 1
 
     def digest(self, purpose: str, text: str) -> bytes:
         """What stands in the database for a code or an account; without the key nobody can compute it."""

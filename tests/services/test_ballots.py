@@ -179,7 +179,7 @@ async def test_a_secret_ballot_holds_neither_person_nor_name(asked: World) -> No
     await asked.press(aicha, "1")
     (row,) = await asked.box()
     assert (row["person"], row["signature"]) == (None, None)
-    assert row["finder"] == asked.key().finder(aicha.id, "rate")
+    assert row["finder"] == asked.key().lookup_key(aicha.id, "rate")
 
 
 async def test_a_named_consultation_keeps_the_name_until_the_answer_is_withdrawn(world: World) -> None:

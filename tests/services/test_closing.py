@@ -109,9 +109,9 @@ async def test_figures_by_kind_count_members_and_clients_together_and_the_box_fo
     for n, kind in enumerate(["member"] * 6 + ["client"] * 4 + ["permanent"] * 6 + ["partner", "unknown"]):
         person = await world.person(f"6{n:05}")
         await world.press(person, "0")
-        finder = world.key().finder(person.id, "rate")
+        lookup_key = world.key().lookup_key(person.id, "rate")
         async with world.database.write() as tx:
-            await tx.execute(sa.update(tables.box).where(tables.box.c.finder == finder).values(kind=kind))
+            await tx.execute(sa.update(tables.box).where(tables.box.c.finder == lookup_key).values(kind=kind))
     await world.close()
     shown = {group: row["answered"] for group, row in (await cells(world, "rate", "kind")).items()}
     assert shown == {"members-clients": 7, "permanent": 6, OTHER: 5}

@@ -65,7 +65,7 @@ class Secret:
     kind: str = "unknown"
     turn: int = 0
     person: int = 0
-    finders: tuple[bytes, ...] = ()
+    lookup_keys: tuple[bytes, ...] = ()
 
 
 @dataclass
@@ -184,7 +184,7 @@ async def vote(world: World, secrets: list[Secret]) -> bytes:
             assert person is not None
             secret.person = person.id
             questions = ("rate", "transparency", "first-change")
-            secret.finders = tuple(world.key().finder(person.id, question) for question in questions)
+            secret.lookup_keys = tuple(world.key().lookup_key(person.id, question) for question in questions)
     return (world.keys.folder / f"{ID}.key").read_bytes()
 
 
@@ -257,9 +257,11 @@ def holding(loot: Loot, wanted: Iterable[bytes]) -> list[str]:
     return [f"{piece!r} in {name}" for name, raw in loot.files.items() for piece in wanted if piece in raw]
 
 
-def finders_on_the_disk(loot: Loot) -> list[str]:
-    wanted = {piece for secret in loot.secrets for finder in secret.finders for piece in pieces(finder)}
-    return holding(loot, wanted | {f.hex().encode() for secret in loot.secrets for f in secret.finders})
+def lookup_keys_on_the_disk(loot: Loot) -> list[str]:
+    wanted = {
+        piece for secret in loot.secrets for lookup_key in secret.lookup_keys for piece in pieces(lookup_key)
+    }
+    return holding(loot, wanted | {f.hex().encode() for secret in loot.secrets for f in secret.lookup_keys})
 
 
 def the_key(loot: Loot) -> list[str]:
@@ -267,8 +269,8 @@ def the_key(loot: Loot) -> list[str]:
     return left + holding(loot, pieces(loot.key) | {loot.key.hex().encode()})
 
 
-def finders_computed(loot: Loot) -> list[str]:
-    """Every 32 bytes of every file, tried as the key: does a finder come out that stands somewhere?"""
+def lookup_keys_computed(loot: Loot) -> list[str]:
+    """Every 32 bytes of every file, tried as the key: does a lookup_key come out that stands somewhere?"""
     blobs = {row["finder"] for row in loot.rows["box"] if row["finder"]}
     windows = {raw[n : n + 32] for raw in loot.files.values() for n in range(len(raw) - 31)} - {bytes(32)}
     message = f"{loot.secrets[0].person}\0rate".encode()
@@ -413,9 +415,9 @@ def neighbours(ranks: list[int]) -> int:
 Attack = Callable[[Loot], list[str]]
 
 ATTACKS: tuple[Attack, ...] = (
-    finders_on_the_disk,
+    lookup_keys_on_the_disk,
     the_key,
-    finders_computed,
+    lookup_keys_computed,
     people_beside_the_consultation,
     people_beside_the_consultation_in_raw_bytes,
     opinions_outside_the_box,
@@ -663,11 +665,11 @@ def coarsening_kinds(_: World, patch: pytest.MonkeyPatch) -> None:
 
 
 WITHOUT: dict[Leave, Attack] = {
-    rewrite: finders_on_the_disk,
+    rewrite: lookup_keys_on_the_disk,
     shuffling: order,
     destroying: the_key,
     unlinking: the_key,
-    scrubbing: finders_on_the_disk,
+    scrubbing: lookup_keys_on_the_disk,
     overwriting: people_beside_the_consultation_in_raw_bytes,
     emptying_the_roll: people_beside_the_consultation,
     forgetting_awaited: people_beside_the_consultation,
@@ -715,7 +717,7 @@ async def test_nothing_left_out_leaves_nothing_to_be_found(
         await world.database.close()
 
 
-async def test_with_key_and_finders_left_behind_the_attack_names_people(
+async def test_with_key_and_lookup_keys_left_behind_the_attack_names_people(
     tmp_path: Path, voted: Voted, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The computing attack itself: key file and old box together are every vote."""
@@ -726,4 +728,4 @@ async def test_with_key_and_finders_left_behind_the_attack_names_people(
         taken = await loot(world, voted.secrets, voted.key, caplog)
     finally:
         await world.database.close()
-    assert await asyncio.to_thread(finders_computed, taken)
+    assert await asyncio.to_thread(lookup_keys_computed, taken)

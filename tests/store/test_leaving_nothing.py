@@ -119,7 +119,7 @@ async def test_no_sample_of_what_is_secret_stands_in_the_statistics(voted: Datab
 
 
 async def test_an_error_quotes_no_row(voted: Database) -> None:
-    """Twice the same finder: PostgreSQL says which, and its driver says it on."""
+    """Twice the same lookup_key: PostgreSQL says which, and its driver says it on."""
     row = ROW | {"id": "x" * 32, "finder": bytes([1]) * 32, "answer": SECRET}
     with pytest.raises(sa.exc.IntegrityError) as caught:
         async with voted.write() as tx:
