@@ -62,7 +62,7 @@ async def kind(context: Context) -> Reply:
         return context.show(views.ask_kind(context.t))
     person = await people.choose_kind(context.tx, context.work.keys, context.person, context.arg(0))
     context = context.as_person(person)
-    toast = views.kind_chosen(context.t, person.kind)
+    toast = views.kind_chosen(context.t, person.stakeholder)
     return await ballots.overview(context, 1, toast) if context.has(1) else await about_me(context, toast)
 
 

@@ -39,7 +39,7 @@ class Member:
 
     number: str
     antenna: str
-    kind: str
+    stakeholder: str
     shareholder: bool
     language: str
 

@@ -155,16 +155,16 @@ def tally(
         by_antenna,
         tuple(sorted({*antennas, *(place.antenna for place in origins)} - by_antenna.keys())),
         by_language,
-        _cells(question, [place.kind for place in places], given, KIND_ROWS),
+        _cells(question, [place.stakeholder for place in places], given, KIND_ROWS),
     )
     return Counted(shown(result), tuple(places), suppression.hidden_by(origins, places))
 
 
 def _origin(question: Question, place: Place, answer: str) -> Place:
     """Members and clients are one kind. Who has no opinion wrote nothing that would tell a language."""
-    kind = MEMBERS_AND_CLIENTS if place.kind in ("member", "client") else place.kind
+    kind = MEMBERS_AND_CLIENTS if place.stakeholder in ("member", "client") else place.stakeholder
     told = not questions.is_none(question, answer) or not questions.kind(question.kind).SHOWS_LANGUAGE
-    return replace(place, kind=kind, language=place.language if told else "")
+    return replace(place, stakeholder=kind, language=place.language if told else "")
 
 
 def _cells(

@@ -36,7 +36,7 @@ class Place:
 
     antenna: str
     language: str
-    kind: str
+    stakeholder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +113,11 @@ def _languages(places: Sequence[Place], found: list[Place], chance: Random, abov
 
 def _kinds(places: Sequence[Place], found: list[Place], chance: Random, above: Hidden) -> list[Place]:
     for members in _grouped(found, lambda place: (place.antenna, place.language)):
-        hidden = {n for n in members if (places[n].antenna, places[n].language, places[n].kind) in above.kinds}
-        for n in _apart({n: found[n].kind for n in members}, hidden, chance):
-            found[n] = replace(found[n], kind=OTHER)
+        hidden = {
+            n for n in members if (places[n].antenna, places[n].language, places[n].stakeholder) in above.kinds
+        }
+        for n in _apart({n: found[n].stakeholder for n in members}, hidden, chance):
+            found[n] = replace(found[n], stakeholder=OTHER)
     return found
 
 
@@ -151,7 +153,9 @@ def hidden_by(places: Sequence[Place], found: Sequence[Place]) -> Hidden:
     return Hidden(
         frozenset(_all_other((p.antenna for p in places), (f.antenna for f in found))),
         frozenset(_all_other(((p.antenna, p.language) for p in places), (f.language for f in found))),
-        frozenset(_all_other(((p.antenna, p.language, p.kind) for p in places), (f.kind for f in found))),
+        frozenset(
+            _all_other(((p.antenna, p.language, p.stakeholder) for p in places), (f.stakeholder for f in found))
+        ),
     )
 
 

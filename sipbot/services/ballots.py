@@ -277,7 +277,7 @@ def _slip(ballot: Ballot, question: Question, voice: Voice, answer: str) -> Slip
         order=voice.order,
         person=ballot.person.id if named else None,
         signature=voice.name if named else None,
-        kind=ballot.person.kind,
+        stakeholder=ballot.person.stakeholder,
         moment=voice.moment,
     )
 

@@ -138,7 +138,7 @@ async def _count(tx: Tx, stored: Stored, consultation: Consultation) -> _Count:
     for question in consultation.questions:
         given = [s for s in slips if s.question == question.id and questions.complete(question, s.answer)]
         above = hidden[question.only_if.question] if question.only_if else NOTHING
-        answers = [(Place(slip.antenna, slip.language, slip.kind), slip.answer) for slip in given]
+        answers = [(Place(slip.antenna, slip.language, slip.stakeholder), slip.answer) for slip in given]
         counted = tally(question, answers, asked, languages, _random, above)
         await consultations.keep_cells(tx, stored.id, _rows(counted.result))
         if not counted.result.few:

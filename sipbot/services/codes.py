@@ -181,7 +181,12 @@ async def _join(
     open_ones = await transferring_answers.held(tx)
     await people.hold(tx, person.id)
     await members.update(tx, number, person=person.id)
-    values = {"antenna": member.antenna, "kind": member.kind, "language": member.language, "kind_asked": True}
+    values = {
+        "antenna": member.antenna,
+        "kind": member.stakeholder,
+        "language": member.language,
+        "kind_asked": True,
+    }
     await people.update(tx, person.id, **values)
     person = await people.hold(tx, person.id)
     await transferring_answers.answers(tx, keys, open_ones, person.id, person)

@@ -59,7 +59,7 @@ async def _united(tx: Tx, stays: Person, goes: Person) -> Person:
         antenna=stays.antenna or goes.antenna,
         stopped=stays.stopped or goes.stopped,
         awaited=people.NOTHING,
-        kind=goes.kind if stays.kind == UNKNOWN else stays.kind,
-        kind_asked=stays.kind_asked or goes.kind_asked,
+        kind=goes.stakeholder if stays.stakeholder == UNKNOWN else stays.stakeholder,
+        kind_asked=stays.stakeholder_asked or goes.stakeholder_asked,
     )
     return await people.hold(tx, stays.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from sipbot import i18n
 from sipbot.rules.damage import Doubts, doubts
@@ -66,7 +66,7 @@ def _changes(stored: Sequence[Row], rows: Sequence[Member]) -> Changes:
 
 
 def _facts(row: Row) -> Member:
-    return Member(row.number, row.antenna, row.kind, row.shareholder, row.language)
+    return Member(row.number, row.antenna, row.stakeholder, row.shareholder, row.language)
 
 
 async def bring_up_to_date(
@@ -82,16 +82,17 @@ async def bring_up_to_date(
         raise Doubtful(found)
     known, listed = {row.number: row for row in stored}, {row.number for row in rows}
     await members.add(
-        tx, [asdict(row) | {"left": False, "person": None} for row in rows if row.number not in known]
+        tx, [members.columns(row) | {"left": False, "person": None} for row in rows if row.number not in known]
     )
     moved = []
     for row in rows:
         before = known.get(row.number)
         if before is not None and (before.left or _facts(before) != row):
-            values = asdict(row) | {"left": False}
+            values = members.columns(row) | {"left": False}
             del values["number"]
             await members.update(tx, row.number, **values)
-            if before.person is not None and (before.antenna, before.kind) != (row.antenna, row.kind):
+            was, is_now = (before.antenna, before.stakeholder), (row.antenna, row.stakeholder)
+            if before.person is not None and was != is_now:
                 moved.append((before.person, row))
     for gone in stored:
         if not gone.left and gone.number not in listed:
@@ -107,5 +108,5 @@ async def _move(tx: Tx, keys: Keyring, moved: Sequence[tuple[int, Member]]) -> N
     open_ones = await transferring_answers.held(tx)
     for id_, row in sorted(moved, key=lambda pair: pair[0]):
         await people.hold(tx, id_)
-        await people.update(tx, id_, antenna=row.antenna, kind=row.kind)
+        await people.update(tx, id_, antenna=row.antenna, kind=row.stakeholder)
         await transferring_answers.answers(tx, keys, open_ones, id_, await people.hold(tx, id_))

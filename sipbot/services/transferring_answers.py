@@ -113,7 +113,7 @@ async def _in_question(
         await ballots.remove(tx, [other])
     if not slips:
         return None, False
-    kept = replace(slips[-1], antenna=antenna, kind=person.kind)
+    kept = replace(slips[-1], antenna=antenna, stakeholder=person.stakeholder)
     if kept.person is not None:
         kept = replace(kept, person=person.id)
     await ballots.lock(tx, stored.id, question.id, mine, antenna)

@@ -33,7 +33,7 @@ class Slip:
     order: int | None = None  # of the last act, hidden by the key while the consultation is open
     person: int | None = None
     signature: str | None = None
-    kind: str = UNKNOWN  # of stakeholder
+    stakeholder: str = UNKNOWN
     moment: int | None = None  # when and on which platform the last act was, hidden like its order
     receipt: str = ""  # while the consultation is open its root; afterwards what the member knows
 
@@ -70,7 +70,7 @@ def _slip(row: Any) -> Slip:
         order=row.order,
         person=row.person,
         signature=row.signature,
-        kind=row.kind,
+        stakeholder=row.kind,
         moment=row.moment,
         receipt=row.receipt,
     )
@@ -99,7 +99,7 @@ async def fill(tx: Tx, lookup_key: bytes, slip: Slip) -> None:
             order=slip.order,
             person=slip.person,
             signature=slip.signature,
-            kind=slip.kind,
+            kind=slip.stakeholder,
             moment=slip.moment,
         )
     )
@@ -193,7 +193,7 @@ async def rewrite(tx: Tx, consultation: str, kept: Sequence[Slip]) -> None:
             "order": None,
             "person": slip.person,
             "signature": slip.signature,
-            "kind": slip.kind,
+            "kind": slip.stakeholder,
             "moment": None,
             "receipt": slip.receipt,
         }

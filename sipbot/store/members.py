@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
+
+from sipbot.rules.members import Member
 
 from . import tables
 from .database import Tx
@@ -21,7 +23,7 @@ class Row:
 
     number: str
     antenna: str
-    kind: str
+    stakeholder: str
     shareholder: bool
     language: str
     left: bool
@@ -30,6 +32,12 @@ class Row:
 
 def _row(row: Any) -> Row:
     return Row(row.number, row.antenna, row.kind, row.shareholder, row.language, row.left, row.person)
+
+
+def columns(line: Member) -> dict[str, Any]:
+    """What a line of the list says, by column."""
+    values = asdict(line)
+    return values | {"kind": values.pop("stakeholder")}
 
 
 async def all_of_them(tx: Tx, antenna: str = "") -> list[Row]:

@@ -27,8 +27,8 @@ class Person:
     language: str
     stopped: bool
     awaited: Flow | None
-    kind: str = UNKNOWN  # of stakeholder
-    kind_asked: bool = False
+    stakeholder: str = UNKNOWN
+    stakeholder_asked: bool = False
     used_last: bool = True  # the address that led here is the one used last
 
 

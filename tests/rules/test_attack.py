@@ -89,7 +89,7 @@ class Attack:
     def small_groups(self) -> Iterator[set[Place]]:
         """All that have an antenna, a language, a kind, or two or three of these in common, and are few."""
         sizes = Counter(place for place, _, _ in self.people)
-        names = ("antenna", "language", "kind")
+        names = ("antenna", "language", "stakeholder")
         for n in (1, 2, 3):
             for shared in combinations(names, n):
                 groups: defaultdict[tuple[str, ...], set[Place]] = defaultdict(set)

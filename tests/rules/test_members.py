@@ -85,7 +85,7 @@ def test_a_name_or_an_address_is_no_number() -> None:
 
 
 def test_a_kind_that_is_not_known_is_told_as_such() -> None:
-    assert read(ENGLISH + "7,liege,,no,fr\n")[0].kind == "unknown"
+    assert read(ENGLISH + "7,liege,,no,fr\n")[0].stakeholder == "unknown"
 
 
 def test_a_line_break_inside_quotes_does_not_shift_the_lines() -> None:

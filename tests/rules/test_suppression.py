@@ -153,7 +153,7 @@ def test_what_was_hidden_in_a_question_is_hidden_in_the_one_that_depends_on_it()
     found = dealt(places, Random(1), above)
     assert {place.antenna for place in found[:9]} == {OTHER}
     assert {place.language for place in found[9:18]} == {OTHER}
-    assert {place.kind for place in found[18:27]} == {OTHER}
+    assert {place.stakeholder for place in found[18:27]} == {OTHER}
 
 
 @given(sizes)
@@ -191,7 +191,7 @@ def test_nobody_is_counted_where_they_do_not_belong(places: list[Place], seed: i
     for place, shown in zip(places, dealt(places, Random(seed)), strict=True):
         assert shown.antenna in (place.antenna, OTHER)
         assert shown.language in (place.language, OTHER)
-        assert shown.kind in (place.kind, OTHER)
+        assert shown.stakeholder in (place.stakeholder, OTHER)
 
 
 @given(origins, seeds)

@@ -73,7 +73,7 @@ async def test_who_answered_before_joining_is_counted_as_the_roll_says(world: Wo
     await world.press(person)
     found = await comes(world, person, "1", (await letters(world))["2001"])
     assert isinstance(found, Joined)
-    assert (found.person.antenna, found.person.kind, found.person.language) == ("gent", "partner", "nl")
+    assert (found.person.antenna, found.person.stakeholder, found.person.language) == ("gent", "partner", "nl")
     assert [(row["antenna"], row["kind"]) for row in await world.box()] == [("gent", "partner")]
     assert [row["antenna"] for row in await world.rows("roll")] == ["gent"]
     assert await world.answers(found.person) == {"rate": "same"}

@@ -659,7 +659,7 @@ def coarsening_kinds(_: World, patch: pytest.MonkeyPatch) -> None:
     def kept(question: Question, slips: Sequence[Slip], places: Sequence[Place]) -> list[Slip]:
         kinds = [slip.kind for slip in slips for _ in questions.split_for_box(question, slip.answer)]
         found = coarsened(question, slips, places)
-        return [replace(slip, kind=kind) for slip, kind in zip(found, kinds, strict=True)]
+        return [replace(slip, stakeholder=kind) for slip, kind in zip(found, kinds, strict=True)]
 
     patch.setattr("sipbot.services.closing._coarsened", kept)
 

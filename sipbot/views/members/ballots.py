@@ -113,7 +113,7 @@ def overview(t: Language, ballot: Ballot, timezone: str) -> Message:
         "\n\n".join(lines),
         _until(t, ballot, timezone),
     ]
-    asks_kind = bool(ballot.given) and not ballot.person.kind_asked
+    asks_kind = bool(ballot.given) and not ballot.person.stakeholder_asked
     if asks_kind:
         text.append(why_kind(t))
     all_back = [Button(t("Withdraw everything"), "withdraw_all", (number,))] if ballot.answers else []

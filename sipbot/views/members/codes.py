@@ -67,7 +67,7 @@ def joined(t: Language, found: Joined, antenna: Antenna | None) -> Message:
     member = found.member
     facts = {
         "antenna": text_in(antenna.name, t) if antenna else member.antenna,
-        "kind": kind(t, member.kind),
+        "kind": kind(t, member.stakeholder),
         "language": t.name,
     }
     roll = (

@@ -99,7 +99,7 @@ def me(t: Language, person: Person, awaiting: Awaiting, timezone: str, address: 
 
 def _roll(t: Language, person: Person, awaiting: Awaiting) -> str:
     """What somebody is, and whether the roll or they themselves say so."""
-    called = kind(t, person.kind)
+    called = kind(t, person.stakeholder)
     if awaiting.member is None:
         return t("Kind: {kind}", kind=called)
     if awaiting.member.left:

@@ -12,7 +12,7 @@ from sipbot.views.words import labels
 def line(t: Language, row: Row) -> tuple[str, ...]:
     """Number, antenna, kind, shareholder, language, state."""
     share = t.p("on the roll", "shareholder") if row.shareholder else "-"
-    return (row.number, row.antenna, labels.kind(t, row.kind), share, row.language, _state(t, row))
+    return (row.number, row.antenna, labels.kind(t, row.stakeholder), share, row.language, _state(t, row))
 
 
 def _state(t: Language, row: Row) -> str:
