@@ -53,7 +53,7 @@ class Attack:
         tables = {
             "antenna": found.result.antennas,
             "language": found.result.languages,
-            "kind": found.result.kinds,
+            "stakeholder": found.result.kinds,
         }
         for by, cells in tables.items():
             for row, cell in cells.items():
