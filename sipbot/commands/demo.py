@@ -14,7 +14,7 @@ from sipbot import i18n
 
 from .common import SUCCESS, WRONG, fail, language
 
-MOST = 100_000
+MOST_MEMBERS = 100_000
 
 
 async def demo(given: argparse.Namespace) -> int:
@@ -53,8 +53,8 @@ async def _console() -> int:
 
 async def _headless(given: argparse.Namespace) -> int:
     t = language()
-    if not 3 <= given.members <= MOST:
-        return fail(t("--members takes a number from {least} to {most}.", least=3, most=MOST), WRONG)
+    if not 3 <= given.members <= MOST_MEMBERS:
+        return fail(t("--members takes a number from {least} to {most}.", least=3, most=MOST_MEMBERS), WRONG)
     out = Path(given.out)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="sipbot-demo-") as folder:

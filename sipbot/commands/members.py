@@ -69,9 +69,9 @@ def _say_doubts(t: Language, doubts: Doubts) -> None:
 
 
 def _faulty(t: Language, file: str, faults: Sequence[Fault]) -> int:
-    from sipbot.views.errors.faults import MOST, and_more, sentence
+    from sipbot.views.errors.faults import MOST_FAULTS, and_more, sentence
 
-    for fault in faults[:MOST]:
+    for fault in faults[:MOST_FAULTS]:
         print(f"{file}:{fault.path}: {sentence(t, fault)}", file=sys.stderr)
     if more := and_more(t, len(faults)):
         print(more, file=sys.stderr)

@@ -14,7 +14,7 @@ from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Fault
 from sipbot.rules.texts import units
 from sipbot.views.authoring.translating import warning
-from sipbot.views.questions import LONG
+from sipbot.views.questions import LONG_LABEL
 from sipbot.views.words.labels import text_in
 from sipbot.views.words.places import place
 
@@ -78,8 +78,8 @@ def misfits(t: Language, consultation: Consultation, antennas: Sequence[Antenna]
     spoken = {chat.language for antenna in antennas for chat in antenna.chats}
     for unit in units(consultation.source):
         for code in sorted(spoken & unit.texts.keys()):
-            if unit.on_button and (length := len(unit.texts[code])) > LONG:
-                fault = Fault(unit.path, "long_label", {"length": str(length), "short": str(LONG)})
+            if unit.on_button and (length := len(unit.texts[code])) > LONG_LABEL:
+                fault = Fault(unit.path, "long_label", {"length": str(length), "short": str(LONG_LABEL)})
                 yield f"{code}, {place(t, unit.path)}: {warning(t, fault)}"
 
 

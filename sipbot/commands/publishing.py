@@ -162,9 +162,9 @@ def say_warnings(t: Language, file: Path, source: Source | None, warnings: Seque
 
 def faulty(t: Language, file: Path, source: Source | None, faults: Sequence[Fault]) -> int:
     """Say every fault with its line or cell and its key path."""
-    from sipbot.views.errors.faults import MOST, and_more, clipped, sentence
+    from sipbot.views.errors.faults import MOST_FAULTS, and_more, clipped, sentence
 
-    for fault in faults[:MOST]:
+    for fault in faults[:MOST_FAULTS]:
         place = _place(file, source, fault.path)
         if line := fault.facts.get("line"):
             place = f"{file}:{line}"

@@ -1,4 +1,4 @@
-"""Faults that no single value shows."""
+"""Faults of settings that no single value shows: two secrets for one account, a chat that two antennas name."""
 
 from __future__ import annotations
 

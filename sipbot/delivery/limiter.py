@@ -10,9 +10,9 @@ from sipbot.chat import Address, Limits
 from sipbot.ports import Clock
 
 MINUTE = 60.0
-NEAR = 0.3
+WORTH_WAITING = 0.3
 """Seconds that it is better to wait for than to come back later."""
-MARGIN = 0.02
+CLOCK_MARGIN = 0.02
 """Seconds by which a window is taken longer: the platform's clock is not ours."""
 SECOND = 1.0
 CATCH_UP = 0.1
@@ -90,8 +90,8 @@ class Limiter:
         """The chats that have to wait noticeably longer than the general pace."""
         now = self._clock.monotonic()
         self._next_in = {to: free for to, free in self._next_in.items() if free > now}
-        waiting = {to for to, free in self._next_in.items() if free > now + NEAR}
-        return waiting | {to for to in self._minute if self._window_free(to, now) > now + NEAR}
+        waiting = {to for to, free in self._next_in.items() if free > now + WORTH_WAITING}
+        return waiting | {to for to in self._minute if self._window_free(to, now) > now + WORTH_WAITING}
 
     def take(self, to: Address) -> None:
         """A message goes to this chat now."""
@@ -138,14 +138,14 @@ class Limiter:
 
     def park(self, to: Address, seconds: float) -> None:
         """Leave one chat alone; the others go on."""
-        until = self._clock.monotonic() + seconds + MARGIN
+        until = self._clock.monotonic() + seconds + CLOCK_MARGIN
         self._next_in[to] = max(until, self._next_in.get(to, 0.0))
 
     def _window_free(self, to: Address, now: float) -> float:
         sent = self._minute.get(to, deque())
-        while sent and sent[0] <= now - MINUTE - MARGIN:
+        while sent and sent[0] <= now - MINUTE - CLOCK_MARGIN:
             sent.popleft()
         too_many = len(sent) + self._on_way_to[to] + 1 - int(self._limits.per_group_minute)
         if too_many <= 0:
             return 0.0
-        return sent[too_many - 1] + MINUTE + MARGIN if too_many <= len(sent) else now + NEXT_LOOK
+        return sent[too_many - 1] + MINUTE + CLOCK_MARGIN if too_many <= len(sent) else now + NEXT_LOOK

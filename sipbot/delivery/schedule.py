@@ -18,7 +18,7 @@ from sipbot.services.agenda import Entry
 log = logging.getLogger(__name__)
 
 HOURLY = 3600.0
-PATIENCE = 5.0
+WAIT_FOR_TICK = 5.0
 """Seconds for which a stop waits for a tick."""
 
 
@@ -54,7 +54,7 @@ class Ticks:
         self._scheduler.pause()
         await asyncio.sleep(0)  # a tick that was handed over already begins, and finds that it is over
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE), self._one_at_a_time:
+            async with asyncio.timeout(WAIT_FOR_TICK), self._one_at_a_time:
                 pass
         await asyncio.sleep(0)  # and is seen to have ended
         self._scheduler.shutdown(wait=False)

@@ -14,17 +14,17 @@ from sipbot.ports import Clock, Platform, TryLater
 
 from .limiter import Limiter
 
-CUT = 30.0
+REQUEST_TIMEOUT = 30.0
 """Seconds after which a request is given up, whatever the platform's library waits for."""
-HUNG = 5.0
+HANGS_AFTER = 5.0
 """Seconds after which a request that fails has kept others waiting: its chat is left alone for longer."""
 HANGING = 4
 """Requests that may hang without holding up others."""
 UNKNOWN_TRIP = 0.1
 """Seconds that a round trip is thought to take until one is known."""
-MOST = 64
+MOST_ON_WAY = 64
 """Requests on their way at the same time, at most: so many a crash may repeat."""
-LONGEST = 60.0
+LONGEST_REST = 60.0
 """Seconds for which a chat is left alone at most because its requests hang."""
 
 
@@ -45,7 +45,7 @@ class PlatformSender:
     def room(self) -> int:
         """As many as the pace needs where a round trip takes twice its average; and some may hang."""
         trip = self._limiter.typical or UNKNOWN_TRIP
-        return min(MOST, HANGING + math.ceil(2 * trip * self._limiter.pace))
+        return min(MOST_ON_WAY, HANGING + math.ceil(2 * trip * self._limiter.pace))
 
     async def send(
         self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
@@ -76,7 +76,7 @@ class PlatformSender:
         begun, sent = time.monotonic(), self._clock.monotonic()
         trip = None
         try:
-            async with asyncio.timeout(CUT):
+            async with asyncio.timeout(REQUEST_TIMEOUT):
                 yield
             trip = self._clock.monotonic() - sent
             self._hung.pop(to, None)
@@ -93,7 +93,7 @@ class PlatformSender:
             self._limiter.done(to, trip)
 
     def _park(self, to: Address, later: TryLater, begun: float) -> None:
-        if time.monotonic() - begun > HUNG:
+        if time.monotonic() - begun > HANGS_AFTER:
             self._hung[to] = self._hung.get(to, 0) + 1
-            later.seconds = max(later.seconds, min(HUNG * 2.0 ** self._hung[to], LONGEST))
+            later.seconds = max(later.seconds, min(HANGS_AFTER * 2.0 ** self._hung[to], LONGEST_REST))
         self._limiter.park(to, later.seconds)

@@ -43,16 +43,16 @@ IDLE = 0.5
 """Seconds after which the outbox is looked at again when nothing woke the worker: another process may owe."""
 MOST_TRIES = 500
 """With growing pauses that is a day and a half: a platform that is away for so long comes back."""
-LONGEST = 300.0
+LONGEST_PAUSE = 300.0
 """Seconds between two tries, at most, when the platform names no time itself."""
 UNWORDED = 60.0
 """Seconds until a message whose wording failed is tried again; the others go on."""
 BATCH = 20
 SHARE = 5
 """Rows of a batch that are for what is no answer to anybody: a flood of answers does not keep news back."""
-PAUSE = 1.0
+PAUSE_AFTER_FAILURE = 1.0
 """Seconds until delivery begins anew after something failed."""
-PATIENCE = 0.3
+WAIT_FOR_ROOM = 0.3
 """Seconds that a claimed message waits until fewer are on their way; then it is given back."""
 
 
@@ -127,7 +127,7 @@ class Worker:
     async def _some(self) -> None:
         """Some of what is due; a rest when nothing is, or when something failed."""
         if self._held_up:
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(PAUSE_AFTER_FAILURE)
         self._woken.clear()
         try:
             begun = await self.step()
@@ -177,7 +177,7 @@ class Worker:
     async def _may_begin(self, row: Row) -> bool:
         """Whether it may go now, or soon."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(WAIT_FOR_ROOM):
                 while self._room(row.address.platform) <= 0 and not self._stopping:
                     self._home.clear()
                     await self._home.wait()
@@ -274,7 +274,7 @@ class Worker:
             await self._edited(sender, row, message)
         else:
             await self._sent_once(sender, row, message)
-        if row.subject is not None and row.screen in KEPT & PERSONAL:
+        if row.subject is not None and row.screen in EDITED_LATER & PERSONAL:
             await self._look_again(row, row.subject, message)
 
     async def _sent_once(self, sender: Sender, row: Row, message: Message) -> None:
@@ -308,7 +308,7 @@ class Worker:
 
     async def _record(self, tx: Tx, row: Row, message: Message, ids: tuple[str, ...]) -> None:
         """Record that it is out. If this fails it is recorded later; another process would send it again."""
-        subject, personal = row.subject if row.screen in KEPT else None, row.screen in PERSONAL
+        subject, personal = row.subject if row.screen in EDITED_LATER else None, row.screen in PERSONAL
         nobody = subject is not None and await people.held(tx, row.address) is None
         owed = await outbox.mark_done(tx, row, "sent", self._clock.now(), ids)
         await self._taken(tx, row)
@@ -365,7 +365,7 @@ class Worker:
         if row.attempts + 1 >= MOST_TRIES:
             log.error("given up after %s tries: %s", MOST_TRIES, row.screen)
             return await self._settle(row, "refused")
-        pause = max(later.seconds, min(2.0**row.attempts, LONGEST))
+        pause = max(later.seconds, min(2.0**row.attempts, LONGEST_PAUSE))
         at = self._clock.now() + timedelta(seconds=pause)
         return await self._together.write(partial(outbox.postpone, id_=row.id, at=at))
 
@@ -385,7 +385,7 @@ async def _moved(tx: Tx, row: Row, address: Address) -> None:
 
 ABOUT_MEETINGS = frozenset({"announcement", "moved", "reminder"})
 """Screens with the buttons of a meeting: after a change each shows the meeting as it is now."""
-KEPT = ABOUT_MEETINGS | {
+EDITED_LATER = ABOUT_MEETINGS | {
     "cancelled",
     "consultation",
     "ballot",

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from textwrap import wrap
 
 GAP = "  "
-LEAST = 12
+NARROWEST_NAME = 12
 """A name is not wrapped to less than this; rather the lines become longer than asked for."""
 
 Line = Sequence[str]
@@ -19,12 +19,12 @@ def text(head: Line, rows: Iterable[Line], width: int) -> str:
     No figure is ever cut: where all this is not enough, lines are longer than `width`.
     """
     lines = [tuple(head), *(tuple(row) for row in rows)]
-    if _width(lines) > width and _width(lines, name=LEAST) > width:
+    if _width(lines) > width and _width(lines, name=NARROWEST_NAME) > width:
         blocks = [_in_two(line) for line in lines]
     else:
         blocks = [[line] for line in lines]
     flat = [line for block in blocks for line in block]
-    name = max(min(_widest(flat, 0), width - _width(flat, name=0)), LEAST)
+    name = max(min(_widest(flat, 0), width - _width(flat, name=0)), NARROWEST_NAME)
     first, *others = [_named(block, name) for block in blocks]
     widths = [min(name, _widest(flat, 0)), *(_widest(flat, n) for n in range(1, len(head)))]
     rule = "─" * (sum(widths) + len(GAP) * len(widths[1:]))

@@ -26,7 +26,7 @@ from . import publishing, rehearsals, wordless
 from .context import Context
 from .verbs import InGroup, Verb
 
-MOST = 200
+MOST_KILOBYTES = 200
 """kB of a consultation's file."""
 
 
@@ -36,8 +36,8 @@ async def file(context: Context) -> Reply:
         raise wordless.refusal(context)
     context.allow_somewhere("publish")
     sent = context.action.file
-    if sent is None or sent.size is None or sent.size > MOST * 1000:
-        raise Refusal("file_too_large", most=str(MOST))
+    if sent is None or sent.size is None or sent.size > MOST_KILOBYTES * 1000:
+        raise Refusal("file_too_large", most=str(MOST_KILOBYTES))
     caption = context.arg(1) if context.has(1) else ""
     await incoming.note(context.tx, context.now, context.action.id, context.sender, sent, caption)
     return Reply()

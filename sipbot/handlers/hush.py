@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sipbot.chat import Address
 
-PAUSE = timedelta(minutes=1)
-MOST = 10_000
+PAUSE_BETWEEN = timedelta(minutes=1)
+MOST_PEOPLE = 10_000
 """People who are remembered; in memory alone, for it tells when they wrote."""
 
 
@@ -23,10 +23,10 @@ class Hush:
         answered, at = self._said.get(who, ("", None))
         if answered == act:
             return True
-        if at is not None and timedelta() <= now - at < PAUSE:
+        if at is not None and timedelta() <= now - at < PAUSE_BETWEEN:
             return False
         self._said[who] = (act, now)
         self._said.move_to_end(who)
-        while len(self._said) > MOST:
+        while len(self._said) > MOST_PEOPLE:
             self._said.popitem(last=False)
         return True

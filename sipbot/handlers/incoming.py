@@ -93,7 +93,7 @@ class Reader:
         except Faulty as faulty:
             return faulty
         except NotFetched as reason:
-            return Refusal(str(reason), most=str(coordination.MOST))
+            return Refusal(str(reason), most=str(coordination.MOST_KILOBYTES))
 
     async def _settled(self, tx: Tx, file: Unread, found: Found) -> None:
         """What it brings about is committed with its being done."""

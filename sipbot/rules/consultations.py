@@ -11,7 +11,7 @@ from typing import Any, Literal
 from . import questions, repeats
 from .eligibility import CHATS, WHO
 from .faults import Fault, Faulty
-from .nudges import MOST
+from .nudges import MOST_REMINDERS
 from .questions import Question
 from .tables import MAX_TEXT, Table
 from .wallclock import OFFSET
@@ -196,8 +196,8 @@ def _remind(table: Table) -> tuple[str, ...]:
     for offset in offsets:
         if not OFFSET.fullmatch(offset):
             table.fault("remind", "bad_offset")
-    if len(offsets) > MOST:
-        table.fault("remind", "too_many", most=str(MOST))
+    if len(offsets) > MOST_REMINDERS:
+        table.fault("remind", "too_many", most=str(MOST_REMINDERS))
     return offsets
 
 

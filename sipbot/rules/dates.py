@@ -20,7 +20,7 @@ from .faults import Refusal
 REACH = timedelta(days=731)
 """How far ahead a day may lie."""
 WEEK = 7
-LONGEST = 200
+LONGEST_DATE = 200
 """Characters; what is longer is no date."""
 
 
@@ -148,7 +148,7 @@ class _Reading:
     """One text, of which each thing that is understood is taken away; what stays must be of no weight."""
 
     def __init__(self, text: str, today: date, patterns: _Patterns, hour_first: bool) -> None:
-        self._left = plain(text[:LONGEST])
+        self._left = plain(text[:LONGEST_DATE])
         self._text = text.strip()
         self._today = today
         self._p = patterns
@@ -156,7 +156,7 @@ class _Reading:
         self._passed = False
 
     def result(self) -> Written:
-        if len(self._text) > LONGEST or re.search(r"(?<!\S)-\d", self._left):
+        if len(self._text) > LONGEST_DATE or re.search(r"(?<!\S)-\d", self._left):
             raise self._not_understood()
         if self._hour_first:
             hours = self._hours() or self._bare_hour()

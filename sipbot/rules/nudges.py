@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from . import wallclock
 
-MOST = 2
+MOST_REMINDERS = 2
 """Of one consultation: no injunction to take part."""
 FROM, UNTIL = time(8), time(21)
 """Local time in which people may be written to."""

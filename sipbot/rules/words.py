@@ -14,7 +14,7 @@ NO = ("no", "n", "0", "false")
 """As people write them and as spreadsheets show them, beside what the languages say."""
 LIKE = 0.7
 """How much of a word must be right for it to be taken for another that was meant."""
-LONGEST = 60
+LONGEST_WORD = 60
 """Characters above which nobody has mistyped a word."""
 
 
@@ -32,7 +32,7 @@ def yes_or_no(text: str, words: InLists) -> bool | None:
 
 def nearest(given: object, known: Iterable[str]) -> str:
     """The word that was probably meant; "": none of them."""
-    if not isinstance(given, str) or not 0 < len(given) <= LONGEST:
+    if not isinstance(given, str) or not 0 < len(given) <= LONGEST_WORD:
         return ""
     spelt = {letters(word): word for word in known}
     found = difflib.get_close_matches(letters(given), spelt, n=1, cutoff=LIKE)

@@ -8,7 +8,7 @@ from sipbot.sandbox import limits
 from sipbot.sandbox.arguments import check
 from sipbot.sandbox.world import World
 
-LONGEST = 50.0  # seconds that Telegram holds a poll at most
+LONGEST_POLL = 50.0  # seconds that Telegram holds a poll at most
 
 
 class Poller:
@@ -31,7 +31,7 @@ class Poller:
         self._end_other()
         found = self._world.updates.get(args.get("offset", 0), limit)
         if not found and args.get("timeout", 0) > 0:
-            await self._wait(min(args["timeout"], LONGEST))
+            await self._wait(min(args["timeout"], LONGEST_POLL))
             found = self._world.updates.get(args.get("offset", 0), limit)
         return found
 

@@ -19,7 +19,7 @@ from sipbot.store.consultations import Stored
 from . import Keyring, Work
 from .consultations import find, find_closed, spec
 
-KEPT = timedelta(days=90)
+TABLES_KEPT = timedelta(days=90)
 """After the closing the tables can be opened for so long; then they are destroyed."""
 
 
@@ -64,8 +64,10 @@ def _kept(keys: Keyring, stored: Stored, now: datetime) -> str:
         raise Refusal("tables_changed", id=stored.id) from error
     if text is None:
         assert stored.closed_at is not None
-        gone = stored.closed_at + KEPT <= now
-        raise Refusal("tables_destroyed" if gone else "tables_missing", id=stored.id, days=str(KEPT.days))
+        gone = stored.closed_at + TABLES_KEPT <= now
+        raise Refusal(
+            "tables_destroyed" if gone else "tables_missing", id=stored.id, days=str(TABLES_KEPT.days)
+        )
     return text
 
 
@@ -74,5 +76,5 @@ async def expire(work: Work) -> None:
     work.keys.remove_drafts()
     for id_ in work.keys.audits():
         stored = await consultations.get(work.tx, id_)
-        if stored is not None and stored.closed_at is not None and stored.closed_at + KEPT <= work.now:
+        if stored is not None and stored.closed_at is not None and stored.closed_at + TABLES_KEPT <= work.now:
             work.keys.destroy_audit(id_)

@@ -17,13 +17,13 @@ done = incoming.done
 first_of_each = incoming.first_of_each
 tried = incoming.tried
 
-MOST = 5
+MOST_FILES = 5
 """Files of one person that may wait."""
 
 
 async def note(tx: Tx, now: datetime, act: str, sender: Address, sent: Sent, caption: str) -> None:
     """Raises Refusal where several of this person wait already."""
-    if await incoming.waiting(tx, sender) >= MOST:
-        raise Refusal("files_waiting", most=str(MOST))
+    if await incoming.waiting(tx, sender) >= MOST_FILES:
+        raise Refusal("files_waiting", most=str(MOST_FILES))
     args = {"ref": sent.ref, "name": sent.name, "caption": caption}
     await incoming.keep(tx, f"read:{act}", sender, args, now)

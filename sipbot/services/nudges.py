@@ -22,7 +22,7 @@ VERB = "nudge"
 WEEK = timedelta(days=7)
 DIGEST = Subject(About.BALLOT, "*")
 """As with a ballot, nothing is kept of it once it is sent; it is of no consultation in particular."""
-MANY = 2
+MANY_MESSAGES = 2
 """Messages in a week from which on another one may be felt as too many."""
 
 
@@ -33,7 +33,7 @@ async def plan(tx: Tx, stored: Stored, offsets: tuple[str, ...], antennas: Mappi
         if slug not in antennas:
             continue
         zone = antennas[slug].timezone
-        left = nudges.MOST - await agenda.done(tx, VERB, stored.id, slug)
+        left = nudges.MOST_REMINDERS - await agenda.done(tx, VERB, stored.id, slug)
         closes = wallclock.local(asked.closes_at, zone).replace(tzinfo=None)
         for offset in offsets[: max(left, 0)]:
             at = nudges.moment(closes, zone, offset, asked.opens_at, holiday_in(zone))
@@ -54,7 +54,7 @@ async def nudge(work: Work, entry: Entry) -> None:
     if stored is None or stored.closed_at is not None:
         return
     among = await entitlement.people(tx, spec(stored))
-    busy = await outbox.often_written_to(tx, now - WEEK, MANY)
+    busy = await outbox.often_written_to(tx, now - WEEK, MANY_MESSAGES)
     thursday = await _digest(tx, stored.id, now, entry)
     for address, language in (await people.without_answer(tx, stored.id, entry.scope, among)).items():
         if thursday is not None and address in busy:
@@ -127,7 +127,7 @@ class Reach:
 
 async def reach(tx: Tx, now: datetime, id_: str) -> list[Reach]:
     """Every reminder that is still to come."""
-    busy = await outbox.often_written_to(tx, now - WEEK, MANY)
+    busy = await outbox.often_written_to(tx, now - WEEK, MANY_MESSAGES)
     answered = await ballots.turnout(tx, id_)
     chats = [chat for chat in await consultations.asked_chats(tx, id_) if not chat.left_out]
     stored = await consultations.get(tx, id_)

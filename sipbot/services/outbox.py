@@ -25,7 +25,7 @@ __all__ = [
     "ready",
 ]
 
-KEPT = timedelta(days=30)
+SETTLED_KEPT = timedelta(days=30)
 """How long a settled row is kept, so that owing its key again owes nothing."""
 
 claim = outbox.claim
@@ -64,5 +64,5 @@ async def clean(tx: Tx, now: datetime) -> None:
     """Drop what is no longer needed."""
     await seen.forget(tx, now)
     await codes.forget(tx, now)
-    await outbox.forget_settled(tx, now - KEPT)
-    await agenda.forget_settled(tx, now - KEPT)
+    await outbox.forget_settled(tx, now - SETTLED_KEPT)
+    await agenda.forget_settled(tx, now - SETTLED_KEPT)

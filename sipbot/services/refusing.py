@@ -26,8 +26,8 @@ all_of_them = refusals.all_of_them
 
 FIRST = timedelta(minutes=1)
 """The pause after the first refusal; each is twice the one before."""
-LONGEST = timedelta(hours=1)
-MOST = timedelta(days=7)
+LONGEST_PAUSE = timedelta(hours=1)
+LONGEST_WAIT = timedelta(days=7)
 """For so long a message waits for a chat; after that it is kept for the day on which the chat is back."""
 MOST_TRIES = 78
 """Of a message that alone is refused: with growing pauses three days."""
@@ -48,7 +48,7 @@ async def refused(tx: Tx, now: datetime, row: Row, reason: str, said: str) -> No
         return await _one_refused(tx, now, row, reason, said, chat)
     await outbox.word_anew(tx, row.id)
     await _note(tx, now, row.address, reason, said)
-    if now - row.at >= MOST and row.action == "send":
+    if now - row.at >= LONGEST_WAIT and row.action == "send":
         await mark_done(tx, row, "unreachable", now)
     else:
         await give_back(tx, [row.id])
@@ -70,7 +70,7 @@ async def _one_refused(
 
 
 def pause(tries: int) -> timedelta:
-    return min(FIRST * (1 << min(tries, 10)), LONGEST)
+    return min(FIRST * (1 << min(tries, 10)), LONGEST_PAUSE)
 
 
 async def _note(tx: Tx, now: datetime, address: Address, reason: str, said: str, message: str = "") -> None:

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from . import tables
 from .database import Tx, insert_new
 
-KEPT = timedelta(days=90)
+CODES_KEPT = timedelta(days=90)
 """How long after its end a code is still told apart from one that never was."""
-WINDOW = timedelta(hours=1)
+WRONG_CODES_COUNTED = timedelta(hours=1)
 """How long wrong codes are counted."""
 
 
@@ -75,18 +75,18 @@ async def drop_of_person(tx: Tx, person: int) -> None:
 async def wrong(tx: Tx, who: bytes, now: datetime) -> int:
     """How many wrong codes were typed lately."""
     c = tables.guesses.c
-    query = sa.select(c.wrong).where(c.digest == who, c.since > now - WINDOW)
+    query = sa.select(c.wrong).where(c.digest == who, c.since > now - WRONG_CODES_COUNTED)
     return int(await tx.scalar(query) or 0)
 
 
 async def note_wrong(tx: Tx, who: bytes, now: datetime) -> None:
     c = tables.guesses.c
-    await tx.execute(sa.delete(tables.guesses).where(c.digest == who, c.since <= now - WINDOW))
+    await tx.execute(sa.delete(tables.guesses).where(c.digest == who, c.since <= now - WRONG_CODES_COUNTED))
     if not await insert_new(tx, tables.guesses, digest=who, wrong=1, since=now):
         await tx.execute(sa.update(tables.guesses).where(c.digest == who).values(wrong=c.wrong + 1))
 
 
 async def forget(tx: Tx, now: datetime) -> None:
     """What is of no use any more."""
-    await tx.execute(sa.delete(tables.codes).where(tables.codes.c.expires_at < now - KEPT))
-    await tx.execute(sa.delete(tables.guesses).where(tables.guesses.c.since <= now - WINDOW))
+    await tx.execute(sa.delete(tables.codes).where(tables.codes.c.expires_at < now - CODES_KEPT))
+    await tx.execute(sa.delete(tables.guesses).where(tables.guesses.c.since <= now - WRONG_CODES_COUNTED))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from . import tables
 from .database import Database, Tx, go_on_from, newest_number
 
-AT_ONCE = 1000
+ROWS_AT_ONCE = 1000
 """Rows that are read and written together."""
 
 
@@ -53,7 +53,7 @@ async def copy(source: Database, target: Database) -> list[Counted]:
 
 async def _table(old: Tx, new: Tx, table: sa.Table) -> None:
     rows = await old.stream(sa.select(table).order_by(*table.primary_key))  # never in the order they came in
-    async for some in rows.mappings().partitions(AT_ONCE):
+    async for some in rows.mappings().partitions(ROWS_AT_ONCE):
         await new.execute(sa.insert(table), [dict(row) for row in some])
     if table.autoincrement_column is not None:
         await go_on_from(new, table, await newest_number(old, table))

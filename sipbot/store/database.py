@@ -42,7 +42,7 @@ Tx = AsyncConnection
 
 T = TypeVar("T")
 
-PATIENCE = 10.0
+RETRY_FOR = 10.0
 """Seconds for which a transaction is tried again."""
 
 
@@ -71,7 +71,7 @@ class Database:
 
     async def transact(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         """`work` in a transaction of its own, as a whole again while the database asks for it. Raises Again."""
-        end, wait = time.monotonic() + PATIENCE, 0.05
+        end, wait = time.monotonic() + RETRY_FOR, 0.05
         while True:
             try:
                 async with self.write() as tx:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from . import tables
 from .database import Tx, insert_new
 
-KEPT = timedelta(hours=48)
+IDS_KEPT = timedelta(hours=48)
 """How long an act's id is kept: Telegram gives up delivering after 24 hours."""
 
 
@@ -24,7 +24,7 @@ async def put_aside(tx: Tx, id_: str, kind: str, error: str, now: datetime) -> N
 
 
 async def forget(tx: Tx, now: datetime) -> None:
-    await tx.execute(sa.delete(tables.seen).where(tables.seen.c.at < now - KEPT))
+    await tx.execute(sa.delete(tables.seen).where(tables.seen.c.at < now - IDS_KEPT))
     await tx.execute(sa.delete(tables.set_aside).where(tables.set_aside.c.at < now - timedelta(days=30)))
 
 

@@ -21,7 +21,7 @@ from .sources import Source
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 15.0
+TIME_LIMIT = 15.0
 """Seconds after which a process that reads is ended."""
 MOST_FACTS = 60_000_000
 """Bytes that it may say."""
@@ -84,7 +84,7 @@ async def _said(job: str, content: bytes) -> bytes:
     )
     assert process.stdin is not None and process.stdout is not None
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIME_LIMIT):
             _, said = await asyncio.gather(_given(process.stdin, content), _taken(process.stdout))
             if said:
                 await process.wait()

@@ -11,13 +11,13 @@ from sipbot.rules import no_opinion
 from sipbot.rules.questions import WRITTEN_OUT
 from sipbot.spelling import letters
 
-LONGEST = 28
+LONGEST_ID = 28
 _NOT_IN_AN_ID = re.compile(r"[^a-z0-9]+")
 
 
 def made_of(label: str, n: int, taken: set[Any]) -> str:
     """An id made of the label; with its number where that is taken, says something else, or is empty."""
-    id_ = _NOT_IN_AN_ID.sub("-", letters(label)).strip("-")[:LONGEST].strip("-")
+    id_ = _NOT_IN_AN_ID.sub("-", letters(label)).strip("-")[:LONGEST_ID].strip("-")
     if id_ and id_ not in taken and id_ != WRITTEN_OUT:
         return id_
     while (numbered := f"{id_ or 'option'}-{n}") in taken:

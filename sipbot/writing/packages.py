@@ -81,7 +81,7 @@ def _check_parts(parts: dict[str, bytes]) -> None:
         raise _too_large() from error
     except (xml.Unsafe, ValueError) as error:
         raise Faulty([Fault("", "not_workbook")]) from error
-    if count > xml.MOST:
+    if count > xml.MOST_ELEMENTS:
         raise _too_large()
 
 

@@ -12,7 +12,7 @@ from sipbot.rules.faults import Fault, Faulty
 from sipbot.rules.tables import UNPRINTABLE
 from sipbot.rules.texts import Unit, copied, units
 from sipbot.views.authoring.translating import note
-from sipbot.views.questions import LONG
+from sipbot.views.questions import LONG_LABEL
 
 from . import edits, sources, xliff
 
@@ -123,8 +123,8 @@ def _warnings(entries: Sequence[Entry], known: dict[str, Unit], language: str) -
         Fault(
             f"{entry.context}.{language}",
             "long_label",
-            {"length": str(len(entry.target.strip())), "short": str(LONG)},
+            {"length": str(len(entry.target.strip())), "short": str(LONG_LABEL)},
         )
         for entry in entries
-        if known[entry.context].on_button and len(entry.target.strip()) > LONG
+        if known[entry.context].on_button and len(entry.target.strip()) > LONG_LABEL
     ]

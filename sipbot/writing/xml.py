@@ -7,7 +7,7 @@ from xml.parsers import expat
 
 DEEPEST = 100
 """Elements inside each other."""
-MOST = 60_000
+MOST_ELEMENTS = 60_000
 """Elements in a file: a spreadsheet of ours has a few thousand, and each costs time."""
 
 
@@ -42,7 +42,7 @@ def _run(content: bytes, builder: TreeBuilder | None) -> int:
         depth, count = depth + 1, count + 1
         if depth > DEEPEST:
             raise Unsafe
-        if count > MOST:
+        if count > MOST_ELEMENTS:
             raise TooMuch
         if builder is not None:
             builder.start(_full(name), {_full(key): value for key, value in attributes.items()})

@@ -163,8 +163,8 @@ class Deaf:
 async def test_a_request_that_hangs_is_cut_and_its_chat_is_left_alone_longer_each_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(way_out, "CUT", 0.02)
-    monkeypatch.setattr(way_out, "HUNG", 0.01)
+    monkeypatch.setattr(way_out, "REQUEST_TIMEOUT", 0.02)
+    monkeypatch.setattr(way_out, "HANGS_AFTER", 0.01)
     clock, platform = SandboxClock(OPEN, speed=1e-9), Deaf()
     out = PlatformSender(platform, clock)  # type: ignore[arg-type]
     pauses = []

@@ -13,7 +13,7 @@ from sipbot.handlers.router import Router
 from sipbot.ports import CLOSED, RESTRICTED, SILENCED, UNKNOWN, NotNow, NoTopic, TryLater, Unreachable
 from sipbot.services import antennas, meetings, people
 from sipbot.services.meetings import Draft
-from sipbot.services.refusing import FIRST, LONGEST, MOST, MOST_TRIES
+from sipbot.services.refusing import FIRST, LONGEST_PAUSE, LONGEST_WAIT, MOST_TRIES
 from sipbot.views.organisers.chats import WHY
 from tests.delivery.test_worker import AICHA, GENT, LIEGE, LUC, Delivery
 from tests.drills.figures import note
@@ -88,7 +88,7 @@ async def test_it_is_tried_again_with_growing_pauses_of_an_hour_at_most(delivery
     tries = EVER - len(delivery.post.trouble[LIEGE])
     assert 24 <= tries <= 24 + 7
     (refusal,) = await delivery.world.rows("refusals")
-    assert refusal["again_at"] - refusal["tried_at"] == LONGEST
+    assert refusal["again_at"] - refusal["tried_at"] == LONGEST_PAUSE
 
 
 async def test_it_is_not_tried_whenever_another_chat_is_written_to(delivery: Delivery) -> None:
@@ -158,7 +158,7 @@ async def test_a_sign_of_life_makes_it_due_but_not_at_every_word(delivery: Deliv
 async def test_after_a_week_it_is_kept_for_the_day_on_which_the_chat_is_back(delivery: Delivery) -> None:
     refuses(delivery, LIEGE, NotNow(SILENCED, "not now"))
     await delivery.owe(LIEGE, "one")
-    await passes(delivery, MOST / timedelta(hours=1) + 2)
+    await passes(delivery, LONGEST_WAIT / timedelta(hours=1) + 2)
     assert (await delivery.outcomes())["one"] == "unreachable"
     delivery.post.trouble.clear()
     await delivery.owe(LIEGE, "two")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from sipbot.chat import About, Address, Message, Owed, Subject, to_json
 from sipbot.clock import SandboxClock
-from sipbot.delivery.worker import LONGEST, MOST_TRIES, Worker
+from sipbot.delivery.worker import LONGEST_PAUSE, MOST_TRIES, Worker
 from sipbot.facts import from_args
 from sipbot.ports import Moved, Refused, TryLater, Unreachable
 from sipbot.services import acts, agenda, antennas, live_messages, meetings, open_ballot, people
@@ -127,9 +127,9 @@ async def test_a_platform_that_is_away_for_a_day_gets_everything_when_it_is_back
     await delivery.owe(LIEGE, "one")
     for _ in range(24 * 12):
         await delivery.all()
-        delivery.clock.advance(LONGEST)
+        delivery.clock.advance(LONGEST_PAUSE)
     delivery.post.trouble[LIEGE].clear()
-    delivery.clock.advance(LONGEST)
+    delivery.clock.advance(LONGEST_PAUSE)
     await delivery.all()
     assert await delivery.outcomes() == {"one": "sent"}
 
@@ -141,7 +141,7 @@ async def test_after_very_many_tries_it_is_given_up(delivery: Delivery) -> None:
         await tx.execute(sa.update(tables.outbox).values(attempts=MOST_TRIES - 10))
     for _ in range(20):
         await delivery.all()
-        delivery.clock.advance(LONGEST + 6)
+        delivery.clock.advance(LONGEST_PAUSE + 6)
     assert await delivery.outcomes() == {"one": "refused"}
     assert len(delivery.post.trouble[LIEGE]) == 10
 

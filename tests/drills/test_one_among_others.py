@@ -8,7 +8,7 @@ import os
 import pytest
 
 from sipbot.demo.stage import AICHA, Stage
-from sipbot.platforms.telegram.backlog import FEW
+from sipbot.platforms.telegram.backlog import ACTS_IN_A_ROUND
 from sipbot.sandbox.facts import Message
 from tests.drills.figures import note
 from tests.drills.phones import joined, noted, press, share
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.drill, pytest.mark.parametrize("engine", ["sqlite"], i
 
 OTHERS = 30
 PAUSE = 0.05
-MOST = 3 * FEW
+MOST = 3 * ACTS_IN_A_ROUND
 """Of hers while somebody else waits: the round under way, the one with theirs, and one until it is seen."""
 HANDED_OUT = 100
 """So many updates Telegram hands out at once; what lies behind more of hers cannot be known."""

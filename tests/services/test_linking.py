@@ -348,7 +348,7 @@ async def test_who_has_changed_accounts_since_is_owed_no_second_digest(world: Wo
     one, other = await on(world, "1", "telegram"), await on(world, "@lea:example.org", "matrix")
     person = (await joined(world, one, other, MATRIX)).person
     async with world.database.write() as tx:
-        for n in range(nudges.MANY):
+        for n in range(nudges.MANY_MESSAGES):
             for to in (TELEGRAM, MATRIX):
                 await outbox.owe(tx, Owed(f"news:{n}:{to}", to, Reminder(meeting=7)), tuesday)
         for row in await outbox.ready(tx, tuesday, tuesday):

@@ -306,7 +306,7 @@ async def test_who_cancels_what_is_under_way_is_not_asked_to_try_again(world: Wo
 async def test_what_always_asks_to_try_again_ends_with_that_answer(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sipbot.store.database.PATIENCE", 0.1)
+    monkeypatch.setattr("sipbot.store.database.RETRY_FOR", 0.1)
 
     async def work(_: Tx) -> None:
         raise Again

@@ -54,5 +54,5 @@ def test_the_key_file_is_on_the_page() -> None:
 
 
 def test_the_times_on_the_page_are_those_of_the_code() -> None:
-    assert f"{seen.KEPT.total_seconds() / 3600:.0f} hours" in PAGE
-    assert f"{outbox.KEPT.days} days after it was settled" in PAGE
+    assert f"{seen.IDS_KEPT.total_seconds() / 3600:.0f} hours" in PAGE
+    assert f"{outbox.SETTLED_KEPT.days} days after it was settled" in PAGE

@@ -95,7 +95,7 @@ async def test_a_file_that_takes_too_much_is_refused_in_words_and_nobody_waits(b
 
 
 async def test_a_process_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "PATIENCE", 0.2)
+    monkeypatch.setattr(apart, "TIME_LIMIT", 0.2)
     with pytest.raises(Faulty):
         await apart.source(BOMBS["a key of many parts"])
 

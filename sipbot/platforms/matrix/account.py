@@ -15,7 +15,7 @@ from sipbot.ports import TryLater, Unaccepted
 from .identity import vouch
 from .inbound import NAME
 from .settings import Settings as Account
-from .wire import AGAIN, SIGNED_OUT, raised
+from .wire import RETRY_AFTER, SIGNED_OUT, raised
 
 DEVICE = "device.json"
 """The access token that a password gave, with its device; readable by its owner alone."""
@@ -50,7 +50,7 @@ async def sign_in(client: nio.AsyncClient, account: Account) -> None:
             await client.keys_upload()
         await vouch(client, account)
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
-        raise TryLater(AGAIN, type(error).__name__) from error
+        raise TryLater(RETRY_AFTER, type(error).__name__) from error
 
 
 async def _as_device(client: nio.AsyncClient, account: Account) -> None:
@@ -69,7 +69,7 @@ async def signed_in_to_ask(client: nio.AsyncClient, account: Account) -> str:
     try:
         answer = await _whose(client, token) if token else None
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
-        raise TryLater(AGAIN, type(error).__name__) from error
+        raise TryLater(RETRY_AFTER, type(error).__name__) from error
     if answer is None:
         await sign_in(client, account)
     else:

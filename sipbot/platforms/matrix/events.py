@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 PAGE = 100
 MOST_PAGES = 200
 """Of a gap: 20,000 events."""
-KEPT = 2000
+EVENTS_KEPT = 2000
 """Events that could not be read are tried again for so long."""
 
 Raw = Mapping[str, Any]
@@ -75,7 +75,7 @@ class Events:
         if clear is not None:
             return dict(clear)
         self._closed[str(event.get("event_id"))] = (room, event)
-        if len(self._closed) > KEPT:
+        if len(self._closed) > EVENTS_KEPT:
             self._closed.popitem(last=False)
         return event
 

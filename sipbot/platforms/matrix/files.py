@@ -12,7 +12,7 @@ import nio
 from sipbot.chat import Sent
 from sipbot.ports import NotFetched
 
-from .wire import PATIENCE, path
+from .wire import REQUEST_TIMEOUT, path
 
 LARGEST = 200_000
 """Bytes of a document that is read."""
@@ -61,7 +61,7 @@ async def _downloaded(client: nio.AsyncClient, url: str) -> bytes:
     where = path("media", "download", parts.netloc, parts.path.strip("/"), base="/_matrix/client/v1")
     headers = {"Authorization": f"Bearer {client.access_token}"}
     try:
-        async with await client.send("GET", where, None, headers, timeout=PATIENCE) as response:
+        async with await client.send("GET", where, None, headers, timeout=REQUEST_TIMEOUT) as response:
             if response.status != 200:
                 raise NotFetched("file_not_fetched")
             blob: bytes = await response.content.read(LARGEST + 1)

@@ -20,7 +20,7 @@ from sipbot.ports import SILENCED, NotNow, Refused, TryLater, Unreachable
 from . import content
 from .content import KEY, Content
 from .rooms import Rooms
-from .wire import AGAIN, FORBIDDEN, MEDIA, V1, Gone, call, path, post, raised
+from .wire import FORBIDDEN, MEDIA, RETRY_AFTER, V1, Gone, call, path, post, raised
 
 log = logging.getLogger(__name__)
 
@@ -153,7 +153,7 @@ class Outbound:
         try:
             kind, closed = self._client.encrypt(room, kind, body)
         except (nio.EncryptionError, nio.LocalProtocolError) as error:
-            raise TryLater(AGAIN, type(error).__name__) from error
+            raise TryLater(RETRY_AFTER, type(error).__name__) from error
         return kind, {**closed, **({KEY: body[KEY]} if KEY in body else {})}
 
     async def _shared(self, room: str) -> None:
@@ -167,7 +167,7 @@ class Outbound:
             if client.olm.should_share_group_session(room):
                 self._checked(await client.share_group_session(room, ignore_unverified_devices=True))
         except (TimeoutError, OSError, nio.LocalProtocolError) as error:
-            raise TryLater(AGAIN, type(error).__name__) from error
+            raise TryLater(RETRY_AFTER, type(error).__name__) from error
 
     @staticmethod
     def _checked(answer: Any) -> None:

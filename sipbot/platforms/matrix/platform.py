@@ -30,7 +30,7 @@ from .probing import probed
 from .profile import present
 from .rooms import Rooms
 from .settings import Settings as Account
-from .wire import AGAIN, SignedOut, call, path, raised
+from .wire import RETRY_AFTER, SignedOut, call, path, raised
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ LATE = 8.0
 """Seconds more after which a sync is given up: a network that swallows everything resets no connection."""
 LATEST = 80.0
 """The same for the first sync, and at most for one that took too long: the server may have much to tell."""
-PATIENCE = 5.0
+WAIT_FOR_ANSWERS = 5.0
 """Seconds for which a batch waits until it is answered."""
 TRIES = 5
 """Of a note."""
@@ -167,7 +167,7 @@ class Matrix:
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             self._unanswered = True
             self._late_by = min(2 * self._late_by, LATEST)
-            raise TryLater(AGAIN, type(error).__name__) from error
+            raise TryLater(RETRY_AFTER, type(error).__name__) from error
         self._late_by = LATE
         if isinstance(answer, nio.SyncError):
             self._wanted = ""  # a server that was set back may not know it any more
@@ -184,7 +184,7 @@ class Matrix:
             raise
         except (TimeoutError, TryLater) as error:
             self._late_by = LATE
-            raise TryLater(AGAIN, str(error) or type(error).__name__) from error
+            raise TryLater(RETRY_AFTER, str(error) or type(error).__name__) from error
         self._unanswered = False
 
     async def _filter(self) -> str | dict[str, Any]:
@@ -211,7 +211,7 @@ class Matrix:
                 await client.keys_claim(client.get_users_for_key_claiming())
             await client.send_to_device_messages()
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise TryLater(AGAIN, type(error).__name__) from error
+            raise TryLater(RETRY_AFTER, type(error).__name__) from error
 
     async def _invited(self, intake: Intake, response: nio.SyncResponse) -> list[Interpreted]:
         """Followed or declined; the rooms that others go on in. That the bot came in, the room itself says."""
@@ -278,7 +278,9 @@ class Matrix:
     async def _answer(self, heard: Sequence[Interpreted], replies: Sequence[Reply]) -> None:
         """Return once what this sync brought is answered, or has taken too long; whatever others wait for."""
         pairs = zip(heard, replies, strict=True)
-        await within(PATIENCE, [self._answering.begin(self._replied(one, reply)) for one, reply in pairs])
+        await within(
+            WAIT_FOR_ANSWERS, [self._answering.begin(self._replied(one, reply)) for one, reply in pairs]
+        )
 
     async def _replied(self, heard: Interpreted, reply: Reply) -> None:
         """What shows an answer is taken away first; then the note; then the message that was pressed."""

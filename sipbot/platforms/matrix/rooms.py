@@ -14,7 +14,7 @@ from sipbot.chat import Address
 from sipbot.ports import Intake, Moved, TryLater, Unreachable
 
 from .inbound import NAME
-from .wire import AGAIN, PATIENCE, Gone, call, path
+from .wire import REQUEST_TIMEOUT, RETRY_AFTER, Gone, call, path
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class Rooms:
         Before the first sync nobody knows which rooms there are, nor which of them are encrypted.
         """
         if not self._known:
-            raise TryLater(AGAIN, "the rooms are not known yet")
+            raise TryLater(RETRY_AFTER, "the rooms are not known yet")
         if to.id.startswith("!"):
             await self._still_there(to.id)
             return to.id
@@ -149,10 +149,10 @@ class Rooms:
         """
         rooms = self._client.rooms
         try:
-            async with asyncio.timeout(PATIENCE), self._news:
+            async with asyncio.timeout(REQUEST_TIMEOUT), self._news:
                 await self._news.wait_for(lambda: room in rooms and (not user or user in rooms[room].users))
         except TimeoutError as error:
-            raise TryLater(AGAIN, "a room has not come in yet") from error
+            raise TryLater(RETRY_AFTER, "a room has not come in yet") from error
         return rooms[room]
 
     def forget(self, user: str) -> None:
@@ -252,7 +252,7 @@ class Rooms:
                 return
         if new and (room, new) not in self._false and await self.follow(room, new):
             if room in self._person:
-                raise TryLater(AGAIN, "a 1:1 room was replaced")  # the person's address is the same
+                raise TryLater(RETRY_AFTER, "a 1:1 room was replaced")  # the person's address is the same
             raise Moved(Address(NAME, new))
 
     async def _tombstone(self, room: str) -> dict[str, Any]:

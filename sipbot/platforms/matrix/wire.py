@@ -16,9 +16,9 @@ from sipbot.ports import UNKNOWN, NotNow, Refused, TryLater, Unreachable
 V3 = "/_matrix/client/v3"
 V1 = "/_matrix/client/v1"
 MEDIA = "/_matrix/media/v3"
-AGAIN = 2.0
+RETRY_AFTER = 2.0
 """Seconds to wait after the network failed."""
-PATIENCE = 30.0
+REQUEST_TIMEOUT = 30.0
 """Seconds for which an answer is waited for."""
 SIGNED_OUT = ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED")
 FORBIDDEN = "M_FORBIDDEN"
@@ -76,11 +76,11 @@ async def post(
     headers = {"Authorization": f"Bearer {client.access_token}", "Content-Type": media}
     try:
         sent = io.BytesIO(data) if isinstance(data, bytes) else data
-        response = await client.send(method, where, sent, headers, timeout=PATIENCE)
+        response = await client.send(method, where, sent, headers, timeout=REQUEST_TIMEOUT)
         async with response:
             status, answer = response.status, await _read(response)
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
-        raise TryLater(AGAIN, type(error).__name__, ambiguous=True) from error
+        raise TryLater(RETRY_AFTER, type(error).__name__, ambiguous=True) from error
     if status < 300:
         return answer
     raise failure(
@@ -104,13 +104,13 @@ def failure(status: int, code: str, wait: object, said: str) -> Exception:
     if code in SIGNED_OUT:
         return SignedOut(30.0, "the account is signed out")
     if status >= 500:
-        return TryLater(AGAIN, f"status {status}", ambiguous=True)
+        return TryLater(RETRY_AFTER, f"status {status}", ambiguous=True)
     if code in GONE:
         return Gone(said, status, code)
     if code in OURS or NO_EVENT in said:
         return Refused(f"{code}: {said}")
     if not code:  # no homeserver answers so: something that stands before it, while it is away
-        return TryLater(AGAIN, f"status {status} without a code")
+        return TryLater(RETRY_AFTER, f"status {status} without a code")
     return NotNow(UNKNOWN, f"{code}: {said}")
 
 

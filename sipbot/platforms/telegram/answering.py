@@ -10,9 +10,9 @@ from sipbot.platforms import answering
 from sipbot.platforms.answering import within
 from sipbot.ports import Clock, Sender
 
-PATIENCE = 1.0
+WAIT_FOR_NOTES = 1.0
 """Seconds for which a batch waits until its own notes are delivered before it is confirmed."""
-AT_ONCE = 0.1
+WAIT_FOR_PAGES = 0.1
 """Seconds more for its pages, where nothing keeps them waiting: a crash then shows them again."""
 TRIES = 2
 """Of a note: the phone shows that it waits until one comes."""
@@ -33,9 +33,9 @@ class Answering(answering.Answering):
         """Return once the notes of this batch are delivered, or have taken too long."""
         pairs = list(zip(actions, replies, strict=True))
         notes = [partial(self._note, action.query, reply.toast) for action, reply in pairs if action.query]
-        await within(PATIENCE, [self.begin(self.note(note)) for note in notes])
+        await within(WAIT_FOR_NOTES, [self.begin(self.note(note)) for note in notes])
         pages = [self.page(action, reply) for action, reply in pairs]
-        await within(AT_ONCE, [page for page in pages if page is not None])
+        await within(WAIT_FOR_PAGES, [page for page in pages if page is not None])
         for action, reply in pairs:
             if reply.menu:
                 self.begin(self.note(partial(self._menu, int(action.place.id), reply.menu)))

@@ -12,7 +12,7 @@ from typing import Any
 
 Update = dict[str, Any]
 
-FEW = 8
+ACTS_IN_A_ROUND = 8
 """Acts of one person in a round."""
 
 
@@ -34,7 +34,7 @@ class Backlog:
         found = []
         for update in self.waiting:
             taken[_who(update)] += 1
-            if taken[_who(update)] <= FEW:
+            if taken[_who(update)] <= ACTS_IN_A_ROUND:
                 found.append(update)
         return found
 

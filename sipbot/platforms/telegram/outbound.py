@@ -25,7 +25,7 @@ from sipbot.chat import Address, Button, Limits, Message
 from sipbot.ports import Moved, TryLater, Unaccepted
 
 from . import refusals
-from .payload import MOST as PAYLOAD
+from .payload import MOST_BYTES as PAYLOAD
 from .payload import encode
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # else the library warns of each 429
@@ -41,7 +41,7 @@ LIMITS = Limits(
 )
 """Telegram's."""
 
-AGAIN = 2.0
+RETRY_AFTER = 2.0
 """Seconds to wait after the network failed."""
 UNCHANGED = "message is not modified"
 MISSING = ("message to edit not found", "message can't be edited", "message to delete not found")
@@ -79,9 +79,9 @@ def translated() -> Iterator[None]:
     except (TimedOut, NetworkError) as error:
         if refusals.meant(error.message) == refusals.OURS:  # so the library calls a file that is too large
             raise refusals.error(error.message) from error
-        raise TryLater(AGAIN, type(error).__name__, ambiguous=True) from error
+        raise TryLater(RETRY_AFTER, type(error).__name__, ambiguous=True) from error
     except TelegramError as error:
-        raise TryLater(AGAIN, type(error).__name__) from error
+        raise TryLater(RETRY_AFTER, type(error).__name__) from error
 
 
 def units(text: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sipbot.chat import Button
 
-MOST = 64
+MOST_BYTES = 64
 """Bytes of callback_data (core.telegram.org, InlineKeyboardButton)."""
 SEPARATOR = "|"
 
@@ -13,7 +13,7 @@ def encode(button: Button) -> str:
     """Raises ValueError when it does not fit or holds the separator."""
     parts = (button.verb, *button.args)
     data = SEPARATOR.join(parts)
-    if any(SEPARATOR in part for part in parts) or len(data.encode()) > MOST:
+    if any(SEPARATOR in part for part in parts) or len(data.encode()) > MOST_BYTES:
         raise ValueError(f"the button {button.verb} does not fit: {len(data.encode())} bytes")
     return data
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sipbot.i18n import EMPTY, Language
 from sipbot.rules.faults import Fault
-from sipbot.views.questions import LONG as BUTTON
+from sipbot.views.questions import LONG_LABEL as BUTTON
 from sipbot.views.words.places import place
 
 

@@ -24,22 +24,22 @@ class AnyFault(Protocol):
     def facts(self) -> Facts: ...
 
 
-MOST = 20
+MOST_FAULTS = 20
 """Faults that are said at once, in a chat as on the command line; how many more there are is said too."""
 
 
-LONGEST = 120
+LONGEST_QUOTE = 120
 """Letters of a key, or of what somebody wrote, that a sentence repeats."""
 
 
-def and_more(t: Language, count: int, said: int = MOST) -> str:
+def and_more(t: Language, count: int, said: int = MOST_FAULTS) -> str:
     """How many faults are not said; "": none."""
     return t.n("And {n} more.", "And {n} more.", count - said) if count > said else ""
 
 
 def clipped(text: str) -> str:
     """What somebody wrote, as far as it helps to find it."""
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
 
 
 def sentence(t: Language, fault: AnyFault) -> str:

@@ -11,7 +11,7 @@ from sipbot.services.open_ballot import Ballot
 from sipbot.views.words.buttons import laid_out
 from sipbot.views.words.labels import text_in
 
-MOST = 1500
+MOST_CHARACTERS = 1500
 """Characters of old and new words together; what is longer stands on the ballot."""
 
 
@@ -26,7 +26,7 @@ def corrected(t: Language, ballot: Ballot, concerned: Sequence[Concerned]) -> Me
             ballot.positions.index(one.position) + 1 if one.position in ballot.positions else one.position + 1
         )
         head = t("Question {n}/{total}", n=place, total=len(ballot.positions))
-        lines.append("\n".join((f"{head} · {text_in(question.text, t)}", changes[:MOST])))
+        lines.append("\n".join((f"{head} · {text_in(question.text, t)}", changes[:MOST_CHARACTERS])))
     lines.append(t("If you answer otherwise now, change it with one press; else you need not do anything."))
     buttons = [
         Button(t("Change {n}", n=one.position + 1), "page", (number, str(one.position))) for one in concerned

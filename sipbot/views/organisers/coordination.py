@@ -13,7 +13,7 @@ from sipbot.rules.faults import Fault
 from sipbot.rules.results import Share
 from sipbot.services.closing import Outlook
 from sipbot.services.consultations import Stored
-from sipbot.views.errors.faults import MOST, and_more, clipped, sentence
+from sipbot.views.errors.faults import MOST_FAULTS, and_more, clipped, sentence
 from sipbot.views.reports.results import turnout_line
 from sipbot.views.words.buttons import Rows, laid_out
 from sipbot.views.words.labels import text_in
@@ -121,7 +121,7 @@ ROOM = 3500
 def faulty(t: Language, name: str, faults: Sequence[Fault], places: Mapping[str, int | str]) -> Message:
     """Each fault of a file: line or cell, key and what would be right; as many as a message holds."""
     text: list[str] = []
-    for fault in faults[:MOST]:
+    for fault in faults[:MOST_FAULTS]:
         line = _fault(t, fault, places.get(fault.path, ""))
         if text and sum(map(len, text)) + len(line) > ROOM:
             break

@@ -15,7 +15,7 @@ from sipbot.views.words.buttons import Rows, laid_out
 from sipbot.views.words.labels import text_in
 
 TICK = "✓ "
-LONG = 34
+LONG_LABEL = 34
 """Characters of a label that a button on a phone shows; longer ones stand in the text, as A, B, C."""
 
 Say = Callable[[Language], str]
@@ -119,7 +119,7 @@ def label(t: Language, question: Question, id_: str) -> str:
 
 def lettered(t: Language, question: Question) -> bool:
     """Whether a label is too long for a button in this language."""
-    return any(len(text_in(option.labels, t)) > LONG for option in question.options)
+    return any(len(text_in(option.labels, t)) > LONG_LABEL for option in question.options)
 
 
 def names(t: Language, question: Question) -> dict[str, str]:

@@ -12,7 +12,7 @@ from sipbot.rules.suppression import STEP
 from sipbot.views import results_of
 from sipbot.views.words import labels
 
-MOST = 4000
+MOST_UNITS = 4000
 """UTF-16 units of a whole message, with room below the strictest platform's limit."""
 
 
@@ -207,9 +207,9 @@ def _fitted(
     for shown in range(len(questions), -1, -1):
         left = [rest(len(questions) - shown)] if shown < len(questions) else []
         text = "\n\n".join(filter(None, [*head, *questions[:shown], *left, *tail]))
-        if units(title) + 2 + units(text) <= MOST:
+        if units(title) + 2 + units(text) <= MOST_UNITS:
             return Message(text, title)
-    return Message(_cut(text, MOST - units(title) - 2), title)
+    return Message(_cut(text, MOST_UNITS - units(title) - 2), title)
 
 
 def units(text: str) -> int:

@@ -21,7 +21,7 @@ DRAWN = Drawing(options="parts", groups="upright", colours=(0, 4, NEUTRAL), grou
 
 MARKS = {YES: "✓", MAYBE: "?", NO: "✗"}
 BEST = "★"
-FEW = 3
+MOMENTS_SHOWN = 3
 """So many moments stand in part of a line."""
 
 
@@ -109,7 +109,8 @@ def brief(question: Question, cell: Cell, t: Language) -> str:
     """The best few, with how many they suit."""
     letters = _letters(question)
     return " · ".join(
-        f"{letters[moment]} {_counts(cell, moment, (YES, MAYBE), t)}" for moment in _by_rank(cell)[:FEW]
+        f"{letters[moment]} {_counts(cell, moment, (YES, MAYBE), t)}"
+        for moment in _by_rank(cell)[:MOMENTS_SHOWN]
     )
 
 

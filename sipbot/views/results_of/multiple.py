@@ -11,7 +11,7 @@ from . import Drawing, of
 
 DRAWN = Drawing(groups="upright")
 
-MANY = 12
+MANY_OPTIONS = 12
 """With more options a table by group has room for the shares only."""
 
 
@@ -48,5 +48,5 @@ def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tupl
 
 def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
     found = of(question.kind).figures(question, cell, t)
-    shown = counts.in_cells(found) if len(found) <= MANY else (figure.percent for figure in found)
+    shown = counts.in_cells(found) if len(found) <= MANY_OPTIONS else (figure.percent for figure in found)
     return (t.number(cell.answered), *shown)

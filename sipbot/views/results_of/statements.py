@@ -19,7 +19,7 @@ from . import NEUTRAL, Drawing, Figure, Part
 DRAWN = Drawing(options="parts", colours=(0, 1, NEUTRAL))
 
 MARKS = {"agree": "+", "disagree": "−", "pass": "?"}
-FEW = 5
+STATEMENTS_SHOWN = 5
 """So many statements stand in a chat; all of them in the dossier."""
 
 
@@ -100,10 +100,10 @@ def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
     shown = figures(question, cell, t)
     found = [t("Most agreement first:")]
-    for figure in shown[:FEW]:
+    for figure in shown[:STATEMENTS_SHOWN]:
         found.append(f"{figure.letter} · {figure.label}" if letters else f"« {figure.label} »")
         found.append(_signs((figure.count, *figure.more)))
-    more = len(shown) - FEW
+    more = len(shown) - STATEMENTS_SHOWN
     if more > 0:
         found.append(t.n("{n} more statement: in the dossier.", "{n} more statements: in the dossier.", more))
     return tuple(found)

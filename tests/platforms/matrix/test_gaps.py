@@ -67,7 +67,7 @@ async def test_after_a_long_black_hole_it_hears_again_soon(
     take. A server that answers late is given more time, one that cannot be reached is not."""
     monkeypatch.setattr(platform, "POLL", 1)
     monkeypatch.setattr(platform, "LATE", 0.5)
-    monkeypatch.setattr(platform, "AGAIN", 0.1)
+    monkeypatch.setattr(platform, "RETRY_AFTER", 0.1)
     await bench.stops()
     with road(bench.server.url) as way:
         bench.way = way.url

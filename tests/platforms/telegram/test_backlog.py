@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sipbot.platforms.telegram.backlog import FEW, Backlog
+from sipbot.platforms.telegram.backlog import ACTS_IN_A_ROUND, Backlog
 
 
 def press(id_: int, person: int) -> dict[str, Any]:
@@ -22,16 +22,16 @@ def ids(updates: list[dict[str, Any]]) -> list[int]:
 def test_everybody_has_a_turn_beside_one_who_presses_without_end() -> None:
     backlog = Backlog()
     backlog.take_in([*(press(n, 1) for n in range(60)), press(60, 2), press(61, 3)])
-    assert ids(backlog.round()) == [*range(FEW), 60, 61]
+    assert ids(backlog.round()) == [*range(ACTS_IN_A_ROUND), 60, 61]
 
 
 def test_what_is_handed_out_again_is_not_done_again_and_nothing_is_confirmed_too_early() -> None:
     backlog = Backlog()
-    last = 2 * FEW
+    last = 2 * ACTS_IN_A_ROUND
     backlog.take_in([*(press(n, 1) for n in range(last)), press(last, 2)])
-    assert backlog.done(backlog.round()) == FEW
-    backlog.take_in([*(press(n, 1) for n in range(FEW, last)), press(last, 2), press(last + 1, 3)])
-    assert ids(backlog.round()) == [*range(FEW, last), last + 1]
+    assert backlog.done(backlog.round()) == ACTS_IN_A_ROUND
+    backlog.take_in([*(press(n, 1) for n in range(ACTS_IN_A_ROUND, last)), press(last, 2), press(last + 1, 3)])
+    assert ids(backlog.round()) == [*range(ACTS_IN_A_ROUND, last), last + 1]
 
 
 def test_updates_without_a_sender_or_shape_hold_up_nothing() -> None:

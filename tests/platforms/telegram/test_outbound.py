@@ -17,7 +17,7 @@ from telegram.error import (
 
 from sipbot.chat import Button, Message
 from sipbot.platforms.telegram.outbound import entities, fitted, keyboard, translated, units
-from sipbot.platforms.telegram.payload import MOST, decode, encode
+from sipbot.platforms.telegram.payload import MOST_BYTES, decode, encode
 from sipbot.platforms.telegram.refusals import TABLE, meant
 from sipbot.ports import (
     CLOSED,
@@ -135,7 +135,7 @@ def test_only_the_title_is_ever_marked_up() -> None:
 
 
 def test_a_button_that_does_not_fit_is_refused_before_it_is_sent() -> None:
-    assert len(encode(Button("x", "dossier", ("a" * 40, "fr"))).encode()) <= MOST
+    assert len(encode(Button("x", "dossier", ("a" * 40, "fr"))).encode()) <= MOST_BYTES
     for button in (Button("x", "v", ("a" * 63,)), Button("x", "v", ("é" * 32,)), Button("x", "v", ("a|b",))):
         with pytest.raises(ValueError, match="does not fit"):
             encode(button)

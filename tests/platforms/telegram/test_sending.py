@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from sipbot import i18n
 from sipbot.demo.stage import AICHA, EUPEN, GENT, LIEGE, Stage
-from sipbot.platforms.telegram.payload import MOST
+from sipbot.platforms.telegram.payload import MOST_BYTES
 from sipbot.sandbox import limits
 from sipbot.sandbox.facts import User
 from sipbot.sandbox.faults import Fault
@@ -58,7 +58,7 @@ async def test_every_button_of_every_screen_fits_into_64_bytes(
     await aicha.taps("Erase me")
     await stage.until(CLOSES + timedelta(minutes=1))
     seen = {b.data for line in stage.world.ledger for row in line.rows for b in row if b.data}
-    assert len(seen) > 40 and max(len(data.encode()) for data in seen) <= MOST
+    assert len(seen) > 40 and max(len(data.encode()) for data in seen) <= MOST_BYTES
 
 
 async def test_a_chat_that_is_asked_to_wait_waits_alone(stage: Stage, published: None, joke: Actor) -> None:
