@@ -18,6 +18,8 @@ LOOKALIKES = str.maketrans("OIL", "011")
 """What people write for characters that no code has."""
 SEPARATORS = re.compile(r"[\s\-\u2010-\u2015._]+")
 STRICT = re.compile(r"\s*[0-9A-Za-z]{4}[\s\u2010-\u2015-]+[0-9A-Za-z]{4}[\s\u2010-\u2015-]+[0-9A-Za-z]{4}\s*")
+SHOWN = re.compile(r"\s*[0-9A-Za-z]{4}-[0-9A-Za-z]{4}-[0-9A-Za-z]{4}\s*")
+"""As a code is shown."""
 SLIP = 2
 """So many characters too few or too many are still taken for a code, mistyped."""
 LINK = "code-"
@@ -52,7 +54,7 @@ def read(text: str) -> str:
 def looks_like(text: str) -> bool:
     """Whether who typed this meant a code, where nothing else was asked for."""
     code = _bare(text)
-    return (
+    return bool(SHOWN.fullmatch(text)) or (
         len(text) <= 40
         and code.isascii()
         and code.isalnum()

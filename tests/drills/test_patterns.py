@@ -22,6 +22,7 @@ from sipbot.commands.arguments import wrong
 from sipbot.platforms import typed_commands
 from sipbot.rules import dates
 from sipbot.views.words.dates import words
+from sipbot.writing import cells
 from tests.drills.figures import note
 
 pytestmark = [pytest.mark.drill, pytest.mark.thorough]
@@ -128,6 +129,8 @@ def put_together() -> Iterator[Used]:
     for pattern in wrong.SENTENCES:
         yield Used("wrong.SENTENCES", re.compile(pattern, re.DOTALL), "fullmatch")
     yield Used("commands in HTML", re.compile(r"(?<![\w./:])/(?=(?:help|me)\b)"), "sub")
+    yield Used("cells: a day", cells._written(), "fullmatch")
+    yield Used("cells: a moment", cells._moments(), "sub")
     for name, found in vars(dates._patterns(tuple(words()))).items():
         yield from (Used(f"dates.{name}", one, "search") for one in flat(found))
 
@@ -157,6 +160,7 @@ UNSEEN = {
     "sipbot.platforms.matrix.content": 1,
     "sipbot.platforms.typed_commands": 1,
     "sipbot.rules.dates": 1,
+    "sipbot.writing.cells": 2,
 }
 """How many patterns a module puts together, which stand in `put_together`."""
 

@@ -49,7 +49,7 @@ START = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 SPEED = 300.0
 POINTS = 68
 """Moments of the script that are under fire."""
-PATIENCE = 8.0
+PATIENCE = 20.0
 """Real seconds (forty minutes of the script) after which a message counts as lost."""
 MEMBERS = 80
 OPINION = "Opinion"

@@ -53,6 +53,12 @@ def test_a_character_left_out_or_doubled_is_found_and_still_taken_for_a_code(cod
         assert codes.looks_like(text) or not set(text) & set("23456789") or text.isdigit()
 
 
+def test_one_wrong_character_in_what_is_shown_still_looks_like_a_code() -> None:
+    """Also where the only digit is the wrong one."""
+    assert codes.looks_like("0XVM-QDNY-XNDX") and codes.looks_like(" bcdf-ghjk-lmnp ")
+    assert not codes.looks_like("vous avez tort")
+
+
 @given(made)
 def test_what_is_shown_is_surely_a_code(code: str) -> None:
     assert codes.is_surely(codes.shown(code)) and codes.looks_like(code)
