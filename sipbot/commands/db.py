@@ -36,6 +36,7 @@ async def upgrade(given: argparse.Namespace) -> int:
 
 
 async def check(given: argparse.Namespace) -> int:
+    """Say whether the schema is the present one. Gives the exit code."""
     from sipbot.services import schema
 
     t = language()

@@ -8,6 +8,8 @@ from .common import SUCCESS, WRONG, fail, language, opened, settings
 
 
 async def lost(given: argparse.Namespace) -> int:
+    """Give up a key that is lost for good, with `--yes`; else say what that would do. Gives the exit code;
+    raises Refusal."""
     from sipbot.services import Keyring, unlocking
     from sipbot.views.errors import keys as views
 

@@ -14,6 +14,7 @@ from .publishing import BY
 
 
 async def announce(given: argparse.Namespace) -> int:
+    """Announce at once, with nobody to undo it. Gives the exit code; raises Refusal."""
     from sipbot.services import antennas, meetings
 
     async with opened(given) as database, database.write() as tx:
@@ -73,6 +74,7 @@ async def cancel(given: argparse.Namespace) -> int:
 
 
 async def listing(given: argparse.Namespace) -> int:
+    """A line per meeting to come. Gives the exit code."""
     from sipbot.services import meetings
     from sipbot.views.words.labels import text_in
 

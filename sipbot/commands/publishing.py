@@ -22,6 +22,7 @@ BY = "command line"
 
 
 async def publish(given: argparse.Namespace) -> int:
+    """Publish a file, or correct the words of what was published. Gives the exit code; raises Refusal."""
     from sipbot.services import consultations, publishing
     from sipbot.writing import apart
 
@@ -68,6 +69,7 @@ def _say_waived(t: Language, file: Path, code: str, who: str) -> None:
 
 
 async def check(given: argparse.Namespace) -> int:
+    """Say what must be mended in a file, with its lines, and show it if asked. Gives the exit code."""
     from sipbot.i18n import in_every
     from sipbot.rules import no_opinion
     from sipbot.rules.consultations import untranslated

@@ -14,6 +14,7 @@ from .terminal import as_file
 
 
 async def results(given: argparse.Namespace) -> int:
+    """Print or write the results; before the closing the turnout alone. Gives the exit code; raises Refusal."""
     from sipbot.exports import results_csv, results_json, results_table
     from sipbot.services import results as service
     from sipbot.views.words.labels import called
@@ -47,6 +48,7 @@ async def sealed(given: argparse.Namespace) -> int:
 
 
 async def dossier(given: argparse.Namespace) -> int:
+    """Write the dossier of a closed consultation. Gives the exit code; raises Refusal."""
     from sipbot.exports.dossier import FORMATS, export
     from sipbot.services import results as service
 

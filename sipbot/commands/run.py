@@ -9,6 +9,7 @@ from .common import FAILURE, SUCCESS, WRONG, fail, language, settings
 
 
 async def run(given: argparse.Namespace) -> int:
+    """Run until a signal. Gives the exit code."""
     from sipbot import logs
     from sipbot.app import PLATFORMS, serve
     from sipbot.ports import Unaccepted

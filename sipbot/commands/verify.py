@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 async def verify(given: argparse.Namespace) -> int:
+    """Check a sealed list from its file, without database or settings. Gives the exit code; raises OSError."""
     from sipbot.rules import seal
     from sipbot.views.reports.seals import found_row, mismatch, withheld
 

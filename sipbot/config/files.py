@@ -38,6 +38,7 @@ class Source:
 
 
 def read(file: Path, faults: list[ConfigFault]) -> Source:
+    """A settings file as it is written; where it cannot be read, an empty one, and why in `faults`."""
     text = ""
     try:
         text = file.read_text("utf-8-sig")

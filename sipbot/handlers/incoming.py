@@ -56,6 +56,7 @@ class Reader:
         self._woken.set()
 
     async def run(self) -> None:
+        """Read files one after the other until cancelled. An error is logged, and reading goes on."""
         while True:
             self.busy = True
             self._woken.clear()

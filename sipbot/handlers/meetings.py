@@ -35,6 +35,7 @@ from .verbs import InGroup, Verb
 
 
 async def come(context: Context) -> Reply:
+    """Note whether somebody comes, as a button says. Raises Refusal."""
     meeting = await meetings.come(
         context.tx,
         context.now,

@@ -156,6 +156,7 @@ class _Reading:
         self._passed = False
 
     def result(self) -> Written:
+        """The day and hour that stand there. Raises Refusal when it is not understood."""
         if len(self._text) > LONGEST_DATE or re.search(r"(?<!\S)-\d", self._left):
             raise self._not_understood()
         if self._hour_first:

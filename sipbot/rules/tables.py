@@ -37,6 +37,8 @@ class Table:
         return self.values.get(key)
 
     def text(self, key: str, *, required: bool = True, most: int = MAX_TITLE, default: str = "") -> str:
+        """A text without blanks around it; `default` where there is none. Faults: missing, not_text,
+        unprintable, too_long."""
         value = self.get(key)
         if value is None:
             if required:

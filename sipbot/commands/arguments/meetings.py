@@ -8,6 +8,7 @@ from .building import Group
 
 
 def add(commands: Group, t: Say) -> None:
+    """Add `sipbot meeting` and its commands."""
     meeting = commands.group("meeting", t("announce, move, cancel, list meetings"))
     announce = meeting.add("announce", t("announce a small talk in an antenna's chats"), "meeting")
     announce.add_argument("antenna", metavar="ANTENNA")

@@ -8,6 +8,7 @@ from .building import Group
 
 
 def add(commands: Group, t: Say) -> None:
+    """Add `sipbot members` and its commands."""
     members = commands.group("members", t("the roll of members, and the codes of their letters"))
     bring_in = members.add(
         "import",

@@ -11,6 +11,7 @@ FORMATS = ("table", "json", "csv", "xlsx")
 
 
 def add(commands: Group, t: Say) -> None:
+    """Add the commands that read what was answered."""
     results = commands.add(
         "results", t("results of a consultation (before the closing: turnout only)"), "results"
     )

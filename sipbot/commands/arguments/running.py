@@ -10,6 +10,7 @@ LEVELS = ("debug", "info", "warning", "error")
 
 
 def add(commands: Group, t: Say) -> None:
+    """Add the commands that set sipbot up and run it."""
     init = commands.add("init", t("write an example configuration into {folder}", folder="DIR/config"), "setup")
     init.add_argument("directory", metavar="DIR")
     commands.add("check", t("say what is right and what must be mended before running"), "check")
@@ -50,6 +51,7 @@ def add_keys(commands: Group, t: Say) -> None:
 
 
 def add_database(commands: Group, t: Say) -> None:
+    """Add `sipbot db` and its commands."""
     db = commands.group("db", t("the database"))
     db.add("upgrade", t("bring the database to the present schema"), "db")
     db.add("check", t("say whether the database has the present schema"), "db")

@@ -34,6 +34,7 @@ AWAY: Mapping[str, Callable[[Language], str]] = {
 
 
 def unusable(t: Language, error: DatabaseUnreachable | DriverMissing | Misaddressed) -> str:
+    """Why the database cannot be used, in a sentence."""
     match error:
         case DatabaseUnreachable():
             return f"{AWAY[error.reason](t)} ({error.said})"

@@ -14,6 +14,7 @@ def command(name: str) -> str:
 
 
 def trouble(t: Language, found: KeyTrouble) -> str:
+    """What is wrong with a key, and what to do."""
     facts = {"file": found.file, "command": command(found.name)}
     return {
         "missing": lambda: t(

@@ -170,6 +170,7 @@ def taken(t: Language, page: Message, ballot: Ballot, position: int, behind: int
 
 
 def ask_withdraw_all(t: Language, ballot: Ballot) -> Message:
+    """Whether all answers shall be withdrawn; a button for yes, one for no."""
     number, end = str(ballot.stored.number), str(len(ballot.consultation.questions))
     text = t.n(
         "Shall I withdraw your answer? What you wrote is deleted too.",

@@ -84,6 +84,7 @@ def answered(t: Language, meeting: Meeting, answer: str) -> str:
 
 
 def moved(t: Language, announced: Announced, was: datetime) -> Message:
+    """To who comes or may come: the new date, `was` the old one on the clock there."""
     meeting = announced.meeting
     text = (
         t(
@@ -101,6 +102,7 @@ def moved(t: Language, announced: Announced, was: datetime) -> Message:
 
 
 def cancelled(t: Language, announced: Announced) -> Message:
+    """To who came or might have come: it does not take place."""
     meeting = announced.meeting
     return Message(
         "\n\n".join(

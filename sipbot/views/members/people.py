@@ -127,6 +127,7 @@ def digest(t: Language, awaiting: Awaiting, timezone: str) -> Message:
 
 
 def waiting(t: Language, awaiting: Awaiting, timezone: str) -> tuple[str, Rows]:
+    """What awaits somebody as text, and its buttons."""
     lines: list[str] = []
     buttons: list[Button] = []
     for ballot in awaiting.ballots:

@@ -51,6 +51,7 @@ def to_do(t: Language, stored: Stored, now: datetime) -> Rows:
 
 
 def ask_close(t: Language, stored: Stored, consultation: Consultation, status: str) -> Message:
+    """Whether it shall be closed; one that has not opened (`status` "scheduled"), withdrawn."""
     number = str(stored.number)
     if status == "scheduled":
         text = t(

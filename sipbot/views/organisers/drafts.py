@@ -175,6 +175,7 @@ def one(t: Language, announced: Announced) -> Message:
 
 
 def ask_cancel(t: Language, announced: Announced) -> Message:
+    """Whether a meeting shall be cancelled; a button for yes, one for no."""
     id_ = str(announced.meeting.id)
     return Message(
         meetings.facts(t, announced.meeting, text_in(announced.antenna.name, t))
