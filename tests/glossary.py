@@ -17,6 +17,8 @@ GLOSSARY = ROOT / "docs" / "glossary.md"
 LANGUAGES = i18n.in_order()
 """The columns of its tables, after English."""
 WRONG = "Words that proved wrong"
+IN_CODE = "Mechanisms"
+"""A list without languages: no person reads these words."""
 
 
 def _english(pattern: str) -> re.Pattern[str]:
@@ -87,7 +89,7 @@ def columns(title: str) -> list[str]:
 def sections() -> dict[str, dict[str, dict[str, str]]]:
     """The tables of words by their heading: term, language, word."""
     titles = re.findall(r"^## (.+)$", GLOSSARY.read_text("utf-8"), re.MULTILINE)
-    return {title: dict(_terms(title)) for title in titles if title != WRONG}
+    return {title: dict(_terms(title)) for title in titles if title not in (WRONG, IN_CODE)}
 
 
 def _terms(title: str) -> Iterator[tuple[str, dict[str, str]]]:
