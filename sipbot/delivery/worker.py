@@ -157,7 +157,8 @@ class Worker:
         """Begin to deliver some of what is due. How many rows were begun."""
         if self._held_up:
             await self._begin_anew()
-        rows = await self._claim() if any(map(self._room, self._senders)) or not self._senders else []
+        full = bool(self._senders) and all(self._room(name) <= 0 for name in self._senders)
+        rows = [] if full else await self._claim()
         held = [row.id for row in rows]
         try:
             for row in rows:
