@@ -56,6 +56,7 @@ class SandboxClock:
         while (left := until - self.monotonic()) > 0:
             jumped = self._jumped
             try:
-                await asyncio.wait_for(jumped.wait(), left / self._speed)
+                async with asyncio.timeout(left / self._speed):
+                    await jumped.wait()
             except TimeoutError:
                 return

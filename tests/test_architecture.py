@@ -401,3 +401,15 @@ def test_what_gives_a_language_may_be_called_t(tmp_path: Path) -> None:
     file = tmp_path / "good.py"
     file.write_text("t, n = i18n.language('fr'), 3\nasync def f(t: Language): t = await self._language(1)\n")
     assert other_than_languages(file) == []
+
+
+def test_no_waiting_loses_a_cancellation() -> None:
+    """On Python 3.11 `asyncio.wait_for` returns the result where a cancellation comes at the same time, and who
+    cancelled waits for ever; `asyncio.timeout` does not."""
+    found = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in modules()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "asyncio.wait_for"
+    ]
+    assert found == []

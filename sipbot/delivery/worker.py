@@ -150,7 +150,8 @@ class Worker:
     async def _rest(self) -> None:
         self._resting = True
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), IDLE)
+            async with asyncio.timeout(IDLE):  # `wait_for` loses a cancellation that comes with the result
+                await self._woken.wait()
         self._resting = False
 
     async def step(self) -> int:

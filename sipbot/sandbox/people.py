@@ -129,7 +129,8 @@ class PeopleApi:
     async def pending(self, request: Request) -> Response:
         """How many updates the bot has not confirmed; with ?wait=SECONDS once there are none, or then."""
         try:
-            await asyncio.wait_for(self._world.updates.emptied(), float(request.query_params.get("wait", 0)))
+            async with asyncio.timeout(float(request.query_params.get("wait", 0))):
+                await self._world.updates.emptied()
         except TimeoutError:
             return JSONResponse({"pending": len(self._world.updates)})
         return JSONResponse({"pending": 0})
@@ -211,7 +212,8 @@ class PeopleApi:
 
     async def _newer(self) -> None:
         try:
-            await asyncio.wait_for(self._changed.wait(), LONGEST_WAIT)
+            async with asyncio.timeout(LONGEST_WAIT):
+                await self._changed.wait()
         except TimeoutError:
             return
         await asyncio.sleep(SETTLE)

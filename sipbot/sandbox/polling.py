@@ -47,7 +47,8 @@ class Poller:
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting = mine
         try:
-            await asyncio.wait_for(mine, seconds)
+            async with asyncio.timeout(seconds):
+                await mine
         except TimeoutError:
             return
         finally:
