@@ -19,7 +19,7 @@ from tests.drills.fire import Fire
 from tests.drills.processes import kennel, stand_in
 from tests.drills.week import START, Week, cast_of, members
 
-pytestmark = pytest.mark.drill
+pytestmark = [pytest.mark.drill, pytest.mark.thorough]
 
 SPEED = 12.0
 PATIENCE = 30.0

@@ -193,7 +193,7 @@ async def test_the_key_is_gone_and_the_roll_is_empty(
     async with stage.app.database.read() as tx:
         assert (await tx.execute(tables.roll.select())).all() == []
         (slip,) = (await tx.execute(tables.box.select())).all()
-    assert slip.lookup_key is None and slip.order is None and slip.person is None and slip.antenna == "other"
+    assert slip.finder is None and slip.order is None and slip.person is None and slip.antenna == "other"
 
 
 @played_by("Heidi in Eupen")

@@ -269,6 +269,7 @@ async def test_what_the_database_asks_to_try_again_is_done_as_a_whole_once(world
     """Two who lock the same in another order: one is undone, and done again."""
     one, two = await world.person("1"), await world.person("2")
     tries = Counter[str]()
+    each_has_one = asyncio.Barrier(2)
 
     async def both(name: str, order: tuple[Person, Person]) -> None:
         async def work(tx: Tx) -> None:
@@ -276,7 +277,8 @@ async def test_what_the_database_asks_to_try_again_is_done_as_a_whole_once(world
             for person in order:
                 statement = sa.update(tables.people).where(tables.people.c.id == person.id)
                 await tx.execute(statement.values(antenna=sa.func.concat(tables.people.c.antenna, name)))
-                await asyncio.sleep(0.05)
+                if person is order[0] and tries[name] == 1:
+                    await each_has_one.wait()
 
         await world.database.transact(work)
 

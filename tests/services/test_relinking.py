@@ -518,6 +518,7 @@ def taking_part(bot: Bot, member: Secret, n: int) -> list[Action]:
     ]
 
 
+@pytest.mark.alike
 async def test_no_column_tells_who_took_part_from_who_did_not(world: World) -> None:
     """Not by its value, its type as it is stored, or its length; in no table."""
     part, others = await some_took_part(world)

@@ -60,6 +60,7 @@ async def test_a_gap_that_ends_in_the_bots_own_coming_is_not_read_beyond(bench: 
 
 
 @pytest.mark.drill
+@pytest.mark.thorough
 async def test_after_a_long_black_hole_it_hears_again_soon(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
