@@ -658,7 +658,7 @@ def coarsening_kinds(_: World, patch: pytest.MonkeyPatch) -> None:
     coarsened = closing._coarsened
 
     def kept(question: Question, slips: Sequence[Slip], places: Sequence[Place]) -> list[Slip]:
-        kinds = [slip.kind for slip in slips for _ in questions.split_for_box(question, slip.answer)]
+        kinds = [slip.stakeholder for slip in slips for _ in questions.split_for_box(question, slip.answer)]
         found = coarsened(question, slips, places)
         return [replace(slip, stakeholder=kind) for slip, kind in zip(found, kinds, strict=True)]
 
