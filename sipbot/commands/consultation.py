@@ -62,6 +62,7 @@ async def _agreed(given: argparse.Namespace, database: Any) -> bool:
 
 
 async def extend(given: argparse.Namespace) -> int:
+    """Move the closing to a later moment. Gives the exit code; raises Refusal."""
     from sipbot.services import consultations, opening
 
     closes = moment(given.closes)

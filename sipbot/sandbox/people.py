@@ -101,6 +101,7 @@ class PeopleApi:
         world.on_change.append(self._wake)
 
     def routes(self) -> list[Route]:
+        """What people can do, over HTTP."""
         post = ["POST"]
         return [
             Route("/people/state", self.state),

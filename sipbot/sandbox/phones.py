@@ -46,6 +46,8 @@ class Control:
 
 
 def page_routes(world: World) -> list[Route]:
+    """The page of phones, and the files that it needs."""
+
     async def page(request: Request) -> Response:
         headers = {"content-security-policy": PAGE_POLICY, "cache-control": "no-store"}
         return FileResponse(STATIC / "phones.html", media_type="text/html", headers=headers)

@@ -20,6 +20,7 @@ class Poller:
         world.updates.on_push.append(self._wake)
 
     async def poll(self, raw: dict[str, object]) -> object:
+        """The updates after what was confirmed; waits for some as long as the request says."""
         args = check("getUpdates", raw)
         limit = args.get("limit", limits.UPDATES_LIMIT.most)
         if not 1 <= limit <= limits.UPDATES_LIMIT.most:

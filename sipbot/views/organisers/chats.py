@@ -65,6 +65,7 @@ def refused_unknown(t: Language, address: str, antenna: str, said: str) -> Messa
 
 
 def topic_gone(t: Language, address: str, antenna: str, topic: str) -> Message:
+    """The topic in which the bot spoke is gone or closed: where its messages stand now."""
     return Message(
         t(
             "In the chat of the antenna {antenna} ({address}) topic {topic} is closed or gone. What I announce "

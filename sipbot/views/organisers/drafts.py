@@ -142,6 +142,7 @@ def preview(t: Language, shown: Mapping[str, Message], chats: int) -> Message:
 
 
 def published(t: Language, meeting: Meeting) -> Message:
+    """It is announced; a button takes it back for a moment."""
     return Message(
         t("Announced. It goes out in {seconds} seconds.", seconds=int(UNDO.total_seconds()))
         + "\n\n"
