@@ -79,9 +79,13 @@ async def _led_to_private(context: Context) -> Reply:
 
 async def pick(context: Context) -> Reply:
     """A press in the private ballot: saved, and on to the next page."""
-    await _check_page(context, context.number(0))
+    replaced = await _replaced(context, context.number(0))
+    if replaced and not context.again:
+        raise Refusal("unknown_button")
     answered = await _pressed(context)
     shown = f"✓ {said(context.t, answered.question, answered.answer)}" if answered.complete else ""
+    if replaced:
+        return Reply(toast=shown)  # it was a page when this act came first
     reply = await _page(context, answered.ballot, answered.next, toast=shown)
     return replace(reply, erase=_shows_too_much(answered.ballot))
 
@@ -93,9 +97,15 @@ def _shows_too_much(ballot: Ballot) -> bool:
 
 async def _check_page(context: Context, number: int) -> None:
     """Raises Refusal below a page in whose place another stands: it may show what is long different."""
-    action = context.action
-    if action.message and await live_messages.is_replaced(context.tx, number, action.place, action.message):
+    if await _replaced(context, number):
         raise Refusal("unknown_button")
+
+
+async def _replaced(context: Context, number: int) -> bool:
+    action = context.action
+    return bool(action.message) and await live_messages.is_replaced(
+        context.tx, number, action.place, action.message
+    )
 
 
 async def page(context: Context) -> Reply:

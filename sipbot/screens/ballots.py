@@ -31,7 +31,7 @@ async def ballot(scene: Scene, told: facts.Ballot) -> Message | None:
         return await receipts(scene, found)
     if told.withdraw_all:
         return ballots.ask_withdraw_all(scene.t, found)
-    shown = await page(scene, found, _shown_last(found) if told.position is None else told.position)
+    shown = await page(scene, found, _position(found, told.position))
     return _behind_another(scene, found, shown, told)
 
 
@@ -46,6 +46,18 @@ def _behind_another(scene: Scene, found: Ballot, shown: Message, told: facts.Bal
 
 async def _number(scene: Scene, id_: str) -> int:
     return (await consultations.find(scene.tx, id_)).number
+
+
+def _position(found: Ballot, told: int | None) -> int:
+    """The page that was owed; a later one where its reader went on before it came, or before it came again."""
+    last = _shown_last(found)
+    if told is None:
+        return last
+    return max(told, last) if found.awaited is not None and told in _answered(found) else told
+
+
+def _answered(found: Ballot) -> set[int]:
+    return {n for n, question in enumerate(found.consultation.questions) if question.id in found.answers}
 
 
 def _shown_last(found: Ballot) -> int:

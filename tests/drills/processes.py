@@ -56,7 +56,7 @@ class Ledger:
 class StandIn:
     """The stand-in: driven over HTTP as people, and never killed."""
 
-    pressed: tuple[str, ...] = ("edit",)
+    pressed: tuple[str, ...] = ("edit", "send")
     votes_in_private = False
     sends_once = False
 
