@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,11 +44,15 @@ def act(n: int, verb: str, *args: str, message: str = "") -> Action:
     )
 
 
+@dataclass
 class Dying(Post):
     """The platform has the message; the bot does not live to hear of it."""
 
+    out: asyncio.Event = field(default_factory=asyncio.Event)
+
     async def send(self, *args: Any, **named: Any) -> tuple[str, ...]:
         await super().send(*args, **named)
+        self.out.set()
         await asyncio.Event().wait()
         raise AssertionError
 
@@ -62,8 +66,7 @@ async def test_a_page_that_is_sent_again_shows_where_its_reader_is(world: World,
     group = replace(act(0, "vote", "1", "0", "0", message="7"), place=GROUPS["liege"], private=False)
     await router.on_actions([group, act(1, "ballot", "1")])
     dying = asyncio.create_task(Worker(world.database, world.keys, clock, {"telegram": post}).run())
-    while not post.sent:
-        await asyncio.sleep(0.01)
+    await post.out.wait()
     dying.cancel()
     await asyncio.gather(dying, return_exceptions=True)
     first = str(post.number)
