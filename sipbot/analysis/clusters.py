@@ -23,11 +23,11 @@ def kmeans(points: Floats, k: int, starts: int = STARTS) -> Labels:
     their order. Raises ValueError where fewer than `k` points differ.
     """
     order = np.lexsort(points.T)
-    found = points[order]
-    if 1 + int((np.diff(found, axis=0) != 0).any(axis=1).sum()) < k:
+    ordered = points[order]
+    if 1 + int((np.diff(ordered, axis=0) != 0).any(axis=1).sum()) < k:
         raise ValueError("fewer points differ than groups are wanted")
     labels = np.empty(len(points), dtype=np.intp)
-    labels[order] = _by_size(found, _best(found, _far_apart(found, k, starts)), k)
+    labels[order] = _by_size(ordered, _best(ordered, _far_apart(ordered, k, starts)), k)
     return labels
 
 

@@ -95,16 +95,16 @@ def differences(groups: Mapping[str, tuple[int, int]]) -> tuple[Difference, ...]
     """
     for n, people in groups.values():
         _check(n, people)
-    every_n, everybody = (sum(counts[place] for counts in groups.values()) for place in (0, 1))
-    found = []
+    every_n, everybody = (sum(counts[index] for counts in groups.values()) for index in (0, 1))
+    compared = []
     for name, (n, people) in groups.items():
         if name == OTHER or people < K or everybody - people < K:
             continue
-        found.append(_compared(name, n, people, every_n - n, everybody - people))
+        compared.append(_compared(name, n, people, every_n - n, everybody - people))
     if len(groups) == 2:
-        found = found[:1]
-    corrected = holm([one.p for one in found])
-    return tuple(replace(one, p=p, tried=len(found)) for one, p in zip(found, corrected, strict=True))
+        compared = compared[:1]
+    corrected = holm([one.p for one in compared])
+    return tuple(replace(one, p=p, tried=len(compared)) for one, p in zip(compared, corrected, strict=True))
 
 
 def _compared(name: str, n: int, people: int, others_n: int, others_people: int) -> Difference:

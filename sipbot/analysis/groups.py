@@ -153,8 +153,8 @@ def opinion_groups(
     figures want it. The order of the people changes nothing. Raises ValueError where the sizes do not fit, or
     something is no vote.
     """
-    found = checked(votes)
-    return figures(found, divided(found), ids, labels or {})
+    matrix = checked(votes)
+    return figures(matrix, divided(matrix), ids, labels or {})
 
 
 def divided(votes: Votes) -> tuple[Division, ...]:

@@ -26,7 +26,7 @@ ABOUT = (PERSON, "xid", GROUP, "n-comments", *COUNTS)
 """Columns of participants-votes.csv that are no statement."""
 OF_A_VOTE = ("comment-id", "voter-id", "vote")
 OF_A_COMMENT = ("comment-id", "agrees", "disagrees", "moderated", "comment-body")
-SAID = {"1": 1, "-1": -1, "0": 0, "": MISSING, "1.0": 1, "-1.0": -1, "0.0": 0}
+VOTE_OF = {"1": 1, "-1": -1, "0": 0, "": MISSING, "1.0": 1, "-1.0": -1, "0.0": 0}
 NUMBER = re.compile(r"-?\d{1,15}")
 LEFT_OUT = -1
 """`moderated` of a statement that a moderator did not let in."""
@@ -65,24 +65,32 @@ def read_votes(content: bytes, comments: Mapping[str, Comment] | None = None) ->
     _, head = lines[0]
     comments = comments or {}
     if "voter-id" in head and PERSON not in head:
-        found = _listed(lines)
+        conversation = _listed(lines)
         counted = None
     else:
-        found, counted = _matrix(lines)
-    turned = _is_turned(found, counted, comments)
-    votes = np.where(found.votes == MISSING, found.votes, -found.votes) if turned else found.votes
-    kept = [n for n, id_ in enumerate(found.ids) if id_ not in comments or comments[id_].moderated != LEFT_OUT]
+        conversation, counted = _matrix(lines)
+    turned = _is_turned(conversation, counted, comments)
+    votes = (
+        np.where(conversation.votes == MISSING, conversation.votes, -conversation.votes)
+        if turned
+        else conversation.votes
+    )
+    kept = [
+        n
+        for n, id_ in enumerate(conversation.ids)
+        if id_ not in comments or comments[id_].moderated != LEFT_OUT
+    ]
     if not kept:
         raise Faulty([Fault("1", "no_votes")])
-    ids = tuple(found.ids[n] for n in kept)
-    return Conversation(found.people, ids, votes[:, kept], found.commented, turned)
+    ids = tuple(conversation.ids[n] for n in kept)
+    return Conversation(conversation.people, ids, votes[:, kept], conversation.commented, turned)
 
 
 def read_comments(content: bytes) -> dict[str, Comment]:
     """The statements by id. Raises Faulty with all faults; a fault's path is its line."""
     lines, faults = _lines(content), list[Fault]()
     at = _columns(lines[0][1], ("comment-id", "comment-body"), OF_A_COMMENT, faults)
-    found: dict[str, Comment] = {}
+    comments: dict[str, Comment] = {}
     first: dict[str, int] = {}
     for line, cells in _whole(lines, faults):
         id_ = cells[at["comment-id"]]
@@ -94,10 +102,10 @@ def read_comments(content: bytes) -> dict[str, Comment]:
         first.setdefault(id_, line)
         counts = (numbers.get("agrees", 0), numbers.get("disagrees", 0))
         row = dict(zip(lines[0][1], cells, strict=True))
-        found[id_] = Comment(cells[at["comment-body"]], counts, numbers.get("moderated", 0), row)
+        comments[id_] = Comment(cells[at["comment-body"]], counts, numbers.get("moderated", 0), row)
     if faults:
         raise Faulty(faults)
-    return found
+    return comments
 
 
 def counted_otherwise(conversation: Conversation, comments: Mapping[str, Comment]) -> int:
@@ -120,17 +128,17 @@ def _lines(content: bytes) -> list[tuple[int, list[str]]]:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise Faulty([Fault(str(line), "not_a_table")]) from error
-    reader, found, at = csv.reader(io.StringIO(text, newline=""), strict=True), list[tuple[int, list[str]]](), 1
+    reader, lines, at = csv.reader(io.StringIO(text, newline=""), strict=True), list[tuple[int, list[str]]](), 1
     try:
         for cells in reader:
             if any(cells):
-                found.append((at, cells))
+                lines.append((at, cells))
             at = reader.line_num + 1
     except csv.Error as error:
         raise Faulty([Fault(str(at), "not_a_table")]) from error
-    if len(found) < 2:
+    if len(lines) < 2:
         raise Faulty([Fault("1", "no_votes")])
-    return found
+    return lines
 
 
 def _columns(
@@ -175,31 +183,35 @@ def _matrix(lines: Sequence[tuple[int, list[str]]]) -> tuple[Conversation, Ints 
             faults.append(Fault(str(line), "roll_twice", {"given": person, "first": str(first[person])}))
         first.setdefault(person, line)
         try:
-            rows.append([SAID[cells[n]] for n in statements])
+            rows.append([VOTE_OF[cells[n]] for n in statements])
         except KeyError:
-            wrong = [n for n in statements if cells[n] not in SAID]
+            wrong = [n for n in statements if cells[n] not in VOTE_OF]
             faults += [Fault(str(line), "polis_vote", {"column": head[n], "given": cells[n]}) for n in wrong]
         counted.append([_number(line, name, cells[at[name]], faults) for name in numbers])
         commented.append(cells[at["n-comments"]] if "n-comments" in at else "")
     if faults:
         raise Faulty(faults)
     ids = tuple(head[n] for n in statements)
-    found = Conversation(tuple(first), ids, np.array(rows, dtype=np.int8), tuple(commented))
+    conversation = Conversation(tuple(first), ids, np.array(rows, dtype=np.int8), tuple(commented))
     if len(numbers) < len(COUNTS):
-        return found, None
-    _check_counts(found, np.array(counted), [line for line, _ in lines[1:]])
-    return found, np.array(counted)
+        return conversation, None
+    _check_counts(conversation, np.array(counted), [line for line, _ in lines[1:]])
+    return conversation, np.array(counted)
 
 
-def _check_counts(found: Conversation, said: Ints, lines: Sequence[int]) -> None:
+def _check_counts(conversation: Conversation, stated: Ints, lines: Sequence[int]) -> None:
     """Raises Faulty where a line says other counts than its votes make, whichever way round 1 and -1 are."""
-    counts = per_person(found.votes)
+    counts = per_person(conversation.votes)
     as_written = np.column_stack([counts.saw, counts.agree, counts.disagree])
     turned = as_written[:, [0, 2, 1]]
-    made = turned if (turned == said).all(axis=1).sum() > (as_written == said).all(axis=1).sum() else as_written
+    made = (
+        turned
+        if (turned == stated).all(axis=1).sum() > (as_written == stated).all(axis=1).sum()
+        else as_written
+    )
     faults = []
-    for row, place in np.argwhere(made != said):
-        facts = {"column": COUNTS[place], "given": str(said[row, place]), "found": str(made[row, place])}
+    for row, column in np.argwhere(made != stated):
+        facts = {"column": COUNTS[column], "given": str(stated[row, column]), "found": str(made[row, column])}
         faults.append(Fault(str(lines[row]), "polis_counts", facts))
     if faults:
         raise Faulty(faults)
@@ -211,20 +223,20 @@ def _listed(lines: Sequence[tuple[int, list[str]]]) -> Conversation:
     at = _columns(lines[0][1], OF_A_VOTE, (*OF_A_VOTE, "timestamp"), faults)
     cast: list[tuple[int, str, str, int]] = []
     for line, cells in _whole(lines, faults):
-        said, comment = cells[at["vote"]], cells[at["comment-id"]]
-        if said not in SAID or said == "":
-            faults.append(Fault(str(line), "polis_vote", {"column": "vote", "given": said}))
+        given, comment = cells[at["vote"]], cells[at["comment-id"]]
+        if given not in VOTE_OF or given == "":
+            faults.append(Fault(str(line), "polis_vote", {"column": "vote", "given": given}))
         if not NUMBER.fullmatch(comment):
             faults.append(Fault(str(line), "polis_number", {"column": "comment-id", "given": comment}))
         moment = _number(line, "timestamp", cells[at["timestamp"]], faults) if "timestamp" in at else 0
-        cast.append((moment, cells[at["voter-id"]], comment, SAID.get(said, MISSING)))
+        cast.append((moment, cells[at["voter-id"]], comment, VOTE_OF.get(given, MISSING)))
     if faults:
         raise Faulty(faults)
     people = {person: n for n, person in enumerate(dict.fromkeys(person for _, person, _, _ in cast))}
     ids = {id_: n for n, id_ in enumerate(sorted({comment for _, _, comment, _ in cast}, key=int))}
     votes = np.full((len(people), len(ids)), MISSING, dtype=np.int8)
-    for _, person, comment, said_ in sorted(cast, key=lambda vote: vote[0]):
-        votes[people[person], ids[comment]] = said_
+    for _, person, comment, opinion in sorted(cast, key=lambda vote: vote[0]):
+        votes[people[person], ids[comment]] = opinion
     return Conversation(tuple(people), tuple(ids), votes, ("",) * len(people))
 
 
@@ -235,14 +247,14 @@ def _number(line: int, column: str, given: str, faults: list[Fault]) -> int:
     return 0
 
 
-def _is_turned(found: Conversation, counted: Ints | None, comments: Mapping[str, Comment]) -> bool:
+def _is_turned(conversation: Conversation, counted: Ints | None, comments: Mapping[str, Comment]) -> bool:
     """Whether 1 is disagree: the counts fit the votes better that way."""
     if counted is not None:
-        counts, said = per_person(found.votes), counted[:, 1:]
+        counts, stated = per_person(conversation.votes), counted[:, 1:]
     else:
-        known = [n for n, id_ in enumerate(found.ids) if id_ in comments]
-        counts = per_statement(found.votes[:, known])
-        said = np.array([comments[found.ids[n]].counts for n in known]).reshape(-1, 2)
-    as_written = np.abs(counts.agree - said[:, 0]).sum() + np.abs(counts.disagree - said[:, 1]).sum()
-    turned = np.abs(counts.disagree - said[:, 0]).sum() + np.abs(counts.agree - said[:, 1]).sum()
+        known = [n for n, id_ in enumerate(conversation.ids) if id_ in comments]
+        counts = per_statement(conversation.votes[:, known])
+        stated = np.array([comments[conversation.ids[n]].counts for n in known]).reshape(-1, 2)
+    as_written = np.abs(counts.agree - stated[:, 0]).sum() + np.abs(counts.disagree - stated[:, 1]).sum()
+    turned = np.abs(counts.disagree - stated[:, 0]).sum() + np.abs(counts.agree - stated[:, 1]).sum()
     return bool(turned < as_written)

@@ -64,7 +64,7 @@ def axes(votes: Votes, *, quick: bool = False) -> Axes:
     return Axes(centre, vectors, variances, variances / whole if whole > 0 else np.zeros(DIMENSIONS))
 
 
-def positions(votes: Votes, found: Axes) -> Floats:
+def positions(votes: Votes, axes: Axes) -> Floats:
     """Where each person stands: people × 2.
 
     The votes that there are, less the mean, along each component; then moved out from the middle by the
@@ -72,7 +72,7 @@ def positions(votes: Votes, found: Axes) -> Floats:
     alone.
     """
     scale = np.sqrt(votes.shape[1] / np.maximum((votes != MISSING).sum(axis=1), 1))
-    flat = [_centred(rows, found.centre) @ found.components.T for rows in _parts(votes)]
+    flat = [_centred(rows, axes.centre) @ axes.components.T for rows in _parts(votes)]
     return np.asarray(np.concatenate(flat) * scale[:, None])
 
 

@@ -32,7 +32,7 @@ class Says:
     """
 
     statement: int
-    said: str
+    said: str  # under this name it is written into the JSON of the groups
     n: int
     saw: int
     others_n: int
@@ -45,9 +45,9 @@ class Says:
 
 def per_group(votes: Votes, labels: Labels, k: int) -> Counts:
     """What each of the `k` groups says: arrays of groups × statements."""
-    found = [per_statement(votes[labels == group]) for group in range(k)]
+    by_group = [per_statement(votes[labels == group]) for group in range(k)]
     columns = ("agree", "disagree", "passed")
-    return Counts(*(np.stack([getattr(counts, name) for counts in found]) for name in columns))
+    return Counts(*(np.stack([getattr(counts, name) for counts in by_group]) for name in columns))
 
 
 def seen_by_few(saw: Ints) -> NDArray[np.bool_]:
@@ -57,7 +57,7 @@ def seen_by_few(saw: Ints) -> NDArray[np.bool_]:
     return np.asarray((saw < least[:, None]).any(axis=0))
 
 
-def consensus(said: Ints, against: Ints, saw: Ints) -> Floats:
+def consensus(favour: Ints, against: Ints, saw: Ints) -> Floats:
     """How far all groups say the same to each statement, from 0 to 1: one number per statement.
 
     The group-aware consensus of Polis (product over groups of the probability of agreeing: Small et al. 2021)
@@ -65,10 +65,10 @@ def consensus(said: Ints, against: Ints, saw: Ints) -> Floats:
     prior, (x + ½) / (n + 1), in the place of Laplace's; the probability that somebody says so, times that
     nobody speaks against it, p(1 - q), so that those who pass count for less than those who object; the
     geometric mean over groups in the place of the product (github.com/polis-community/red-dwarf, pull
-    requests 118 and 120). With `said` and `against` exchanged it is the consensus on disagreement. 0.25 where
+    requests 118 and 120). With `favour` and `against` exchanged it is the consensus on disagreement. 0.25 where
     nobody has seen a statement.
     """
-    p, q = ((n + 0.5) / (saw + 1.0) for n in (said, against))
+    p, q = ((n + 0.5) / (saw + 1.0) for n in (favour, against))
     return np.asarray(np.exp(np.log(p * (1 - q)).mean(axis=0)))
 
 
@@ -92,28 +92,28 @@ def representative(counts: Counts, few: NDArray[np.bool_]) -> list[list[Says]]:
     if k < 2 or not len(statements):
         return [[] for _ in range(k)]
     tried: list[tuple[int, Says]] = []
-    for said, counted in (("agree", counts.agree), ("disagree", counts.disagree)):
+    for answer, counted in (("agree", counts.agree), ("disagree", counts.disagree)):
         elsewhere, others_saw = counted.sum(axis=0) - counted, saw.sum(axis=0) - saw
         tables = (counted, saw, elsewhere, others_saw)
-        found_p = more_often(*(table[:, statements] for table in tables))
+        p_values = more_often(*(table[:, statements] for table in tables))
         for group in range(k):
-            for place, statement in enumerate(statements):
+            for index, statement in enumerate(statements):
                 at = (group, statement)
                 figures = [int(table[at]) for table in tables]
-                says = _says(int(statement), said, figures, float(found_p[group, place]))
+                says = _says(int(statement), answer, figures, float(p_values[group, index]))
                 tried.append((group, says))
-    found: list[list[Says]] = [[] for _ in range(k)]
+    told: list[list[Says]] = [[] for _ in range(k)]
     for (group, says), p_corrected in zip(tried, holm([says.p for _, says in tried]), strict=True):
         if p_corrected < ALPHA and 2 * says.n > says.saw:
-            found[group].append(replace(says, p=p_corrected, tried=len(tried)))
-    return [sorted(one, key=lambda says: (-says.h, says.p, says.statement)) for one in found]
+            told[group].append(replace(says, p=p_corrected, tried=len(tried)))
+    return [sorted(one, key=lambda says: (-says.h, says.p, says.statement)) for one in told]
 
 
-def _says(statement: int, said: str, figures: Sequence[int], p: float) -> Says:
+def _says(statement: int, answer: str, figures: Sequence[int], p: float) -> Says:
     n, saw, others_n, others_saw = figures
     ratio = ((1 + n) / (2 + saw)) / ((1 + others_n) / (2 + others_saw))
     h = cohens_h(n / saw, others_n / others_saw)
-    return Says(statement, said, n, saw, others_n, others_saw, ratio, h, p, 0)
+    return Says(statement, answer, n, saw, others_n, others_saw, ratio, h, p, 0)
 
 
 def more_often(n: Ints, people: Ints, others_n: Ints, others_people: Ints) -> Floats:

@@ -39,15 +39,15 @@ def checked(votes: ArrayLike) -> Votes:
 
     Raises ValueError unless it has two dimensions and a statement, and holds nothing but votes.
     """
-    found = np.asarray(votes)
-    if found.ndim != 2 or found.shape[1] == 0:
+    matrix = np.asarray(votes)
+    if matrix.ndim != 2 or matrix.shape[1] == 0:
         raise ValueError("votes are a matrix, people × statements")
-    if found.dtype.kind == "f":
-        found = np.where(np.isnan(found), MISSING, found)
-    if not (((found >= DISAGREE) & (found <= AGREE)) | (found == MISSING)).all():
+    if matrix.dtype.kind == "f":
+        matrix = np.where(np.isnan(matrix), MISSING, matrix)
+    if not (((matrix >= DISAGREE) & (matrix <= AGREE)) | (matrix == MISSING)).all():
         raise ValueError("a vote is -1, 0, 1 or missing")
-    whole = found.astype(np.int8)
-    if not (whole == found).all():
+    whole = matrix.astype(np.int8)
+    if not (whole == matrix).all():
         raise ValueError("a vote is -1, 0, 1 or missing")
     return whole
 
@@ -63,7 +63,7 @@ def per_person(votes: Votes) -> Counts:
 
 
 def _counted(votes: Votes, axis: int) -> Counts:
-    return Counts(*((votes == said).sum(axis=axis, dtype=np.int64) for said in (AGREE, DISAGREE, PASS)))
+    return Counts(*((votes == opinion).sum(axis=axis, dtype=np.int64) for opinion in (AGREE, DISAGREE, PASS)))
 
 
 def voters(votes: Votes) -> NDArray[np.bool_]:
@@ -77,8 +77,8 @@ def mechanical(votes: Votes) -> dict[str, int]:
     They may mean it. So they are counted here and stay in every other figure.
     """
     counts = per_person(votes[voters(votes)])
-    said = {"agree": counts.agree, "disagree": counts.disagree, "pass": counts.passed}
-    return {name: int((n == counts.saw).sum()) for name, n in said.items()}
+    by_answer = {"agree": counts.agree, "disagree": counts.disagree, "pass": counts.passed}
+    return {name: int((n == counts.saw).sum()) for name, n in by_answer.items()}
 
 
 def in_order(votes: Votes) -> NDArray[np.intp]:

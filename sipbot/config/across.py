@@ -29,12 +29,12 @@ def of_platforms(
     source: Source, known: Known, tables: Mapping[str, Any], base: Path
 ) -> tuple[list[ConfigFault], list[ConfigFault]]:
     """Faults and warnings in the tables of platforms, as each of them finds them."""
-    found: tuple[list[ConfigFault], list[ConfigFault]] = [], []
+    faults_and_warnings: tuple[list[ConfigFault], list[ConfigFault]] = [], []
     for name, table in tables.items():
         account = known.accounts[name]
-        for look, into in zip((account.faults, account.warnings), found, strict=True):
+        for look, into in zip((account.faults, account.warnings), faults_and_warnings, strict=True):
             into += [source.fault(f"{name}.{f.key}", f.code, **f.facts) for f in look(table, base)]
-    return found
+    return faults_and_warnings
 
 
 def across(source: Source, languages: Sequence[str], known: Known) -> Iterator[ConfigFault]:
@@ -54,9 +54,9 @@ def _chats(source: Source) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"antenna[{n}].chat[{m}]", chat
 
 
-def _repeated(source: Source, code: str, found: Sequence[tuple[str, object]]) -> Iterator[ConfigFault]:
+def _repeated(source: Source, code: str, values: Sequence[tuple[str, object]]) -> Iterator[ConfigFault]:
     first: dict[str, str] = {}
-    for path, value in found:
+    for path, value in values:
         if isinstance(value, str) and first.setdefault(value.strip(), path) != path:
             yield source.fault(path, code, first=first[value.strip()])
 

@@ -24,25 +24,25 @@ class Platforms(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Destination:
     """A chat, and the topic in it in which the bot speaks when nobody asked; "": in none."""
 
     address: Address
     topic: str = ""
 
 
-def place(value: object, info: ValidationInfo) -> Place:
+def destination(value: object, info: ValidationInfo) -> Destination:
     """`telegram:-1001000000001/7` is topic 7 of that group."""
-    if isinstance(value, Place | Address):
-        return value if isinstance(value, Place) else Place(value)
+    if isinstance(value, Destination | Address):
+        return value if isinstance(value, Destination) else Destination(value)
     written, known = str(value).strip(), _known(info)
     chat = without_topic(written, known)
     platform, topic = known.platform(written), written[len(chat) :].removeprefix("/")
     if platform is None or platform.topic is None or chat == written:
-        return Place(_checked(chat, known, of_person=False))
+        return Destination(_checked(chat, known, of_person=False))
     if not platform.topic.fits(topic):
         raise wrong(platform.topic.fault)
-    return Place(_checked(chat, known, of_person=False), "" if topic == platform.whole else topic)
+    return Destination(_checked(chat, known, of_person=False), "" if topic == platform.whole else topic)
 
 
 def without_topic(written: str, known: Platforms) -> str:
@@ -56,8 +56,8 @@ def person(value: object, info: ValidationInfo) -> Address:
 
 
 def _known(info: ValidationInfo) -> Platforms:
-    found: Platforms = (info.context or {})["known"]
-    return found
+    platforms: Platforms = (info.context or {})["known"]
+    return platforms
 
 
 def _checked(written: str, known: Platforms, *, of_person: bool) -> Address:

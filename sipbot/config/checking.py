@@ -92,6 +92,6 @@ def _known_keys(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
     """What may stand in the table at this place."""
     for step in loc:
         if isinstance(step, str):
-            inner = next(found for name, found in model.model_fields.items() if step in (name, found.alias))
+            inner = next(field for name, field in model.model_fields.items() if step in (name, field.alias))
             model = (get_args(inner.annotation) or (inner.annotation,))[0]
-    return sorted(found.alias or name for name, found in model.model_fields.items())
+    return sorted(field.alias or name for name, field in model.model_fields.items())

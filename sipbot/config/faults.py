@@ -33,8 +33,8 @@ class ConfigFault:
     @property
     def where(self) -> str:
         """`config/antennas.toml:12: antenna[2].slug`"""
-        place = str(self.file) if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: {self.path}" if self.path else place
+        line_of_file = str(self.file) if self.line is None else f"{self.file}:{self.line}"
+        return f"{line_of_file}: {self.path}" if self.path else line_of_file
 
 
 class BadConfig(Exception):
@@ -46,5 +46,5 @@ class BadConfig(Exception):
 
 
 def wrong(code: LiteralString, **facts: str) -> PydanticCustomError:
-    """What a check of a single value raises; its place is added later."""
+    """What a check of a single value raises; where it stands is added later."""
     return PydanticCustomError(code, code, facts)

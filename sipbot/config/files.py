@@ -29,12 +29,12 @@ class Source:
 
     def tables(self, key: str, within: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """The tables of an array, as far as it is one."""
-        found = (self.values or {} if within is None else within).get(key)
-        return [item if isinstance(item, dict) else {} for item in found] if isinstance(found, list) else []
+        array = (self.values or {} if within is None else within).get(key)
+        return [item if isinstance(item, dict) else {} for item in array] if isinstance(array, list) else []
 
     def section(self, key: str) -> dict[str, Any]:
-        found = (self.values or {}).get(key)
-        return found if isinstance(found, dict) else {}
+        table = (self.values or {}).get(key)
+        return table if isinstance(table, dict) else {}
 
 
 def read(file: Path, faults: list[ConfigFault]) -> Source:

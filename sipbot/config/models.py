@@ -57,17 +57,17 @@ class Reminders(Part):
 
 
 class Chat(Part):
-    place: Room = Field(alias="address")
+    destination: Room = Field(alias="address")
     language: LanguageCode
 
     @property
     def address(self) -> Address:
-        return self.place.address
+        return self.destination.address
 
     @property
     def topic(self) -> str:
         """Where in the chat the bot speaks when nobody asked; "": in none."""
-        return self.place.topic
+        return self.destination.topic
 
 
 class Antenna(Part):

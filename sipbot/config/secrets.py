@@ -46,8 +46,8 @@ def with_secret(
 
 
 def _secret_in(file: Path, part: type[Part], key: str) -> SecretStr | None:
-    found: SecretStr | None = getattr(part.model_validate({key: file.read_text("utf-8-sig").strip()}), key)
-    return found
+    secret: SecretStr | None = getattr(part.model_validate({key: file.read_text("utf-8-sig").strip()}), key)
+    return secret
 
 
 def exposed(source: Source, main: Main, known: Known, base: Path) -> Iterator[ConfigFault]:

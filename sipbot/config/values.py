@@ -156,7 +156,7 @@ def tables(value: object) -> object:
 Text = Annotated[str, AfterValidator(_filled)]
 Name = Annotated[str, AfterValidator(_filled), AfterValidator(_short)]
 Slug = Annotated[str, AfterValidator(_slug)]
-Room = Annotated[addresses.Place, PlainValidator(addresses.place)]
+Room = Annotated[addresses.Destination, PlainValidator(addresses.destination)]
 People = Annotated[tuple[Annotated[Address, PlainValidator(addresses.person)], ...], BeforeValidator(_listed)]
 LanguageCode = Annotated[str, AfterValidator(_language)]
 Names = Annotated[

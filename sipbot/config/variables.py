@@ -31,7 +31,7 @@ class _Environment(EnvSettingsSource):
 
 
 def variables_of(environ: Mapping[str, str], known: Known) -> dict[str, Any]:
-    short = {long(*place): environ.get(name, "") for name, place in known.short.items()}
+    short = {long(*keys): environ.get(name, "") for name, keys in known.short.items()}
     return _Environment(known, {**short, **environ})()
 
 
@@ -41,15 +41,15 @@ def long(*keys: str) -> str:
 
 def variable_at(loc: Sequence[str | int], variables: Mapping[str, Any], known: Known) -> str:
     """The name of the variable that gave the value at this place; "" if none did."""
-    names, found = [], variables
+    names, branch = [], variables
     for step in loc:
-        if not isinstance(found, dict) or step not in found:
+        if not isinstance(branch, dict) or step not in branch:
             break
         names.append(str(step))
-        found = found[step]
-    if not names or isinstance(found, dict):
+        branch = branch[step]
+    if not names or isinstance(branch, dict):
         return ""
-    return next((short for short, place in known.short.items() if place == tuple(names)), long(*names))
+    return next((short for short, keys in known.short.items() if keys == tuple(names)), long(*names))
 
 
 def misspelt(environ: Mapping[str, str], known: Known) -> Iterator[ConfigFault]:

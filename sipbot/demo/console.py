@@ -17,7 +17,7 @@ from pathlib import Path
 from sipbot.app import TEXT, configured, stopped_by_signals
 from sipbot.chat import Address
 from sipbot.config import Chat, Settings
-from sipbot.config.addresses import Place
+from sipbot.config.addresses import Destination
 from sipbot.i18n import Language
 from sipbot.platforms.console.description import CONSOLE
 from sipbot.platforms.console.platform import GROUP, Console, Guest, Terminal
@@ -57,7 +57,7 @@ def part_for(code: str, settings: Settings) -> Part:
 
 def with_terminal(settings: Settings, part: Part) -> Settings:
     """The antenna has one chat more."""
-    chat = Chat(address=Place(Address(CONSOLE.name, part.group)), language=part.person.language)
+    chat = Chat(address=Destination(Address(CONSOLE.name, part.group)), language=part.person.language)
     antennas = (
         one.model_copy(update={"chats": (*one.chats, chat)}) if one.slug == part.antenna else one
         for one in settings.antennas

@@ -104,11 +104,11 @@ def from_json(stored: Mapping[str, Any] | None) -> Flow | None:
     """What `to_json` gave, also of another version. None: nothing that this one can go on with."""
     values = dict(stored or {})
     name = values.pop("flow", None)
-    for kind in FLOWS:
-        known = {one.name: values[one.name] for one in fields(kind) if one.name in values}
-        if kind.flow == name:
+    for flow in FLOWS:
+        known = {one.name: values[one.name] for one in fields(flow) if one.name in values}
+        if flow.flow == name:
             try:
-                return kind(**known)
+                return flow(**known)
             except TypeError:  # something that it needs is not there
                 continue
     return None

@@ -79,11 +79,11 @@ def _mixed(text: str) -> bool:
 
 def _check(marks: Iterable[int]) -> int:
     """The sum of the characters, each times another power of x, in the field of 32 elements."""
-    found, weight = 0, 1
+    total, weight = 0, 1
     for mark in marks:
         weight = _times_x(weight)
-        found ^= _times(mark, weight)
-    return found
+        total ^= _times(mark, weight)
+    return total
 
 
 def _times_x(value: int) -> int:
@@ -92,9 +92,9 @@ def _times_x(value: int) -> int:
 
 
 def _times(one: int, other: int) -> int:
-    found = 0
+    product = 0
     while other:
         if other & 1:
-            found ^= one
+            product ^= one
         one, other = _times_x(one), other >> 1
-    return found
+    return product

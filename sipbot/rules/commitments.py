@@ -50,13 +50,13 @@ def opening(consultation: str, tables: Iterable[Opened]) -> str:
 def verify(sealed: str, opened: str) -> list[Mismatch]:
     """Everything in which an opening does not agree with a sealed list."""
     try:
-        found = json.loads(opened)
-        if found["format"] != FORMAT:
+        document = json.loads(opened)
+        if document["format"] != FORMAT:
             return [Mismatch("not_an_opening", {})]
-        consultation = str(found["consultation"])
+        consultation = str(document["consultation"])
         tables = [
             Opened(str(row["question"]), str(row["antenna"]), str(row["salt"]), dict(row["table"]))
-            for row in found["tables"]
+            for row in document["tables"]
         ]
         return [*_compared(seal.commitments(sealed), consultation, tables), *_summed(sealed, tables)]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -67,35 +67,35 @@ def _compared(
     stated: Mapping[tuple[str, str], str], consultation: str, tables: Sequence[Opened]
 ) -> list[Mismatch]:
     opened = {(table.question, table.antenna): table for table in tables}
-    found = []
+    mismatches = []
     for (question, antenna), commitment in stated.items():
         facts = {"question": question, "antenna": antenna}
         table = opened.get((question, antenna))
         if table is None:
-            found.append(Mismatch("not_opened", facts))
+            mismatches.append(Mismatch("not_opened", facts))
         elif table.commitment(consultation) != commitment:
-            found.append(Mismatch("another_table", facts))
-    found += [
+            mismatches.append(Mismatch("another_table", facts))
+    mismatches += [
         Mismatch("never_committed", {"question": question, "antenna": antenna})
         for question, antenna in opened
         if (question, antenna) not in stated
     ]
-    return found
+    return mismatches
 
 
 def _summed(sealed: str, tables: Sequence[Opened]) -> list[Mismatch]:
     """The antennas' figures together are those of the list."""
-    found = []
+    mismatches = []
     for question, total in seal.figures(sealed).items():
         own = [table.table for table in tables if table.question == question]
         for name in SUMMED:
             if name in total and own and _added([table[name] for table in own]) != total[name]:
-                found.append(Mismatch("sums_differ", {"question": question}))
+                mismatches.append(Mismatch("sums_differ", {"question": question}))
                 break
-    return found
+    return mismatches
 
 
-def _added(found: Sequence[Any]) -> Any:
-    if isinstance(found[0], Mapping):
-        return {key: sum(int(one[key]) for one in found) for key in found[0]}
-    return sum(int(one) for one in found)
+def _added(figures: Sequence[Any]) -> Any:
+    if isinstance(figures[0], Mapping):
+        return {key: sum(int(one[key]) for one in figures) for key in figures[0]}
+    return sum(int(one) for one in figures)

@@ -215,15 +215,15 @@ def _links(table: Table) -> tuple[str, ...]:
 
 
 def _questions(table: Table) -> tuple[Question, ...]:
-    found = tuple(questions.read(inner) for inner in table.tables("question", most=MAX_QUESTIONS))
-    if not found:
+    listed = tuple(questions.read(inner) for inner in table.tables("question", most=MAX_QUESTIONS))
+    if not listed:
         table.fault("question", "no_question")
-    ids = [question.id for question in found]
+    ids = [question.id for question in listed]
     for id_ in sorted({id_ for id_ in ids if id_ and ids.count(id_) > 1}):
         table.fault("question", "same_id", id=id_)
-    for n, question in enumerate(found, 1):
-        _check_condition(table, n, question, found[: n - 1])
-    return found
+    for n, question in enumerate(listed, 1):
+        _check_condition(table, n, question, listed[: n - 1])
+    return listed
 
 
 def _check_condition(table: Table, n: int, question: Question, before: tuple[Question, ...]) -> None:

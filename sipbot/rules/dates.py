@@ -81,9 +81,9 @@ class _Patterns:
 
     def __init__(self, words: tuple[Words, ...]) -> None:
         def of(name: str) -> dict[str, int]:
-            """Words in order of a list of lists: which place each has."""
+            """Words in order of a list of lists: which position each has."""
             groups = [getattr(one, name) for one in words]
-            return {word: place for group in groups for place, same in enumerate(group) for word in same}
+            return {word: position for group in groups for position, same in enumerate(group) for word in same}
 
         def any_of(*names: str) -> str:
             return _one_of(word for one in words for name in names for word in getattr(one, name))
@@ -203,22 +203,22 @@ class _Reading:
         if match := self._take(self._p.iso):
             return (self._date(int(match["y"]), int(match["m"]), int(match["d"])),)
         if match := self._take(self._p.named):
-            return self._this_year_or_said(match["y"], self._p.month[match["m"]] + 1, int(match["d"]))
+            return self._this_year_or_written(match["y"], self._p.month[match["m"]] + 1, int(match["d"]))
         if not hours_known or self._p.numeric.search(self._left):
             match = self._p.numeric.search(self._left)
             if match and 1 <= int(match["m"]) <= 12:
                 self._take(self._p.numeric)
-                return self._this_year_or_said(match["y"] or match["y4"], int(match["m"]), int(match["d"]))
+                return self._this_year_or_written(match["y"] or match["y4"], int(match["m"]), int(match["d"]))
         return ()
 
-    def _this_year_or_said(self, year: str | None, month: int, day: int) -> tuple[date, ...]:
+    def _this_year_or_written(self, year: str | None, month: int, day: int) -> tuple[date, ...]:
         if year:
             return (self._date(int(year) + (2000 if len(year) == 2 else 0), month, day),)
-        found = self._exists(self._today.year, month, day)
-        if found and found >= self._today:
-            return (found,)
+        this_year = self._exists(self._today.year, month, day)
+        if this_year and this_year >= self._today:
+            return (this_year,)
         coming = self._date(self._today.year + 1, month, day)
-        self._passed = found is not None and self._today - found < coming - self._today
+        self._passed = this_year is not None and self._today - this_year < coming - self._today
         return (coming,)
 
     def _exists(self, year: int, month: int, day: int) -> date | None:
@@ -228,10 +228,10 @@ class _Reading:
             return None
 
     def _date(self, year: int, month: int, day: int) -> date:
-        found = self._exists(year, month, day)
-        if found is None:
+        written = self._exists(year, month, day)
+        if written is None:
             raise Refusal("no_such_day", day=self._text)
-        return found
+        return written
 
     def _of_weekday(self, weekday: int, written: tuple[date, ...]) -> tuple[date, ...]:
         """The day beside a date must agree with it; alone it is the coming one."""
@@ -270,9 +270,9 @@ class _Reading:
         day = int(match["d"])
         for ahead in range(3):
             month = self._today.month - 1 + ahead
-            found = self._exists(self._today.year + month // 12, month % 12 + 1, day)
-            if found and found >= self._today:
-                return (found,)
+            coming = self._exists(self._today.year + month // 12, month % 12 + 1, day)
+            if coming and coming >= self._today:
+                return (coming,)
         raise Refusal("no_such_day", day=self._text)
 
     def _within_reach(self, days: tuple[date, ...]) -> tuple[date, ...]:
@@ -324,5 +324,5 @@ class _Reading:
             return (early,)
         return (at,) if hour > 12 else (early, late)
 
-    def _number(self, said: str) -> int:
-        return int(said) if said.isdecimal() else self._p.number[said] + 1
+    def _number(self, word: str) -> int:
+        return int(word) if word.isdecimal() else self._p.number[word] + 1

@@ -61,10 +61,10 @@ def quotable(dossier: Dossier, number: int) -> tuple[Quotable, ...]:
     they are read in, and tells nothing about when or where they were written.
     """
     result = dossier.results.questions[number - 1]
-    asked = list(result.languages)
+    languages = list(result.languages)
     opinions = sorted(
         (_shielded(opinion, result) for opinion in dossier.opinions.get(result.question.id, ())),
-        key=lambda opinion: (_rank(opinion.language, asked), _shuffled(opinion)),
+        key=lambda opinion: (_rank(opinion.language, languages), _shuffled(opinion)),
     )
     return tuple(Quotable(f"q{number}-o{n}", opinion) for n, opinion in enumerate(opinions, 1))
 
@@ -75,8 +75,8 @@ def _shielded(opinion: Opinion, result: QuestionResult) -> Opinion:
     return replace(opinion, antenna=antenna, choice="" if result.few else opinion.choice)
 
 
-def _rank(language: str, asked: list[str]) -> tuple[int, str]:
-    return (asked.index(language) if language in asked else len(asked), language)
+def _rank(language: str, languages: list[str]) -> tuple[int, str]:
+    return (languages.index(language) if language in languages else len(languages), language)
 
 
 def _shuffled(opinion: Opinion) -> tuple[str, Opinion]:

@@ -32,12 +32,12 @@ class Reminder:
 
 def reminders(wall: datetime, zone: str, offsets: Iterable[str], now: datetime) -> list[Reminder]:
     """The reminders of a meeting that are still to come, earliest first."""
-    found = [
+    coming = [
         Reminder(offset, at, wallclock.local(at, zone).replace(tzinfo=None))
         for offset in offsets
         if (at := wallclock.before(wall, zone, offset)) > now
     ]
-    return sorted(found, key=lambda reminder: reminder.at)
+    return sorted(coming, key=lambda reminder: reminder.at)
 
 
 def read_line(text: str, most: int) -> str:

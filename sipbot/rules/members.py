@@ -59,16 +59,16 @@ def read(
     lines = _table(_text(content))
     faults: list[Fault] = []
     lines = _without_empty_end(lines)
-    columns = _columns(lines[0][1], _said(COLUMNS, words), faults)
+    columns = _columns(lines[0][1], _spellings(COLUMNS, words), faults)
     if faults:
         raise Faulty(faults)
     reading = _Reading(columns, antennas, languages, words, faults)
-    found = [member for n, cells in lines[1:] if (member := reading.member(n, cells)) is not None]
-    if not found and not faults:
+    members = [member for n, cells in lines[1:] if (member := reading.member(n, cells)) is not None]
+    if not members and not faults:
         faults.append(Fault("2", "nobody_in_roll"))
     if faults:
         raise Faulty(faults)
-    return tuple(found)
+    return tuple(members)
 
 
 def _text(content: bytes) -> str:
@@ -101,22 +101,22 @@ def _without_separator(text: str) -> tuple[str, int, str]:
 
 def _table(text: str) -> list[tuple[int, list[str]]]:
     """Line number and cells of each line that holds anything."""
-    text, skipped, said = _without_separator(text)
+    text, skipped, separator = _without_separator(text)
     head = text.lstrip().partition("\n")[0]
-    delimiter = said or max(";,\t", key=head.count)
+    delimiter = separator or max(";,\t", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    found, at = [], 1 + skipped
+    lines, at = [], 1 + skipped
     try:
         for cells in reader:
             stripped = [cell.strip().strip("\u00a0") for cell in cells]
             if any(stripped):
-                found.append((at, stripped))
+                lines.append((at, stripped))
             at = reader.line_num + 1 + skipped
     except csv.Error as error:
         raise Faulty([Fault(str(at), "not_a_table")]) from error
-    if not found:
+    if not lines:
         raise Faulty([Fault("1", "nobody_in_roll")])
-    return found
+    return lines
 
 
 def _without_empty_end(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
@@ -125,25 +125,25 @@ def _without_empty_end(lines: list[tuple[int, list[str]]]) -> list[tuple[int, li
     return [(at, cells[:width] if not any(cells[width:]) else cells) for at, cells in lines]
 
 
-def _said(names: Mapping[str, Sequence[str]], words: InLists) -> dict[str, tuple[str, ...]]:
+def _spellings(names: Mapping[str, Sequence[str]], words: InLists) -> dict[str, tuple[str, ...]]:
     """What may stand for each name, English first."""
     return {name: (*english, *words.get(name, ())) for name, english in names.items()}
 
 
 def _columns(heads: list[str], known: Mapping[str, Sequence[str]], faults: list[Fault]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for place, head in enumerate(heads):
+    columns: dict[str, int] = {}
+    for position, head in enumerate(heads):
         name = next((name for name, words in known.items() if letters(head) in words), None)
         if name is None:
-            faults.append(Fault("1", "extra_column", {"column": head or str(place + 1)}))
-        elif name in found:
+            faults.append(Fault("1", "extra_column", {"column": head or str(position + 1)}))
+        elif name in columns:
             faults.append(Fault("1", "column_twice", {"column": head}))
         else:
-            found[name] = place
+            columns[name] = position
     for name, words in known.items():
-        if name not in found:
+        if name not in columns:
             faults.append(Fault("1", "no_column", {"column": words[0]}))
-    return found
+    return columns
 
 
 class _Reading:
@@ -162,7 +162,7 @@ class _Reading:
         self._known = ", ".join(antennas)
         self._languages = languages
         self._words = words
-        self._kinds = _said(KINDS, words)
+        self._kinds = _spellings(KINDS, words)
         self._faults = faults
         self._lines: dict[str, int] = {}
 
@@ -173,13 +173,13 @@ class _Reading:
             wanted, given = str(len(self._columns)), str(len(cells))
             self._fault(line, "wrong_cells", wanted=wanted, given=given)
             return None
-        cell = {name: cells[place] for name, place in self._columns.items()}
+        cell = {name: cells[position] for name, position in self._columns.items()}
         number = self._number(line, cell["number"])
         antenna = find(cell["antenna"], self._antennas)
         if not antenna:
             self._fault(line, "roll_antenna", given=cell["antenna"], known=self._known)
-        kind = _among(letters(cell["kind"]), self._kinds)
-        if not kind:
+        stakeholder = _among(letters(cell["kind"]), self._kinds)
+        if not stakeholder:
             self._fault(line, "roll_kind", given=cell["kind"], known=", ".join(EVERY_KIND))
         share = yes_or_no(cell["shareholder"], self._words)
         if share is None:
@@ -190,7 +190,7 @@ class _Reading:
             self._fault(line, "roll_language", given=cell["language"], known=", ".join(self._languages))
         if len(self._faults) > before:
             return None
-        return Member(number, antenna, kind, bool(share), language)
+        return Member(number, antenna, stakeholder, bool(share), language)
 
     def _number(self, line: int, number: str) -> str:
         if not NUMBER.fullmatch(number):

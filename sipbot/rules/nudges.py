@@ -27,10 +27,10 @@ def moment(closes: datetime, zone: str, offset: str, opens: datetime, holiday: H
     """
     planned = wallclock.local(wallclock.before(closes, zone, offset), zone).replace(tzinfo=None)
     latest = closes - LEAST_LEFT
-    found = _allowed(planned, holiday, forward=True)
-    if found > latest:
-        found = _allowed(min(planned, latest), holiday, forward=False)
-    at = wallclock.instant(found, zone)
+    allowed = _allowed(planned, holiday, forward=True)
+    if allowed > latest:
+        allowed = _allowed(min(planned, latest), holiday, forward=False)
+    at = wallclock.instant(allowed, zone)
     return at if at > opens else None
 
 
@@ -42,10 +42,10 @@ def digest(now: datetime, closes: datetime, zone: str, holiday: Holiday) -> date
     day = now.date() + timedelta(days=(THURSDAY - now.weekday()) % 7)
     if datetime.combine(day, EVENING) <= now:
         day += timedelta(days=7)
-    found = datetime.combine(day, EVENING)
+    evening = datetime.combine(day, EVENING)
     if holiday(day):
-        found = _allowed(found, holiday, forward=True)
-    return wallclock.instant(found, zone) if found <= closes - LEAST_LEFT else None
+        evening = _allowed(evening, holiday, forward=True)
+    return wallclock.instant(evening, zone) if evening <= closes - LEAST_LEFT else None
 
 
 def _allowed(wall: datetime, holiday: Holiday, *, forward: bool) -> datetime:

@@ -21,5 +21,5 @@ def root() -> str:
 def receipt(root: str, part: int = 0) -> str:
     """`K7QF-2M9X`: of one part of an answer; of most answers there is only one."""
     number = int.from_bytes(sha256(f"{root}\0{part}".encode()).digest()[:5], "big")
-    marks = "".join(ALPHABET[(number >> 5 * place) & 31] for place in reversed(range(LENGTH)))
+    marks = "".join(ALPHABET[(number >> 5 * position) & 31] for position in reversed(range(LENGTH)))
     return f"{marks[:4]}-{marks[4:]}"

@@ -54,7 +54,7 @@ def following(first: Mapping[str, Any], latest: Mapping[str, Any], n: int) -> di
     for key in ("opens", "closes"):
         moved[key] = _later(first[key], days)
     moved["question"] = [
-        _question(q, asked, days) for q, asked in zip(latest["question"], first["question"], strict=True)
+        _question(q, original, days) for q, original in zip(latest["question"], first["question"], strict=True)
     ]
     return moved
 

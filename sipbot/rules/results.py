@@ -14,7 +14,7 @@ from .consultations import Consultation
 from .eligibility import CHATS
 from .questions import Question
 from .stakeholders import UNKNOWN
-from .suppression import NOTHING, OTHER, Hidden, K, Place
+from .suppression import NOTHING, OTHER, Hidden, K, Stratum
 
 MEMBERS_AND_CLIENTS = "members-clients"
 """Many are both, so figures count them together."""
@@ -111,7 +111,7 @@ def shown(result: QuestionResult) -> QuestionResult:
     return QuestionResult(result.question, NOT_SHOWN, {}, (), {})
 
 
-PlacedAnswer = tuple[Place, str]
+Stratified = tuple[Stratum, str]
 """One answer: where it comes from, and what it says."""
 
 
@@ -120,13 +120,13 @@ class Counted:
     """A question's figures, and where each of its answers was counted, in the order in which they came."""
 
     result: QuestionResult
-    places: tuple[Place, ...]
+    strata: tuple[Stratum, ...]
     hidden: Hidden
 
 
 def tally(
     question: Question,
-    answers: Sequence[PlacedAnswer],
+    answers: Sequence[Stratified],
     antennas: Iterable[str],
     languages: Iterable[str],
     chance: Random,
@@ -138,56 +138,58 @@ def tally(
     comes last. `above` is what is hidden in the question on which this one depends.
     """
     antennas, languages = tuple(antennas), tuple(languages)
-    origins = [_origin(question, place, answer) for place, answer in answers]
+    origins = [_origin(question, stratum, answer) for stratum, answer in answers]
     written = questions.kind(question.kind).SHOWS_LANGUAGE
     deal = suppression.dealt_written if written else suppression.dealt
-    places = deal(origins, chance, above)
+    strata = deal(origins, chance, above)
     given = [answer for _, answer in answers]
-    by_antenna = _cells(question, [place.antenna for place in places], given, antennas)
+    by_antenna = _cells(question, [stratum.antenna for stratum in strata], given, antennas)
     by_language = (
-        _told(question, places, given, languages)
+        _told(question, strata, given, languages)
         if written
-        else _cells(question, [place.language for place in places], given, languages)
+        else _cells(question, [stratum.language for stratum in strata], given, languages)
     )
     result = QuestionResult(
         question,
         Cell(len(given), questions.count(question, given)),
         by_antenna,
-        tuple(sorted({*antennas, *(place.antenna for place in origins)} - by_antenna.keys())),
+        tuple(sorted({*antennas, *(stratum.antenna for stratum in origins)} - by_antenna.keys())),
         by_language,
-        _cells(question, [place.stakeholder for place in places], given, KIND_ROWS),
+        _cells(question, [stratum.stakeholder for stratum in strata], given, KIND_ROWS),
     )
-    return Counted(shown(result), tuple(places), suppression.hidden_by(origins, places))
+    return Counted(shown(result), tuple(strata), suppression.hidden_by(origins, strata))
 
 
-def _origin(question: Question, place: Place, answer: str) -> Place:
+def _origin(question: Question, stratum: Stratum, answer: str) -> Stratum:
     """Members and clients are one kind. Who has no opinion wrote nothing that would tell a language."""
-    kind = MEMBERS_AND_CLIENTS if place.stakeholder in ("member", "client") else place.stakeholder
+    stakeholder = MEMBERS_AND_CLIENTS if stratum.stakeholder in ("member", "client") else stratum.stakeholder
     told = not questions.is_none(question, answer) or not questions.kind(question.kind).SHOWS_LANGUAGE
-    return replace(place, stakeholder=kind, language=place.language if told else "")
+    return replace(stratum, stakeholder=stakeholder, language=stratum.language if told else "")
 
 
 def _cells(
     question: Question, groups: Sequence[str], answers: Sequence[str], order: Sequence[str]
 ) -> dict[str, Cell]:
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    by_group: defaultdict[str, list[str]] = defaultdict(list)
     for group, answer in zip(groups, answers, strict=True):
-        found[group].append(answer)
-    shown = [*(group for group in order if group in found), *sorted(found.keys() - {*order, OTHER})]
-    if OTHER in found:
+        by_group[group].append(answer)
+    shown = [*(group for group in order if group in by_group), *sorted(by_group.keys() - {*order, OTHER})]
+    if OTHER in by_group:
         shown.append(OTHER)
-    return {group: Cell(len(found[group]), questions.count_group(question, found[group])) for group in shown}
+    return {
+        group: Cell(len(by_group[group]), questions.count_group(question, by_group[group])) for group in shown
+    }
 
 
 def _told(
-    question: Question, places: Sequence[Place], answers: Sequence[str], languages: Sequence[str]
+    question: Question, strata: Sequence[Stratum], answers: Sequence[str], languages: Sequence[str]
 ) -> dict[str, Cell]:
     """Of what was written, per language: nothing is merged, for it tells its language by itself."""
-    found: defaultdict[str, list[str]] = defaultdict(list, {code: [] for code in languages})
-    for place, answer in zip(places, answers, strict=True):
-        if place.language:
-            found[place.language].append(answer)
-    return {code: _written(question, own) for code, own in found.items()}
+    by_language: defaultdict[str, list[str]] = defaultdict(list, {code: [] for code in languages})
+    for stratum, answer in zip(strata, answers, strict=True):
+        if stratum.language:
+            by_language[stratum.language].append(answer)
+    return {code: _written(question, own) for code, own in by_language.items()}
 
 
 def _written(question: Question, answers: Sequence[str]) -> Cell:

@@ -93,9 +93,9 @@ def check_everywhere(verb: str, roles: Roles, scopes: Collection[str]) -> None:
     check(verb, roles)
 
 
-def antennas_own(asked: Collection[str], opener: Roles) -> bool:
+def antennas_own(antennas: Collection[str], opener: Roles) -> bool:
     """Whether a consultation that asks these antennas is their own: who opened it animates each of them."""
-    return bool(asked) and all((ANIMATOR, antenna) in opener.held for antenna in asked)
+    return bool(antennas) and all((ANIMATOR, antenna) in opener.held for antenna in antennas)
 
 
 def may_somewhere(verb: str, roles: Roles, scopes: Collection[str]) -> tuple[str, ...]:

@@ -54,12 +54,12 @@ def hashed(question: Question, answer: str) -> str:
 def written(
     id_: str,
     closed_at: datetime,
-    asked: Sequence[Mapping[str, Any]],
+    tables: Sequence[Mapping[str, Any]],
     figures: Mapping[str, Mapping[str, Any]],
     rows: Iterable[Sealed],
     committed: Mapping[tuple[str, str], str] = NO_COMMITMENTS,
 ) -> str:
-    """The whole list as text. `asked`: the questions' tables as published; `figures`: by question id, less
+    """The whole list as text. `tables`: the questions' tables as published; `figures`: by question id, less
     those that nobody may see (the list names them); `committed`: commitments to antennas' tables, by question
     and antenna.
 
@@ -69,10 +69,13 @@ def written(
         FORMAT,
         f"consultation {id_}",
         f"closed {closed_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        *(f"question {_json(table)}" for table in asked),
-        *(f"figures {question} {_json(found)}" for question, found in figures.items()),
-        *(f"withheld {table['id']}" for table in asked if table["id"] not in figures),
-        *(f"commitment {question} {antenna} {found}" for (question, antenna), found in committed.items()),
+        *(f"question {_json(table)}" for table in tables),
+        *(f"figures {question} {_json(counted)}" for question, counted in figures.items()),
+        *(f"withheld {table['id']}" for table in tables if table["id"] not in figures),
+        *(
+            f"commitment {question} {antenna} {commitment}"
+            for (question, antenna), commitment in committed.items()
+        ),
         *(f"{row.receipt} {row.question} {row.answer}" for row in sorted(rows)),
     ]
     text = "\n".join(lines) + "\n"
@@ -105,33 +108,33 @@ def verify(text: str, told: str = "") -> list[Mismatch]:
         return [Mismatch("not_a_sealed_list", {})]
     body = "\n".join(lines[:-1]) + "\n"
     stated = sealed_with(text)
-    found = []
+    mismatches = []
     if stated != seal(body):
-        found.append(Mismatch("seal_broken", {"stated": stated[:16], "computed": seal(body)[:16]}))
+        mismatches.append(Mismatch("seal_broken", {"stated": stated[:16], "computed": seal(body)[:16]}))
     if told and told.strip().lower() != stated:
-        found.append(Mismatch("another_seal", {"told": told[:16], "stated": stated[:16]}))
+        mismatches.append(Mismatch("another_seal", {"told": told[:16], "stated": stated[:16]}))
     try:
-        return found + _recounted(lines[1:-1])
+        return mismatches + _recounted(lines[1:-1])
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):
-        return [*found, Mismatch("unreadable_list", {})]
+        return [*mismatches, Mismatch("unreadable_list", {})]
 
 
 def _recounted(lines: Sequence[str]) -> list[Mismatch]:
-    asked = {q.id: q for q in map(_question, _after("question ", lines))}
+    by_id = {q.id: q for q in map(_question, _after("question ", lines))}
     stated, held_back = _figures(lines), set(_after("withheld ", lines))
     rows = [_row(line) for line in lines if _is_row(line)]
-    found = [
+    mismatches = [
         Mismatch("unknown_question", {"question": row.question, "receipt": row.receipt})
         for row in rows
-        if row.question not in asked
+        if row.question not in by_id
     ]
-    for id_, question in asked.items():
+    for id_, question in by_id.items():
         own = [row.answer for row in rows if row.question == id_]
         if not _agrees(questions.count(question, own), stated.get(id_)) and not (id_ in held_back and not own):
-            found.append(Mismatch("figures_differ", {"question": id_}))
+            mismatches.append(Mismatch("figures_differ", {"question": id_}))
     twice = [key for key, n in Counter((row.question, row.receipt) for row in rows).items() if n > 1]
-    found += [Mismatch("receipt_twice", {"question": q, "receipt": receipt}) for q, receipt in twice]
-    return found
+    mismatches += [Mismatch("receipt_twice", {"question": q, "receipt": receipt}) for q, receipt in twice]
+    return mismatches
 
 
 def _agrees(counted: Mapping[str, Any], stated: Mapping[str, Any] | None) -> bool:

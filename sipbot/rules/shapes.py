@@ -37,7 +37,7 @@ class Shape:
 
 
 @dataclass
-class _Found:
+class _Notes:
     settings: list[Setting] = field(default_factory=list)
     texts: dict[str, int] = field(default_factory=dict)
     longest: int | None = None
@@ -46,14 +46,14 @@ class _Found:
 class _Probe(Table):
     """A table that has one option in it, and notes what it is asked for."""
 
-    def __init__(self, values: dict[str, Any], found: _Found) -> None:
+    def __init__(self, values: dict[str, Any], notes: _Notes) -> None:
         super().__init__(values, "", [])
-        self._found = found
+        self._notes = notes
         self._noted: set[str] = set()
 
     def _note(self, key: str, sort: str, allowed: tuple[str, ...] = (), default: object = None) -> None:
         self._noted.add(key)
-        self._found.settings.append(Setting(key, sort, allowed, default))
+        self._notes.settings.append(Setting(key, sort, allowed, default))
 
     def whole(self, key: str, *, least: int, most: int, default: int) -> int:
         self._note(key, "whole", default=default)
@@ -69,11 +69,11 @@ class _Probe(Table):
         return default
 
     def texts(self, key: str, *, most: int = MAX_TITLE, required: bool = True) -> dict[str, str]:
-        self._found.texts[key] = most
+        self._notes.texts[key] = most
         return {}
 
     def tables(self, key: str, *, most: int) -> list[Table]:
-        return [_Option({"id": "a", "xx": "A"}, self._found)]
+        return [_Option({"id": "a", "xx": "A"}, self._notes)]
 
     def get(self, key: str) -> Any:
         if key not in self._noted:
@@ -82,35 +82,35 @@ class _Probe(Table):
 
 
 class _Option(Table):
-    def __init__(self, values: dict[str, Any], found: _Found) -> None:
+    def __init__(self, values: dict[str, Any], notes: _Notes) -> None:
         super().__init__(values, "", [])
-        self._found = found
+        self._notes = notes
 
     def text(self, key: str, *, required: bool = True, most: int = MAX_TITLE, default: str = "") -> str:
         if key != "id":
-            self._found.longest = most
+            self._notes.longest = most
         return str(self.values[key])
 
 
 @cache
 def shape(kind: str) -> Shape:
     """The shape of a kind that there is."""
-    found = _Found()
-    questions.kind(kind).read(_Probe({}, found))
+    notes = _Notes()
+    questions.kind(kind).read(_Probe({}, notes))
     return Shape(
-        settings=tuple(found.settings),
-        texts=found.texts,
+        settings=tuple(notes.settings),
+        texts=notes.texts,
         listed=questions.kind(kind).OPTIONS_KEY,
-        takes_options=found.longest is not None,
-        longest=found.longest or 0,
+        takes_options=notes.longest is not None,
+        longest=notes.longest or 0,
     )
 
 
 @cache
 def every_setting() -> tuple[Setting, ...]:
     """The settings of all kinds, each key once."""
-    found: dict[str, Setting] = {}
+    by_key: dict[str, Setting] = {}
     for name in questions.names():
         for setting in shape(name).settings:
-            found.setdefault(setting.key, setting)
-    return tuple(found.values())
+            by_key.setdefault(setting.key, setting)
+    return tuple(by_key.values())

@@ -1,10 +1,10 @@
 """Small cells: what fewer than `K` answered could be guessed back to them, so they are counted with others.
 
-Each answer gets one place in the tables: an antenna, a language, a kind of stakeholder, or "other" instead of
-each. The places are dealt out so that no combination of the three holds fewer than `K` answers (unless fewer
-were given in all). Every table is a sum over these places; so nothing that can be worked out from all tables
-together, from totals or from the sealed list is about fewer than `K` people: within a place answers could be
-swapped, and everything that is published would look the same. What is not promised: where all in a place
+Each answer gets one stratum of the tables: an antenna, a language, a kind of stakeholder, or "other" instead of
+each. The strata are dealt out so that no combination of the three holds fewer than `K` answers (unless fewer
+were given in all). Every table is a sum over these strata; so nothing that can be worked out from all tables
+together, from totals or from the sealed list is about fewer than `K` people: within a stratum answers could be
+swapped, and everything that is published would look the same. What is not promised: where all in a stratum
 answered alike, everybody knows what each of them answered.
 
 Only how many answered where decides, and chance; never what was answered: otherwise the merging itself would
@@ -31,7 +31,7 @@ Group = TypeVar("Group", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Stratum:
     """Where an answer comes from; or, once dealt out, where it is counted."""
 
     antenna: str
@@ -76,55 +76,63 @@ def _covered(sizes: list[int]) -> bool:
     return sum(sizes) >= K and sum(size > 0 for size in sizes) > 1
 
 
-def dealt(places: Sequence[Place], chance: Random, above: Hidden = NOTHING) -> list[Place]:
+def dealt(strata: Sequence[Stratum], chance: Random, above: Hidden = NOTHING) -> list[Stratum]:
     """Where each of these answers is counted: antennas first, then languages, then kinds."""
-    antennas = set(merged(Counter(place.antenna for place in places), above.antennas))
-    found = [replace(place, antenna=OTHER) if place.antenna in antennas else place for place in places]
-    return _kinds(places, _languages(places, found, chance, above), chance, above)
+    antennas = set(merged(Counter(stratum.antenna for stratum in strata), above.antennas))
+    counted = [
+        replace(stratum, antenna=OTHER) if stratum.antenna in antennas else stratum for stratum in strata
+    ]
+    return _kinds(strata, _languages(strata, counted, chance, above), chance, above)
 
 
-def dealt_written(places: Sequence[Place], chance: Random, above: Hidden = NOTHING) -> list[Place]:
+def dealt_written(strata: Sequence[Stratum], chance: Random, above: Hidden = NOTHING) -> list[Stratum]:
     """The same of what is in own words: these tell their language, whatever the tables say.
 
     So an antenna is named only beside languages in which at least K of it wrote. Who wrote nothing (`language`
     "") stands with the others of the antenna.
     """
-    antennas = set(merged(Counter(place.antenna for place in places), above.antennas))
-    cells = Counter((place.antenna, place.language) for place in places if place.antenna not in antennas)
+    antennas = set(merged(Counter(stratum.antenna for stratum in strata), above.antennas))
+    cells = Counter(
+        (stratum.antenna, stratum.language) for stratum in strata if stratum.antenna not in antennas
+    )
     shown = {cell for cell, n in cells.items() if n >= K}
-    while shown and 0 < sum(not _named(place, shown) for place in places) < K:
+    while shown and 0 < sum(not _named(stratum, shown) for stratum in strata) < K:
         shown.remove(min(shown, key=lambda cell: (cells[cell], cell)))
-    found = [place if _named(place, shown) else replace(place, antenna=OTHER) for place in places]
-    return _kinds(places, found, chance, above)
+    counted = [stratum if _named(stratum, shown) else replace(stratum, antenna=OTHER) for stratum in strata]
+    return _kinds(strata, counted, chance, above)
 
 
-def _named(place: Place, shown: Collection[tuple[str, str]]) -> bool:
-    wrote = place.language != ""
-    return (place.antenna, place.language) in shown or (not wrote and place.antenna in {a for a, _ in shown})
+def _named(stratum: Stratum, shown: Collection[tuple[str, str]]) -> bool:
+    wrote = stratum.language != ""
+    return (stratum.antenna, stratum.language) in shown or (
+        not wrote and stratum.antenna in {a for a, _ in shown}
+    )
 
 
-def _languages(places: Sequence[Place], found: list[Place], chance: Random, above: Hidden) -> list[Place]:
-    for members in _grouped(found, lambda place: place.antenna):
-        hidden = {n for n in members if (places[n].antenna, places[n].language) in above.languages}
-        for n in _apart({n: found[n].language for n in members}, hidden, chance):
-            found[n] = replace(found[n], language=OTHER)
-    return found
+def _languages(
+    strata: Sequence[Stratum], counted: list[Stratum], chance: Random, above: Hidden
+) -> list[Stratum]:
+    for members in _grouped(counted, lambda stratum: stratum.antenna):
+        hidden = {n for n in members if (strata[n].antenna, strata[n].language) in above.languages}
+        for n in _apart({n: counted[n].language for n in members}, hidden, chance):
+            counted[n] = replace(counted[n], language=OTHER)
+    return counted
 
 
-def _kinds(places: Sequence[Place], found: list[Place], chance: Random, above: Hidden) -> list[Place]:
-    for members in _grouped(found, lambda place: (place.antenna, place.language)):
+def _kinds(strata: Sequence[Stratum], counted: list[Stratum], chance: Random, above: Hidden) -> list[Stratum]:
+    for members in _grouped(counted, lambda stratum: (stratum.antenna, stratum.language)):
         hidden = {
-            n for n in members if (places[n].antenna, places[n].language, places[n].stakeholder) in above.kinds
+            n for n in members if (strata[n].antenna, strata[n].language, strata[n].stakeholder) in above.kinds
         }
-        for n in _apart({n: found[n].stakeholder for n in members}, hidden, chance):
-            found[n] = replace(found[n], stakeholder=OTHER)
-    return found
+        for n in _apart({n: counted[n].stakeholder for n in members}, hidden, chance):
+            counted[n] = replace(counted[n], stakeholder=OTHER)
+    return counted
 
 
-def _grouped(found: Sequence[Place], key: Callable[[Place], Hashable]) -> list[list[int]]:
+def _grouped(counted: Sequence[Stratum], key: Callable[[Stratum], Hashable]) -> list[list[int]]:
     groups: defaultdict[Hashable, list[int]] = defaultdict(list)
-    for n, place in enumerate(found):
-        groups[key(place)].append(n)
+    for n, stratum in enumerate(counted):
+        groups[key(stratum)].append(n)
     return list(groups.values())
 
 
@@ -148,13 +156,15 @@ def _apart(values: Mapping[int, str], hidden: set[int], chance: Random) -> set[i
     return apart
 
 
-def hidden_by(places: Sequence[Place], found: Sequence[Place]) -> Hidden:
-    """What of these places is not shown anywhere in the tables."""
+def hidden_by(strata: Sequence[Stratum], counted: Sequence[Stratum]) -> Hidden:
+    """What of these strata is not shown anywhere in the tables."""
     return Hidden(
-        frozenset(_all_other((p.antenna for p in places), (f.antenna for f in found))),
-        frozenset(_all_other(((p.antenna, p.language) for p in places), (f.language for f in found))),
+        frozenset(_all_other((p.antenna for p in strata), (f.antenna for f in counted))),
+        frozenset(_all_other(((p.antenna, p.language) for p in strata), (f.language for f in counted))),
         frozenset(
-            _all_other(((p.antenna, p.language, p.stakeholder) for p in places), (f.stakeholder for f in found))
+            _all_other(
+                ((p.antenna, p.language, p.stakeholder) for p in strata), (f.stakeholder for f in counted)
+            )
         ),
     )
 

@@ -66,9 +66,9 @@ def unknown_languages(values: Mapping[str, Any], known: Sequence[str]) -> tuple[
     )
 
 
-def lacking(values: Mapping[str, Any], languages: Iterable[str], said: Iterable[Fault]) -> list[Fault]:
+def lacking(values: Mapping[str, Any], languages: Iterable[str], faults: Iterable[Fault]) -> list[Fault]:
     """Each text that one of these languages lacks and nobody waived, but for what is said of it already."""
-    waived, told = values.get("waive"), {fault.path for fault in said}
+    waived, told = values.get("waive"), {fault.path for fault in faults}
     spoken = [code for code in sorted(languages) if not (isinstance(waived, Mapping) and code in waived)]
     return [
         Fault(path, "untranslated", {"language": code, "path": path})
@@ -105,8 +105,8 @@ def _of_question(table: Mapping[str, Any], n: int) -> Iterator[Unit]:
 
 
 def _texts(value: object) -> dict[str, str]:
-    found = value if isinstance(value, Mapping) else {}
-    return {str(code): text for code, text in found.items() if isinstance(text, str) and text.strip()}
+    by_language = value if isinstance(value, Mapping) else {}
+    return {str(code): text for code, text in by_language.items() if isinstance(text, str) and text.strip()}
 
 
 def _tables(value: object) -> list[Mapping[str, Any]]:

@@ -29,9 +29,9 @@ class Flag:
     option: str
     language: str
     chosen: int
-    asked: int  # who have an opinion, in this language
+    people: int  # who have an opinion, in this language
     chosen_elsewhere: int
-    asked_elsewhere: int
+    people_elsewhere: int
     p: float
     comparisons: int
 
@@ -44,31 +44,31 @@ def flags(result: QuestionResult) -> tuple[Flag, ...]:
     best: dict[str, Flag] = {}
     for flag, p in sorted(zip(tried, corrected, strict=True), key=lambda pair: (pair[1], pair[0].p)):
         if p < ALPHA and flag.option not in best:
-            found = (flag.chosen, flag.asked, flag.chosen_elsewhere, flag.asked_elsewhere)
-            best[flag.option] = Flag(flag.option, flag.language, *found, p, len(tried))
+            counts = (flag.chosen, flag.people, flag.chosen_elsewhere, flag.people_elsewhere)
+            best[flag.option] = Flag(flag.option, flag.language, *counts, p, len(tried))
     order = [option for options in chosen.values() for option in options]
     return tuple(sorted(best.values(), key=lambda flag: order.index(flag.option)))
 
 
 def _chosen(question: Question, cell: Cell) -> dict[str, tuple[int, int]]:
     """By option: how many chose it, out of how many who could."""
-    found = questions.kind(question.kind).compared(cell.figures)
-    return {option: (n, shares.people(question, cell, option)) for option, n in found.items()}
+    by_option = questions.kind(question.kind).compared(cell.figures)
+    return {option: (n, shares.people(question, cell, option)) for option, n in by_option.items()}
 
 
-def _tried(found: Mapping[str, Mapping[str, tuple[int, int]]], cells: Mapping[str, Cell]) -> list[Flag]:
+def _tried(by_language: Mapping[str, Mapping[str, tuple[int, int]]], cells: Mapping[str, Cell]) -> list[Flag]:
     """Every comparison, uncorrected. Of two languages one is compared: the smaller, the other is its mirror."""
-    codes = sorted(found, key=lambda code: (cells[code].answered, code))
+    codes = sorted(by_language, key=lambda code: (cells[code].answered, code))
     if len(codes) < 2:
         return []
     tried = []
     for code in codes[:1] if len(codes) == 2 else codes:
-        for option, (chosen, asked) in found[code].items():
-            others = [found[other][option] for other in codes if other != code]
-            elsewhere, asked_elsewhere = sum(n for n, _ in others), sum(n for _, n in others)
-            if asked and asked_elsewhere:
-                p = fisher(chosen, asked - chosen, elsewhere, asked_elsewhere - elsewhere)
-                tried.append(Flag(option, code, chosen, asked, elsewhere, asked_elsewhere, p, 0))
+        for option, (chosen, people) in by_language[code].items():
+            others = [by_language[other][option] for other in codes if other != code]
+            elsewhere, people_elsewhere = sum(n for n, _ in others), sum(n for _, n in others)
+            if people and people_elsewhere:
+                p = fisher(chosen, people - chosen, elsewhere, people_elsewhere - elsewhere)
+                tried.append(Flag(option, code, chosen, people, elsewhere, people_elsewhere, p, 0))
     return tried
 
 
@@ -89,11 +89,11 @@ def _log_choose(n: int, k: int) -> float:
     return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
 
 
-def holm(found: Sequence[float]) -> list[float]:
+def holm(p_values: Sequence[float]) -> list[float]:
     """These p values corrected for being so many, in the same order."""
-    by_size = sorted(range(len(found)), key=lambda n: found[n])
-    corrected, highest = [0.0] * len(found), 0.0
+    by_size = sorted(range(len(p_values)), key=lambda n: p_values[n])
+    corrected, highest = [0.0] * len(p_values), 0.0
     for rank, n in enumerate(by_size):
-        highest = max(highest, min(1.0, (len(found) - rank) * found[n]))
+        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[n]))
         corrected[n] = highest
     return corrected

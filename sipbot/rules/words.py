@@ -20,12 +20,12 @@ LONGEST_WORD = 60
 
 def yes_or_no(text: str, words: InLists) -> bool | None:
     """What a word says in one of our languages; None: neither."""
-    said = letters(text)
+    spelt = letters(text)
     return (
         True
-        if said in (*YES, *words.get("yes", ()))
+        if spelt in (*YES, *words.get("yes", ()))
         else False
-        if said in (*NO, *words.get("no", ()))
+        if spelt in (*NO, *words.get("no", ()))
         else None
     )
 
@@ -35,5 +35,5 @@ def nearest(given: object, known: Iterable[str]) -> str:
     if not isinstance(given, str) or not 0 < len(given) <= LONGEST_WORD:
         return ""
     spelt = {letters(word): word for word in known}
-    found = difflib.get_close_matches(letters(given), spelt, n=1, cutoff=LIKE)
-    return spelt[found[0]] if found else ""
+    matches = difflib.get_close_matches(letters(given), spelt, n=1, cutoff=LIKE)
+    return spelt[matches[0]] if matches else ""

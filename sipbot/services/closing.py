@@ -22,7 +22,7 @@ from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import Question
 from sipbot.rules.results import QuestionResult, tally
 from sipbot.rules.rights import ANIMATOR, DRAFTER
-from sipbot.rules.suppression import NOTHING, OTHER, Hidden, K, Place
+from sipbot.rules.suppression import NOTHING, OTHER, Hidden, K, Stratum
 from sipbot.store import (
     agenda,
     antennas,
@@ -138,13 +138,13 @@ async def _count(tx: Tx, stored: Stored, consultation: Consultation) -> _Count:
     for question in consultation.questions:
         given = [s for s in slips if s.question == question.id and questions.complete(question, s.answer)]
         above = hidden[question.only_if.question] if question.only_if else NOTHING
-        answers = [(Place(slip.antenna, slip.language, slip.stakeholder), slip.answer) for slip in given]
+        answers = [(Stratum(slip.antenna, slip.language, slip.stakeholder), slip.answer) for slip in given]
         counted = tally(question, answers, asked, languages, _random, above)
         await consultations.keep_cells(tx, stored.id, _rows(counted.result))
         if not counted.result.few:
             found.figures[question.id] = counted.result.total.figures
         hidden[question.id] = counted.hidden
-        found.kept += _coarsened(question, given, counted.places)
+        found.kept += _coarsened(question, given, counted.strata)
         if consultation.audit:
             found.opened += audits.tables(question, given, asked)
     return found
@@ -177,7 +177,7 @@ def _rows(result: QuestionResult) -> list[CellRow]:
     return rows
 
 
-def _coarsened(question: Question, slips: Sequence[Slip], places: Sequence[Place]) -> list[Slip]:
+def _coarsened(question: Question, slips: Sequence[Slip], strata: Sequence[Stratum]) -> list[Slip]:
     """What stays of each answer: no order, no kind, no language but where the answer itself tells it.
 
     An antenna stays where the tables count the answer in it. Reasons in own words are quoted: they tell their
@@ -195,14 +195,14 @@ def _coarsened(question: Question, slips: Sequence[Slip], places: Sequence[Place
     return [
         Slip(
             question=slip.question,
-            antenna=OTHER if words and slip.antenna in small else place.antenna,
+            antenna=OTHER if words and slip.antenna in small else stratum.antenna,
             language=slip.language if told and not questions.is_none(question, slip.answer) else "",
             answer=part,
             person=slip.person,
             signature=slip.signature,
             receipt=receipts.receipt(slip.receipt or receipts.root(), n),
         )
-        for slip, place, words in zip(slips, places, quoted, strict=True)
+        for slip, stratum, words in zip(slips, strata, quoted, strict=True)
         for n, part in enumerate(questions.split_for_box(question, slip.answer))
     ]
 

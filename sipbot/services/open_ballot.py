@@ -60,7 +60,7 @@ class Ballot:
     def asks(self, position: int) -> bool:
         """Whether this person, with these answers, is asked the question at this place."""
         others = {question.id: question for question in self.consultation.questions}
-        return questions.asked(self.consultation.questions[position], others, self.answers)
+        return questions.is_asked(self.consultation.questions[position], others, self.answers)
 
     @property
     def positions(self) -> tuple[int, ...]:

@@ -63,9 +63,9 @@ async def put_back(toml: bytes, came: bytes) -> translations.PutBack:
 
 async def _read(job: str, content: bytes) -> dict[str, Any]:
     """The facts that the process found. Raises Faulty."""
-    said = await _said(job, content)
+    printed = await _printed(job, content)
     try:
-        facts: dict[str, Any] = wire.unpacked(said)
+        facts: dict[str, Any] = wire.unpacked(printed)
     except (ValueError, RecursionError) as error:  # it was ended before it could say anything
         raise Faulty([Fault("", TOO_MUCH)]) from error
     if "faults" in facts:
@@ -73,7 +73,7 @@ async def _read(job: str, content: bytes) -> dict[str, Any]:
     return facts
 
 
-async def _said(job: str, content: bytes) -> bytes:
+async def _printed(job: str, content: bytes) -> bytes:
     """What the process prints; nothing, where a limit ended it."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-s", "-P", "-m", "sipbot.writing", job),
@@ -85,10 +85,10 @@ async def _said(job: str, content: bytes) -> bytes:
     assert process.stdin is not None and process.stdout is not None
     try:
         async with asyncio.timeout(TIME_LIMIT):
-            _, said = await asyncio.gather(_given(process.stdin, content), _taken(process.stdout))
-            if said:
+            _, printed = await asyncio.gather(_given(process.stdin, content), _taken(process.stdout))
+            if printed:
                 await process.wait()
-                return said
+                return printed
     except TimeoutError:
         log.warning("a file took too long to be read: its process is ended")
     finally:
@@ -109,12 +109,12 @@ async def _given(into: asyncio.StreamWriter, content: bytes) -> None:
 
 async def _taken(out: asyncio.StreamReader) -> bytes:
     """All that it says; nothing, if that is too much."""
-    said = bytearray()
+    taken = bytearray()
     while part := await out.read(CHUNK):
-        said += part
-        if len(said) > MOST_FACTS:
+        taken += part
+        if len(taken) > MOST_FACTS:
             return b""
-    return bytes(said)
+    return bytes(taken)
 
 
 async def _ended(process: asyncio.subprocess.Process, out: asyncio.StreamReader) -> None:

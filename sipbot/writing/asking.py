@@ -148,12 +148,12 @@ def _words(line: str) -> list[str]:
 
 def _moment(line: str) -> datetime:
     try:
-        found = datetime.fromisoformat(line)
+        moment = datetime.fromisoformat(line)
     except ValueError:
         raise Wrong("not_moment") from None
     if len(line) < len("2026-12-01T10:00"):
         raise Wrong("date_without_hour")
-    return found
+    return moment
 
 
 def _whole(line: str) -> int:
@@ -163,8 +163,8 @@ def _whole(line: str) -> int:
 
 
 def _flag(line: str) -> bool:
-    said = yes_or_no(line, in_lists())
-    return bool(_one_of(("true", "false"))(line) == "true") if said is None else said
+    truth = yes_or_no(line, in_lists())
+    return bool(_one_of(("true", "false"))(line) == "true") if truth is None else truth
 
 
 def _short(most: int) -> Read:

@@ -26,8 +26,8 @@ def word(cell: Cell) -> str:
 
 def flag(cell: Cell) -> Any:
     """True or false, as programs hold it or as people write it; else as it stands."""
-    said = cell.value if isinstance(cell.value, bool) else yes_or_no(word(cell), in_lists())
-    return word(cell) if said is None else said
+    truth = cell.value if isinstance(cell.value, bool) else yes_or_no(word(cell), in_lists())
+    return word(cell) if truth is None else truth
 
 
 def plain(cell: Cell) -> Any:
@@ -39,9 +39,9 @@ def plain(cell: Cell) -> Any:
         return int(value)
     if not isinstance(value, str):
         return value
-    said = word(cell)
-    number = re.fullmatch(r"(-?[0-9]{1,9})(?: ?%)?", said)
-    return int(number[1]) if number else said
+    text = word(cell)
+    number = re.fullmatch(r"(-?[0-9]{1,9})(?: ?%)?", text)
+    return int(number[1]) if number else text
 
 
 def words(cell: Cell) -> list[str]:
@@ -57,8 +57,8 @@ def moment(cell: Cell) -> Any:
         from openpyxl.utils.datetime import from_excel
 
         whole = value == int(value)
-        found = from_excel(value, cell.epoch)
-        return found.date() if whole and isinstance(found, datetime) else _to_minutes(found)
+        day = from_excel(value, cell.epoch)
+        return day.date() if whole and isinstance(day, datetime) else _to_minutes(day)
     if isinstance(value, datetime):
         return value.date() if cell.day_only else _to_minutes(value)
     return value if isinstance(value, date) else str(value)
@@ -68,19 +68,19 @@ def moments(cell: Cell) -> list[Any]:
     """Several, with commas, semicolons, lines or blanks between them."""
     if not isinstance(cell.value, str):
         return [moment(cell)]
-    said = cell.value.translate(SPACES)
-    spelt = spelling.plain(said)
+    text = cell.value.translate(SPACES)
+    spelt = spelling.plain(text)
     if re.sub(r"[\s,;]", "", _moments().sub("", spelt)):  # something else stands there too
-        return [_moment(part.strip()) for part in re.split(r"[,;\n]", said) if part.strip()]
-    return [_moment(found) for found in _moments().findall(spelt)]
+        return [_moment(part.strip()) for part in re.split(r"[,;\n]", text) if part.strip()]
+    return [_moment(written) for written in _moments().findall(spelt)]
 
 
-def _to_minutes(found: Any) -> Any:
+def _to_minutes(day: Any) -> Any:
     """A day as a number with decimals is a fraction of a second off."""
-    if not isinstance(found, datetime):
-        return str(found)
-    seconds = round(found.second + found.microsecond / 1e6)
-    return found.replace(second=0, microsecond=0) + timedelta(seconds=seconds)
+    if not isinstance(day, datetime):
+        return str(day)
+    seconds = round(day.second + day.microsecond / 1e6)
+    return day.replace(second=0, microsecond=0) + timedelta(seconds=seconds)
 
 
 @cache
@@ -100,13 +100,13 @@ def _moments() -> re.Pattern[str]:
     return re.compile(rf"{_ISO}|{re.sub(r'[(](?![?])', '(?:', _written().pattern)}")
 
 
-def _moment(said: str) -> Any:
+def _moment(text: str) -> Any:
     """As our languages write days, or as programs do."""
-    match = _written().fullmatch(spelling.plain(said))
+    match = _written().fullmatch(spelling.plain(text))
     try:
         if match is None:
-            return datetime.fromisoformat(said) if len(said) > 10 else date.fromisoformat(said)
+            return datetime.fromisoformat(text) if len(text) > 10 else date.fromisoformat(text)
         day = date(int(match[3]), int(match[2]), int(match[1]))
         return datetime(day.year, day.month, day.day, int(match[4]), int(match[5])) if match[4] else day  # noqa: DTZ001
     except ValueError:
-        return said
+        return text

@@ -21,11 +21,11 @@ def put(source: str, texts: Texts) -> str:
 
     What comes out is read again: nothing but these texts differs, or nothing is changed at all.
     """
-    found = spans(source)
+    by_path = spans(source)
     pieces: list[tuple[int, int, str]] = []
     for (path, language), text in texts.items():
-        known = found.get(f"{path}.{language}")
-        piece = _replaced(known, text) if known else _added(source, found, path, language, text)
+        known = by_path.get(f"{path}.{language}")
+        piece = _replaced(known, text) if known else _added(source, by_path, path, language, text)
         if piece is None:
             raise Faulty([Fault(f"{path}.{language}", "no_place_for_text")])
         pieces.append(piece)
@@ -47,9 +47,9 @@ def _fitting(span: Span, text: str) -> str:
 
 
 def _added(
-    source: str, found: Mapping[str, Span], path: str, language: str, text: str
+    source: str, by_path: Mapping[str, Span], path: str, language: str, text: str
 ) -> tuple[int, int, str] | None:
-    beside = [span for key, span in found.items() if key.rpartition(".")[0] == path]
+    beside = [span for key, span in by_path.items() if key.rpartition(".")[0] == path]
     if not beside:
         return None
     last = max(beside, key=lambda span: span.end)
@@ -73,8 +73,8 @@ def _right(before: str, after: str, texts: Texts) -> bool:
 
 
 def _at(values: dict[str, Any], path: str) -> dict[str, Any]:
-    place: Any = values
+    node: Any = values
     for step in path.replace("[", ".[").split("."):
-        place = place[int(step[1:-1]) - 1] if step.startswith("[") else place[step]
-    found: dict[str, Any] = place
-    return found
+        node = node[int(step[1:-1]) - 1] if step.startswith("[") else node[step]
+    table: dict[str, Any] = node
+    return table

@@ -44,26 +44,26 @@ def columns(of: str) -> Sequence[str]:
 
 def column(of: str, word: str) -> str:
     """The key of a column, or a language; of a word that is neither, itself in small letters."""
-    said = letters(word)
-    found = _known(tuple(columns(of))).get(said)
-    if found is None and of == "Texts":
-        found = _languages().get(said)
-    return found or word.lower()
+    spelt = letters(word)
+    key = _known(tuple(columns(of))).get(spelt)
+    if key is None and of == "Texts":
+        key = _languages().get(spelt)
+    return key or word.lower()
 
 
 def steps(path: str) -> list[tuple[str, int]]:
     """The keys on a path and their numbers, 0 for none: `question 2, option b` is `question[2].option[2]`."""
-    found = [_STEP.fullmatch(part.strip()) for part in re.split(r"[.,;·]", path.lower())]
+    matches = [_STEP.fullmatch(part.strip()) for part in re.split(r"[.,;·]", path.lower())]
     known = _known(tuple(_steps()))
-    keys = [(known.get(letters(match[1])), match[2] or match[3] or "") for match in found if match]
-    if len(keys) < len(found) or not all(key for key, _ in keys):
+    keys = [(known.get(letters(match[1])), match[2] or match[3] or "") for match in matches if match]
+    if len(keys) < len(matches) or not all(key for key, _ in keys):
         return []
     read = [(str(key), _number(number)) for key, number in keys]
     return [*read, ("text", 0)] if [key for key, n in read if n] == ["question"] and len(read) == 1 else read
 
 
-def _number(said: str) -> int:
-    return int(said) if said.isdigit() else ascii_lowercase.index(said) + 1 if said else 0
+def _number(written: str) -> int:
+    return int(written) if written.isdigit() else ascii_lowercase.index(written) + 1 if written else 0
 
 
 def _steps() -> Iterable[str]:

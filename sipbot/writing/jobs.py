@@ -28,9 +28,9 @@ def done(job: str, content: bytes) -> bytes:
 
 
 def _source(content: bytes) -> dict[str, Any]:
-    found = sources.read(content)
-    facts = {name: getattr(found, name) for name in ("values", "text", "cells", "made", "lines")}
-    return facts | {"in_cells": [asdict(fault) for fault in found.faults]}
+    source = sources.read(content)
+    facts = {name: getattr(source, name) for name in ("values", "text", "cells", "made", "lines")}
+    return facts | {"in_cells": [asdict(fault) for fault in source.faults]}
 
 
 def _roll(content: bytes) -> dict[str, Any]:
@@ -46,8 +46,8 @@ def _for_translators(content: bytes) -> dict[str, Any]:
     head, _, toml = content.partition(b"\n")
     wanted = wire.unpacked(head)
     reader = i18n.language(wanted.pop("reader"))
-    found = translations.written(toml, **wanted, t=reader)
-    return {"content": b64encode(found.content).decode(), "count": found.count}
+    written = translations.written(toml, **wanted, t=reader)
+    return {"content": b64encode(written.content).decode(), "count": written.count}
 
 
 def _put_back(content: bytes) -> dict[str, Any]:

@@ -23,10 +23,10 @@ class Read:
     made: dict[str, str] = field(default_factory=dict)
 
     def fault(self, cell: Cell, code: str, **facts: str) -> None:
-        self.cells.setdefault(cell.place, cell.place)
-        self.faults.append(Fault(cell.place, code, facts))
+        self.cells.setdefault(cell.reference, cell.reference)
+        self.faults.append(Fault(cell.reference, code, facts))
 
-    def said(self, cell: Cell) -> str:
+    def text(self, cell: Cell) -> str:
         """The words of a cell. Where it is not sure what it shows, that is a fault."""
         if cell.shown is None:
             self.fault(cell, "typed_cell", held=_held(cell.value))
@@ -35,7 +35,7 @@ class Read:
 
     def word(self, cell: Cell) -> str:
         """The same on one line."""
-        return " ".join(self.said(cell).translate(SPACES).split())
+        return " ".join(self.text(cell).translate(SPACES).split())
 
 
 def _held(value: object) -> str:
@@ -54,16 +54,16 @@ class Row:
 
     @property
     def first(self) -> str:
-        """The place of its first cell."""
-        return next(iter(self.cells.values())).place
+        """The reference of its first cell."""
+        return next(iter(self.cells.values())).reference
 
-    def place(self, name: str) -> str:
+    def reference(self, name: str) -> str:
         """Where this column's cell is, whether or not it holds something."""
         cell = next(iter(self.cells.values()))
-        return f"{cell.sheet}!{self.columns[name]}{cell.row}" if name in self.columns else cell.place
+        return f"{cell.sheet}!{self.columns[name]}{cell.row}" if name in self.columns else cell.reference
 
 
-def table(found: Read, sheet: str, rows: Sequence[Cells]) -> Iterator[Row]:
+def table(reading: Read, sheet: str, rows: Sequence[Cells]) -> Iterator[Row]:
     """The rows below the names of the columns, less those that explain or hold nothing."""
     names: dict[int, str] = {}
     columns: dict[str, str] = {}
@@ -76,14 +76,14 @@ def table(found: Read, sheet: str, rows: Sequence[Cells]) -> Iterator[Row]:
             there = {n: cell for n, cell in enumerate(row) if cell is not None}
             remarks = {n for n, cell in there.items() if word(cell).startswith("#")}
             heads = {n: cell for n, cell in there.items() if n not in remarks}
-            names, columns = _named(found, sheet, heads)
+            names, columns = _named(reading, sheet, heads)
             continue
         cells = {names[n]: cell for n, cell in enumerate(row) if cell is not None and n in names}
         for cell in _stray(row, names.keys() | remarks):
-            found.fault(cell, "no_heading")
+            reading.fault(cell, "no_heading")
         for name, cell in list(cells.items()):
             if isinstance(cell.value, Formula):
-                found.fault(cell, "formula", formula=cell.value.text[:40])
+                reading.fault(cell, "formula", formula=cell.value.text[:40])
                 del cells[name]
         if cells:
             yield Row(columns, cells)
@@ -95,14 +95,14 @@ def _stray(row: Cells, known: Set[int]) -> list[Cell]:
     return [cell for cell in there if not word(cell).startswith("#")]
 
 
-def _named(found: Read, sheet: str, heads: Mapping[int, Cell]) -> tuple[dict[int, str], dict[str, str]]:
-    """The key of each column by its place, and its letter. Two of one name would hide each other."""
+def _named(reading: Read, sheet: str, heads: Mapping[int, Cell]) -> tuple[dict[int, str], dict[str, str]]:
+    """The key of each column by its position, and its letter. Two of one name would hide each other."""
     names: dict[int, str] = {}
     columns: dict[str, str] = {}
     for n, cell in heads.items():
         name = headings.column(sheet, word(cell))
         if name in columns:
-            found.fault(cell, "heading_twice", first=f"{columns[name]}{cell.row}")
+            reading.fault(cell, "heading_twice", first=f"{columns[name]}{cell.row}")
             continue
         names[n], columns[name] = name, cell.column
     return names, columns

@@ -25,9 +25,9 @@ _TRUTH = re.compile(r"(?:of:)?= *(TRUE|FALSE) *(?:\( *\))?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell that holds something. `place`: `Texts!C7`; `shown`: what one reads there, where that is sure."""
+    """One cell that holds something. `reference`: `Texts!C7`; `shown`: what one reads, where that is sure."""
 
-    place: str
+    reference: str
     value: Any
     shown: str | None = None
     day_only: bool = False  # a date that says no hour
@@ -35,17 +35,17 @@ class Cell:
 
     @property
     def sheet(self) -> str:
-        return self.place.rpartition("!")[0]
+        return self.reference.rpartition("!")[0]
 
     @property
     def column(self) -> str:
         """Its letter."""
-        return self.place.rpartition("!")[2].rstrip("0123456789")
+        return self.reference.rpartition("!")[2].rstrip("0123456789")
 
     @property
     def row(self) -> str:
         """Its number."""
-        return self.place.rpartition("!")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        return self.reference.rpartition("!")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +75,18 @@ def read(content: bytes) -> dict[str, list[Cells]]:
 
 def _ours(sheets: list[Any]) -> dict[str, Any]:
     """Raises Faulty: one sentence for whatever is renamed or there twice."""
-    found: dict[str, Any] = {}
+    ours: dict[str, Any] = {}
     for sheet in sheets:
         name = headings.sheet(sheet.title)
-        if name in found:
-            facts = {"one": found[name].title, "other": sheet.title}
+        if name in ours:
+            facts = {"one": ours[name].title, "other": sheet.title}
             raise Faulty([Fault("", "sheet_twice", facts)])
         if name:
-            found[name] = sheet
-    if lacking := [name for name in headings.SHEETS if name not in found]:
+            ours[name] = sheet
+    if lacking := [name for name in headings.SHEETS if name not in ours]:
         there = ", ".join(sheet.title for sheet in sheets)[:200]
         raise Faulty([Fault("", "no_sheet", {"names": ",".join(lacking), "there": there})])
-    return found
+    return ours
 
 
 def _rows(sheet: Any, epoch: datetime) -> Iterator[Cells]:
@@ -99,7 +99,7 @@ def _rows(sheet: Any, epoch: datetime) -> Iterator[Cells]:
         before = row
         cells = [_cell(sheet.title, cell, epoch) for cell in row]
         if beyond := next((cell for cell in cells[MOST_COLUMNS:] if cell is not None), None):
-            raise Faulty([Fault("", "too_far_right", {"place": beyond.place, "most": str(MOST_COLUMNS)})])
+            raise Faulty([Fault("", "too_far_right", {"place": beyond.reference, "most": str(MOST_COLUMNS)})])
         if any(cells):
             yield cells
 
@@ -108,19 +108,19 @@ def _cell(sheet: str, cell: Any, epoch: datetime) -> Cell | None:
     value, form = cell.value, str(cell.number_format or "General") if cell.value is not None else ""
     if value is None or (isinstance(value, str) and not text(value).translate(SPACES).strip()):
         return None
-    place = f"{sheet}!{cell.coordinate}"
+    reference = f"{sheet}!{cell.coordinate}"
     if cell.data_type in ("f", "e"):
-        return _computed(place, str(getattr(value, "text", value)))
+        return _computed(reference, str(getattr(value, "text", value)))
     if isinstance(value, str):
-        said = text(value).strip(" \t\n\u00a0\u202f")
-        return Cell(place, said, said)
+        stripped = text(value).strip(" \t\n\u00a0\u202f")
+        return Cell(reference, stripped, stripped)
     words = shown(value, form)
     if isinstance(value, int | float) and not isinstance(value, bool) and "%" in form:
-        return Cell(place, round(value * 100, 6), words)  # it holds 0.15 and shows 15 %
-    return Cell(place, value, words, isinstance(value, datetime) and "h" not in form.lower(), epoch)
+        return Cell(reference, round(value * 100, 6), words)  # it holds 0.15 and shows 15 %
+    return Cell(reference, value, words, isinstance(value, datetime) and "h" not in form.lower(), epoch)
 
 
-def _computed(place: str, formula: str) -> Cell:
+def _computed(reference: str, formula: str) -> Cell:
     """LibreOffice makes TRUE() of TRUE when it saves."""
     truth = _TRUTH.fullmatch(formula.strip())
-    return Cell(place, truth[1].upper() == "TRUE") if truth else Cell(place, Formula(formula))
+    return Cell(reference, truth[1].upper() == "TRUE") if truth else Cell(reference, Formula(formula))

@@ -18,7 +18,7 @@ _BREAKS = re.compile(r"\r\n|[\r\v\f]")
 
 def text(value: str) -> str:
     """A text without the signs that the file format writes in place of others, such as `_x000D_`."""
-    return _BREAKS.sub("\n", _ESCAPE.sub(lambda found: chr(int(found[1], 16)), value))
+    return _BREAKS.sub("\n", _ESCAPE.sub(lambda match: chr(int(match[1], 16)), value))
 
 
 def shown(value: object, number_format: str) -> str | None:

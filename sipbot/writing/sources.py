@@ -50,10 +50,10 @@ def read(content: bytes) -> Source:
     if packages.is_one(content):
         from . import workbook
 
-        found = workbook.read(content)
-        text = written(found.values, lambda key: "")
-        faults = (*found.faults, *unknown_languages(found.values, i18n.codes()))
-        return Source(found.values, text, found.cells, faults, found.made)
+        reading = workbook.read(content)
+        text = written(reading.values, lambda key: "")
+        faults = (*reading.faults, *unknown_languages(reading.values, i18n.codes()))
+        return Source(reading.values, text, reading.cells, faults, reading.made)
     try:
         text = content.decode("utf-8-sig")
         values = tomllib.loads(text)

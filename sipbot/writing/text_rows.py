@@ -21,9 +21,9 @@ Step = tuple[str, int]
 
 @dataclass
 class TextRows:
-    """Takes the rows in their order. `numbers`: the place of each question, by the number in its row."""
+    """Takes the rows in their order. `numbers`: the position of each question, by the number in its row."""
 
-    found: Read
+    reading: Read
     numbers: Mapping[int, int]
     _taken: dict[str, str] = field(default_factory=dict)
     _options: dict[tuple[int, str], dict[int, Row]] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class TextRows:
         path, texts = row.get("path"), _texts(row)
         if path is None:
             if texts:
-                self.found.fault(next(iter(texts.values())), "no_path")
+                self.reading.fault(next(iter(texts.values())), "no_path")
         elif texts or row.get("id") is not None:
             self._put(row, path)
         else:
@@ -43,33 +43,33 @@ class TextRows:
     def finish(self) -> None:
         """Options come in the order of their numbers, whatever the order of their rows."""
         for (n, key), rows in self._options.items():
-            question = self.found.values["question"][n - 1]
+            question = self.reading.values["question"][n - 1]
             for number in sorted(rows):
                 question.setdefault(key, []).append({})
                 self._fill(question[key][-1], f"question[{n}].{key}[{len(question[key])}]", rows[number])
-            self.found.cells[f"question[{n}].{key}"] = rows[min(rows)].place("path")
+            self.reading.cells[f"question[{n}].{key}"] = rows[min(rows)].reference("path")
 
     def _put(self, row: Row, path: Cell) -> None:
         match headings.steps(word(path)):
             case [(key, 0)]:
-                self._text(row, path, self.found.values, key, key)
+                self._text(row, path, self.reading.values, key, key)
             case [("question", number), (key, m)] if number:
                 self._of_question(row, path, number, (key, m))
             case _:
-                self.found.fault(path, "not_path")
+                self.reading.fault(path, "not_path")
 
     def _of_question(self, row: Row, path: Cell, number: int, step: Step) -> None:
         n = self.numbers.get(number)
         if n is None:
             self._no_question(path, number)
             return
-        question = self.found.values["question"][n - 1]
+        question = self.reading.values["question"][n - 1]
         if not step[1]:
             self._text(row, path, question, step[0], f"question[{n}].{step[0]}")
             return
         key = _listed(question, step[0])
         if key in question:  # a column of the sheet of questions has this name
-            self.found.fault(path, "not_path")
+            self.reading.fault(path, "not_path")
         elif self._is_first(path, f"question[{n}].{key}[{step[1]}]"):
             self._options.setdefault((n, key), {})[step[1]] = row
 
@@ -77,42 +77,42 @@ class TextRows:
         if not self._is_first(path, at):
             return
         if key in table and not (key == "waive" and isinstance(table[key], dict)):
-            self.found.fault(path, "not_path")
+            self.reading.fault(path, "not_path")
             return
         self._fill(table.setdefault(key, {}), at, row)
 
     def _is_first(self, path: Cell, at: str) -> bool:
         """A second row of one path would hide the first."""
         if at in self._taken:
-            self.found.fault(path, "path_twice", first=self._taken[at])
+            self.reading.fault(path, "path_twice", first=self._taken[at])
             return False
-        self._taken[at] = path.place
+        self._taken[at] = path.reference
         return True
 
     def _fill(self, table: dict[str, Any], at: str, row: Row) -> None:
-        self.found.cells[at] = row.place("path")
+        self.reading.cells[at] = row.reference("path")
         for name in row.columns.keys() - {"path"}:
-            self.found.cells[f"{at}.{name}"] = row.place(name)
-        table |= {name: self.found.said(cell) for name, cell in _texts(row).items()}
+            self.reading.cells[f"{at}.{name}"] = row.reference(name)
+        table |= {name: self.reading.text(cell) for name, cell in _texts(row).items()}
         if (id_ := row.get("id")) is not None:
             table["id"] = word(id_)
 
     def _note_empty(self, row: Row, path: Cell) -> None:
         """Where to write what is missing: the first empty cell."""
-        free = next((row.place(name) for name in row.columns if name not in _OWN), path.place)
+        free = next((row.reference(name) for name in row.columns if name not in _OWN), path.reference)
         match headings.steps(word(path)):
             case [(key, 0)]:
-                self.found.cells.setdefault(key, free)
+                self.reading.cells.setdefault(key, free)
             case [("question", number), (key, m)] if number in self.numbers:
                 n = self.numbers[number]
-                listed = _listed(self.found.values["question"][n - 1], key) if m else key
-                self.found.cells.setdefault(f"question[{n}].{listed}", free)
+                listed = _listed(self.reading.values["question"][n - 1], key) if m else key
+                self.reading.cells.setdefault(f"question[{n}].{listed}", free)
 
     def _no_question(self, path: Cell, number: int) -> None:
         """Said once, though many texts may be of it."""
         if number not in self._unknown:
             self._unknown.add(number)
-            self.found.fault(path, "no_such_question", id=str(number))
+            self.reading.fault(path, "no_such_question", id=str(number))
 
 
 def _texts(row: Row) -> dict[str, Cell]:

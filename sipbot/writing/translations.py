@@ -38,7 +38,7 @@ class PutBack:
 
 def written(toml: bytes, name: str, source: str, target: str, form: str, t: Language) -> Written:
     """Every text that the source language has, with what is there in the target language. Raises Faulty."""
-    found = [unit for unit in units(sources.read(toml).values) if unit.texts.get(source)]
+    translatable = [unit for unit in units(sources.read(toml).values) if unit.texts.get(source)]
     entries = [
         Entry(
             unit.path,
@@ -46,12 +46,12 @@ def written(toml: bytes, name: str, source: str, target: str, form: str, t: Lang
             unit.texts.get(target, ""),
             note(t, unit.path, unit.most, unit.on_button),
         )
-        for unit in found
+        for unit in translatable
     ]
     if form == "po":
         content = i18n.written_po(entries, target)
     else:
-        most = [unit.most for unit in found]
+        most = [unit.most for unit in translatable]
         content = xliff.written(zip(entries, most, strict=True), name, source, target)
     return Written(content, sum(not entry.target for entry in entries))
 

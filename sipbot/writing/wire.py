@@ -34,6 +34,6 @@ def unpacked(content: bytes) -> Any:
 def _read(table: dict[str, Any]) -> Any:
     """A file may hold such a table itself: then it says a moment, as it may anywhere."""
     match list(table.items()):
-        case [(key, str() as said)] if key[:1] == "$" and key[1:] in MOMENTS:
-            return MOMENTS[key[1:]].fromisoformat(said)
+        case [(key, str() as text)] if key[:1] == "$" and key[1:] in MOMENTS:
+            return MOMENTS[key[1:]].fromisoformat(text)
     return table

@@ -24,64 +24,64 @@ from .text_rows import TextRows
 def read(content: bytes) -> Read:
     """Raises Faulty when it is no such spreadsheet; what is wrong in its cells is in `faults`."""
     there = sheets.read(content)
-    found = Read()
-    for row in table(found, SETTINGS, there[SETTINGS]):
-        _setting(found, row)
-    texts = TextRows(found, _questions(found, there[QUESTIONS]))
-    for row in table(found, TEXTS, there[TEXTS]):
+    reading = Read()
+    for row in table(reading, SETTINGS, there[SETTINGS]):
+        _setting(reading, row)
+    texts = TextRows(reading, _questions(reading, there[QUESTIONS]))
+    for row in table(reading, TEXTS, there[TEXTS]):
         texts.take(row)
     texts.finish()
-    found.made = ids.complete(found.values)
-    return found
+    reading.made = ids.complete(reading.values)
+    return reading
 
 
-def _setting(found: Read, row: Row) -> None:
+def _setting(reading: Read, row: Row) -> None:
     key, cell = row.get("key"), row.get("value")
     if key is None:
         if cell is not None:
-            found.fault(cell, "no_key")
+            reading.fault(cell, "no_key")
         return
     name = headings.setting(cells.word(key))
     if cell is None:
-        found.cells.setdefault(name, row.place("value"))
+        reading.cells.setdefault(name, row.reference("value"))
         return
-    if name in found.values:
-        found.fault(key, "row_twice", first=found.cells[name])
+    if name in reading.values:
+        reading.fault(key, "row_twice", first=reading.cells[name])
         return
-    found.cells[name] = row.place("value")
+    reading.cells[name] = row.reference("value")
     if name.startswith("waive."):  # a language, or a text that may read as in another
-        found.values.setdefault("waive", {})[name.removeprefix("waive.")] = found.said(cell)
+        reading.values.setdefault("waive", {})[name.removeprefix("waive.")] = reading.text(cell)
     elif name.partition(".")[0] in TABLES:
-        found.fault(key, "not_path")
+        reading.fault(key, "not_path")
     elif name in LISTS:
         words = cells.words(cell)
-        found.values[name] = "all" if name == "antennas" and words == ["all"] else words
+        reading.values[name] = "all" if name == "antennas" and words == ["all"] else words
     elif name in MOMENTS:
-        found.values[name] = cells.moment(cell)
+        reading.values[name] = cells.moment(cell)
     elif name in NUMBERS:
-        found.values[name] = cells.plain(cell)
+        reading.values[name] = cells.plain(cell)
     else:
-        found.values[name] = found.word(cell)
+        reading.values[name] = reading.word(cell)
 
 
-def _questions(found: Read, rows: Sequence[Cells]) -> dict[int, int]:
+def _questions(reading: Read, rows: Sequence[Cells]) -> dict[int, int]:
     """The number of each question in the order of their rows, by the number that its row gives it."""
     sorts = {setting.key: setting.sort for setting in every_setting()}
     numbers: dict[int, int] = {}
-    for row in table(found, QUESTIONS, rows):
+    for row in table(reading, QUESTIONS, rows):
         if not row.cells.keys() - {"n"}:
             continue
         n = len(numbers) + 1
-        numbers[_number(found, row, numbers)] = n
+        numbers[_number(reading, row, numbers)] = n
         at = f"question[{n}]"
-        found.cells[at] = row.first
+        reading.cells[at] = row.first
         for name in row.columns:
-            found.cells[f"{at}.{name}"] = row.place(name)
-        found.values.setdefault("question", []).append(_question(found, row, at, sorts))
+            reading.cells[f"{at}.{name}"] = row.reference(name)
+        reading.values.setdefault("question", []).append(_question(reading, row, at, sorts))
     return numbers
 
 
-def _number(found: Read, row: Row, taken: dict[int, int]) -> int:
+def _number(reading: Read, row: Row, taken: dict[int, int]) -> int:
     """The number by which the texts name this question: its own, or else the next that is free."""
     free = next(n for n in count(len(taken) + 1) if n not in taken)
     cell = row.get("n")
@@ -90,11 +90,11 @@ def _number(found: Read, row: Row, taken: dict[int, int]) -> int:
     given = cells.plain(cell)
     if isinstance(given, int) and given not in taken:
         return given
-    found.fault(cell, "same_or_no_number")
+    reading.fault(cell, "same_or_no_number")
     return free
 
 
-def _question(found: Read, row: Row, at: str, sorts: dict[str, str]) -> dict[str, Any]:
+def _question(reading: Read, row: Row, at: str, sorts: dict[str, str]) -> dict[str, Any]:
     question: dict[str, Any] = {}
     readers: dict[str, Callable[[Cell], Any]] = {
         "list": cells.moments,
@@ -103,17 +103,17 @@ def _question(found: Read, row: Row, at: str, sorts: dict[str, str]) -> dict[str
     }
     for name, cell in row.cells.items():
         if name != "n" and name not in CONDITION.values():
-            question[name] = readers[sorts[name]](cell) if sorts.get(name) in readers else found.word(cell)
+            question[name] = readers[sorts[name]](cell) if sorts.get(name) in readers else reading.word(cell)
     if row.cells.keys() & set(CONDITION.values()):
-        question["only_if"] = _condition(found, row, at)
+        question["only_if"] = _condition(reading, row, at)
     return question
 
 
-def _condition(found: Read, row: Row, at: str) -> dict[str, Any]:
+def _condition(reading: Read, row: Row, at: str) -> dict[str, Any]:
     """Two cells make one key."""
-    reading = {"question": cells.word, "options": cells.words}
+    readers = {"question": cells.word, "options": cells.words}
     given: dict[str, Cell | None] = {key: row.get(column) for key, column in CONDITION.items()}
-    found.cells[f"{at}.only_if"] = next(cell.place for cell in given.values() if cell is not None)
+    reading.cells[f"{at}.only_if"] = next(cell.reference for cell in given.values() if cell is not None)
     for key, column in CONDITION.items():
-        found.cells[f"{at}.only_if.{key}"] = row.place(column)
-    return {key: reading[key](cell) for key, cell in given.items() if cell is not None}
+        reading.cells[f"{at}.only_if.{key}"] = row.reference(column)
+    return {key: readers[key](cell) for key, cell in given.items() if cell is not None}

@@ -52,16 +52,16 @@ def test_who_votes_on_enough_is_a_voter_and_who_says_the_same_to_all_is_counted(
 def test_the_axis_goes_where_votes_go_together_and_who_saw_half_stands_further_out() -> None:
     """Z'Z is [[6, 4], [4, 4]]: its eigenvalues are 5 ± √17, the axis is (1 + √17, 4)."""
     cast = checked([[1, 1], [1, 1], [-1, -1], [-1, -1], [1, NaN], [-1, NaN]])
-    found = projection.axes(cast)
-    assert found.centre.tolist() == [0, 0]
-    assert found.components[0] == pytest.approx(np.array([1 + sqrt(17), 4]) / np.hypot(1 + sqrt(17), 4))
+    axes = projection.axes(cast)
+    assert axes.centre.tolist() == [0, 0]
+    assert axes.components[0] == pytest.approx(np.array([1 + sqrt(17), 4]) / np.hypot(1 + sqrt(17), 4))
     larger = 5 + sqrt(17)
-    assert found.variances == pytest.approx([larger / 5, (10 - larger) / 5])
-    assert found.share.sum() == pytest.approx(1)
-    where = projection.positions(cast, found)
-    first = found.components[:, 0]
+    assert axes.variances == pytest.approx([larger / 5, (10 - larger) / 5])
+    assert axes.share.sum() == pytest.approx(1)
+    where = projection.positions(cast, axes)
+    first = axes.components[:, 0]
     assert where[4] == pytest.approx(first * sqrt(2))
-    assert where[0] == pytest.approx(found.components.sum(axis=1))
+    assert where[0] == pytest.approx(axes.components.sum(axis=1))
 
 
 def test_the_quick_axes_are_the_exact_ones() -> None:
@@ -146,14 +146,14 @@ def test_what_one_group_says_and_the_other_does_not() -> None:
     """9 of 10 against 1 of 10 on the first statement, 5 of 10 in both on the second: 4 answers × 2 groups
     tried."""
     agree, against = np.array([[9, 5], [1, 5]]), np.array([[1, 5], [9, 5]])
-    found = statements.representative(
+    told = statements.representative(
         Counts(agree, against, np.zeros((2, 2), dtype=np.int64)), np.array([False, False])
     )
-    assert [[(one.statement, one.said, one.tried) for one in group] for group in found] == [
+    assert [[(one.statement, one.said, one.tried) for one in group] for group in told] == [
         [(0, "agree", 8)],
         [(0, "disagree", 8)],
     ]
-    says = found[0][0]
+    says = told[0][0]
     tail = (10 * 10 + 1) / 184756  # 9 and 1, or 10 and 0, of C(20, 10)
     assert says.p == pytest.approx(8 * tail)
     assert says.ratio == pytest.approx((10 / 12) / (2 / 12))

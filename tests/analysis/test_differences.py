@@ -61,10 +61,10 @@ def test_the_size_of_a_difference_is_an_angle() -> None:
 
 def test_each_group_is_compared_with_all_others_and_corrected() -> None:
     """Of [[5, 0], [0, 5]] Fisher's test makes 2 / 252; of three tried alike Holm's method makes thrice that."""
-    found = differences({"a": (5, 5), "b": (0, 5)})
-    assert [(one.group, one.n, one.people) for one in found] == [("a", 5, 5)]
-    assert (found[0].others_n, found[0].others_people) == (0, 5)
-    assert (found[0].p, found[0].tried, found[0].difference) == (pytest.approx(2 / 252), 1, 1.0)
+    compared = differences({"a": (5, 5), "b": (0, 5)})
+    assert [(one.group, one.n, one.people) for one in compared] == [("a", 5, 5)]
+    assert (compared[0].others_n, compared[0].others_people) == (0, 5)
+    assert (compared[0].p, compared[0].tried, compared[0].difference) == (pytest.approx(2 / 252), 1, 1.0)
     three = differences({"a": (10, 10), "b": (5, 10), "c": (5, 10)})
     assert [one.tried for one in three] == [3, 3, 3]
     as_unlikely = 184756 + 136800 + 8550 + 200 + 1  # 10, 3, 2, 1 or none of the 20 in the first ten
@@ -73,8 +73,8 @@ def test_each_group_is_compared_with_all_others_and_corrected() -> None:
 
 
 def test_what_is_not_shown_is_not_compared_and_stands_in_the_others() -> None:
-    found = differences({"a": (5, 10), "small": (0, 4), "other": (9, 10)})
-    assert [(one.group, one.others_n, one.others_people) for one in found] == [("a", 9, 14)]
+    compared = differences({"a": (5, 10), "small": (0, 4), "other": (9, 10)})
+    assert [(one.group, one.others_n, one.others_people) for one in compared] == [("a", 9, 14)]
     assert differences({"a": (5, 10), "small": (0, 4)}) == ()
 
 

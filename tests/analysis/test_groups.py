@@ -16,10 +16,10 @@ def cast(people: int, camps: int, clear: float, seen: float = 0.6, statements: i
     """Camps that lean to different sides; `clear` 0 is votes by lot."""
     chance = np.random.default_rng(7)
     leaning = 0.5 + clear / 2 * chance.choice([-1, 1], (camps, statements))
-    said = np.where(chance.random((people, statements)) < leaning[np.arange(people) % camps], 1, -1)
-    said[chance.random(said.shape) < 0.15] = 0
-    said[chance.random(said.shape) > seen] = MISSING
-    return said.astype(np.int8)
+    votes = np.where(chance.random((people, statements)) < leaning[np.arange(people) % camps], 1, -1)
+    votes[chance.random(votes.shape) < 0.15] = 0
+    votes[chance.random(votes.shape) > seen] = MISSING
+    return votes.astype(np.int8)
 
 
 def ids(votes: np.ndarray) -> list[str]:
@@ -29,37 +29,42 @@ def ids(votes: np.ndarray) -> list[str]:
 @pytest.mark.parametrize("camps", [2, 3])
 def test_camps_are_found_and_hold(camps: int) -> None:
     votes = cast(180, camps, 0.8)
-    found = opinion_groups(votes, ids(votes), {"camp": [str(n % camps) for n in range(180)]})
-    assert (found.outcome, len(found.groups)) == ("groups", camps)
-    assert len({max(one.where["camp"], key=one.where["camp"].__getitem__) for one in found.groups}) == camps
-    for group in found.groups:
+    opinions = opinion_groups(votes, ids(votes), {"camp": [str(n % camps) for n in range(180)]})
+    assert (opinions.outcome, len(opinions.groups)) == ("groups", camps)
+    assert len({max(one.where["camp"], key=one.where["camp"].__getitem__) for one in opinions.groups}) == camps
+    for group in opinions.groups:
         assert max(group.where["camp"].values()) > 0.95 * group.people
         assert group.stability > 0.9 and group.says
-    assert sum(tally.saw for tally in found.statements[0].groups) == found.statements[0].everybody.saw
+    assert sum(tally.saw for tally in opinions.statements[0].groups) == opinions.statements[0].everybody.saw
 
 
 @pytest.mark.parametrize("shape", [(40, 20), (200, 40), (400, 15)])
 def test_in_votes_by_lot_there_are_no_groups_that_hold(shape: tuple[int, int]) -> None:
     votes = cast(shape[0], 2, 0.0, statements=shape[1])
-    found = opinion_groups(votes, ids(votes))
-    assert (found.outcome, found.groups) == ("none", ())
-    assert found.tried and max(one.silhouette for one in found.tried) > groups.LEAST_APART
-    assert max(one.stability for one in found.tried) < groups.LEAST_STABLE
-    assert len(found.agreed) == shape[1]  # what is shared is told all the same
+    opinions = opinion_groups(votes, ids(votes))
+    assert (opinions.outcome, opinions.groups) == ("none", ())
+    assert opinions.tried and max(one.silhouette for one in opinions.tried) > groups.LEAST_APART
+    assert max(one.stability for one in opinions.tried) < groups.LEAST_STABLE
+    assert len(opinions.agreed) == shape[1]  # what is shared is told all the same
 
 
 def test_of_few_people_no_groups_are_made() -> None:
     votes = cast(FEWEST, 2, 0.9, seen=1.0)
     assert opinion_groups(votes, ids(votes)).outcome == "groups"
     votes[0, 6:] = MISSING  # one has voted on six
-    found = opinion_groups(votes, ids(votes))
-    assert (found.outcome, found.tried, found.people, found.voters) == ("too_few", (), FEWEST, FEWEST - 1)
+    opinions = opinion_groups(votes, ids(votes))
+    assert (opinions.outcome, opinions.tried, opinions.people, opinions.voters) == (
+        "too_few",
+        (),
+        FEWEST,
+        FEWEST - 1,
+    )
 
 
 def test_where_all_vote_alike_nobody_is_divided() -> None:
     votes = np.ones((50, 10), dtype=np.int8)
-    found = opinion_groups(votes, ids(votes))
-    assert (found.outcome, found.tried, found.mechanical["agree"]) == ("none", (), 50)
+    opinions = opinion_groups(votes, ids(votes))
+    assert (opinions.outcome, opinions.tried, opinions.mechanical["agree"]) == ("none", (), 50)
     assert opinion_groups(votes[:, :1], ["one"]).outcome == "none"
 
 
@@ -75,11 +80,11 @@ def test_a_group_of_four_is_told_of_to_nobody() -> None:
 def test_neither_the_order_of_people_nor_a_second_time_changes_a_figure() -> None:
     votes = cast(120, 2, 0.5)
     where = {"antenna": ["liege", "gent", "eupen"] * 40}
-    found = opinion_groups(votes, ids(votes), where)
+    opinions = opinion_groups(votes, ids(votes), where)
     order = np.random.default_rng(3).permutation(120)
     mixed = {"antenna": [where["antenna"][n] for n in order]}
-    assert opinion_groups(votes[order], ids(votes), mixed) == found
-    assert opinion_groups(votes, ids(votes), where) == found
+    assert opinion_groups(votes[order], ids(votes), mixed) == opinions
+    assert opinion_groups(votes, ids(votes), where) == opinions
 
 
 def test_nothing_that_is_told_is_about_one_person() -> None:

@@ -36,20 +36,20 @@ def whole(folder: Path) -> polis.Conversation:
     return polis.read_votes((folder / "participants-votes.csv").read_bytes())
 
 
-def agrees_with_scikit_learn(found: Votes) -> None:
-    found = found[votes.voters(found)]
-    found = found[:, (found != MISSING).any(axis=0)]
-    given = np.where(found == MISSING, np.nan, found.astype(float))
+def agrees_with_scikit_learn(matrix: Votes) -> None:
+    matrix = matrix[votes.voters(matrix)]
+    matrix = matrix[:, (matrix != MISSING).any(axis=0)]
+    given = np.where(matrix == MISSING, np.nan, matrix.astype(float))
     imputed = SimpleImputer(strategy="mean").fit_transform(given)
     pca = PCA(2, svd_solver="full").fit(imputed)
-    axes = projection.axes(found)
+    axes = projection.axes(matrix)
     signs = np.sign((pca.components_ * axes.components).sum(axis=1))
     assert np.abs(pca.components_ * signs[:, None] - axes.components).max() < CLOSE
     assert np.abs(pca.explained_variance_ - axes.variances).max() < CLOSE
     assert np.abs(pca.explained_variance_ratio_ - axes.share).max() < CLOSE
-    scale = np.sqrt(found.shape[1] / (~np.isnan(given)).sum(axis=1))
+    scale = np.sqrt(matrix.shape[1] / (~np.isnan(given)).sum(axis=1))
     points = pca.transform(imputed) * signs * scale[:, None]
-    own = projection.positions(found, axes)
+    own = projection.positions(matrix, axes)
     assert np.abs(points - own).max() < CLOSE
     for k in range(2, 6):
         labels = clusters.kmeans(own, k)
@@ -60,16 +60,16 @@ def agrees_with_scikit_learn(found: Votes) -> None:
         assert inertia <= 1.005 * other.inertia_
         alike = clusters.adjusted_rand(other.labels_, labels)
         assert abs(adjusted_rand_score(other.labels_, labels) - alike) < CLOSE
-        _consensus_is_the_formula(found, labels, k)
+        _consensus_is_the_formula(matrix, labels, k)
 
 
-def _consensus_is_the_formula(found: Votes, labels: np.ndarray, k: int) -> None:
-    counts = statements.per_group(found, labels, k)
+def _consensus_is_the_formula(matrix: Votes, labels: np.ndarray, k: int) -> None:
+    counts = statements.per_group(matrix, labels, k)
     own = statements.consensus(counts.agree, counts.disagree, counts.saw)
-    for statement in range(found.shape[1]):
+    for statement in range(matrix.shape[1]):
         product = 1.0
         for group in range(k):
-            column = [vote for vote, where in zip(found[:, statement], labels, strict=True) if where == group]
+            column = [vote for vote, where in zip(matrix[:, statement], labels, strict=True) if where == group]
             agree, against, saw = column.count(1), column.count(-1), sum(vote != MISSING for vote in column)
             product *= (agree + 0.5) / (saw + 1) * (1 - (against + 0.5) / (saw + 1))
         assert abs(own[statement] - product ** (1 / k)) < CLOSE
@@ -96,32 +96,32 @@ def test_fishers_test_is_that_of_scipy() -> None:
 def test_counts_are_exactly_those_of_the_export(conversation: Path) -> None:
     """Per person all three. Per statement comments.csv counts votes as well that were changed later: never
     fewer."""
-    found = whole(conversation)
+    exported_votes = whole(conversation)
     rows = exported(conversation, "participants-votes.csv")
-    counts = votes.per_person(found.votes)
-    said = [counts.saw, counts.agree, counts.disagree]
-    for name, own in zip(polis.COUNTS, said, strict=True):
+    counts = votes.per_person(exported_votes.votes)
+    counted = [counts.saw, counts.agree, counts.disagree]
+    for name, own in zip(polis.COUNTS, counted, strict=True):
         assert own.tolist() == [int(row[name]) for row in rows]
-    columns = votes.per_statement(found.votes)
+    columns = votes.per_statement(exported_votes.votes)
     by_id = {row["comment-id"]: row for row in exported(conversation, "comments.csv")}
-    for place, id_ in enumerate(found.ids):
+    for position, id_ in enumerate(exported_votes.ids):
         cells = [row[id_] for row in rows]
-        own = (columns.agree[place], columns.disagree[place], columns.passed[place])
+        own = (columns.agree[position], columns.disagree[position], columns.passed[position])
         assert own == (cells.count("1"), cells.count("-1"), cells.count("0"))
-        assert columns.agree[place] <= int(by_id[id_]["agrees"])
-        assert columns.disagree[place] <= int(by_id[id_]["disagrees"])
+        assert columns.agree[position] <= int(by_id[id_]["agrees"])
+        assert columns.disagree[position] <= int(by_id[id_]["disagrees"])
 
 
 def test_groups_are_like_those_of_polis(conversation: Path) -> None:
     """Where Polis's own follow how many statements people had seen, the group of dissenters is the same."""
     theirs = [row["group-id"] for row in exported(conversation, "participants-votes.csv")]
-    found = read(conversation)
-    best = groups.chosen(groups.divided(found.votes))
+    exported_votes = read(conversation)
+    best = groups.chosen(groups.divided(exported_votes.votes))
     assert best is not None
-    voting = np.array(theirs)[votes.voters(found.votes)]
+    voting = np.array(theirs)[votes.voters(exported_votes.votes)]
     placed = voting != ""
     if conversation.name == "scoop-hivemind.ubi":
-        seen = np.digitize(votes.per_person(found.votes).saw, [42, 45])
+        seen = np.digitize(votes.per_person(exported_votes.votes).saw, [42, 45])
         assert adjusted_rand_score(theirs, seen) > 0.5
         assert adjusted_rand_score(voting == "3", best.labels) > 0.8
     else:

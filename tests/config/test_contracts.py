@@ -30,8 +30,10 @@ ALL_KINDS = (EXAMPLE / "consultations" / "all-kinds.toml").read_text("utf-8")
 
 
 def schema(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((ROOT / "docs" / "contracts" / f"{name}.schema.json").read_text("utf-8"))
-    return found
+    document: dict[str, Any] = json.loads(
+        (ROOT / "docs" / "contracts" / f"{name}.schema.json").read_text("utf-8")
+    )
+    return document
 
 
 def plain(value: Any) -> Any:
@@ -67,13 +69,13 @@ def test_a_schema_is_one_and_describes_every_key(name):
     definitions = schema(name).get("$defs", {})
 
     def undescribed(part: dict[str, Any], path: str) -> list[str]:
-        found = []
+        gaps = []
         for key, inner in part.get("properties", {}).items():
             target = inner | definitions.get(inner.get("$ref", "").rpartition("/")[2], {})
             if "description" not in target and "const" not in target:
-                found.append(f"{path}.{key}")
-            found += undescribed(inner, f"{path}.{key}")
-        return found
+                gaps.append(f"{path}.{key}")
+            gaps += undescribed(inner, f"{path}.{key}")
+        return gaps
 
     main = "description" in schema(name)
     assert main

@@ -116,9 +116,9 @@ def test_init_never_overwrites(tmp_path, capsys):
     (tmp_path / "config" / "notes.txt").write_text("mine")
     assert init.run(tmp_path) == 2
     assert [file.name for file in (tmp_path / "config").iterdir()] == ["notes.txt"]
-    said = capsys.readouterr()
-    assert f"{tmp_path}/config is not empty" in said.err
-    assert said.out == ""
+    printed = capsys.readouterr()
+    assert f"{tmp_path}/config is not empty" in printed.err
+    assert printed.out == ""
 
 
 def test_init_fills_an_empty_folder(tmp_path):

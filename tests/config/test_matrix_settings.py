@@ -50,8 +50,8 @@ def test_a_secret_of_the_environment_replaces_the_files(folder, name, way):
     settings = folder.load({f"SIPBOT_MATRIX_{name}": "hunter2"})
     matrix = settings.platforms["matrix"]
     given = {"access_token": matrix.access_token, "password": matrix.password}
-    found = {key: secret.get_secret_value() for key, secret in given.items() if secret}
-    assert found == {name.strip("_").lower(): "hunter2"}
+    secrets = {key: secret.get_secret_value() for key, secret in given.items() if secret}
+    assert secrets == {name.strip("_").lower(): "hunter2"}
     assert settings.warnings == ()
 
 
@@ -137,13 +137,13 @@ def test_secrets_are_in_no_repr(folder):
 def test_secrets_that_others_can_read_are_warned_about(folder):
     folder.main(ACCOUNT + 'password = "hunter2"')
     (folder.path / "sipbot.toml").chmod(0o644)
-    assert [(found.path, found.code) for found in folder.load().warnings] == [
+    assert [(warning.path, warning.code) for warning in folder.load().warnings] == [
         ("matrix.password", "readable_by_others")
     ]
     folder.main(ACCOUNT + 'access_token_file = "t"')
     (folder.base / "t").write_text("hunter2")
     (folder.base / "t").chmod(0o644)
-    assert [(found.path, found.code) for found in folder.load().warnings] == [
+    assert [(warning.path, warning.code) for warning in folder.load().warnings] == [
         ("matrix.access_token_file", "readable_by_others")
     ]
 

@@ -129,9 +129,9 @@ def test_an_antenna_may_be_named_in_each_language(folder):
 )
 def test_a_fault_in_antennas_is_named_with_line_and_key(folder, right, wrong, line, path, code):
     folder.spoil(right, wrong)
-    found = {(fault.file.name, fault.line, fault.path, fault.code): fault for fault in folder.faults()}
-    assert ("antennas.toml", line, path, code) in found
-    assert sentences.sentence(SOURCE, found["antennas.toml", line, path, code])
+    faults = {(fault.file.name, fault.line, fault.path, fault.code): fault for fault in folder.faults()}
+    assert ("antennas.toml", line, path, code) in faults
+    assert sentences.sentence(SOURCE, faults["antennas.toml", line, path, code])
 
 
 @pytest.mark.parametrize(
@@ -392,7 +392,7 @@ def test_a_token_file_that_may_not_be_read_is_named(folder):
 
 
 @pytest.mark.parametrize(
-    ("url", "found"),
+    ("url", "expected"),
     [
         ("sqlite+aiosqlite:///data/x.db", "sqlite+aiosqlite:///{base}/data/x.db"),
         ("sqlite+aiosqlite:////var/lib/x.db", "sqlite+aiosqlite:////var/lib/x.db"),
@@ -400,9 +400,9 @@ def test_a_token_file_that_may_not_be_read_is_named(folder):
         ("postgresql+asyncpg://h/d", "postgresql+asyncpg://h/d"),
     ],
 )
-def test_a_relative_database_lies_beside_the_folder(folder, url, found):
+def test_a_relative_database_lies_beside_the_folder(folder, url, expected):
     folder.main(f'[database]\nurl = "{url}"')
-    assert folder.load().database.url == found.format(base=folder.base)
+    assert folder.load().database.url == expected.format(base=folder.base)
 
 
 def test_paths_do_not_depend_on_where_the_command_runs(folder, monkeypatch):
@@ -419,7 +419,7 @@ def test_a_link_to_the_folder_keeps_data_where_the_link_is(folder, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("argument", "environ", "found"),
+    ("argument", "environ", "expected"),
     [
         ("a", {"SIPBOT_CONFIG": "b"}, "a"),
         (None, {"SIPBOT_CONFIG": "b"}, "b"),
@@ -427,8 +427,8 @@ def test_a_link_to_the_folder_keeps_data_where_the_link_is(folder, tmp_path):
         (None, {}, "config"),
     ],
 )
-def test_the_folder_comes_from_the_argument_then_the_variable_then_here(argument, environ, found):
-    assert config.folder_from(argument, environ) == Path(found)
+def test_the_folder_comes_from_the_argument_then_the_variable_then_here(argument, environ, expected):
+    assert config.folder_from(argument, environ) == Path(expected)
 
 
 def test_settings_cannot_be_changed(folder):

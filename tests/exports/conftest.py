@@ -15,7 +15,7 @@ from sipbot.chat import EVERYWHERE
 from sipbot.rules.consultations import Consultation, read
 from sipbot.rules.dossiers import Dossier, NotAsked, Opinion
 from sipbot.rules.results import QuestionResult, Results, Share, tally
-from sipbot.rules.suppression import Place
+from sipbot.rules.suppression import Stratum
 
 HERE = Path(__file__).parent
 ANTENNAS = {"brussels": "Bruxelles · Brussel", "eupen": "Eupen", "gent": "Gent", "liege": "Liège"}
@@ -58,7 +58,7 @@ def opinion_answers() -> list[tuple[str, str, str]]:
 
 def make_result(number: int, answers: list[tuple[str, str, str]]) -> QuestionResult:
     question = consultation().questions[number]
-    papers = [(Place(antenna, code, "unknown"), answer) for antenna, code, answer in answers]
+    papers = [(Stratum(antenna, code, "unknown"), answer) for antenna, code, answer in answers]
     return tally(question, papers, ANTENNAS, LANGUAGES, Random(number)).result
 
 

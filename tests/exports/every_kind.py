@@ -13,7 +13,7 @@ from sipbot.rules.consultations import Consultation, read
 from sipbot.rules.dossiers import Dossier, NotAsked, Opinion
 from sipbot.rules.questions import NO_OPINION, Question
 from sipbot.rules.results import QuestionResult, Results, Share, tally
-from sipbot.rules.suppression import Place
+from sipbot.rules.suppression import Stratum
 from tests.exports.conftest import ANTENNAS, CLOSED, LANGUAGES, MEMBERS, NAMES
 from tests.kinds import known
 
@@ -70,7 +70,8 @@ CROWDS: dict[str, Callable[[Question], list[Given]]] = {
 def counted(question: Question, given: Sequence[Given]) -> QuestionResult:
     kinds = ("member", "client", "member", "permanent", "unknown")
     papers = [
-        (Place(antenna, code, kinds[n % len(kinds)]), answer) for n, (antenna, code, answer) in enumerate(given)
+        (Stratum(antenna, code, kinds[n % len(kinds)]), answer)
+        for n, (antenna, code, answer) in enumerate(given)
     ]
     return tally(question, papers, ANTENNAS, LANGUAGES, Random(1)).result
 

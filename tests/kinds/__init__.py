@@ -36,7 +36,7 @@ class Known(Protocol):
     def meaning(self, question: Question, answer: str) -> Meaning:
         """What an answer means that is an opinion."""
 
-    def recount(self, question: Question, said: Sequence[Any]) -> dict[str, Any]:
+    def recount(self, question: Question, meanings: Sequence[Any]) -> dict[str, Any]:
         """The figures of these meanings."""
 
     def voter(self, question: Question, chance: Random) -> tuple[Meaning, str]:

@@ -52,9 +52,9 @@ def middle(numbers: Sequence[int]) -> float | None:
     return float(ordered[half]) if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
-def leaning(chance: Random, found: Sequence[str]) -> str:
+def leaning(chance: Random, choices: Sequence[str]) -> str:
     """One of these, the first ones more often."""
-    return chance.choices(found, [len(found) - n for n in range(len(found))])[0]
+    return chance.choices(choices, [len(choices) - n for n in range(len(choices))])[0]
 
 
 def some(question: Question, chance: Random, least: int, most: int) -> list[str]:

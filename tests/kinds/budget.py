@@ -48,13 +48,13 @@ def meaning(question: Question, answer: str) -> Meaning:
     return {id_: int(n) for id_, n in pairs(answer).items()}
 
 
-def recount(question: Question, said: Sequence[dict[str, int]]) -> dict[str, Any]:
-    given = {id_: [one.get(id_, 0) for one in said] for id_ in ids(question)}
+def recount(question: Question, meanings: Sequence[dict[str, int]]) -> dict[str, Any]:
+    given = {id_: [one.get(id_, 0) for one in meanings] for id_ in ids(question)}
     return {
         "shares": {
             id_: {"total": sum(n), "median": middle(n), "gave": len(n) - n.count(0)} for id_, n in given.items()
         },
-        "unspent": question.settings["total"] * len(said) - sum(map(sum, given.values())),
+        "unspent": question.settings["total"] * len(meanings) - sum(map(sum, given.values())),
     }
 
 

@@ -35,8 +35,8 @@ def meaning(question: Question, answer: str) -> Meaning:
     return tuple(answer.split("|", 1)) if "|" in answer else (answer, "")
 
 
-def recount(question: Question, said: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    how_many = {name: len([1 for choice, _ in said if choice == name]) for name in
+def recount(question: Question, meanings: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    how_many = {name: len([1 for choice, _ in meanings if choice == name]) for name in
                 ("agree", "abstain", "disagree", "block")}  # fmt: skip
     agree, block = how_many["agree"], how_many["block"]
     against = how_many["disagree"] + block
@@ -44,7 +44,7 @@ def recount(question: Question, said: Sequence[tuple[str, str]]) -> dict[str, An
     passes = agree > 0 and Fraction(agree, agree + against) >= needed
     return {
         "options": how_many,
-        "reasons": len([why for _, why in said if why]),
+        "reasons": len([why for _, why in meanings if why]),
         "passes": passes and block <= question.settings["blocks_at_most"],
     }
 

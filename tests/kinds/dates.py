@@ -29,15 +29,15 @@ PRESSES: tuple[str, ...] = ("0", "0", "1", "2", "0", "2")
 
 
 def meaning(question: Question, answer: str) -> Meaning:
-    return {question.settings["moments"][int(n)]: said for n, said in pairs(answer).items()}
+    return {question.settings["moments"][int(n)]: fit for n, fit in pairs(answer).items()}
 
 
-def recount(question: Question, said: Sequence[dict[str, str]]) -> dict[str, Any]:
+def recount(question: Question, meanings: Sequence[dict[str, str]]) -> dict[str, Any]:
     slots = {}
     for moment in question.settings["moments"]:
-        heard = [one.get(moment, "no") for one in said]
+        heard = [one.get(moment, "no") for one in meanings]
         slots[moment] = {name: heard.count(name) for name in ("yes", "maybe", "no")}
-    suits = {moment: (len(said) - slot["no"], slot["yes"]) for moment, slot in slots.items()}
+    suits = {moment: (len(meanings) - slot["no"], slot["yes"]) for moment, slot in slots.items()}
     most = max(suits.values())
     return {"moments": slots, "best": [moment for moment in slots if suits[moment] == most and most[0]]}
 
@@ -55,9 +55,9 @@ def voter(question: Question, chance: Random) -> tuple[Meaning, str]:
 
 
 def crowd(question: Question, chance: Random) -> str:
-    found = {n: leaning(chance, ("no", "yes", "maybe")) for n in range(len(question.settings["moments"]))}
-    said = {n: answer for n, answer in found.items() if chance.random() < 0.8} or {0: "no"}
-    return ",".join(f"{n}={answer}" for n, answer in said.items())
+    fits = {n: leaning(chance, ("no", "yes", "maybe")) for n in range(len(question.settings["moments"]))}
+    answered = {n: answer for n, answer in fits.items() if chance.random() < 0.8} or {0: "no"}
+    return ",".join(f"{n}={answer}" for n, answer in answered.items())
 
 
 def buttons(paper: Paper, person: Actor) -> tuple[list[str], list[str]]:

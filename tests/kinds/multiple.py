@@ -50,8 +50,8 @@ def meaning(question: Question, answer: str) -> Meaning:
     return set(re.findall(r"[^,]+", answer))
 
 
-def recount(question: Question, said: Sequence[set[str]]) -> dict[str, Any]:
-    return {"options": {id_: len([one for one in said if id_ in one]) for id_ in ids(question)}}
+def recount(question: Question, meanings: Sequence[set[str]]) -> dict[str, Any]:
+    return {"options": {id_: len([one for one in meanings if id_ in one]) for id_ in ids(question)}}
 
 
 def voter(question: Question, chance: Random) -> tuple[Meaning, str]:

@@ -52,17 +52,17 @@ def meaning(question: Question, answer: str) -> Meaning:
     return re.findall(r"[^,]+", answer)
 
 
-def recount(question: Question, said: Sequence[list[str]]) -> dict[str, Any]:
+def recount(question: Question, meanings: Sequence[list[str]]) -> dict[str, Any]:
     everything = ids(question)
     above = dict.fromkeys(permutations(everything, 2), 0)
     points = dict.fromkeys(everything, Fraction())
-    for ballot in said:
+    for ballot in meanings:
         at = {id_: ballot.index(id_) if id_ in ballot else len(everything) for id_ in everything}
         for a, b in above:
             above[a, b] += at[a] < at[b]
             points[a] += 1 if at[a] < at[b] else Fraction(1, 2) if at[a] == at[b] else 0
     return {
-        "first": {id_: len([1 for ballot in said if ballot[0] == id_]) for id_ in everything},
+        "first": {id_: len([1 for ballot in meanings if ballot[0] == id_]) for id_ in everything},
         "borda": {id_: float(n) for id_, n in points.items()},
         "pairwise": {a: {b: above[a, b] for b in everything if b != a} for a in everything},
         "order": _places(everything, above),
@@ -88,7 +88,7 @@ def _places(everything: list[str], above: dict[tuple[str, str], int]) -> list[li
         won = sum(strength[one, other] > strength[other, one] for other in others)
         return -won, sum(strength[one, other] < strength[other, one] for other in others)
 
-    return [[one for one in everything if record(one) == place] for place in sorted({*map(record, everything)})]
+    return [[one for one in everything if record(one) == rank] for rank in sorted({*map(record, everything)})]
 
 
 def voter(question: Question, chance: Random) -> tuple[Meaning, str]:
@@ -98,11 +98,11 @@ def voter(question: Question, chance: Random) -> tuple[Meaning, str]:
 
 
 def crowd(question: Question, chance: Random) -> str:
-    left, found = ids(question), []
+    left, ballot = ids(question), []
     for _ in range(chance.randint(1, len(left))):
-        found.append(leaning(chance, left))
-        left.remove(found[-1])
-    return ",".join(found)
+        ballot.append(leaning(chance, left))
+        left.remove(ballot[-1])
+    return ",".join(ballot)
 
 
 def buttons(paper: Paper, person: Actor) -> tuple[list[str], list[str]]:

@@ -39,11 +39,11 @@ def meaning(question: Question, answer: str) -> Meaning:
     return int(answer)
 
 
-def recount(question: Question, said: Sequence[int]) -> dict[str, Any]:
+def recount(question: Question, meanings: Sequence[int]) -> dict[str, Any]:
     return {
-        "values": {str(n): said.count(n) for n in range(1, question.settings["steps"] + 1)},
-        "mean": round(sum(said) / len(said), 2) if said else None,
-        "median": middle(said),
+        "values": {str(n): meanings.count(n) for n in range(1, question.settings["steps"] + 1)},
+        "mean": round(sum(meanings) / len(meanings), 2) if meanings else None,
+        "median": middle(meanings),
     }
 
 

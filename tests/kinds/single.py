@@ -43,8 +43,8 @@ def meaning(question: Question, answer: str) -> Meaning:
     return answer
 
 
-def recount(question: Question, said: Sequence[str]) -> dict[str, Any]:
-    return {"options": {id_: said.count(id_) for id_ in ids(question)}}
+def recount(question: Question, meanings: Sequence[str]) -> dict[str, Any]:
+    return {"options": {id_: meanings.count(id_) for id_ in ids(question)}}
 
 
 def voter(question: Question, chance: Random) -> tuple[Meaning, str]:

@@ -67,8 +67,8 @@ def meaning(question: Question, answer: str) -> Meaning:
     return pairs(answer)
 
 
-def recount(question: Question, said: Sequence[dict[str, str]]) -> dict[str, Any]:
-    heard = [pair for one in said for pair in one.items()]
+def recount(question: Question, meanings: Sequence[dict[str, str]]) -> dict[str, Any]:
+    heard = [pair for one in meanings for pair in one.items()]
     return {
         "statements": {
             id_: {name: heard.count((id_, name)) for name in ("agree", "disagree", "pass")}
@@ -80,7 +80,7 @@ def recount(question: Question, said: Sequence[dict[str, str]]) -> dict[str, Any
 def voter(question: Question, chance: Random) -> tuple[Meaning, str]:
     wanted = {id_: chance.choice(("agree", "disagree", "pass")) for id_ in some(question, chance, 1, 4)}
     first = next(iter(wanted))
-    presses = [f"pass:{first}", f"back:{first}", *(f"{said}:{id_}" for id_, said in wanted.items())]
+    presses = [f"pass:{first}", f"back:{first}", *(f"{opinion}:{id_}" for id_, opinion in wanted.items())]
     return wanted, pressed(question, *presses)
 
 

@@ -31,8 +31,8 @@ def meaning(question: Question, answer: str) -> Meaning:
     return answer.split("\x1e")
 
 
-def recount(question: Question, said: Sequence[list[str]]) -> dict[str, Any]:
-    return {"opinions": sum(map(len, said))}
+def recount(question: Question, meanings: Sequence[list[str]]) -> dict[str, Any]:
+    return {"opinions": sum(map(len, meanings))}
 
 
 def voter(question: Question, chance: Random) -> tuple[Meaning, str]:

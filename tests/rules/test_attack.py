@@ -19,41 +19,41 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from sipbot.rules.results import Counted, PlacedAnswer
-from sipbot.rules.suppression import K, Place
+from sipbot.rules.results import Counted, Stratified
+from sipbot.rules.suppression import K, Stratum
 from tests.rules.test_suppression import ANTENNAS, KINDS, LANGUAGES, counted
 
 OPTIONS = "abc"
-Column = tuple[Place, Place, str]
+Column = tuple[Stratum, Stratum, str]
 """Where people come from, where they are counted, what they chose."""
 
 small = st.dictionaries(
     st.builds(
-        Place, st.sampled_from(ANTENNAS[:3]), st.sampled_from(LANGUAGES[:2]), st.sampled_from(KINDS[::2])
+        Stratum, st.sampled_from(ANTENNAS[:3]), st.sampled_from(LANGUAGES[:2]), st.sampled_from(KINDS[::2])
     ),
     st.integers(1, 7),
     min_size=3,
     max_size=7,
-).map(lambda found: [place for place, n in found.items() for _ in range(n)])
+).map(lambda sizes: [stratum for stratum, n in sizes.items() for _ in range(n)])
 
 
 class Attack:
     """What is known, as equations over how many people stand in each column."""
 
-    def __init__(self, papers: list[PlacedAnswer], found: Counted) -> None:
+    def __init__(self, papers: list[Stratified], tallied: Counted) -> None:
         self.people = [
-            (place, shown, answer) for (place, answer), shown in zip(papers, found.places, strict=True)
+            (stratum, shown, answer) for (stratum, answer), shown in zip(papers, tallied.strata, strict=True)
         ]
-        pairs = sorted({(place, shown) for place, shown, _ in self.people}, key=str)
+        pairs = sorted({(stratum, shown) for stratum, shown, _ in self.people}, key=str)
         self.columns: list[Column] = [(*pair, option) for pair in pairs for option in OPTIONS]
         self.rows: list[list[bool]] = []
         self.right: list[int] = []
-        for pair, n in Counter((place, shown) for place, shown, _ in self.people).items():
+        for pair, n in Counter((stratum, shown) for stratum, shown, _ in self.people).items():
             self._knows([column[:2] == pair for column in self.columns], n)
         tables = {
-            "antenna": found.result.antennas,
-            "language": found.result.languages,
-            "stakeholder": found.result.kinds,
+            "antenna": tallied.result.antennas,
+            "language": tallied.result.languages,
+            "stakeholder": tallied.result.kinds,
         }
         for by, cells in tables.items():
             for row, cell in cells.items():
@@ -65,45 +65,45 @@ class Attack:
         self.rows.append(inside)
         self.right.append(n)
 
-    def width(self, group: set[Place], option: str) -> float:
+    def width(self, group: set[Stratum], option: str) -> float:
         """From the least to the most of this group that can have chosen this option."""
         wanted = np.array([column[0] in group and column[2] == option for column in self.columns], float)
         ends = [linprog(sign * wanted, A_eq=np.array(self.rows, float), b_eq=self.right) for sign in (1, -1)]
         assert all(end.success for end in ends)
         return float(-ends[1].fun - ends[0].fun)
 
-    def agree(self, group: set[Place], option: str) -> bool:
-        """In each place that counts any of the group, all chose the option, or none did."""
-        said: defaultdict[Place, set[bool]] = defaultdict(set)
+    def agree(self, group: set[Stratum], option: str) -> bool:
+        """In each stratum that counts any of the group, all chose the option, or none did."""
+        by_stratum: defaultdict[Stratum, set[bool]] = defaultdict(set)
         for _, shown, answer in self.people:
-            said[shown].add(answer == option)
-        return all(len(said[shown]) == 1 for place, shown, _ in self.people if place in group)
+            by_stratum[shown].add(answer == option)
+        return all(len(by_stratum[shown]) == 1 for stratum, shown, _ in self.people if stratum in group)
 
-    def could_be_swapped(self, group: set[Place], option: str) -> bool:
-        """Somebody of the group and somebody else in the same place differ about the option."""
-        said: defaultdict[Place, set[tuple[bool, bool]]] = defaultdict(set)
-        for place, shown, answer in self.people:
-            said[shown].add((place in group, answer == option))
-        return any({(True, x), (False, not x)} <= found for found in said.values() for x in (True, False))
+    def could_be_swapped(self, group: set[Stratum], option: str) -> bool:
+        """Somebody of the group and somebody else in the same stratum differ about the option."""
+        by_stratum: defaultdict[Stratum, set[tuple[bool, bool]]] = defaultdict(set)
+        for stratum, shown, answer in self.people:
+            by_stratum[shown].add((stratum in group, answer == option))
+        return any({(True, x), (False, not x)} <= pairs for pairs in by_stratum.values() for x in (True, False))
 
-    def small_groups(self) -> Iterator[set[Place]]:
+    def small_groups(self) -> Iterator[set[Stratum]]:
         """All that have an antenna, a language, a kind, or two or three of these in common, and are few."""
-        sizes = Counter(place for place, _, _ in self.people)
+        sizes = Counter(stratum for stratum, _, _ in self.people)
         names = ("antenna", "language", "stakeholder")
         for n in (1, 2, 3):
             for shared in combinations(names, n):
-                groups: defaultdict[tuple[str, ...], set[Place]] = defaultdict(set)
-                for place in sizes:
-                    groups[tuple(getattr(place, name) for name in shared)].add(place)
+                groups: defaultdict[tuple[str, ...], set[Stratum]] = defaultdict(set)
+                for stratum in sizes:
+                    groups[tuple(getattr(stratum, name) for name in shared)].add(stratum)
                 yield from (group for group in groups.values() if sum(sizes[p] for p in group) < K)
 
 
 @settings(max_examples=60)
 @given(small, st.integers(0, 10**6))
-def test_no_group_under_k_can_be_pinned_down_from_all_tables_together(places: list[Place], seed: int) -> None:
+def test_no_group_under_k_can_be_pinned_down_from_all_tables_together(strata: list[Stratum], seed: int) -> None:
     chance = Random(seed)
     weights = [chance.random() ** 3 for _ in OPTIONS]  # rare answers too: they are what gives people away
-    papers = [(place, chance.choices(OPTIONS, weights)[0]) for place in places]
+    papers = [(stratum, chance.choices(OPTIONS, weights)[0]) for stratum in strata]
     if len(papers) < K:
         return
     attack = Attack(papers, counted(papers, seed=seed))
@@ -117,10 +117,10 @@ def test_no_group_under_k_can_be_pinned_down_from_all_tables_together(places: li
 
 def test_the_attack_succeeds_where_tables_are_merged_each_for_itself() -> None:
     """Gent reads Dutch, two of Brussels too. By antenna and by language nothing is small, and yet."""
-    papers: list[PlacedAnswer] = [(Place("gent", "nl", "member"), "abc"[n % 3]) for n in range(9)]
-    papers += [(Place("brussels", "nl", "member"), option) for option in "ab"]
-    papers += [(Place("brussels", "fr", "member"), "abc"[n % 3]) for n in range(9)]
-    two = {Place("brussels", "nl", "member")}
+    papers: list[Stratified] = [(Stratum("gent", "nl", "member"), "abc"[n % 3]) for n in range(9)]
+    papers += [(Stratum("brussels", "nl", "member"), option) for option in "ab"]
+    papers += [(Stratum("brussels", "fr", "member"), "abc"[n % 3]) for n in range(9)]
+    two = {Stratum("brussels", "nl", "member")}
     safe = counted(papers)
     assert Attack(papers, safe).width(two, "a") > 1 - 1e-6
 
@@ -131,10 +131,10 @@ def test_the_attack_succeeds_where_tables_are_merged_each_for_itself() -> None:
     naive = QuestionResult(
         SINGLE,
         safe.result.total,
-        _cells(SINGLE, [place.antenna for place, _ in papers], answers, ANTENNAS),
+        _cells(SINGLE, [stratum.antenna for stratum, _ in papers], answers, ANTENNAS),
         (),
-        _cells(SINGLE, [place.language for place, _ in papers], answers, LANGUAGES),
+        _cells(SINGLE, [stratum.language for stratum, _ in papers], answers, LANGUAGES),
         {},
     )
-    everywhere = Counted(naive, tuple(place for place, _ in papers), safe.hidden)
+    everywhere = Counted(naive, tuple(stratum for stratum, _ in papers), safe.hidden)
     assert Attack(papers, everywhere).width(two, "a") == pytest.approx(0)

@@ -30,10 +30,10 @@ def test_a_code_is_read_as_it_is_shown_printed_small_or_spoken(code: str) -> Non
 
 
 @given(made, st.integers(0, 11), st.sampled_from(ALPHABET))
-def test_every_wrong_character_is_found(code: str, place: int, wrong: str) -> None:
-    assume(code[place] != wrong)
+def test_every_wrong_character_is_found(code: str, position: int, wrong: str) -> None:
+    assume(code[position] != wrong)
     with pytest.raises(Refusal, match="code_mistyped"):
-        codes.read(code[:place] + wrong + code[place + 1 :])
+        codes.read(code[:position] + wrong + code[position + 1 :])
 
 
 @given(made, st.integers(0, 11), st.integers(0, 11))
@@ -46,8 +46,8 @@ def test_every_two_that_changed_places_are_found(code: str, one: int, other: int
 
 
 @given(made, st.integers(0, 11))
-def test_a_character_left_out_or_doubled_is_found_and_still_taken_for_a_code(code: str, place: int) -> None:
-    for text in (code[:place] + code[place + 1 :], code[: place + 1] + code[place:]):
+def test_a_character_left_out_or_doubled_is_found_and_still_taken_for_a_code(code: str, position: int) -> None:
+    for text in (code[:position] + code[position + 1 :], code[: position + 1] + code[position:]):
         with pytest.raises(Refusal, match="code_mistyped"):
             codes.read(text)
         assert codes.looks_like(text) or not set(text) & set("23456789") or text.isdigit()
@@ -76,6 +76,6 @@ def test_what_people_answer_is_not_taken_for_a_code(text: str) -> None:
 
 
 def test_codes_have_no_pattern_and_no_lookalikes() -> None:
-    found = {codes.make(secrets.randbelow) for _ in range(2000)}
-    assert len(found) == 2000
-    assert not set("".join(found)) & set("OILU")
+    made = {codes.make(secrets.randbelow) for _ in range(2000)}
+    assert len(made) == 2000
+    assert not set("".join(made)) & set("OILU")

@@ -43,18 +43,18 @@ def written(path: tuple[Any, ...]) -> tuple[str, str]:
 @given(st.sampled_from(leaves(BEFORE)))
 def test_each_text_is_a_correction_and_everything_else_is_none(path: tuple[Any, ...]) -> None:
     after = deepcopy(BEFORE)
-    place = after
+    node = after
     for step in path[:-1]:
-        place = place[step]
-    place[path[-1]] = "something else"
-    found = difference(BEFORE, after)
+        node = node[step]
+    node[path[-1]] = "something else"
+    changes = difference(BEFORE, after)
     if written(path) in TEXTS:
-        (change,) = found.corrected
+        (change,) = changes.corrected
         assert (change.path, change.language) == written(path) and change.new == "something else"
-        assert found.others == () and found.refused == ()
+        assert changes.others == () and changes.refused == ()
     else:
-        said = ".".join(part for part in written(path) if part)
-        assert found.changes == () and any(said.startswith(other) for other in found.others)
+        key = ".".join(part for part in written(path) if part)
+        assert changes.changes == () and any(key.startswith(other) for other in changes.others)
 
 
 def test_what_is_alike_does_not_differ() -> None:
@@ -64,29 +64,29 @@ def test_what_is_alike_does_not_differ() -> None:
 def test_a_missing_text_that_comes_is_no_correction() -> None:
     without = deepcopy(BEFORE)
     del without["question"][0]["text"]["nl"], without["intro"]
-    found = difference(without, BEFORE)
-    assert found.corrected == () and found.others == () and len(found.changes) == 4
+    changes = difference(without, BEFORE)
+    assert changes.corrected == () and changes.others == () and len(changes.changes) == 4
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "refused_key"),
     [
         (("question", 0, "text", "nl"), "question[1].text.nl"),
         (("question", 1, "option", 0), "question[2].option"),
         (("question", 0), "question"),
     ],
 )
-def test_what_is_taken_away_is_no_correction(path: tuple[Any, ...], said: str) -> None:
+def test_what_is_taken_away_is_no_correction(path: tuple[Any, ...], refused_key: str) -> None:
     after = deepcopy(BEFORE)
-    place = after
+    node = after
     for step in path[:-1]:
-        place = place[step]
-    del place[path[-1]]
-    assert said in difference(BEFORE, after).refused
+        node = node[step]
+    del node[path[-1]]
+    assert refused_key in difference(BEFORE, after).refused
 
 
 def test_the_promise_is_named() -> None:
     after = deepcopy(BEFORE)
     after["level"], after["decides"]["fr"] = "codecision", "le public"
-    found = difference(BEFORE, after)
-    assert set(found.promised) == {"level", "decides"} and found.refused == ()
+    changes = difference(BEFORE, after)
+    assert set(changes.promised) == {"level", "decides"} and changes.refused == ()

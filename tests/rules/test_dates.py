@@ -299,7 +299,7 @@ def test_what_sipbot_prints_it_reads(code: str, ahead: int, hour: int, minute: i
 def test_no_text_does_more_than_be_refused(text: str) -> None:
     for hour_first in (False, True):
         try:
-            found = read(text, hour_first=hour_first)
+            meant = read(text, hour_first=hour_first)
         except Refusal:
             continue
-        assert all(TODAY <= day <= TODAY + dates.REACH for day in found.days)
+        assert all(TODAY <= day <= TODAY + dates.REACH for day in meant.days)

@@ -36,12 +36,12 @@ def test_each_language_has_its_title_before_the_day_is_asked() -> None:
 
 
 def test_what_is_lacking_is_asked_in_order_and_nothing_twice() -> None:
-    asked, draft = [], TITLED
+    steps_in_order, draft = [], TITLED
     steps = {"day": "2026-12-10", "hour": "18:30", "place": "Ici", "link": ""}
     while (step := missing(draft, LANGUAGES)) in steps:
-        asked.append(step)
+        steps_in_order.append(step)
         draft = replace(draft, **{step: steps[step]})
-    assert asked == list(steps)
+    assert steps_in_order == list(steps)
 
 
 @pytest.mark.parametrize("step", ["title", "same", "hour", "place", "link", "nolink", "preview", "weather"])
@@ -56,7 +56,7 @@ def test_the_day_may_be_changed_while_the_hour_is_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "written", "found"),
+    ("day", "written", "expected"),
     [
         (None, Written((TENTH,), ()), ("2026-12-10", None)),
         (None, Written((TENTH,), (EVENING,)), ("2026-12-10", "18:30")),
@@ -65,9 +65,9 @@ def test_the_day_may_be_changed_while_the_hour_is_asked() -> None:
     ],
 )
 def test_a_day_and_an_hour_come_together_or_one_by_one(
-    day: str | None, written: Written, found: tuple[str, str | None]
+    day: str | None, written: Written, expected: tuple[str, str | None]
 ) -> None:
-    assert moment(day, written, ZONE, NOW) == found
+    assert moment(day, written, ZONE, NOW) == expected
 
 
 def test_a_moment_that_has_passed_is_refused() -> None:

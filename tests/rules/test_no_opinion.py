@@ -16,7 +16,7 @@ from sipbot.rules.faults import Fault
 EXAMPLE = tomllib.loads((example() / "consultations" / "economic-model.toml").read_text("utf-8"))
 
 
-def found(option: dict[str, str], number: int = -1) -> list[Fault]:
+def misnamed(option: dict[str, str], number: int = -1) -> list[Fault]:
     """With this option in the place of the one of this number in the first question."""
     question: dict[str, Any] = EXAMPLE["question"][0]
     options = [dict(one) for one in question["option"]]
@@ -28,14 +28,14 @@ def found(option: dict[str, str], number: int = -1) -> list[Fault]:
 
 def test_the_example_writes_it_as_it_counts() -> None:
     assert EXAMPLE["question"][0]["option"][-1]["id"] == "no-opinion"
-    assert found(EXAMPLE["question"][0]["option"][-1]) == []
+    assert misnamed(EXAMPLE["question"][0]["option"][-1]) == []
 
 
 @pytest.mark.parametrize(
     "id_", ["no_opinion", "noopinion", "sans-avis", "sans_avis", "geen-mening", "keine-meinung"]
 )
 def test_an_id_that_means_the_same_is_found(id_: str) -> None:
-    (fault,) = found({"id": id_, "fr": "Autre", "nl": "Anders", "de": "Anderes"})
+    (fault,) = misnamed({"id": id_, "fr": "Autre", "nl": "Anders", "de": "Anderes"})
     assert (fault.path, fault.code) == (
         f"question[1].option[{len(EXAMPLE['question'][0]['option'])}].id",
         "no_opinion_otherwise",
@@ -44,10 +44,10 @@ def test_an_id_that_means_the_same_is_found(id_: str) -> None:
 
 @pytest.mark.parametrize("label", [{"fr": "SANS AVIS."}, {"nl": "geen  mening"}, {"de": "Keine Meinung"}])
 def test_a_label_that_says_it_in_one_language_is_found(label: dict[str, str]) -> None:
-    (fault,) = found({"id": "unsure", "fr": "Autre", "nl": "Anders", "de": "Anderes"} | label)
+    (fault,) = misnamed({"id": "unsure", "fr": "Autre", "nl": "Anders", "de": "Anderes"} | label)
     assert fault.code == "no_opinion_otherwise"
 
 
 @pytest.mark.parametrize("id_", ["no", "opinion", "no-opinion-yet", "avis", "sans"])
 def test_what_only_resembles_it_is_an_opinion(id_: str) -> None:
-    assert found({"id": id_, "fr": "Sans avis juridique", "nl": "Anders", "de": "Anderes"}) == []
+    assert misnamed({"id": id_, "fr": "Sans avis juridique", "nl": "Anders", "de": "Anderes"}) == []

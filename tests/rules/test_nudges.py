@@ -17,8 +17,8 @@ CHRISTMAS = {date(2026, 12, 25), date(2026, 12, 26)}
 
 
 def at(closes: datetime, offset: str = "2d", opens: datetime = OPENS) -> datetime | None:
-    found = moment(closes, ZONE, offset, opens, lambda day: day in CHRISTMAS)
-    return local(found, ZONE).replace(tzinfo=None) if found else None
+    due = moment(closes, ZONE, offset, opens, lambda day: day in CHRISTMAS)
+    return local(due, ZONE).replace(tzinfo=None) if due else None
 
 
 def test_by_day_it_comes_at_its_own_hour() -> None:
@@ -53,12 +53,12 @@ def test_before_the_opening_there_is_none() -> None:
     st.sets(st.dates(date(2026, 12, 1), date(2027, 11, 1)), max_size=40),
 )
 def test_whatever_the_calendar_it_respects_all_three(closes: datetime, offset: str, free: set[date]) -> None:
-    found = moment(closes, ZONE, offset, OPENS, free.__contains__)
-    if found is not None:
-        wall = local(found, ZONE)
+    due = moment(closes, ZONE, offset, OPENS, free.__contains__)
+    if due is not None:
+        wall = local(due, ZONE)
         assert FROM <= wall.time() < UNTIL or wall.time() == time(18)
         assert wall.date() not in free
-        assert instant(closes, ZONE) - found >= LEAST_LEFT - timedelta(hours=1)  # the clocks may change
+        assert instant(closes, ZONE) - due >= LEAST_LEFT - timedelta(hours=1)  # the clocks may change
 
 
 NOW = datetime(2026, 12, 8, 20)
@@ -78,11 +78,11 @@ NOW = datetime(2026, 12, 8, 20)
 def test_the_digest_comes_on_thursday_evening_if_that_is_in_time(
     now: datetime, closes: datetime, comes: datetime | None
 ) -> None:
-    found = digest(now, closes, ZONE, lambda _: False)
-    assert found == (instant(comes, ZONE) if comes else None)
+    due = digest(now, closes, ZONE, lambda _: False)
+    assert due == (instant(comes, ZONE) if comes else None)
 
 
 def test_on_a_holiday_the_digest_waits_for_the_next_morning() -> None:
     ascension = date(2027, 5, 6)
-    found = digest(datetime(2027, 5, 4, 9), datetime(2027, 5, 20, 20), ZONE, lambda day: day == ascension)
-    assert found == instant(datetime(2027, 5, 7, 8), ZONE)
+    due = digest(datetime(2027, 5, 4, 9), datetime(2027, 5, 20, 20), ZONE, lambda day: day == ascension)
+    assert due == instant(datetime(2027, 5, 7, 8), ZONE)

@@ -31,7 +31,7 @@ def test_it_keeps_the_month_the_hour_and_working_days(first: datetime, repeat: s
 
 
 @pytest.mark.parametrize(
-    ("first", "repeat", "found"),
+    ("first", "repeat", "days"),
     [
         ("2026-12-01", "monthly", ["2027-01-01", "2027-02-01", "2027-03-01", "2027-04-01", "2027-05-03"]),
         ("2027-01-29", "monthly", ["2027-02-26", "2027-03-29"]),
@@ -40,9 +40,9 @@ def test_it_keeps_the_month_the_hour_and_working_days(first: datetime, repeat: s
         ("2027-01-02", "monthly", ["2027-02-02", "2027-03-02"]),
     ],
 )
-def test_ends_of_months_and_weekends(first: str, repeat: str, found: list[str]) -> None:
+def test_ends_of_months_and_weekends(first: str, repeat: str, days: list[str]) -> None:
     began = datetime.fromisoformat(f"{first}T10:30")
-    assert [repeats.opening(began, repeat, n + 1).date().isoformat() for n in range(len(found))] == found
+    assert [repeats.opening(began, repeat, n + 1).date().isoformat() for n in range(len(days))] == days
 
 
 @given(days, st.integers(1, 30))
@@ -58,8 +58,8 @@ def test_every_moment_moves_and_words_come_from_the_latest() -> None:
     first = tomllib.loads((EXAMPLES / "all-kinds.toml").read_text("utf-8")) | {"repeat": "monthly"}
     latest = first | {"id": "all-kinds-2027-01", "title": {"fr": "Mieux", "nl": "Beter", "de": "Besser"}}
     values = repeats.following(first, latest, 2)
-    found = read(values, antennas=["liege"], working_groups=["shared-enterprise"])
-    assert found.id == "all-kinds-2027-02" and found.title["fr"] == "Mieux"
-    assert found.opens == datetime(2027, 2, 1, 10) and found.closes == datetime(2027, 2, 14, 20)
-    dates = next(question for question in found.questions if question.kind == "dates")
+    third = read(values, antennas=["liege"], working_groups=["shared-enterprise"])
+    assert third.id == "all-kinds-2027-02" and third.title["fr"] == "Mieux"
+    assert third.opens == datetime(2027, 2, 1, 10) and third.closes == datetime(2027, 2, 14, 20)
+    dates = next(question for question in third.questions if question.kind == "dates")
     assert dates.settings["moments"][0].startswith("2027-03-15T18:30")

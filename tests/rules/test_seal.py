@@ -33,19 +33,19 @@ def the_list(seed: int = 1, people: int = 30) -> tuple[str, dict[str, str]]:
     chance = random.Random(seed)
     rows, figures, own = [], {}, {}
     for table in TABLES:
-        asked = question(table)
+        posed = question(table)
         given = {
             "rate": lambda: chance.choice(["a", "b", "-"]),
             "why": lambda: f"Trop cher {chance.random()}\nvraiment" + chance.choice(["", "\x1eEt encore"]),
             "may": lambda: chance.choice(["agree", "block|Un tort grave", "disagree"]),
-        }[asked.id]
+        }[posed.id]
         answers = [given() for _ in range(people)]
-        figures[asked.id] = questions.count(asked, answers)
+        figures[posed.id] = questions.count(posed, answers)
         for answer in answers:
             root = receipts.root()
-            for n, part in enumerate(questions.split_for_box(asked, answer)):
-                rows.append(seal.Sealed(receipts.receipt(root, n), asked.id, seal.hashed(asked, part)))
-        own[asked.id] = rows[-1].receipt
+            for n, part in enumerate(questions.split_for_box(posed, answer)):
+                rows.append(seal.Sealed(receipts.receipt(root, n), posed.id, seal.hashed(posed, part)))
+        own[posed.id] = rows[-1].receipt
     return seal.written("model", CLOSED, TABLES, figures, rows), own
 
 
@@ -122,15 +122,15 @@ def test_what_is_no_list_is_told_so(text: str) -> None:
 
 def test_rows_are_in_an_order_that_tells_nothing() -> None:
     text, _ = the_list()
-    found = [line[:9] for line in text.split("\n") if len(line) > 9 and line[4] == "-" and line[9] == " "]
-    assert found == sorted(found)
+    shown = [line[:9] for line in text.split("\n") if len(line) > 9 and line[4] == "-" and line[9] == " "]
+    assert shown == sorted(shown)
 
 
 def test_a_receipt_is_readable_aloud_and_its_parts_do_not_lead_to_each_other() -> None:
     root = receipts.root()
-    found = [receipts.receipt(root, n) for n in range(50)]
-    assert len(set(found)) == 50 and all(len(code) == 9 and code[4] == "-" for code in found)
-    assert not set("".join(found)) & set("ILOU")
+    codes = [receipts.receipt(root, n) for n in range(50)]
+    assert len(set(codes)) == 50 and all(len(code) == 9 and code[4] == "-" for code in codes)
+    assert not set("".join(codes)) & set("ILOU")
     assert receipts.receipt(root) == receipts.receipt(root, 0)
 
 

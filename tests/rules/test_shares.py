@@ -9,7 +9,7 @@ import pytest
 from sipbot.rules import shares
 from sipbot.rules.questions import Option, Question, names
 from sipbot.rules.results import QuestionResult, tally
-from sipbot.rules.suppression import Place
+from sipbot.rules.suppression import Stratum
 from sipbot.rules.translation import flags
 from tests.exports.every_kind import ASKED, some_answers
 
@@ -19,7 +19,7 @@ RATE = Question("rate", "single", {}, (Option("yes", {}), Option("no-opinion", {
 def counted(question: Question, *answers: tuple[str, str, int]) -> QuestionResult:
     """Of antenna, answer and how many; Liège reads French, Gent Dutch."""
     papers = [
-        (Place(antenna, {"liege": "fr", "gent": "nl"}[antenna], "unknown"), answer)
+        (Stratum(antenna, {"liege": "fr", "gent": "nl"}[antenna], "unknown"), answer)
         for antenna, answer, n in answers
         for _ in range(n)
     ]
@@ -28,8 +28,8 @@ def counted(question: Question, *answers: tuple[str, str, int]) -> QuestionResul
 
 @pytest.mark.parametrize("kind", names())
 def test_who_has_no_opinion_is_in_no_share_of_any_kind(kind: str) -> None:
-    given = [(Place(a, c, "unknown"), answer) for a, c, answer in some_answers(ASKED[kind], without=0)]
-    more = [*given, *[(Place("liege", "fr", "unknown"), "-")] * 40]
+    given = [(Stratum(a, c, "unknown"), answer) for a, c, answer in some_answers(ASKED[kind], without=0)]
+    more = [*given, *[(Stratum("liege", "fr", "unknown"), "-")] * 40]
     question = ASKED[kind]
     one, other = (tally(question, p, ("liege",), ("fr",), Random(1)).result.total for p in (given, more))
     for option in ["", *(option.id for option in question.options)]:
@@ -38,16 +38,16 @@ def test_who_has_no_opinion_is_in_no_share_of_any_kind(kind: str) -> None:
 
 
 def test_no_opinion_written_out_is_in_no_share() -> None:
-    found = counted(RATE, ("liege", "yes", 9), ("liege", "no", 11), ("liege", "no-opinion", 12)).total
-    assert found.answered == 32
-    assert shares.people(RATE, found, "yes") == 20
-    assert shares.part(found.figures["options"]["yes"], shares.denominator(RATE, found, "yes")) == 0.45
+    total = counted(RATE, ("liege", "yes", 9), ("liege", "no", 11), ("liege", "no-opinion", 12)).total
+    assert total.answered == 32
+    assert shares.people(RATE, total, "yes") == 20
+    assert shares.part(total.figures["options"]["yes"], shares.denominator(RATE, total, "yes")) == 0.45
 
 
 def test_languages_are_compared_by_the_same_shares() -> None:
     """All who have an opinion say yes in both; that Gent has none more often is no matter of translation."""
-    found = counted(RATE, ("liege", "yes", 60), ("gent", "yes", 10), ("gent", "no-opinion", 60))
-    assert flags(found) == ()
+    result = counted(RATE, ("liege", "yes", 60), ("gent", "yes", 10), ("gent", "no-opinion", 60))
+    assert flags(result) == ()
     assert len(flags(counted(RATE, ("liege", "yes", 60), ("gent", "yes", 10), ("gent", "no", 60)))) > 0
 
 
@@ -60,6 +60,6 @@ def test_a_budget_is_shared_out_by_what_all_could_give_and_points_by_the_first_p
 
 
 def test_a_statement_is_of_those_who_saw_it() -> None:
-    found = counted(ASKED["statements"], ("liege", "s1=agree", 6), ("liege", "s2=pass", 4)).total
-    assert shares.people(ASKED["statements"], found, "s1") == 6
-    assert shares.people(ASKED["statements"], found) == 10
+    total = counted(ASKED["statements"], ("liege", "s1=agree", 6), ("liege", "s2=pass", 4)).total
+    assert shares.people(ASKED["statements"], total, "s1") == 6
+    assert shares.people(ASKED["statements"], total) == 10

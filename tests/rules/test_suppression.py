@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sipbot.rules.questions import Option, Question
-from sipbot.rules.results import Counted, PlacedAnswer, tally
-from sipbot.rules.suppression import OTHER, Hidden, K, Place, dealt, dealt_written, in_steps, merged
+from sipbot.rules.results import Counted, Stratified, tally
+from sipbot.rules.suppression import OTHER, Hidden, K, Stratum, dealt, dealt_written, in_steps, merged
 
 SINGLE = Question("q", "single", {}, (Option("a", {}), Option("b", {}), Option("c", {})))
 TEXT = Question("words", "text", {}, (), {"most": 1000})
@@ -22,21 +22,21 @@ KINDS = ("member", "client", "partner", "permanent", "unknown")
 
 sizes = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 30))
 origins = st.dictionaries(
-    st.builds(Place, st.sampled_from(ANTENNAS), st.sampled_from(LANGUAGES), st.sampled_from(KINDS)),
+    st.builds(Stratum, st.sampled_from(ANTENNAS), st.sampled_from(LANGUAGES), st.sampled_from(KINDS)),
     st.integers(1, 12),
     max_size=14,
-).map(lambda found: [place for place, n in found.items() for _ in range(n)])
+).map(lambda sizes: [stratum for stratum, n in sizes.items() for _ in range(n)])
 seeds = st.integers(0, 10**6)
 
 
-def counted(papers: list[PlacedAnswer], question: Question = SINGLE, seed: int = 1) -> Counted:
+def counted(papers: list[Stratified], question: Question = SINGLE, seed: int = 1) -> Counted:
     return tally(question, papers, ANTENNAS, LANGUAGES, Random(seed))
 
 
 def people(
     n: int, antenna: str, language: str = "fr", kind: str = "member", answer: str = "a"
-) -> list[PlacedAnswer]:
-    return [(Place(antenna, language, kind), answer)] * n
+) -> list[Stratified]:
+    return [(Stratum(antenna, language, kind), answer)] * n
 
 
 def test_before_the_closing_turnout_is_shown_in_steps_of_five() -> None:
@@ -69,53 +69,53 @@ def test_what_is_hidden_above_is_hidden_here_with_as_many_others_as_it_takes() -
 
 def test_a_group_with_no_answer_draws_no_other_group_with_it() -> None:
     assert merged({"brussels": 20, "eupen": 0, "liege": 30}) == ("eupen",)
-    found = counted(people(6, "liege")).result
-    assert list(found.antennas) == ["liege"]
-    assert found.merged == ("brussels", "eupen", "gent")
+    result = counted(people(6, "liege")).result
+    assert list(result.antennas) == ["liege"]
+    assert result.merged == ("brussels", "eupen", "gent")
 
 
 def test_where_no_group_is_large_enough_only_the_total_is_left() -> None:
-    found = counted(people(3, "eupen", "de") + people(3, "gent", "nl", "permanent")).result
-    assert found.merged == ANTENNAS
-    for cells in (found.antennas, found.languages, found.kinds):
-        assert cells == {OTHER: found.total}
+    result = counted(people(3, "eupen", "de") + people(3, "gent", "nl", "permanent")).result
+    assert result.merged == ANTENNAS
+    for cells in (result.antennas, result.languages, result.kinds):
+        assert cells == {OTHER: result.total}
 
 
 def test_a_large_group_that_alone_answered_is_shown_as_the_total_tells_it_anyway() -> None:
-    found = counted(people(8, "liege")).result
-    assert found.antennas == {"liege": found.total}
+    result = counted(people(8, "liege")).result
+    assert result.antennas == {"liege": result.total}
 
 
 @pytest.mark.parametrize("n", range(1, K))
 def test_where_fewer_than_five_answered_there_is_no_figure_and_nobody_learns_how_many(n: int) -> None:
-    found = counted(people(n, "eupen")).result
-    assert found == counted(people(1, "gent", answer="b")).result
-    assert found.few and not found.total.figures and found.total.answered == 0
-    assert not (found.antennas or found.languages or found.kinds or found.merged)
+    result = counted(people(n, "eupen")).result
+    assert result == counted(people(1, "gent", answer="b")).result
+    assert result.few and not result.total.figures and result.total.answered == 0
+    assert not (result.antennas or result.languages or result.kinds or result.merged)
 
 
 @pytest.mark.parametrize("n", [0, K])
 def test_nobody_and_five_have_figures(n: int) -> None:
-    found = counted(people(n, "eupen")).result
-    assert not found.few and found.total.figures["options"] == {"a": n, "b": 0, "c": 0}
+    result = counted(people(n, "eupen")).result
+    assert not result.few and result.total.figures["options"] == {"a": n, "b": 0, "c": 0}
 
 
 def test_groups_keep_the_order_in_which_they_were_asked_and_other_comes_last() -> None:
-    found = counted(people(2, "gent") + people(3, "eupen") + people(9, "liege") + people(7, "brussels")).result
-    assert list(found.antennas) == ["brussels", "liege", OTHER]
+    result = counted(people(2, "gent") + people(3, "eupen") + people(9, "liege") + people(7, "brussels")).result
+    assert list(result.antennas) == ["brussels", "liege", OTHER]
 
 
 def test_members_and_clients_are_counted_together_and_unknown_is_a_row() -> None:
-    found = counted(
+    result = counted(
         people(4, "liege") + people(3, "liege", kind="client") + people(6, "liege", kind="unknown")
     ).result
-    assert {kind: cell.answered for kind, cell in found.kinds.items()} == {"members-clients": 7, "unknown": 6}
+    assert {kind: cell.answered for kind, cell in result.kinds.items()} == {"members-clients": 7, "unknown": 6}
 
 
 def test_the_only_reader_of_a_language_in_an_antenna_stands_with_others_drawn_by_lot() -> None:
     """Gent answers in Dutch, two of Brussels too: Dutch less Gent would be these two."""
-    found = counted(people(30, "gent", "nl") + people(2, "brussels", "nl") + people(40, "brussels")).result
-    assert {code: cell.answered for code, cell in found.languages.items()} == {"fr": 37, "nl": 30, OTHER: 5}
+    result = counted(people(30, "gent", "nl") + people(2, "brussels", "nl") + people(40, "brussels")).result
+    assert {code: cell.answered for code, cell in result.languages.items()} == {"fr": 37, "nl": 30, OTHER: 5}
 
 
 def test_a_rare_answer_does_not_point_at_the_one_permanent_of_an_antenna() -> None:
@@ -123,16 +123,16 @@ def test_a_rare_answer_does_not_point_at_the_one_permanent_of_an_antenna() -> No
     papers = people(9, "gent", "nl", "permanent", "a")[:1] + people(9, "gent", "nl") + people(9, "liege")
     papers += people(9, "liege", kind="permanent")
     papers[0] = (papers[0][0], "c")
-    found = counted(papers).result
-    assert found.antennas["gent"].figures["options"]["c"] == 1
-    assert found.kinds["permanent"].figures["options"]["c"] == 0
-    assert found.kinds[OTHER].answered == 5
+    result = counted(papers).result
+    assert result.antennas["gent"].figures["options"]["c"] == 1
+    assert result.kinds["permanent"].figures["options"]["c"] == 0
+    assert result.kinds[OTHER].answered == 5
 
 
 def test_opinions_tell_their_language_by_themselves() -> None:
     papers = people(4, "liege", "fr", answer="Oui.") + people(1, "eupen", "de", answer="Ja.")
-    found = counted(papers, TEXT).result
-    assert {name: cell.figures for name, cell in found.languages.items()} == {
+    result = counted(papers, TEXT).result
+    assert {name: cell.figures for name, cell in result.languages.items()} == {
         "fr": {"opinions": 4},
         "nl": {"opinions": 0},
         "de": {"opinions": 1},
@@ -141,19 +141,19 @@ def test_opinions_tell_their_language_by_themselves() -> None:
 
 def test_who_writes_in_a_language_of_few_is_in_no_row_of_the_antenna() -> None:
     papers = people(7, "gent", "nl") + people(2, "gent", "fr") + people(8, "liege", "fr")
-    found = counted([(place, f"Avis {n}") for n, (place, _) in enumerate(papers)], TEXT)
-    assert {name: cell.answered for name, cell in found.result.antennas.items()} == {"liege": 8, OTHER: 9}
+    tallied = counted([(stratum, f"Avis {n}") for n, (stratum, _) in enumerate(papers)], TEXT)
+    assert {name: cell.answered for name, cell in tallied.result.antennas.items()} == {"liege": 8, OTHER: 9}
 
 
 def test_what_was_hidden_in_a_question_is_hidden_in_the_one_that_depends_on_it() -> None:
     above = Hidden(frozenset({"gent"}), frozenset({("liege", "de")}), frozenset({("liege", "fr", "partner")}))
-    places = [Place("gent", "nl", "member")] * 9 + [Place("liege", "de", "member")] * 9
-    places += [Place("liege", "fr", "partner")] * 9 + [Place("liege", "fr", "member")] * 9
-    places += [Place("brussels", "fr", "member")] * 20
-    found = dealt(places, Random(1), above)
-    assert {place.antenna for place in found[:9]} == {OTHER}
-    assert {place.language for place in found[9:18]} == {OTHER}
-    assert {place.stakeholder for place in found[18:27]} == {OTHER}
+    strata = [Stratum("gent", "nl", "member")] * 9 + [Stratum("liege", "de", "member")] * 9
+    strata += [Stratum("liege", "fr", "partner")] * 9 + [Stratum("liege", "fr", "member")] * 9
+    strata += [Stratum("brussels", "fr", "member")] * 20
+    where_counted = dealt(strata, Random(1), above)
+    assert {stratum.antenna for stratum in where_counted[:9]} == {OTHER}
+    assert {stratum.language for stratum in where_counted[9:18]} == {OTHER}
+    assert {stratum.stakeholder for stratum in where_counted[18:27]} == {OTHER}
 
 
 @given(sizes)
@@ -181,64 +181,68 @@ def test_no_more_is_merged_than_needed(answered: dict[str, int]) -> None:
 
 
 @given(origins, seeds)
-def test_not_even_all_three_tables_crossed_would_have_a_cell_under_k(places: list[Place], seed: int) -> None:
-    found = Counter(dealt(places, Random(seed)))
-    assert all(n >= min(K, len(places)) for n in found.values())
+def test_not_even_all_three_tables_crossed_would_have_a_cell_under_k(strata: list[Stratum], seed: int) -> None:
+    sizes = Counter(dealt(strata, Random(seed)))
+    assert all(n >= min(K, len(strata)) for n in sizes.values())
 
 
 @given(origins, seeds)
-def test_nobody_is_counted_where_they_do_not_belong(places: list[Place], seed: int) -> None:
-    for place, shown in zip(places, dealt(places, Random(seed)), strict=True):
-        assert shown.antenna in (place.antenna, OTHER)
-        assert shown.language in (place.language, OTHER)
-        assert shown.stakeholder in (place.stakeholder, OTHER)
+def test_nobody_is_counted_where_they_do_not_belong(strata: list[Stratum], seed: int) -> None:
+    for stratum, shown in zip(strata, dealt(strata, Random(seed)), strict=True):
+        assert shown.antenna in (stratum.antenna, OTHER)
+        assert shown.language in (stratum.language, OTHER)
+        assert shown.stakeholder in (stratum.stakeholder, OTHER)
 
 
 @given(origins, seeds)
-def test_few_are_drawn_by_lot(places: list[Place], seed: int) -> None:
+def test_few_are_drawn_by_lot(strata: list[Stratum], seed: int) -> None:
     """Of a group that has a row, no more than what is missing up to K in each antenna."""
-    found = dealt(places, Random(seed))
+    where_counted = dealt(strata, Random(seed))
     drawn = Counter(
-        (place.antenna, shown.antenna)
-        for place, shown in zip(places, found, strict=True)
+        (stratum.antenna, shown.antenna)
+        for stratum, shown in zip(strata, where_counted, strict=True)
         if shown.language == OTHER
         and any(
-            other.antenna == place.antenna and other.language == place.language and seen.language != OTHER
-            for other, seen in zip(places, found, strict=True)
+            other.antenna == stratum.antenna and other.language == stratum.language and seen.language != OTHER
+            for other, seen in zip(strata, where_counted, strict=True)
         )
     )
     assert all(n < K for n in drawn.values())
 
 
 @given(origins, seeds)
-def test_of_what_is_written_an_antenna_is_named_only_beside_languages_of_many(places, seed: int) -> None:
-    found = dealt_written(places, Random(seed))
-    named = Counter((place.antenna, place.language) for place in found if place.antenna != OTHER)
+def test_of_what_is_written_an_antenna_is_named_only_beside_languages_of_many(strata, seed: int) -> None:
+    where_counted = dealt_written(strata, Random(seed))
+    named = Counter(
+        (stratum.antenna, stratum.language) for stratum in where_counted if stratum.antenna != OTHER
+    )
     assert all(n >= K for n in named.values())
-    rest = sum(place.antenna == OTHER for place in found)
+    rest = sum(stratum.antenna == OTHER for stratum in where_counted)
     assert not named or rest == 0 or rest >= K
 
 
 @given(origins, seeds)
-def test_the_rows_add_up_to_the_total(places: list[Place], seed: int) -> None:
+def test_the_rows_add_up_to_the_total(strata: list[Stratum], seed: int) -> None:
     chance = Random(seed)
-    found = counted([(place, chance.choice("abc")) for place in places]).result
-    assert found.few == (0 < len(places) < K)
-    for cells, option in product((found.antennas, found.languages, found.kinds), "" if found.few else "abc"):
+    result = counted([(stratum, chance.choice("abc")) for stratum in strata]).result
+    assert result.few == (0 < len(strata) < K)
+    for cells, option in product(
+        (result.antennas, result.languages, result.kinds), "" if result.few else "abc"
+    ):
         rows = sum(cell.figures["options"][option] for cell in cells.values())
-        assert rows == found.total.figures["options"][option]
+        assert rows == result.total.figures["options"][option]
 
 
 @given(origins, seeds)
-def test_of_those_who_are_asked_further_nobody_is_shown_who_was_hidden_before(places, seed: int) -> None:
+def test_of_those_who_are_asked_further_nobody_is_shown_who_was_hidden_before(strata, seed: int) -> None:
     """A question that depends on another one's a: how many answer it tells how many chose a."""
     chance = Random(seed)
-    before = counted([(place, chance.choice("aab")) for place in places], seed=seed)
-    further = [place for place in places if chance.random() < 0.7]
+    before = counted([(stratum, chance.choice("aab")) for stratum in strata], seed=seed)
+    further = [stratum for stratum in strata if chance.random() < 0.7]
     after = dealt(further, Random(seed), before.hidden)
-    shown = {place.antenna for place in before.places}
-    for place, found in zip(further, after, strict=True):
-        assert found.antenna == OTHER or found.antenna in shown
-        hidden = (place.antenna, place.language) in before.hidden.languages
-        assert not hidden or found.language == OTHER
+    shown = {stratum.antenna for stratum in before.strata}
+    for stratum, where_counted in zip(further, after, strict=True):
+        assert where_counted.antenna == OTHER or where_counted.antenna in shown
+        hidden = (stratum.antenna, stratum.language) in before.hidden.languages
+        assert not hidden or where_counted.language == OTHER
     assert all(n >= min(K, len(further)) for n in Counter(after).values())

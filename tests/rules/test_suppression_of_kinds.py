@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from sipbot.rules import questions
 from sipbot.rules.questions import NO_OPINION, names
-from sipbot.rules.results import Counted, PlacedAnswer, tally
-from sipbot.rules.suppression import OTHER, K, Place
+from sipbot.rules.results import Counted, Stratified, tally
+from sipbot.rules.suppression import OTHER, K, Stratum
 from tests.exports.conftest import ANTENNAS, LANGUAGES
 from tests.exports.every_kind import ASKED
 from tests.kinds import known
@@ -20,26 +20,26 @@ from tests.rules.test_suppression import KINDS
 
 each_kind = pytest.mark.parametrize("kind", names())
 sizes = st.dictionaries(
-    st.builds(Place, st.sampled_from(sorted(ANTENNAS)), st.sampled_from(LANGUAGES), st.sampled_from(KINDS)),
+    st.builds(Stratum, st.sampled_from(sorted(ANTENNAS)), st.sampled_from(LANGUAGES), st.sampled_from(KINDS)),
     st.integers(1, 9),
     max_size=8,
 )
 
 
-def answers(kind: str, found: dict[Place, int], chance: Random) -> list[PlacedAnswer]:
+def answers(kind: str, people: dict[Stratum, int], chance: Random) -> list[Stratified]:
     question = ASKED[kind]
     return [
-        (place, NO_OPINION if chance.random() < 0.2 else known(kind).crowd(question, chance))
-        for place, n in found.items()
+        (stratum, NO_OPINION if chance.random() < 0.2 else known(kind).crowd(question, chance))
+        for stratum, n in people.items()
         for _ in range(n)
     ]
 
 
-def count(kind: str, papers: list[PlacedAnswer]) -> Counted:
+def count(kind: str, papers: list[Stratified]) -> Counted:
     return tally(ASKED[kind], papers, ANTENNAS, LANGUAGES, Random(1))
 
 
-def published(kind: str, papers: list[PlacedAnswer], counted: Counted) -> dict[str, object]:
+def published(kind: str, papers: list[Stratified], counted: Counted) -> dict[str, object]:
     """All that is shown of these answers, with the sealed list and, of what is quoted, antenna and language."""
     question = ASKED[kind]
     told = questions.kind(kind).SHOWS_LANGUAGE
@@ -47,8 +47,8 @@ def published(kind: str, papers: list[PlacedAnswer], counted: Counted) -> dict[s
         "result": counted.result,
         "sealed": sorted(part for _, answer in papers for part in questions.split_for_box(question, answer)),
         "quoted": sorted(
-            (shown.antenna, place.language, answer)
-            for (place, answer), shown in zip(papers, counted.places, strict=True)
+            (shown.antenna, stratum.language, answer)
+            for (stratum, answer), shown in zip(papers, counted.strata, strict=True)
             if told and answer != NO_OPINION
         ),
     }
@@ -57,18 +57,18 @@ def published(kind: str, papers: list[PlacedAnswer], counted: Counted) -> dict[s
 @each_kind
 @given(sizes, st.integers(0, 1000))
 def test_answers_that_are_counted_in_the_same_place_could_have_been_swapped(
-    kind: str, found, seed: int
+    kind: str, people, seed: int
 ) -> None:
-    """Deal the answers out anew within each place: nothing that is shown changes. And a place holds five."""
+    """Deal the answers out anew within each stratum: nothing that is shown changes. And one holds five."""
     chance = Random(seed)
-    papers = answers(kind, found, chance)
+    papers = answers(kind, people, chance)
     counted = count(kind, papers)
     shown = published(kind, papers, counted)
-    within: defaultdict[tuple[Place, str, bool], list[int]] = defaultdict(list)
+    within: defaultdict[tuple[Stratum, str, bool], list[int]] = defaultdict(list)
     told = questions.kind(kind).SHOWS_LANGUAGE
-    for n, place in enumerate(counted.places):
+    for n, stratum in enumerate(counted.strata):
         wrote = told and papers[n][1] != NO_OPINION
-        within[place, papers[n][0].language if wrote else "", wrote].append(n)
+        within[stratum, papers[n][0].language if wrote else "", wrote].append(n)
     other_world = list(papers)
     for members in within.values():
         assert told or len(members) >= min(K, len(papers))
@@ -81,8 +81,8 @@ def test_answers_that_are_counted_in_the_same_place_could_have_been_swapped(
 
 @each_kind
 @given(sizes, st.integers(0, 1000))
-def test_no_cell_of_fewer_than_five_has_a_figure(kind: str, found, seed: int) -> None:
-    papers = answers(kind, found, Random(seed))
+def test_no_cell_of_fewer_than_five_has_a_figure(kind: str, people, seed: int) -> None:
+    papers = answers(kind, people, Random(seed))
     result = count(kind, papers).result
     tables = [result.antennas] if questions.kind(kind).SHOWS_LANGUAGE else [
         result.antennas, result.languages, result.kinds,
@@ -94,16 +94,16 @@ def test_no_cell_of_fewer_than_five_has_a_figure(kind: str, found, seed: int) ->
 
 @each_kind
 @given(sizes, st.integers(0, 1000))
-def test_a_group_has_no_figure_that_only_all_have_together(kind: str, found, seed: int) -> None:
-    result = count(kind, answers(kind, found, Random(seed))).result
+def test_a_group_has_no_figure_that_only_all_have_together(kind: str, people, seed: int) -> None:
+    result = count(kind, answers(kind, people, Random(seed))).result
     for cells in (result.antennas, result.languages, result.kinds):
         for cell in cells.values():
             assert "passes" not in cell.figures
 
 
 @given(sizes, st.integers(0, 1000))
-def test_who_has_no_opinion_is_in_no_language_of_what_was_written(found, seed: int) -> None:
-    papers = answers("text", found, Random(seed))
+def test_who_has_no_opinion_is_in_no_language_of_what_was_written(people, seed: int) -> None:
+    papers = answers("text", people, Random(seed))
     result = count("text", papers).result
     cells = result.languages.values()
     assert result.few or sum(cell.answered for cell in cells) == sum(

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy.stats import fisher_exact
 
 from sipbot.rules.questions import names
-from sipbot.rules.results import PlacedAnswer, QuestionResult, tally
-from sipbot.rules.suppression import Place
+from sipbot.rules.results import QuestionResult, Stratified, tally
+from sipbot.rules.suppression import Stratum
 from sipbot.rules.translation import ALPHA, fisher, flags, holm
 from tests.exports.every_kind import ASKED
 from tests.kinds import known
@@ -21,7 +21,7 @@ LANGUAGES = ("fr", "nl", "de")
 numbers = st.integers(0, 60)
 
 
-def result(papers: list[PlacedAnswer], kind: str = "") -> QuestionResult:
+def result(papers: list[Stratified], kind: str = "") -> QuestionResult:
     question = ASKED[kind] if kind else SINGLE
     return tally(question, papers, ("brussels", "gent", "liege"), LANGUAGES, Random(1)).result
 
@@ -43,25 +43,25 @@ def test_the_correction_is_holms() -> None:
 
 
 @given(st.lists(st.floats(0, 1), max_size=12))
-def test_the_correction_never_lowers_nor_reorders(found: list[float]) -> None:
-    corrected = holm(found)
-    assert all(before <= after <= 1 for before, after in zip(found, corrected, strict=True))
-    by_size = [corrected[n] for n in sorted(range(len(found)), key=lambda n: found[n])]
+def test_the_correction_never_lowers_nor_reorders(p_values: list[float]) -> None:
+    corrected = holm(p_values)
+    assert all(before <= after <= 1 for before, after in zip(p_values, corrected, strict=True))
+    by_size = [corrected[n] for n in sorted(range(len(p_values)), key=lambda n: p_values[n])]
     assert by_size == sorted(by_size)
 
 
-def lopsided() -> list[PlacedAnswer]:
+def lopsided() -> list[Stratified]:
     """In Dutch hardly anybody chooses a; in French and German half do."""
-    found = people(40, "liege", "fr", answer="a") + people(40, "liege", "fr", answer="b")
-    found += people(20, "brussels", "de", answer="a") + people(20, "brussels", "de", answer="b")
-    return found + people(4, "gent", "nl", answer="a") + people(36, "gent", "nl", answer="b")
+    papers = people(40, "liege", "fr", answer="a") + people(40, "liege", "fr", answer="b")
+    papers += people(20, "brussels", "de", answer="a") + people(20, "brussels", "de", answer="b")
+    return papers + people(4, "gent", "nl", answer="a") + people(36, "gent", "nl", answer="b")
 
 
 def test_an_option_that_does_worse_in_one_language_is_flagged_with_its_figures() -> None:
-    found = {flag.option: flag for flag in flags(result(lopsided()))}
-    assert set(found) == {"a", "b"}
-    flag = found["a"]
-    assert (flag.language, flag.chosen, flag.asked, flag.chosen_elsewhere, flag.asked_elsewhere) == (
+    by_option = {flag.option: flag for flag in flags(result(lopsided()))}
+    assert set(by_option) == {"a", "b"}
+    flag = by_option["a"]
+    assert (flag.language, flag.chosen, flag.people, flag.chosen_elsewhere, flag.people_elsewhere) == (
         "nl", 4, 40, 60, 120,
     )  # fmt: skip
     assert flag.comparisons == 9 and flag.p < ALPHA
@@ -71,9 +71,9 @@ def test_an_option_that_does_worse_in_one_language_is_flagged_with_its_figures()
 
 def test_of_two_languages_each_option_is_compared_once() -> None:
     papers = [paper for paper in lopsided() if paper[0].language != "de"]
-    found = flags(result(papers))
-    assert {flag.comparisons for flag in found} == {3}
-    assert {flag.language for flag in found} == {"nl"}
+    flagged = flags(result(papers))
+    assert {flag.comparisons for flag in flagged} == {3}
+    assert {flag.language for flag in flagged} == {"nl"}
 
 
 def test_nothing_is_flagged_in_one_language_alone_or_without_answers() -> None:
@@ -92,13 +92,13 @@ def test_who_is_not_shown_apart_is_compared_with_nobody() -> None:
 def test_every_kind_compares_parts_of_those_with_an_opinion(kind: str) -> None:
     chance = Random(kind)
     papers = [
-        (Place(antenna, code, "member"), known(kind).crowd(ASKED[kind], chance))
+        (Stratum(antenna, code, "member"), known(kind).crowd(ASKED[kind], chance))
         for antenna, code in (("liege", "fr"), ("gent", "nl"), ("brussels", "de"))
         for _ in range(20)
     ]
     for flag in flags(result(papers, kind)):
-        assert 0 <= flag.chosen <= flag.asked <= 20
-        assert 0 <= flag.chosen_elsewhere <= flag.asked_elsewhere <= 40
+        assert 0 <= flag.chosen <= flag.people <= 20
+        assert 0 <= flag.chosen_elsewhere <= flag.people_elsewhere <= 40
 
 
 def test_false_alarms_are_rare() -> None:
@@ -107,7 +107,7 @@ def test_false_alarms_are_rare() -> None:
     alarms = 0
     for _ in range(200):
         papers = [
-            (Place(antenna, code, "member"), chance.choice("abc"))
+            (Stratum(antenna, code, "member"), chance.choice("abc"))
             for antenna, code, n in (("liege", "fr", 60), ("gent", "nl", 40), ("brussels", "de", 20))
             for _ in range(n)
         ]

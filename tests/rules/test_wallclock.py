@@ -53,8 +53,8 @@ def test_a_time_with_an_offset_is_taken_as_it_is() -> None:
     ],
 )
 def test_seven_days_before_is_the_same_hour_by_the_clock(zone: str, wall: datetime) -> None:
-    found = local(before(wall, zone, "7d"), zone)
-    assert found.replace(tzinfo=None) == wall - timedelta(days=7)
+    reminded = local(before(wall, zone, "7d"), zone)
+    assert reminded.replace(tzinfo=None) == wall - timedelta(days=7)
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_what_is_no_time_span_says_so(offset: str) -> None:
 
 def test_reminders_that_lie_behind_us_are_left_out_and_the_others_come_in_order() -> None:
     wall, now = datetime(2026, 12, 12, 18, 30), utc(2026, 12, 8, 12, 0)
-    found = reminders(wall, PARIS, ("1h", "7d", "1d"), now)
-    assert [(reminder.offset, reminder.wall_clock) for reminder in found] == [
+    coming = reminders(wall, PARIS, ("1h", "7d", "1d"), now)
+    assert [(reminder.offset, reminder.wall_clock) for reminder in coming] == [
         ("1d", datetime(2026, 12, 11, 18, 30)),
         ("1h", datetime(2026, 12, 12, 17, 30)),
     ]

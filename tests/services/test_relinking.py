@@ -35,7 +35,7 @@ from sipbot.exports.dossier import export
 from sipbot.handlers.router import Router
 from sipbot.rules import questions
 from sipbot.rules.questions import Question
-from sipbot.rules.suppression import Place
+from sipbot.rules.suppression import Stratum
 from sipbot.services import closing, results
 from sipbot.store import ballots, people, tables
 from sipbot.store.ballots import Slip
@@ -657,9 +657,9 @@ def coarsening(_: World, patch: pytest.MonkeyPatch) -> None:
 def coarsening_kinds(_: World, patch: pytest.MonkeyPatch) -> None:
     coarsened = closing._coarsened
 
-    def kept(question: Question, slips: Sequence[Slip], places: Sequence[Place]) -> list[Slip]:
+    def kept(question: Question, slips: Sequence[Slip], strata: Sequence[Stratum]) -> list[Slip]:
         kinds = [slip.stakeholder for slip in slips for _ in questions.split_for_box(question, slip.answer)]
-        found = coarsened(question, slips, places)
+        found = coarsened(question, slips, strata)
         return [replace(slip, stakeholder=kind) for slip, kind in zip(found, kinds, strict=True)]
 
     patch.setattr("sipbot.services.closing._coarsened", kept)

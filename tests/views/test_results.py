@@ -14,7 +14,7 @@ from sipbot.i18n import language
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import Option, Question
 from sipbot.rules.results import QuestionResult, Results, Share, tally
-from sipbot.rules.suppression import Place
+from sipbot.rules.suppression import Stratum
 from sipbot.views.reports.groups import by_language
 from sipbot.views.reports.results import closed_message, summary_message, turnout_line, units
 
@@ -38,7 +38,7 @@ ANSWERS = (
 
 
 def counted(question: Question, answers: list[tuple[str, str]]) -> QuestionResult:
-    papers = [(Place(antenna, "fr", "unknown"), answer) for antenna, answer in answers]
+    papers = [(Stratum(antenna, "fr", "unknown"), answer) for antenna, answer in answers]
     return tally(question, papers, NAMES, ("fr",), Random(1)).result
 
 
@@ -185,8 +185,10 @@ def test_no_turnout_is_spoken_of_as_desired_where_the_file_names_none_or_before_
 
 def test_below_the_table_by_language_stands_what_may_be_the_translation() -> None:
     """In Dutch hardly anybody says yes: named with the test and its figure."""
-    papers = [(Place("liege", "fr", "unknown"), "yes")] * 40 + [(Place("gent", "nl", "unknown"), "no")] * 30
-    found = tally(KEEP, papers + [(Place("liege", "fr", "unknown"), "no")] * 10, NAMES, ("fr", "nl"), Random(1))
+    papers = [(Stratum("liege", "fr", "unknown"), "yes")] * 40 + [(Stratum("gent", "nl", "unknown"), "no")] * 30
+    found = tally(
+        KEEP, papers + [(Stratum("liege", "fr", "unknown"), "no")] * 10, NAMES, ("fr", "nl"), Random(1)
+    )
     of_whom, first, _ = by_language(found.result, t).notes
     assert of_whom == "In each row the shares are of those in it who have an opinion."
     assert first == (

@@ -117,6 +117,6 @@ def _sheet(rows: Sequence[Sequence[str]]) -> str:
     return f"{HEAD}<worksheet {MAIN}><sheetData>{written}{LAST}</sheetData></worksheet>"
 
 
-def said(text: str) -> str:
+def inline(text: str) -> str:
     """A text inside its cell."""
     return f't="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is>'

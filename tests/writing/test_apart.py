@@ -141,8 +141,8 @@ def test_of_too_many_tables_the_first_are_read() -> None:
     ],
 )
 def test_a_word_that_is_nearly_right_is_named(code: str, facts: dict[str, str], word: str) -> None:
-    said = sentence(i18n.language("en"), Fault("x", code, facts))
-    assert ("Did you mean" in said) == bool(word) and word in said
+    shown = sentence(i18n.language("en"), Fault("x", code, facts))
+    assert ("Did you mean" in shown) == bool(word) and word in shown
 
 
 @pytest.mark.parametrize("mark", ["\x07", "\x1b", "\x7f", "\x85", "\x0b", "\x00"])

@@ -63,9 +63,9 @@ def test_texts_are_put_in_and_every_comment_stays(name: str, data: st.DataObject
         )
     )
     after = edits.put(source, wanted)
-    found = {unit.path: unit.texts for unit in units(tomllib.loads(after))}
+    by_path = {unit.path: unit.texts for unit in units(tomllib.loads(after))}
     assert all(
-        found[path].get(code, "") == (text if text.strip() else "") for (path, code), text in wanted.items()
+        by_path[path].get(code, "") == (text if text.strip() else "") for (path, code), text in wanted.items()
     )
     comments = [line for line in source.splitlines() if line.startswith("#")]
     lines = iter(after.splitlines())  # a text may have lines that look like comments

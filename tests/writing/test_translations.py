@@ -37,8 +37,8 @@ def translated(
 ) -> bytes:
     """What a translator sends back."""
     if form == "po":
-        found = units(tomllib.loads(WITHOUT))
-        done = [i18n.Entry(u.path, u.texts["fr"], change(u.path, u.texts["fr"])) for u in found]
+        every_text = units(tomllib.loads(WITHOUT))
+        done = [i18n.Entry(u.path, u.texts["fr"], change(u.path, u.texts["fr"])) for u in every_text]
         return i18n.written_po(done, "nl")
     root = xliff.xml.parse(out(form))
     for unit in root.iter(f"{{{xliff.NAMESPACE}}}trans-unit"):
@@ -54,14 +54,14 @@ def translated(
 
 @pytest.mark.parametrize("form", FORMS)
 def test_what_comes_back_stands_in_its_place_and_the_rest_is_untouched(form: str) -> None:
-    found = translations.put_back(WITHOUT.encode(), translated(form))
-    texts = {unit.path: unit.texts for unit in units(tomllib.loads(found.text))}
+    put_back = translations.put_back(WITHOUT.encode(), translated(form))
+    texts = {unit.path: unit.texts for unit in units(tomllib.loads(put_back.text))}
     assert all(text["nl"] == f"nl: {text['fr']}"[:60].strip() for text in texts.values())
-    left = [line for line in found.text.splitlines() if not line.startswith("nl = ")]
+    left = [line for line in put_back.text.splitlines() if not line.startswith("nl = ")]
     before = [line for line in WITHOUT.splitlines() if not line.startswith("nl = ")]
     assert left[:30] == before[:30] and left[-40:] == before[-40:]
-    assert found.count == len(texts)
-    assert {warning.code for warning in found.warnings} == {"long_label"} or not found.warnings
+    assert put_back.count == len(texts)
+    assert {warning.code for warning in put_back.warnings} == {"long_label"} or not put_back.warnings
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -187,9 +187,9 @@ SOURCE = f"<source>{TITLE}</source>"
     ],
 )
 def test_what_is_not_finished_is_left_out_counted_and_named(came: bytes, state: str) -> None:
-    found = translations.put_back(WITHOUT.encode(), came)
-    assert found.text == WITHOUT and found.count == 0
-    assert [(fault.path, fault.facts["state"]) for fault in found.left_out] == [("title", state)]
+    put_back = translations.put_back(WITHOUT.encode(), came)
+    assert put_back.text == WITHOUT and put_back.count == 0
+    assert [(fault.path, fault.facts["state"]) for fault in put_back.left_out] == [("title", state)]
 
 
 @pytest.mark.parametrize(
@@ -209,15 +209,17 @@ def test_what_is_not_finished_is_left_out_counted_and_named(came: bytes, state: 
     ],
 )  # fmt: skip
 def test_what_is_finished_is_put_in(came: bytes) -> None:
-    found = translations.put_back(WITHOUT.encode(), came)
-    assert tomllib.loads(found.text)["title"]["nl"] == "Titel" and not found.left_out
+    put_back = translations.put_back(WITHOUT.encode(), came)
+    assert tomllib.loads(put_back.text)["title"]["nl"] == "Titel" and not put_back.left_out
 
 
 @pytest.mark.parametrize("came", [unit(f"<target>{TITLE}</target>"), catalogue(TITLE)])
 def test_a_translation_equal_to_its_source_is_a_warning_that_can_be_waived(came: bytes) -> None:
-    found = translations.put_back(WITHOUT.encode(), came)
-    assert [(w.path, w.code, w.facts["language"]) for w in found.warnings] == [("title.nl", "same_text", "fr")]
-    waived = found.text + '\n[waive]\n"title.nl" = "Saskia: a name"\n'
+    put_back = translations.put_back(WITHOUT.encode(), came)
+    assert [(w.path, w.code, w.facts["language"]) for w in put_back.warnings] == [
+        ("title.nl", "same_text", "fr")
+    ]
+    waived = put_back.text + '\n[waive]\n"title.nl" = "Saskia: a name"\n'
     assert not [fault for fault in copied(tomllib.loads(waived)) if fault.path == "title.nl"]
 
 
@@ -232,10 +234,12 @@ def test_what_was_left_out_is_said_on_the_command_line(
     file.write_text(WITHOUT, "utf-8")
     sent.write_bytes(catalogue("Titel", "#, fuzzy\n"))
     assert main(["consultation", "texts", str(file), "--from", str(sent)]) == 0
-    said = capsys.readouterr()
-    assert "0 texts put in" in said.out
+    printed = capsys.readouterr()
+    assert "0 texts put in" in printed.out
     assert (
-        f"{sent}:6: title: Not put in" in said.err and "(fuzzy)" in said.err and "1 text left out" in said.err
+        f"{sent}:6: title: Not put in" in printed.err
+        and "(fuzzy)" in printed.err
+        and "1 text left out" in printed.err
     )
 
 

@@ -32,10 +32,10 @@ def book() -> openpyxl.Workbook:
 
 def with_label(value: Any, number_format: str) -> bytes:
     """The French label of the first option, in a cell of this format."""
-    found = book()
-    cell = found["Texts"]["C8"]
+    workbook = book()
+    cell = workbook["Texts"]["C8"]
     cell.value, cell.number_format = value, number_format
-    return saved(found)
+    return saved(workbook)
 
 
 def label(content: bytes) -> str:
@@ -121,11 +121,11 @@ def test_true_and_false_in_every_language_and_as_programs_write_them(given: Any,
 
 
 def test_days_as_bare_numbers_count_from_where_the_workbook_counts() -> None:
-    found = book()
-    found.epoch = CALENDAR_MAC_1904
+    workbook = book()
+    workbook.epoch = CALENDAR_MAC_1904
     for cell, days in (("B6", 44895.416666666664), ("B7", 44908.833333333336)):
-        found["Settings"][cell].value, found["Settings"][cell].number_format = days, "General"
-    consultation = rules(sources.read(saved(found)).values)
+        workbook["Settings"][cell].value, workbook["Settings"][cell].number_format = days, "General"
+    consultation = rules(sources.read(saved(workbook)).values)
     assert consultation.opens == datetime(2026, 12, 1, 10) and consultation.closes == datetime(2026, 12, 14, 20)
 
 
@@ -160,9 +160,9 @@ def test_a_second_row_or_column_of_one_name_is_said() -> None:
         (lambda b: b["Texts"].cell(1, 12, "Frans"), "Texts!L1", "heading_twice"),
         (lambda b: b["Questions"].cell(1, 30, "kind"), "Questions!AD1", "heading_twice"),
     ):
-        found = book()
-        change(found)
-        assert faults(saved(found)).get(cell) == code, (cell, code)
+        workbook = book()
+        change(workbook)
+        assert faults(saved(workbook)).get(cell) == code, (cell, code)
 
 
 def test_what_nobody_would_read_is_said() -> None:
@@ -174,17 +174,17 @@ def test_what_nobody_would_read_is_said() -> None:
         (lambda b: b["Texts"].cell(1, 5, "Deutsh"), "title.deutsh", "no_such_language"),
         (lambda b: b["Texts"].cell(8, 205, "weit"), "", "too_far_right"),
     ):
-        found = book()
-        change(found)
-        assert faults(saved(found)).get(cell) == code, (cell, code)
+        workbook = book()
+        change(workbook)
+        assert faults(saved(workbook)).get(cell) == code, (cell, code)
 
 
 def test_a_remark_may_stand_anywhere() -> None:
-    found = book()
-    found["Questions"].cell(5, 40, "# to be discussed")
-    found["Texts"].cell(1, 30, "# remarks")
-    found["Texts"].cell(8, 30, "is this right?")
-    assert faults(saved(found)) == {}
+    workbook = book()
+    workbook["Questions"].cell(5, 40, "# to be discussed")
+    workbook["Texts"].cell(1, 30, "# remarks")
+    workbook["Texts"].cell(8, 30, "is this right?")
+    assert faults(saved(workbook)) == {}
 
 
 def test_a_language_that_there_is_not_is_said_once_with_its_line() -> None:
@@ -196,25 +196,25 @@ def test_a_language_that_there_is_not_is_said_once_with_its_line() -> None:
 
 
 def test_options_come_in_the_order_of_their_numbers() -> None:
-    found = book()
-    texts = found["Texts"]
+    workbook = book()
+    texts = workbook["Texts"]
     for n in (12, 11, 10, 2):
         if n == 2:
             texts["C9"].value = texts["D9"].value = texts["E9"].value = "Option 2"
         else:
             texts.append([f"question 1, option {n}", None, *[f"Option {n}"] * 3])
-    ids = [option["id"] for option in sources.read(saved(found)).values["question"][0]["option"]]
+    ids = [option["id"] for option in sources.read(saved(workbook)).values["question"][0]["option"]]
     assert ids == ["same", "option-2", "less", "option-10", "option-11", "option-12"]
 
 
 def test_what_stands_far_down_or_far_right_is_read() -> None:
-    found = book()
-    found["Texts"].cell(3001, 1, "question 1, option 9")
+    workbook = book()
+    workbook["Texts"].cell(3001, 1, "question 1, option 9")
     for column in (3, 4, 5):
-        found["Texts"].cell(3001, column, "Tout en bas")
-    found["Questions"].cell(1, 90, "colour")
-    found["Questions"].cell(5, 90, "blue")
-    content = saved(found)
+        workbook["Texts"].cell(3001, column, "Tout en bas")
+    workbook["Questions"].cell(1, 90, "colour")
+    workbook["Questions"].cell(5, 90, "blue")
+    content = saved(workbook)
     with zipfile.ZipFile(BytesIO(content)) as archive:
         assert b"A3001" in archive.read("xl/worksheets/sheet3.xml")
     question = sources.read(content).values["question"][0]
@@ -248,8 +248,8 @@ LANGUAGES = [i18n.language(code) for code in (*i18n.codes(), i18n.SOURCE)]
 def in_their_language(code: str) -> Source:
     """A template of this language, filled in by the names that stand in it."""
     t = i18n.language(code)
-    found = openpyxl.load_workbook(BytesIO(template(["liege"], ["economic-model"], ["fr", "nl"], t)))
-    settings, questions, texts = found.worksheets
+    workbook = openpyxl.load_workbook(BytesIO(template(["liege"], ["economic-model"], ["fr", "nl"], t)))
+    settings, questions, texts = workbook.worksheets
     for row in settings.iter_rows(min_row=2):
         for key, value in SETTINGS.items():
             if row[0].value == name(t, key):
@@ -257,7 +257,7 @@ def in_their_language(code: str) -> Source:
     questions["C5"].value = "single"
     for n, row in enumerate((2, 4, 5, 8, 9)):
         texts.cell(row, 3).value, texts.cell(row, 4).value = f"Texte {n}", f"Tekst {n}"
-    return sources.read(saved(found))
+    return sources.read(saved(workbook))
 
 
 @pytest.mark.parametrize("code", [*i18n.codes(), i18n.SOURCE])
@@ -302,8 +302,8 @@ def test_places_of_texts_are_read_as_people_write_them(path: str, steps: list[tu
 
 def test_the_templates_cells_for_words_keep_what_is_typed() -> None:
     """Also in rows that are added below, whose cells take the format of their column."""
-    found = openpyxl.load_workbook(BytesIO(template(["liege"], [], ["fr", "nl"], i18n.language("fr"))))
-    settings, questions, texts = found.worksheets
+    workbook = openpyxl.load_workbook(BytesIO(template(["liege"], [], ["fr", "nl"], i18n.language("fr"))))
+    settings, questions, texts = workbook.worksheets
     assert {texts.cell(row, column).number_format for row in range(2, 90) for column in (2, 3, 4)} == {"@"}
     assert texts.column_dimensions["C"].number_format == "@"
     assert questions["B5"].number_format == "@" and settings["B2"].number_format == "@"
@@ -321,8 +321,8 @@ def test_a_file_that_cannot_be_read_gets_one_sentence(base: Path, capsys: pytest
         file = base / "consultation.xlsx"
         file.write_bytes(content)
         assert main(["consultation", "check", str(file), "--config", str(base / "config")]) == 2
-        said = capsys.readouterr().err.strip().splitlines()
-        assert len(said) == 1 and words in said[0], said
+        printed = capsys.readouterr().err.strip().splitlines()
+        assert len(printed) == 1 and words in printed[0], printed
 
 
 @pytest.fixture(autouse=True)

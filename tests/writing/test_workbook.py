@@ -17,7 +17,7 @@ from sipbot.__main__ import main
 from sipbot.rules.consultations import read
 from sipbot.rules.faults import Faulty
 from sipbot.writing import packages, sources
-from tests.writing.sheets import by_hand, filled, packed, said, saved
+from tests.writing.sheets import by_hand, filled, inline, packed, saved
 
 SETTINGS = {
     "id": "model",
@@ -61,14 +61,14 @@ def rules(values: dict[str, Any]) -> Any:
 def faults(content: bytes) -> dict[str, str]:
     """The code of each fault by its cell, or by "" for the whole file."""
     try:
-        found = sources.read(content)
+        source = sources.read(content)
     except Faulty as faulty:
         return {fault.path: fault.code for fault in faulty.faults}
-    codes = {fault.path: fault.code for fault in found.faults}
+    codes = {fault.path: fault.code for fault in source.faults}
     try:
-        rules(found.values)
+        rules(source.values)
     except Faulty as faulty:
-        codes |= {found.cell(fault.path): fault.code for fault in faulty.faults}
+        codes |= {source.cell(fault.path): fault.code for fault in faulty.faults}
     return codes
 
 
@@ -90,14 +90,14 @@ def test_each_fault_is_named_by_its_cell() -> None:
         TEXTS
         | {"question[1].option[1]": ("same", "x" * 61, "=1+1", "Derselbe"), "intro": (None, "=A1", None, None)},
     )
-    found = faults(content)
-    assert found["Settings!B5"] == "not_one_of"
-    assert found["Settings!B8"] == "unknown_antenna"
+    by_cell = faults(content)
+    assert by_cell["Settings!B5"] == "not_one_of"
+    assert by_cell["Settings!B8"] == "unknown_antenna"
     assert {"formula"} == {
-        code for cell, code in found.items() if cell.startswith("Texts!D") or cell == "Texts!C3"
+        code for cell, code in by_cell.items() if cell.startswith("Texts!D") or cell == "Texts!C3"
     }
-    assert "too_long" in found.values() and "not_in_range" in found.values()
-    assert {"no_earlier_question", "missing"} & set(found.values())
+    assert "too_long" in by_cell.values() and "not_in_range" in by_cell.values()
+    assert {"no_earlier_question", "missing"} & set(by_cell.values())
 
 
 @pytest.mark.parametrize("labels", [("Sans avis", "x", "y"), ("Autre", "Geen mening", "Anderes")])
@@ -133,22 +133,25 @@ def test_a_file_of_another_program_reads_alike() -> None:
     content = by_hand(
         {
             "Settings": [
-                [said("key"), said("value")],
-                [said(" id\u00a0"), said("model")],
-                [said("cycle"), said("2026-2027")],
-                [said("working_group"), said("economic-model\u00a0")],
-                [said("level"), said("consultation")],
-                [said("opens"), "><v>46357.416666666664</v>"],
-                [said("closes"), "><v>46370.833333333336</v>"],
-                [said("antennas"), said("all")],
+                [inline("key"), inline("value")],
+                [inline(" id\u00a0"), inline("model")],
+                [inline("cycle"), inline("2026-2027")],
+                [inline("working_group"), inline("economic-model\u00a0")],
+                [inline("level"), inline("consultation")],
+                [inline("opens"), "><v>46357.416666666664</v>"],
+                [inline("closes"), "><v>46370.833333333336</v>"],
+                [inline("antennas"), inline("all")],
             ],
-            "Questions": [[said("id"), said("kind"), said("most")], [said("why"), said("text"), "><v>300</v>"]],
+            "Questions": [
+                [inline("id"), inline("kind"), inline("most")],
+                [inline("why"), inline("text"), "><v>300</v>"],
+            ],
             "Texts": [
-                [said("path"), said("fr")],
-                [said("title"), 't="s"><v>0</v>'],
+                [inline("path"), inline("fr")],
+                [inline("title"), 't="s"><v>0</v>'],
                 [],
-                [said("decides"), said("le CA")],
-                [said("question[1].text"), said("Pourquoi ?\nVraiment ?")],
+                [inline("decides"), inline("le CA")],
+                [inline("question[1].text"), inline("Pourquoi ?\nVraiment ?")],
             ],
         },
         ['<r><t>Quel </t></r><r><rPr><b/></rPr><t>modèle</t></r><rPh sb="0" eb="1"><t>no</t></rPh>'],
@@ -229,8 +232,8 @@ def test_moments_may_stand_apart_as_people_write_them(days: tuple[str, str], bet
     content = filled(SETTINGS, (dates,), {"title": TEXTS["title"], "decides": TEXTS["decides"]} | {
         "question[1].text": (None, "Quand ?", "Wanneer?", "Wann?")
     })  # fmt: skip
-    found = sources.read(content).values["question"][0]["moments"]
-    assert found == [datetime(2026, 12, 12, 18, 30), datetime(2026, 12, 13, 18, 30)]
+    moments = sources.read(content).values["question"][0]["moments"]
+    assert moments == [datetime(2026, 12, 12, 18, 30), datetime(2026, 12, 13, 18, 30)]
 
 
 def test_a_cell_that_shows_percent_says_what_it_shows() -> None:
@@ -321,7 +324,8 @@ def test_from_a_template_to_a_toml_file(base: Path, capsys: pytest.CaptureFixtur
     sheet.write_bytes(filled(SETTINGS, QUESTIONS, texts))
     capsys.readouterr()
     assert main(["consultation", "check", str(sheet), *config]) == 2
-    assert "Texts!D10" in (said := capsys.readouterr().err) and "missing: nl, question 1, option b" in said
+    printed = capsys.readouterr().err
+    assert "Texts!D10" in printed and "missing: nl, question 1, option b" in printed
     assert main(["consultation", "read", str(sheet), "--out", str(out), *config]) == 2
     assert tomllib.loads(out.read_text("utf-8"))["question"][0]["option"][1] == {
         "id": "less",
@@ -343,8 +347,8 @@ def test_what_is_wrong_leaves_no_file_behind_that_would_be_in_the_way(
     words = ["consultation", "read", str(sheet), "--out", str(out), "--config", str(base / "config")]
     sheet.write_bytes(filled(SETTINGS | {"level": "hearing"}, QUESTIONS, TEXTS))
     assert main(words) == 2
-    said = capsys.readouterr().err
-    assert "Settings!B5" in said and f"{out} is not written" in said and not out.exists()
+    printed = capsys.readouterr().err
+    assert "Settings!B5" in printed and f"{out} is not written" in printed and not out.exists()
     sheet.write_bytes(filled(SETTINGS, QUESTIONS, TEXTS))
     assert main(words) == 0
     assert tomllib.loads(out.read_text("utf-8"))["level"] == "consultation"

@@ -13,7 +13,7 @@ from typing import Any, cast
 from ..faults import Refusal
 from ..tables import Table
 from ._protocol import NO_OPINION, NONE, WRITTEN_OUT, Condition, Kind, Option, Parts, Question
-from ._written import ID, named, number, place, read_options, several, several_numbers
+from ._written import ID, named, number, position, read_options, several, several_numbers
 
 __all__ = [
     "BETWEEN_MESSAGES",
@@ -26,12 +26,12 @@ __all__ = [
     "Parts",
     "Question",
     "added",
-    "asked",
     "choice",
     "choosable",
     "complete",
     "count",
     "count_group",
+    "is_asked",
     "is_none",
     "kind",
     "listed",
@@ -43,7 +43,7 @@ __all__ = [
     "number",
     "of_two",
     "offered",
-    "place",
+    "position",
     "press",
     "read",
     "read_options",
@@ -61,8 +61,8 @@ __all__ = [
 @cache
 def names() -> tuple[str, ...]:
     """Every kind there is."""
-    found = (module.name for module in pkgutil.iter_modules(__path__))
-    return tuple(sorted(name for name in found if not name.startswith("_")))
+    modules = (module.name for module in pkgutil.iter_modules(__path__))
+    return tuple(sorted(name for name in modules if not name.startswith("_")))
 
 
 @cache
@@ -76,16 +76,16 @@ def offered(package: str, protocol: type, name: str) -> SimpleNamespace:
 
     Raises NotImplementedError if anything is lacking.
     """
-    places = [importlib.import_module(f"{package}.{module}") for module in (name, "_defaults")]
-    found = {
-        member: getattr(place, member)
+    modules = [importlib.import_module(f"{package}.{module}") for module in (name, "_defaults")]
+    by_name = {
+        member: getattr(module, member)
         for member in members(protocol)
-        for place in reversed(places)
-        if hasattr(place, member)
+        for module in reversed(modules)
+        if hasattr(module, member)
     }
-    if lacking := sorted({*members(protocol)} - {*found}):
+    if lacking := sorted({*members(protocol)} - {*by_name}):
         raise NotImplementedError(f"{package}.{name} lacks {', '.join(lacking)}")
-    return SimpleNamespace(**found)
+    return SimpleNamespace(**by_name)
 
 
 def members(protocol: type) -> tuple[str, ...]:
@@ -213,13 +213,13 @@ def complete(question: Question, answer: str) -> bool:
     return is_none(question, answer) or (answer != "" and kind(question.kind).complete(question, answer))
 
 
-def asked(question: Question, others: Mapping[str, Question], answers: Mapping[str, str]) -> bool:
+def is_asked(question: Question, others: Mapping[str, Question], answers: Mapping[str, str]) -> bool:
     """Whether somebody with these answers is asked this question."""
     condition = question.only_if
     if condition is None:
         return True
     other, answer = others[condition.question], answers.get(condition.question, "")
-    if not complete(other, answer) or not asked(other, others, answers):
+    if not complete(other, answer) or not is_asked(other, others, answers):
         return False
     if is_none(other, answer):
         return WRITTEN_OUT in condition.options
@@ -261,4 +261,4 @@ def set_beside(figures: Mapping[str, Any]) -> Mapping[str, Any]:
 def count_group(question: Question, answers: Iterable[str]) -> dict[str, Any]:
     """The figures of some of the answers, such as those of one antenna."""
     of_all = kind(question.kind).TOTAL_ONLY
-    return {name: found for name, found in count(question, answers).items() if name not in of_all}
+    return {name: figure for name, figure in count(question, answers).items() if name not in of_all}

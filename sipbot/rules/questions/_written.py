@@ -19,12 +19,12 @@ NUMBER = re.compile(r"[0-9]{1,6}")
 APOSTROPHES = {ord("’"): "'", ord("ʼ"): "'"}
 
 
-def place(question: Question, payload: str) -> int:
-    """The option's place that a payload names. Raises Refusal."""
-    found = number(payload)
-    if found is None or found >= len(question.options):
+def position(question: Question, payload: str) -> int:
+    """The position of the option that a payload names. Raises Refusal."""
+    index = number(payload)
+    if index is None or index >= len(question.options):
         raise Refusal("not_an_option")
-    return found
+    return index
 
 
 def number(text: str) -> int | None:
@@ -34,13 +34,13 @@ def number(text: str) -> int | None:
 
 def named(question: Question, text: str) -> str:
     """The id of the option that a text names: by its number, its letter or its label in any language."""
-    said = _plain(text)
-    wanted = said.rstrip(".) ")
+    spelt = _plain(text)
+    wanted = spelt.rstrip(".) ")
     n = number(wanted)
     if n is not None and 0 < n <= len(question.options):
         return question.options[n - 1].id
     for option in question.options:
-        if {said, wanted} & {_plain(label) for label in option.labels.values()}:
+        if {spelt, wanted} & {_plain(label) for label in option.labels.values()}:
             return option.id
     if len(wanted) == 1 and wanted in ascii_lowercase[: len(question.options)]:
         return question.options[ascii_lowercase.index(wanted)].id
@@ -56,9 +56,9 @@ def several(question: Question, text: str) -> tuple[str, ...]:
     """The ids of the options that a text lists, as `named` reads each. Raises Refusal."""
     for parts in _lists(text):
         with suppress(Refusal):
-            found = [named(question, part) for part in parts]
-            if found and len(set(found)) == len(found):
-                return tuple(found)
+            ids = [named(question, part) for part in parts]
+            if ids and len(set(ids)) == len(ids):
+                return tuple(ids)
     raise Refusal("press_an_option")
 
 
@@ -72,10 +72,10 @@ def _lists(text: str) -> Iterator[list[str]]:
 def several_numbers(text: str, most: int) -> frozenset[int]:
     """The numbers, from 1 on, that a text lists. Raises Refusal."""
     *_, parts = _lists(text)
-    found = {n for part in parts if (n := number(part.rstrip(".)"))) is not None and 0 < n <= most}
-    if not parts or len(found) < len(parts):
+    numbers = {n for part in parts if (n := number(part.rstrip(".)"))) is not None and 0 < n <= most}
+    if not parts or len(numbers) < len(parts):
         raise Refusal("press_an_option")
-    return frozenset(found)
+    return frozenset(numbers)
 
 
 def read_options(

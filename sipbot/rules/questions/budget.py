@@ -12,7 +12,7 @@ from typing import Any
 
 from ..faults import Refusal
 from ..tables import Table
-from . import Parts, Question, place, read_options
+from . import Parts, Question, position, read_options
 
 MOST = 1_000_000_000
 RELEASE, CLEAR = "release", "clear"
@@ -61,7 +61,7 @@ def press(question: Question, current: str, payload: str) -> str:
         if not shares(current):
             raise Refusal("nothing_shared_out")
         return current.rstrip("!") + "!"
-    sign, option = payload[:1], question.options[place(question, payload[1:])]
+    sign, option = payload[:1], question.options[position(question, payload[1:])]
     given = shares(current)
     step = int(question.settings["step"])
     if sign == "+":
@@ -92,9 +92,9 @@ def typed(question: Question, current: str, text: str) -> str:
 
 def _amounts(text: str, count: int) -> list[int]:
     for pattern in (_NUMBERS, _SPACED):
-        found = [re.sub("[^0-9]", "", number) for number in pattern.findall(text)]
-        if len(found) == count and all(len(digits) <= _DIGITS for digits in found):
-            return [int(digits) for digits in found]
+        amounts = [re.sub("[^0-9]", "", number) for number in pattern.findall(text)]
+        if len(amounts) == count and all(len(digits) <= _DIGITS for digits in amounts):
+            return [int(digits) for digits in amounts]
     raise Refusal("write_amounts", n=str(count))
 
 
@@ -127,7 +127,7 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
 
 def compared(figures: Mapping[str, Any]) -> dict[str, int]:
     """Who gives anything to each."""
-    return {id_: found["gave"] for id_, found in figures["shares"].items()}
+    return {id_: share["gave"] for id_, share in figures["shares"].items()}
 
 
 def most_of(question: Question) -> int:

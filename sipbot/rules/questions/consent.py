@@ -74,16 +74,16 @@ def words(question: Question, answer: str) -> str:
 
 
 def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
-    found = Counter(choice(answer) for answer in answers)
+    counts = Counter(choice(answer) for answer in answers)
     return {
-        "options": {id_: found[id_] for id_ in CHOICES},
+        "options": {id_: counts[id_] for id_ in CHOICES},
         "reasons": sum(1 for answer in answers if reason(answer)),
-        "passes": passes(question, found),
+        "passes": passes(question, counts),
     }
 
 
-def passes(question: Question, found: Counter[str]) -> bool:
+def passes(question: Question, counts: Counter[str]) -> bool:
     """By the rule in the file; where nobody agreed it does not pass."""
-    decided = found["agree"] + found["disagree"] + found["block"]
-    enough = found["agree"] * 100 >= int(question.settings["agree_at_least"]) * decided
-    return found["agree"] > 0 and enough and found["block"] <= int(question.settings["blocks_at_most"])
+    decided = counts["agree"] + counts["disagree"] + counts["block"]
+    enough = counts["agree"] * 100 >= int(question.settings["agree_at_least"]) * decided
+    return counts["agree"] > 0 and enough and counts["block"] <= int(question.settings["blocks_at_most"])

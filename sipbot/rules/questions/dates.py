@@ -27,8 +27,8 @@ def read(table: Table) -> Parts:
         table.fault("moments", "too_few", least="2")
     if len(values) > MOST:
         table.fault("moments", "too_many", most=str(MOST))
-    found = [_moment(table, f"moments[{n}]", value) for n, value in enumerate(values, 1)]
-    right = sorted(moment for moment in found if moment)
+    checked = [_moment(table, f"moments[{n}]", value) for n, value in enumerate(values, 1)]
+    right = sorted(moment for moment in checked if moment)
     for moment in sorted({moment for moment in right if right.count(moment) > 1}):
         table.fault("moments", "same_moment", moment=moment)
     return Parts(settings={"moments": tuple(dict.fromkeys(right))})
@@ -54,11 +54,11 @@ def moments(question: Question) -> tuple[str, ...]:
 
 def given(answer: str) -> dict[int, str]:
     pairs = (part.partition("=") for part in answer.split(",") if part)
-    return {int(n): said for n, _, said in pairs}
+    return {int(n): fit for n, _, fit in pairs}
 
 
-def _answer(found: Mapping[int, str]) -> str:
-    return ",".join(f"{n}={found[n]}" for n in sorted(found))
+def _answer(fits: Mapping[int, str]) -> str:
+    return ",".join(f"{n}={fits[n]}" for n in sorted(fits))
 
 
 def choosable(question: Question) -> tuple[str, ...]:
@@ -70,9 +70,9 @@ def press(question: Question, current: str, payload: str) -> str:
     n = number(payload)
     if n is None or n >= len(moments(question)):
         raise Refusal("not_an_option")
-    found = given(current)
-    found[n] = NEXT[found.get(n, "")]
-    return _answer(found)
+    fits = given(current)
+    fits[n] = NEXT[fits.get(n, "")]
+    return _answer(fits)
 
 
 def typed(question: Question, current: str, text: str) -> str:
@@ -90,13 +90,13 @@ def complete(question: Question, answer: str) -> bool:
 
 
 def chosen(question: Question, answer: str) -> frozenset[str]:
-    return frozenset(moments(question)[n] for n, said in given(answer).items() if said == YES)
+    return frozenset(moments(question)[n] for n, fit in given(answer).items() if fit == YES)
 
 
 def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
-    found = [given(answer) for answer in answers]
+    ballots = [given(answer) for answer in answers]
     slots = {
-        moment: {said: sum(one.get(n, NO) == said for one in found) for said in (YES, MAYBE, NO)}
+        moment: {fit: sum(one.get(n, NO) == fit for one in ballots) for fit in (YES, MAYBE, NO)}
         for n, moment in enumerate(moments(question))
     }
     return {"moments": slots, "best": best(slots)}
@@ -104,13 +104,13 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
 
 def compared(figures: Mapping[str, Any]) -> dict[str, int]:
     """Whom each suits."""
-    return {moment: said[YES] for moment, said in figures["moments"].items()}
+    return {moment: counts[YES] for moment, counts in figures["moments"].items()}
 
 
 def best(slots: Mapping[str, Mapping[str, int]]) -> list[str]:
     """The moments that suit most people at least if need be; among those, where most said yes."""
-    if not any(said[YES] + said[MAYBE] for said in slots.values()):
+    if not any(counts[YES] + counts[MAYBE] for counts in slots.values()):
         return []
-    score = {moment: (said[YES] + said[MAYBE], said[YES]) for moment, said in slots.items()}
+    score = {moment: (counts[YES] + counts[MAYBE], counts[YES]) for moment, counts in slots.items()}
     top = max(score.values())
     return [moment for moment in slots if score[moment] == top]

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..faults import Refusal
 from ..tables import Table
-from . import Parts, Question, place, read_options, several
+from . import Parts, Question, position, read_options, several
 
 
 def read(table: Table) -> Parts:
@@ -22,9 +22,9 @@ def ids(answer: str) -> tuple[str, ...]:
     return tuple(answer.split(",")) if answer else ()
 
 
-def _answer(question: Question, found: Iterable[str]) -> str:
+def _answer(question: Question, options: Iterable[str]) -> str:
     """In the order of the options: who presses first tells nothing. Raises Refusal."""
-    wanted = set(found)
+    wanted = set(options)
     if len(wanted) > question.settings["max"]:
         raise Refusal("too_many_chosen", most=str(question.settings["max"]))
     return ",".join(option.id for option in question.options if option.id in wanted)
@@ -32,7 +32,7 @@ def _answer(question: Question, found: Iterable[str]) -> str:
 
 def press(question: Question, current: str, payload: str) -> str:
     """Choose, or take the choice back."""
-    return _answer(question, set(ids(current)) ^ {question.options[place(question, payload)].id})
+    return _answer(question, set(ids(current)) ^ {question.options[position(question, payload)].id})
 
 
 def typed(question: Question, current: str, text: str) -> str:
@@ -52,5 +52,5 @@ def chosen(question: Question, answer: str) -> frozenset[str]:
 
 
 def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
-    found = Counter(id_ for answer in answers for id_ in ids(answer))
-    return {"options": {option.id: found[option.id] for option in question.options}}
+    counts = Counter(id_ for answer in answers for id_ in ids(answer))
+    return {"options": {option.id: counts[option.id] for option in question.options}}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..tables import Table
-from . import Parts, Question, place, read_options, several
+from . import Parts, Question, position, read_options, several
 
 UNDO = "undo"
 
@@ -26,8 +26,8 @@ def press(question: Question, current: str, payload: str) -> str:
     """The next place, or the last one taken back. What has its place already keeps it."""
     if payload == UNDO:
         return ",".join(ids(current)[:-1])
-    found = question.options[place(question, payload)].id
-    return current if found in ids(current) else ",".join((*ids(current), found))
+    id_ = question.options[position(question, payload)].id
+    return current if id_ in ids(current) else ",".join((*ids(current), id_))
 
 
 def typed(question: Question, current: str, text: str) -> str:

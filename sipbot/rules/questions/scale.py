@@ -48,10 +48,10 @@ def chosen(question: Question, answer: str) -> frozenset[str]:
 
 
 def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
-    found = Counter(answers)
+    counts = Counter(answers)
     numbers = [int(answer) for answer in answers]
     return {
-        "values": {str(step): found[str(step)] for step in steps(question)},
+        "values": {str(step): counts[str(step)] for step in steps(question)},
         "mean": round(fmean(numbers), 2) if numbers else None,
         "median": float(median(numbers)) if numbers else None,
     }

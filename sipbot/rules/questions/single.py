@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..tables import Table
-from . import Parts, Question, named, place, read_options
+from . import Parts, Question, named, position, read_options
 
 IN_GROUP = True
 
@@ -17,7 +17,7 @@ def read(table: Table) -> Parts:
 
 
 def press(question: Question, current: str, payload: str) -> str:
-    return question.options[place(question, payload)].id
+    return question.options[position(question, payload)].id
 
 
 def typed(question: Question, current: str, text: str) -> str:
@@ -29,5 +29,5 @@ def chosen(question: Question, answer: str) -> frozenset[str]:
 
 
 def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
-    found = Counter(answers)
-    return {"options": {option.id: found[option.id] for option in question.opinions}}
+    counts = Counter(answers)
+    return {"options": {option.id: counts[option.id] for option in question.opinions}}

@@ -25,30 +25,30 @@ def read(table: Table) -> Parts:
 
 def given(answer: str) -> dict[str, str]:
     pairs = (part.partition("=") for part in answer.split(",") if part)
-    return {id_: said for id_, _, said in pairs}
+    return {id_: opinion for id_, _, opinion in pairs}
 
 
-def _answer(found: Mapping[str, str]) -> str:
+def _answer(opinions: Mapping[str, str]) -> str:
     """In the order in which they were answered."""
-    return ",".join(f"{id_}={said}" for id_, said in found.items())
+    return ",".join(f"{id_}={opinion}" for id_, opinion in opinions.items())
 
 
 def current(question: Question, answer: str) -> str:
     """The next statement: the first, in the order of the question, that has no answer; "" at the end."""
-    found = given(answer)
-    return next((option.id for option in question.options if option.id not in found), "")
+    answered = given(answer)
+    return next((option.id for option in question.options if option.id not in answered), "")
 
 
 def press(question: Question, current: str, payload: str) -> str:
     """`agree:s1`; a press on one that was answered before changes it; `back` takes the last one back."""
-    said, _, id_ = payload.partition(":")
-    if said == "back":
-        found = given(current)
-        found.pop(id_, None)
-        return _answer(found)
-    if said not in SAID or question.option(id_) is None:
+    pressed, _, id_ = payload.partition(":")
+    if pressed == "back":
+        opinions = given(current)
+        opinions.pop(id_, None)
+        return _answer(opinions)
+    if pressed not in SAID or question.option(id_) is None:
         raise Refusal("not_an_option")
-    return _answer(given(current) | {id_: said})
+    return _answer(given(current) | {id_: pressed})
 
 
 def typed(question: Question, current: str, text: str) -> str:
@@ -64,7 +64,7 @@ def complete(question: Question, answer: str) -> bool:
 
 
 def chosen(question: Question, answer: str) -> frozenset[str]:
-    return frozenset(id_ for id_, said in given(answer).items() if said == "agree")
+    return frozenset(id_ for id_, opinion in given(answer).items() if opinion == "agree")
 
 
 def touched(question: Question, answer: str) -> frozenset[str]:
@@ -77,10 +77,10 @@ def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
 
 
 def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
-    found = [given(answer) for answer in answers]
+    ballots = [given(answer) for answer in answers]
     return {
         "statements": {
-            option.id: {said: sum(one.get(option.id) == said for one in found) for said in SAID}
+            option.id: {opinion: sum(one.get(option.id) == opinion for one in ballots) for opinion in SAID}
             for option in question.options
         }
     }
@@ -88,7 +88,7 @@ def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
 
 def compared(figures: Mapping[str, Any]) -> dict[str, int]:
     """Who agrees."""
-    return {id_: said["agree"] for id_, said in figures["statements"].items()}
+    return {id_: counts["agree"] for id_, counts in figures["statements"].items()}
 
 
 def asked_of(figures: Mapping[str, Any], opinions: int, option: str) -> int:

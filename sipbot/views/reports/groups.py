@@ -115,13 +115,13 @@ def languages_that_differ(result: QuestionResult, t: Language) -> tuple[str, ...
             "({chosen_elsewhere} of {asked_elsewhere}). That is hardly chance (Fisher's exact test, {p}, "
             "corrected for {n} comparisons): it may be the translation.",
             option=called.get(flag.option, flag.option),
-            share=labels.percent(flag.chosen, flag.asked, t),
+            share=labels.percent(flag.chosen, flag.people, t),
             chosen=t.number(flag.chosen),
-            asked=t.number(flag.asked),
+            asked=t.number(flag.people),
             language=labels.language(flag.language, t),
-            others=labels.percent(flag.chosen_elsewhere, flag.asked_elsewhere, t),
+            others=labels.percent(flag.chosen_elsewhere, flag.people_elsewhere, t),
             chosen_elsewhere=t.number(flag.chosen_elsewhere),
-            asked_elsewhere=t.number(flag.asked_elsewhere),
+            asked_elsewhere=t.number(flag.people_elsewhere),
             p=_p(flag.p, t),
             n=t.number(flag.comparisons),
         )

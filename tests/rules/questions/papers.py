@@ -35,8 +35,8 @@ def changed(kind: str, *changes: tuple[str, str]) -> str:
 
 
 def question(kind: str, *changes: tuple[str, str]) -> Question:
-    (found,) = read(changed(kind, *changes)).questions
-    return found
+    (only,) = read(changed(kind, *changes)).questions
+    return only
 
 
 def faults(text: str) -> list[tuple[str, str]]:
@@ -50,6 +50,6 @@ def faults(text: str) -> list[tuple[str, str]]:
 
 def refused(act: object, *given: object) -> str:
     """The code with which an act is refused."""
-    with pytest.raises(Refusal) as found:
+    with pytest.raises(Refusal) as raised:
         act(*given)  # type: ignore[operator]
-    return found.value.code
+    return raised.value.code

@@ -16,6 +16,6 @@ def meaning(question: Question, answer: str) -> Meaning:
 
 def recount(question: Question, meanings: Sequence[Meaning]) -> dict[str, Any]:
     """The figures of whole answers."""
-    said = [one for one in meanings if one is not None]
-    figures = known(question.kind).recount(question, said)
+    meant = [one for one in meanings if one is not None]
+    figures = known(question.kind).recount(question, meant)
     return {"no_opinion": sum(one is None for one in meanings)} | figures

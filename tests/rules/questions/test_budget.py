@@ -33,13 +33,13 @@ def test_the_amount_is_a_possible_one(old: str, new: str, key: str, code: str) -
 
 @pytest.mark.parametrize(("total", "step"), [(100, 10), (5, 1), (1_000_000_000, 100_000_000)])
 def test_a_step_is_a_tenth_unless_the_file_says_more(total: int, step: int) -> None:
-    asked = question("budget", ("total = 100\nstep = 30", f"total = {total}"), ('unit = "euros"\n', ""))
-    assert (asked.settings["step"], asked.settings["unit"]) == (step, "points")
+    posed = question("budget", ("total = 100\nstep = 30", f"total = {total}"), ('unit = "euros"\n', ""))
+    assert (posed.settings["step"], posed.settings["unit"]) == (step, "points")
 
 
-def pressed(asked: Question, now: str, *payloads: str) -> str:
+def pressed(posed: Question, now: str, *payloads: str) -> str:
     for payload in payloads:
-        now = questions.press(asked, now, payload)
+        now = questions.press(posed, now, payload)
     return now
 
 
@@ -92,8 +92,12 @@ def test_thousands_are_read_as_they_are_written(text: str) -> None:
 
 
 def test_typed_amounts_that_leave_something_are_handed_in_as_they_are() -> None:
-    found = questions.typed(ASKED, "", "7 0 0 1")
-    assert (found, questions.complete(ASKED, found), rest(ASKED, found)) == ("cafe=7,none_of_it=1!", True, 92)
+    handed_in = questions.typed(ASKED, "", "7 0 0 1")
+    assert (handed_in, questions.complete(ASKED, handed_in), rest(ASKED, handed_in)) == (
+        "cafe=7,none_of_it=1!",
+        True,
+        92,
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,7 +121,7 @@ def test_other_amounts_are_refused(text: str, code: str) -> None:
 
 
 def test_totals_medians_and_how_many_gave() -> None:
-    found = questions.count(ASKED, ["cafe=100", "cafe=50,walk=50", "walk=20!", "-", "film=30"])
-    assert found["shares"]["cafe"] == {"total": 150, "median": 50.0, "gave": 2}
-    assert found["shares"]["film"] == {"total": 0, "median": 0.0, "gave": 0}
-    assert (found["unspent"], found["no_opinion"]) == (80, 1)
+    figures = questions.count(ASKED, ["cafe=100", "cafe=50,walk=50", "walk=20!", "-", "film=30"])
+    assert figures["shares"]["cafe"] == {"total": 150, "median": 50.0, "gave": 2}
+    assert figures["shares"]["film"] == {"total": 0, "median": 0.0, "gave": 0}
+    assert (figures["unspent"], figures["no_opinion"]) == (80, 1)

@@ -79,7 +79,7 @@ def test_it_passes_by_the_rule_in_the_file(
     agree: int, abstain: int, disagree: int, block: int, passes: bool
 ) -> None:
     answers = ["agree"] * agree + ["abstain"] * abstain + ["disagree|Non"] * disagree + ["block"] * block
-    found = questions.count(ASKED, [*answers, "-", "-"])
-    assert found["passes"] is passes
-    assert found["reasons"] == disagree
-    assert found["no_opinion"] == 2
+    figures = questions.count(ASKED, [*answers, "-", "-"])
+    assert figures["passes"] is passes
+    assert figures["reasons"] == disagree
+    assert figures["no_opinion"] == 2

@@ -106,46 +106,46 @@ def test_options_have_ids_of_their_own_labels_that_fit_and_are_neither_too_few_n
 @pytest.mark.parametrize("kind", [kind for kind in names() if question(kind).options])
 def test_no_opinion_is_an_option_only_where_one_is_chosen(kind: str) -> None:
     text = PAPERS[kind].replace('"none_of_it"', '"no-opinion"')
-    found = (
+    expected = (
         []
         if kind == "single"
         else [(f"question[1].{questions.kind(kind).OPTIONS_KEY}[4].id", "no_opinion_is_there")]
     )
-    assert papers.faults(text) == found
+    assert papers.faults(text) == expected
 
 
 @pytest.mark.parametrize("kind", names())
 def test_everybody_may_have_no_opinion_and_it_counts_and_a_later_answer_replaces_it(kind: str) -> None:
-    asked = question(kind)
-    assert (("No opinion", "none"),) in looks.keys(i18n.language("en"), asked, "")
-    _, before = answer(asked, Random(3))
-    none = questions.press(asked, before, "none")
+    posed = question(kind)
+    assert (("No opinion", "none"),) in looks.keys(i18n.language("en"), posed, "")
+    _, before = answer(posed, Random(3))
+    none = questions.press(posed, before, "none")
     assert none == NO_OPINION
-    assert questions.complete(asked, none) and not questions.needs_more_input(asked, none)
-    assert questions.split_for_box(asked, none) == (none,)
-    assert (questions.words(asked, none), questions.choice(asked, none)) == ("", "")
-    assert questions.count(asked, [none, none])["no_opinion"] == 2
+    assert questions.complete(posed, none) and not questions.needs_more_input(posed, none)
+    assert questions.split_for_box(posed, none) == (none,)
+    assert (questions.words(posed, none), questions.choice(posed, none)) == ("", "")
+    assert questions.count(posed, [none, none])["no_opinion"] == 2
     after = None
-    for payload in (payload for row in looks.keys(i18n.language("en"), asked, none) for _, payload in row):
+    for payload in (payload for row in looks.keys(i18n.language("en"), posed, none) for _, payload in row):
         if payload != "none":
-            after = questions.press(asked, none, payload)
+            after = questions.press(posed, none, payload)
             break
     assert after is None or NO_OPINION not in after
-    if not asked.options and kind == "text":
-        assert questions.typed(asked, none, "Si !") == "Si !"
+    if not posed.options and kind == "text":
+        assert questions.typed(posed, none, "Si !") == "Si !"
 
 
 @pytest.mark.parametrize("kind", ["single", "multiple", "ranking"])
 def test_a_label_that_is_too_long_for_a_button_stands_whole_where_buttons_are_lines(kind: str) -> None:
     """Its letter stands on the button, what it stands for in the text; a line needs neither."""
-    t, asked = i18n.language("fr"), question(kind)
+    t, posed = i18n.language("fr"), question(kind)
     long = tuple(
-        replace(o, labels={"fr": f"{o.labels['fr']}, mais bien plus longuement dit"}) for o in asked.options
+        replace(o, labels={"fr": f"{o.labels['fr']}, mais bien plus longuement dit"}) for o in posed.options
     )
-    asked = replace(asked, options=long)
-    (first, *_), *_ = looks.pressed(t, asked, "", "pick", ("1", "0"), "secret")
+    posed = replace(posed, options=long)
+    (first, *_), *_ = looks.pressed(t, posed, "", "pick", ("1", "0"), "secret")
     assert first.label.endswith("A") and first.line.endswith(long[0].labels["fr"])
-    assert looks.legend(t, asked, "") != "" and looks.legend(t, asked, "") in looks.hint(t, asked, "")
+    assert looks.legend(t, posed, "") != "" and looks.legend(t, posed, "") in looks.hint(t, posed, "")
     (first, *_), *_ = looks.pressed(t, question(kind), "", "pick", ("1", "0"), "secret")
     assert first.line == first.label and looks.legend(t, question(kind), "") == ""
 
@@ -168,25 +168,25 @@ def test_nothing_is_no_answer(kind: str) -> None:
 @pytest.mark.parametrize("kind", names())
 @pytest.mark.parametrize("payload", FORGED)
 def test_a_forged_payload_is_refused(kind: str, payload: str) -> None:
-    asked = question(kind)
-    for now in ("", answer(asked, Random(5))[1]):
-        assert refused(questions.press, asked, now, payload) in ("not_an_option", "write_your_answer")
+    posed = question(kind)
+    for now in ("", answer(posed, Random(5))[1]):
+        assert refused(questions.press, posed, now, payload) in ("not_an_option", "write_your_answer")
 
 
-def buttons(asked: Question, now: str) -> list[str]:
-    return [payload for row in looks.keys(i18n.language("fr"), asked, now) for _, payload in row]
+def buttons(posed: Question, now: str) -> list[str]:
+    return [payload for row in looks.keys(i18n.language("fr"), posed, now) for _, payload in row]
 
 
 @pytest.mark.parametrize("kind", names())
 def test_what_stands_on_a_button_can_be_pressed_and_fits_a_phones_64_bytes(kind: str) -> None:
-    asked, chance, now = question(kind), Random(11), ""
+    posed, chance, now = question(kind), Random(11), ""
     for _ in range(300):
-        payload = chance.choice(buttons(asked, now) or buttons(asked, ""))
+        payload = chance.choice(buttons(posed, now) or buttons(posed, ""))
         assert len(f"pick|999999|19|{payload}".encode()) <= 64
         try:
-            now = questions.press(asked, now, payload)
-        except Refusal as said:
-            assert said.code in ("too_many_chosen", "nothing_left")
+            now = questions.press(posed, now, payload)
+        except Refusal as refusal:
+            assert refusal.code in ("too_many_chosen", "nothing_left")
 
 
 TYPED = [
@@ -203,15 +203,15 @@ ACTS = st.one_of(
 )  # fmt: skip
 
 
-def after(asked: Question, acts: list[tuple[str, Any]]) -> str:
+def after(posed: Question, acts: list[tuple[str, Any]]) -> str:
     now = ""
     for how, what in acts:
         try:
             if how == "button":
-                pressed = buttons(asked, now) or buttons(asked, "")
-                now = questions.press(asked, now, pressed[what % len(pressed)])
+                pressed = buttons(posed, now) or buttons(posed, "")
+                now = questions.press(posed, now, pressed[what % len(pressed)])
             else:
-                now = (questions.press if how == "press" else questions.typed)(asked, now, what)
+                now = (questions.press if how == "press" else questions.typed)(posed, now, what)
         except Refusal:
             continue
     return now
@@ -223,43 +223,45 @@ def after(asked: Question, acts: list[tuple[str, Any]]) -> str:
 def test_whatever_is_pressed_and_typed_counts_can_be_kept_and_can_be_told(
     kind: str, people: list[list[tuple[str, Any]]]
 ) -> None:
-    asked = question(kind)
-    answers = [after(asked, acts) for acts in people]
-    for found in answers:
-        assert "\x00" not in found
-        assert found.encode().decode() == found
-        whole = questions.complete(asked, found)
-        questions.needs_more_input(asked, found)
+    posed = question(kind)
+    answers = [after(posed, acts) for acts in people]
+    for current in answers:
+        assert "\x00" not in current
+        assert current.encode().decode() == current
+        whole = questions.complete(posed, current)
+        questions.needs_more_input(posed, current)
         if whole:
-            parts = questions.split_for_box(asked, found)
+            parts = questions.split_for_box(posed, current)
             assert parts and all(parts)
-            assert [questions.words(asked, part) for part in parts]
-            assert set(questions.choice(asked, found).split(",")) - {""} <= set(questions.choosable(asked))
+            assert [questions.words(posed, part) for part in parts]
+            assert set(questions.choice(posed, current).split(",")) - {""} <= set(questions.choosable(posed))
         for code in CODES:
             t = i18n.language(code)
-            looks.keys(t, asked, found)
-            looks.hint(t, asked, found)
-            assert not whole or looks.said(t, asked, found)
-    whole_ones = [found for found in answers if questions.complete(asked, found)]
-    assert questions.count(asked, answers) == recount(asked, [meaning(asked, found) for found in whole_ones])
+            looks.keys(t, posed, current)
+            looks.hint(t, posed, current)
+            assert not whole or looks.said(t, posed, current)
+    whole_ones = [current for current in answers if questions.complete(posed, current)]
+    assert questions.count(posed, answers) == recount(
+        posed, [meaning(posed, current) for current in whole_ones]
+    )
 
 
 @pytest.mark.parametrize("kind", names())
 def test_ten_thousand_answers_are_counted_as_they_were_meant(kind: str) -> None:
-    asked, chance = question(kind), Random(20261201)
-    voters = [answer(asked, chance) for _ in range(10_000)]
-    assert all(questions.complete(asked, found) for _, found in voters)
-    meant = recount(asked, [wanted for wanted, _ in voters])
-    assert questions.count(asked, [found for _, found in voters]) == meant
+    posed, chance = question(kind), Random(20261201)
+    voters = [answer(posed, chance) for _ in range(10_000)]
+    assert all(questions.complete(posed, given) for _, given in voters)
+    meant = recount(posed, [wanted for wanted, _ in voters])
+    assert questions.count(posed, [given for _, given in voters]) == meant
 
 
 @pytest.mark.parametrize("kind", names())
 def test_the_order_in_which_answers_come_changes_no_figure(kind: str) -> None:
-    asked, chance = question(kind), Random(7)
-    answers = [answer(asked, chance)[1] for _ in range(200)]
-    before = questions.count(asked, answers)
+    posed, chance = question(kind), Random(7)
+    answers = [answer(posed, chance)[1] for _ in range(200)]
+    before = questions.count(posed, answers)
     chance.shuffle(answers)
-    assert questions.count(asked, answers) == before
+    assert questions.count(posed, answers) == before
 
 
 FOLDERS = {
@@ -273,8 +275,8 @@ FOLDERS = {
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_kind_has_its_file_in_each_folder_and_no_file_is_of_no_kind(folder: str) -> None:
-    place = Path(importlib.import_module(folder).__path__[0])
-    assert {file.stem for file in place.glob("[a-z]*.py")} == set(names())
+    package = Path(importlib.import_module(folder).__path__[0])
+    assert {file.stem for file in package.glob("[a-z]*.py")} == set(names())
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -299,8 +301,8 @@ def test_a_kinds_file_offers_what_its_protocol_says_and_as_it_says(folder: str, 
 
 @pytest.mark.parametrize("kind", names())
 def test_where_members_propose_options_it_is_known_which_were_answered(kind: str) -> None:
-    asked = question(kind)
-    touched = questions.kind(kind).touched(asked, known(kind).voter(asked, Random(3))[1])
+    posed = question(kind)
+    touched = questions.kind(kind).touched(posed, known(kind).voter(posed, Random(3))[1])
     assert bool(touched) is questions.kind(kind).ACCEPTS_PROPOSALS
 
 

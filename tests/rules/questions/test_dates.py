@@ -14,7 +14,7 @@ FIRST, SECOND, THIRD = "2026-12-08T18:30", "2026-12-09T12:00", "2027-01-05T18:30
 
 
 @pytest.mark.parametrize(
-    ("moments", "found"),
+    ("moments", "expected"),
     [
         ("[]", [("moments", "too_few")]),
         ("5", [("moments", "too_few")]),
@@ -33,10 +33,10 @@ FIRST, SECOND, THIRD = "2026-12-08T18:30", "2026-12-09T12:00", "2027-01-05T18:30
     ],
 )
 def test_there_are_several_moments_each_with_a_day_and_an_hour(
-    moments: str, found: list[tuple[str, str]]
+    moments: str, expected: list[tuple[str, str]]
 ) -> None:
     text = changed("dates", (MOMENTS, moments))
-    assert faults(text) == [(f"question[1].{key}", code) for key, code in found]
+    assert faults(text) == [(f"question[1].{key}", code) for key, code in expected]
 
 
 def test_moments_must_be_there() -> None:
@@ -44,8 +44,8 @@ def test_moments_must_be_there() -> None:
 
 
 def test_they_stand_in_the_order_of_time() -> None:
-    asked = question("dates", (MOMENTS, '["2027-01-05T18:30", 2026-12-08T18:30:00]'))
-    assert asked.settings["moments"] == (FIRST, THIRD)
+    posed = question("dates", (MOMENTS, '["2027-01-05T18:30", 2026-12-08T18:30:00]'))
+    assert posed.settings["moments"] == (FIRST, THIRD)
 
 
 def test_each_press_goes_on_from_yes_to_if_need_be_to_no() -> None:
@@ -77,9 +77,9 @@ def test_only_a_yes_opens_a_later_question() -> None:
 
 def test_the_best_moments_suit_most_people_and_among_them_most_fully() -> None:
     answers = ["0=yes,1=maybe", "0=yes,1=yes", "1=maybe,2=yes", "-"]
-    found = questions.count(ASKED, answers)
-    assert found["moments"][SECOND] == {"yes": 1, "maybe": 2, "no": 0}
-    assert found["moments"][FIRST] == {"yes": 2, "maybe": 0, "no": 1}
-    assert found["best"] == [SECOND]
+    figures = questions.count(ASKED, answers)
+    assert figures["moments"][SECOND] == {"yes": 1, "maybe": 2, "no": 0}
+    assert figures["moments"][FIRST] == {"yes": 2, "maybe": 0, "no": 1}
+    assert figures["best"] == [SECOND]
     assert questions.count(ASKED, ["0=yes,1=yes"])["best"] == [FIRST, SECOND]
     assert questions.count(ASKED, ["0=no"])["best"] == questions.count(ASKED, ["-"])["best"] == []

@@ -12,7 +12,7 @@ ASKED = question("multiple")
 
 
 @pytest.mark.parametrize(
-    ("limits", "found"),
+    ("limits", "keys"),
     [
         ("", []),
         ("min = 1", []),
@@ -27,9 +27,9 @@ ASKED = question("multiple")
         ("max = 2.0", ["max"]),
     ],
 )
-def test_the_limits_are_possible_ones(limits: str, found: list[str]) -> None:
+def test_the_limits_are_possible_ones(limits: str, keys: list[str]) -> None:
     text = changed("multiple", ("min = 2\nmax = 3", limits))
-    assert faults(text) == [(f"question[1].{key}", "not_in_range") for key in found]
+    assert faults(text) == [(f"question[1].{key}", "not_in_range") for key in keys]
 
 
 def test_a_press_chooses_and_the_next_takes_it_back() -> None:

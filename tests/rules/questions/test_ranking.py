@@ -62,13 +62,13 @@ def test_only_the_first_place_opens_a_later_question() -> None:
 
 def completed(ballots: Ballots) -> Counter[tuple[str, ...]]:
     """Each ballot as every order that it leaves open, each of them a fraction of a vote."""
-    found: Counter[tuple[str, ...]] = Counter()
+    weights: Counter[tuple[str, ...]] = Counter()
     for ballot in ballots:
         left = [id_ for id_ in EVERYTHING if id_ not in ballot]
         orders = list(permutations(left))
         for order in orders:
-            found[(*ballot, *order)] += Fraction(1, len(orders))  # type: ignore[assignment]
-    return found
+            weights[(*ballot, *order)] += Fraction(1, len(orders))  # type: ignore[assignment]
+    return weights
 
 
 def by_library(ballots: Ballots) -> dict[tuple[str, str], int]:
@@ -108,8 +108,8 @@ def test_ten_thousand_orders_give_the_places_of_the_library() -> None:
         tuple(sorted(EVERYTHING, key=lambda id_: taste[id_] + chance.gauss(0, 1)))[: chance.randint(1, 5)]
         for _ in range(10_000)
     ]
-    found = [id_ for shared in schulze(EVERYTHING, pairwise(EVERYTHING, ballots)) for id_ in shared]
-    assert found == Schulze().evaluate(by_library(ballots), 5) == list("cadeb")
+    order = [id_ for shared in schulze(EVERYTHING, pairwise(EVERYTHING, ballots)) for id_ in shared]
+    assert order == Schulze().evaluate(by_library(ballots), 5) == list("cadeb")
 
 
 def test_the_example_of_the_method_is_placed_as_its_author_places_it() -> None:

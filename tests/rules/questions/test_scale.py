@@ -20,9 +20,9 @@ def test_it_has_three_to_ten_steps(steps: str) -> None:
 
 def test_it_has_five_steps_unless_the_file_says_more_and_its_ends_need_no_label() -> None:
     text = changed("scale", ("steps = 10\n", ""), ("low =", "# low ="), ("high =", "# high ="))
-    (asked,) = read(text).questions
-    assert questions.choosable(asked)[:-1] == ("1", "2", "3", "4", "5")
-    assert asked.texts == {}
+    (posed,) = read(text).questions
+    assert questions.choosable(posed)[:-1] == ("1", "2", "3", "4", "5")
+    assert posed.texts == {}
     assert read(text).missing("nl") == ()
 
 
@@ -48,8 +48,8 @@ def test_one_press_is_the_answer() -> None:
 
 
 def test_mean_and_median() -> None:
-    found = questions.count(ASKED, ["1", "2", "2", "10", "-"])
-    assert (found["mean"], found["median"], found["no_opinion"]) == (3.75, 2.0, 1)
-    assert found["values"]["2"] == 2
+    figures = questions.count(ASKED, ["1", "2", "2", "10", "-"])
+    assert (figures["mean"], figures["median"], figures["no_opinion"]) == (3.75, 2.0, 1)
+    assert figures["values"]["2"] == 2
     assert questions.count(ASKED, ["-"])["median"] is None
     assert questions.count(ASKED, ["3", "4"])["median"] == 3.5

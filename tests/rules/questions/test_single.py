@@ -30,32 +30,32 @@ def test_what_names_no_option_is_refused(text: str) -> None:
 
 
 def test_a_label_may_end_with_the_marks_that_stand_after_numbers() -> None:
-    asked = question("single", ('fr = "Un film"', 'fr = "Un film (long)"'))
-    assert questions.typed(asked, "", "un film (long)") == "film"
+    posed = question("single", ('fr = "Un film"', 'fr = "Un film (long)"'))
+    assert questions.typed(posed, "", "un film (long)") == "film"
 
 
 def test_the_last_press_is_the_answer_and_one_is_enough() -> None:
-    asked = question("single")
-    assert questions.press(asked, "walk", "0") == "cafe"
-    assert questions.complete(asked, "cafe") and not questions.needs_more_input(asked, "cafe")
-    assert questions.choice(asked, "cafe") == "cafe"
+    posed = question("single")
+    assert questions.press(posed, "walk", "0") == "cafe"
+    assert questions.complete(posed, "cafe") and not questions.needs_more_input(posed, "cafe")
+    assert questions.choice(posed, "cafe") == "cafe"
 
 
 def test_no_opinion_written_out_has_no_second_button() -> None:
-    asked = question("single", ('"none_of_it"', '"no-opinion"'))
-    assert refused(questions.press, asked, "", "none") == "not_an_option"
-    assert questions.press(asked, "", "3") == "no-opinion"
-    assert questions.choosable(asked).count("no-opinion") == 1
+    posed = question("single", ('"none_of_it"', '"no-opinion"'))
+    assert refused(questions.press, posed, "", "none") == "not_an_option"
+    assert questions.press(posed, "", "3") == "no-opinion"
+    assert questions.choosable(posed).count("no-opinion") == 1
 
 
 def test_no_opinion_written_out_is_counted_beside_the_options_like_its_button() -> None:
-    asked, other = question("single", ('"none_of_it"', '"no-opinion"')), question("single")
+    posed, other = question("single", ('"none_of_it"', '"no-opinion"')), question("single")
     given = ["cafe"] * 5 + ["walk"] * 3
-    found = questions.count(asked, given + ["no-opinion"] * 10)
-    assert found["no_opinion"] == 10
-    assert "no-opinion" not in found["options"]
+    figures = questions.count(posed, given + ["no-opinion"] * 10)
+    assert figures["no_opinion"] == 10
+    assert "no-opinion" not in figures["options"]
     pressed = questions.count(other, [*given, *["-"] * 10])
-    assert (pressed["no_opinion"], pressed["options"]["cafe"]) == (10, found["options"]["cafe"])
+    assert (pressed["no_opinion"], pressed["options"]["cafe"]) == (10, figures["options"]["cafe"])
 
 
 def test_figures_kept_while_it_counted_as_an_opinion_are_read_as_they_count_now() -> None:

@@ -13,9 +13,9 @@ from .papers import changed, faults, question, refused
 ASKED = question("statements")
 
 
-def pressed(asked: Question, now: str, *payloads: str) -> str:
+def pressed(posed: Question, now: str, *payloads: str) -> str:
     for payload in payloads:
-        now = questions.press(asked, now, payload)
+        now = questions.press(posed, now, payload)
     return now
 
 

@@ -34,9 +34,9 @@ def test_each_text_is_one_opinion_more_and_past_the_last_it_takes_its_place() ->
 
 
 def test_where_one_is_allowed_a_new_one_takes_its_place() -> None:
-    asked = question("text", ("opinions = 3", "opinions = 1"))
-    assert questions.typed(asked, "Un", "Deux") == "Deux"
-    assert not questions.needs_more_input(asked, "Deux")
+    posed = question("text", ("opinions = 3", "opinions = 1"))
+    assert questions.typed(posed, "Un", "Deux") == "Deux"
+    assert not questions.needs_more_input(posed, "Deux")
 
 
 def test_the_page_stays_while_another_opinion_may_come() -> None:
