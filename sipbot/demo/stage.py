@@ -45,8 +45,29 @@ CAST = Cast(
 """The people of the example configuration, with the numbers that they have there."""
 
 
+class ByOneClock:
+    """A bot whose time the stage sets."""
+
+    __slots__ = ()
+    app: App
+    clock: SandboxClock
+
+    async def settled(self) -> None:
+        """Return once everything that people did has been taken, answered and sent."""
+        while not await self.app.settled():  # noqa: ASYNC110 - many tasks make it true
+            await asyncio.sleep(0.005)
+
+    async def until(self, moment: datetime) -> None:
+        """Let the clock run to a moment, doing what falls due on the way at its own time."""
+        while (due := await self.app.next_due()) is not None and due.at <= moment:
+            self.clock.advance_to(due.at)
+            await self.settled()
+        self.clock.advance_to(moment)
+        await self.settled()
+
+
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(ByOneClock):
     """What is on it. `url`: where the page of phones is, under /phones."""
 
     world: World
@@ -60,14 +81,6 @@ class Stage:
         while not await self.app.settled() or self.world.updates:
             await asyncio.sleep(0.005)
             await self.world.updates.emptied()
-
-    async def until(self, moment: datetime) -> None:
-        """Let the clock run to a moment, doing what falls due on the way at its own time."""
-        while (due := await self.app.next_due()) is not None and due.at <= moment:
-            self.clock.advance_to(due.at)
-            await self.settled()
-        self.clock.advance_to(moment)
-        await self.settled()
 
 
 def with_sandbox(settings: Settings, url: str, token: str = TOKEN) -> Settings:

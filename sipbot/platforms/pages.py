@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 TRIES = 5
 
-Place = tuple[Address, str]
+PageKey = tuple[Address, str]
 """A chat, and the message in it."""
 
 
@@ -23,16 +23,16 @@ class Pages:
     def __init__(self, clock: Clock, edit: Callable[[Address, str, Message], Awaitable[None]]) -> None:
         self._clock = clock
         self._edit = edit
-        self._newest: dict[Place, Message] = {}
-        self._tasks: dict[Place, asyncio.Task[None]] = {}
+        self._newest: dict[PageKey, Message] = {}
+        self._tasks: dict[PageKey, asyncio.Task[None]] = {}
 
     def show(self, to: Address, id_: str, message: Message) -> asyncio.Task[None]:
         """The task that ends once this page, or a newer one, stands there."""
-        place = (to, id_)
-        self._newest[place] = message
-        if place not in self._tasks:
-            self._tasks[place] = asyncio.create_task(self._shown(place))
-        return self._tasks[place]
+        key = (to, id_)
+        self._newest[key] = message
+        if key not in self._tasks:
+            self._tasks[key] = asyncio.create_task(self._shown(key))
+        return self._tasks[key]
 
     @property
     def under_way(self) -> bool:
@@ -44,22 +44,22 @@ class Pages:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _shown(self, place: Place) -> None:
+    async def _shown(self, key: PageKey) -> None:
         try:
-            while place in self._newest:
-                await self._tried(place)
+            while key in self._newest:
+                await self._tried(key)
         finally:
-            del self._tasks[place]
+            del self._tasks[key]
 
-    async def _tried(self, place: Place) -> None:
+    async def _tried(self, key: PageKey) -> None:
         for _ in range(TRIES):
-            message = self._newest.pop(place)
+            message = self._newest.pop(key)
             try:
-                return await self._edit(*place, message)
+                return await self._edit(*key, message)
             except TryLater as later:
-                self._newest.setdefault(place, message)
+                self._newest.setdefault(key, message)
                 await self._clock.sleep(later.seconds)
             except (Unreachable, Refused) as error:
                 return log.info("a page could not be shown: %s", type(error).__name__)
-        del self._newest[place]
+        del self._newest[key]
         return log.warning("a page could not be shown after %s tries", TRIES)

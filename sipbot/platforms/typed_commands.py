@@ -11,14 +11,14 @@ COMMAND = r"[^\w{sign}]*{sign}([^\W\d_][\w-]*)(?:@(\w+))?"
 
 def command(text: str, sign: str) -> tuple[str, str] | None:
     """The word behind the sign, as commands are written, and the rest; None where none begins the text."""
-    found = _begins(text, sign)
-    return (plain(found[1]), text[found.end() :].strip()) if found else None
+    match = _begins(text, sign)
+    return (plain(match[1]), text[match.end() :].strip()) if match else None
 
 
 def addressee(text: str, sign: str) -> str:
     """The bot that a command names (`/help@other_bot`); "" where it names none."""
-    found = _begins(text, sign)
-    return (found[2] or "") if found else ""
+    match = _begins(text, sign)
+    return (match[2] or "") if match else ""
 
 
 def _begins(text: str, sign: str) -> re.Match[str] | None:

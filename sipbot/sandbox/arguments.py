@@ -29,21 +29,21 @@ def _fields(where: str, known: dict[str, Parameter], given: dict[str, Any]) -> A
 
 
 def _typed(where: str, parameter: Parameter, value: Any) -> Any:
-    for kind in parameter.types:
+    for type_name in parameter.types:
         try:
-            return _as(kind, value)
+            return _as(type_name, value)
         except (ValueError, TypeError):
             continue
     types = " or ".join(parameter.types)
     raise limits.PARAMETER_TYPE.refusal(name=parameter.name, where=where, types=types)
 
 
-def _as(kind: str, value: Any) -> Any:
+def _as(type_name: str, value: Any) -> Any:
     """The value as this type, or ValueError. Numbers and objects may come as strings, as in a form."""
-    if kind.startswith("Array of "):
-        return _array(kind.removeprefix("Array of "), value)
-    simple = _SIMPLE.get(kind)
-    return simple(value) if simple else _object(kind, value)
+    if type_name.startswith("Array of "):
+        return _array(type_name.removeprefix("Array of "), value)
+    simple = _SIMPLE.get(type_name)
+    return simple(value) if simple else _object(type_name, value)
 
 
 def _integer(value: Any) -> int:
@@ -89,23 +89,23 @@ def _loaded(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _array(kind: str, value: Any) -> list[Any]:
+def _array(type_name: str, value: Any) -> list[Any]:
     items = _loaded(value)
     if not isinstance(items, list):
         raise ValueError("not an array")
-    return [_as(kind, item) for item in items]
+    return [_as(type_name, item) for item in items]
 
 
-def _object(kind: str, value: Any) -> Any:
+def _object(type_name: str, value: Any) -> Any:
     thing = _loaded(value)
     if not isinstance(thing, dict):
         raise ValueError("not an object")
-    if kind == "BotCommandScope":
+    if type_name == "BotCommandScope":
         return _scope(thing)
-    if kind == "InlineKeyboardMarkup" and "inline_keyboard" not in thing:
+    if type_name == "InlineKeyboardMarkup" and "inline_keyboard" not in thing:
         raise limits.MARKUP_KIND.refusal()
-    known = OBJECTS.get(kind)
-    return _fields(kind, known, thing) if known is not None else thing
+    known = OBJECTS.get(type_name)
+    return _fields(type_name, known, thing) if known is not None else thing
 
 
 SCOPES = {
@@ -120,7 +120,7 @@ SCOPES = {
 
 
 def _scope(thing: dict[str, Any]) -> Args:
-    kind = SCOPES.get(str(thing.get("type")))
-    if kind is None:
+    type_name = SCOPES.get(str(thing.get("type")))
+    if type_name is None:
         raise limits.SCOPE.refusal()
-    return _fields(kind, OBJECTS[kind], thing)
+    return _fields(type_name, OBJECTS[type_name], thing)

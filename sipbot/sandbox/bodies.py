@@ -23,8 +23,8 @@ async def parameters(request: Request) -> dict[str, Any]:
     body = await request.body()
     if not body:
         return given
-    kind, _, rest = request.headers.get("content-type", "").partition(";")
-    match kind.strip().lower():
+    content_type, _, rest = request.headers.get("content-type", "").partition(";")
+    match content_type.strip().lower():
         case "application/json":
             return given | _json(body)
         case "application/x-www-form-urlencoded":
@@ -36,12 +36,12 @@ async def parameters(request: Request) -> dict[str, Any]:
 
 def _json(body: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(body)
+        parsed = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise limits.BODY.refusal(reason="broken JSON") from error
-    if not isinstance(found, dict):
+    if not isinstance(parsed, dict):
         raise limits.BODY.refusal(reason="not an object")
-    return found
+    return parsed
 
 
 def _decoded(body: bytes) -> str:
@@ -52,10 +52,10 @@ def _decoded(body: bytes) -> str:
 
 
 def _parts(body: bytes, rest: str) -> dict[str, Any]:
-    found = re.search(r'boundary="?([^";]+)"?', rest)
-    if found is None:
+    boundary = re.search(r'boundary="?([^";]+)"?', rest)
+    if boundary is None:
         raise limits.BODY.refusal(reason="no boundary")
-    chunks = (b"\r\n" + body).split(b"\r\n--" + found[1].encode())
+    chunks = (b"\r\n" + body).split(b"\r\n--" + boundary[1].encode())
     return dict(_part(chunk) for chunk in chunks[1:] if not chunk.startswith(b"--"))
 
 
@@ -73,8 +73,8 @@ def _part(chunk: bytes) -> tuple[str, Any]:
 
 def _filename(head: bytes, headers: Headers) -> str | None:
     """The file's name as raw UTF-8 (as browsers and httpx write it) or in the form filename*=."""
-    if found := re.search(rb'filename="((?:\\.|[^"\\])*)"', head):
-        return found[1].decode("utf-8", "replace").replace("%22", '"')
+    if match := re.search(rb'filename="((?:\\.|[^"\\])*)"', head):
+        return match[1].decode("utf-8", "replace").replace("%22", '"')
     return headers.get_filename()
 
 

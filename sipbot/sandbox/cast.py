@@ -81,10 +81,10 @@ def crowd(
     """
     ids = []
     for n in range(count):
-        place = n % len(chats)
-        language = languages[place] if languages else ""
+        index = n % len(chats)
+        language = languages[index] if languages else ""
         user = world.add_user(User(first_id + n, f"Member {n + 1}", language, "member", shown=False))
-        world.chats[chats[place]].members.add(user.id)
+        world.chats[chats[index]].members.add(user.id)
         ids.append(user.id)
     return ids
 

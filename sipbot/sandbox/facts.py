@@ -58,8 +58,8 @@ class Button:
     @property
     def start(self) -> str | None:
         """The start parameter of a t.me link; None when the url is no such link."""
-        head, found, token = self.url.partition("?start=")
-        return token if found and head.startswith(("https://t.me/", "http://t.me/")) else None
+        head, separator, token = self.url.partition("?start=")
+        return token if separator and head.startswith(("https://t.me/", "http://t.me/")) else None
 
 
 Rows = tuple[tuple[Button, ...], ...]

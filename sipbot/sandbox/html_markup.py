@@ -44,9 +44,9 @@ class _Reader:
 
     def read(self) -> tuple[str, list[Entity]]:
         at = 0
-        while found := _PIECE.search(self.source, at):
-            self._add(self.source[at : found.start()])
-            at = self._tag(found.start()) if found.group() == "<" else self._character(found)
+        while piece := _PIECE.search(self.source, at):
+            self._add(self.source[at : piece.start()])
+            at = self._tag(piece.start()) if piece.group() == "<" else self._character(piece)
         self._add(self.source[at:])
         if self.stack:
             _broken(f'Can\'t find end tag corresponding to start tag "{self.stack[-1].name}"')
@@ -56,19 +56,19 @@ class _Reader:
         self.text += text
         self.length += limits.utf16(text)
 
-    def _character(self, found: re.Match[str]) -> int:
-        name, dec, hexa = found["name"], found["dec"], found["hex"]
+    def _character(self, match: re.Match[str]) -> int:
+        name, dec, hexa = match["name"], match["dec"], match["hex"]
         code = int(dec) if dec else int(hexa, 16) if hexa else 0
         valid = name or 0 < code < 0xD800 or 0xDFFF < code < 0x110000
-        self._add((CHARACTERS[name] if name else chr(code)) if valid else found.group())
-        return found.end()
+        self._add((CHARACTERS[name] if name else chr(code)) if valid else match.group())
+        return match.end()
 
     def _byte(self, at: int) -> int:
         return len(self.source[:at].encode())
 
     def _tag(self, at: int) -> int:
-        found = _TAG.match(self.source, at)
-        if found is None:
+        match = _TAG.match(self.source, at)
+        if match is None:
             where = self._byte(at)
             closed = ">" in self.source[at:]
             _broken(
@@ -76,12 +76,12 @@ class _Reader:
                 if closed
                 else f"Unclosed start tag at byte offset {where}"
             )
-        name = found["name"].lower()
-        if found["end"]:
+        name = match["name"].lower()
+        if match["end"]:
             self._close(name, at)
         else:
-            self._open(name, found["rest"], at)
-        return found.end()
+            self._open(name, match["rest"], at)
+        return match.end()
 
     def _open(self, name: str, rest: str, at: int) -> None:
         if name not in TAGS:

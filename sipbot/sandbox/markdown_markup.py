@@ -52,13 +52,13 @@ class _Reader:
 
     def _step(self, at: int) -> int:
         character = self.source[at]
-        if character == "\\" and (found := _ESCAPED.match(self.source, at)):
-            self._add(found[1])
-            return found.end()
+        if character == "\\" and (match := _ESCAPED.match(self.source, at)):
+            self._add(match[1])
+            return match.end()
         if character == ">" and (at == 0 or self.source[at - 1] == "\n"):
             return at + 1  # a line of a quotation
-        if found := _MARK.match(self.source, at):
-            return self._mark(found.group(), at)
+        if match := _MARK.match(self.source, at):
+            return self._mark(match.group(), at)
         if character in RESERVED:
             _broken(f"Character '{character}' is reserved and must be escaped with the preceding '\\'")
         self._add(character)
@@ -76,27 +76,29 @@ class _Reader:
         return at + len(mark)
 
     def _code(self, mark: str, at: int) -> int:
-        found = _CODE_END[mark].match(self.source, at + len(mark))
-        if found is None:
+        match = _CODE_END[mark].match(self.source, at + len(mark))
+        if match is None:
             _broken(f"Can't find end of {NAMES[mark]} entity at byte offset {self._byte(at)}")
         start = self.length
-        self._add(_ESCAPED.sub(r"\1", found.group()[: -len(mark)]))
+        self._add(_ESCAPED.sub(r"\1", match.group()[: -len(mark)]))
         self._entity("code" if mark == "`" else "pre", start)
-        return found.end()
+        return match.end()
 
     def _link_end(self, at: int) -> int:
         if not self.stack or self.stack[-1].mark != "[":
             _broken("Character ']' is reserved and must be escaped with the preceding '\\'")
         opened = self.stack.pop()
-        found = _URL.match(self.source, at + 1)
-        if found is None:
+        match = _URL.match(self.source, at + 1)
+        if match is None:
             return at + 1  # Telegram drops the brackets
-        self._entity("text_link", opened.offset, {"url": _ESCAPED.sub(r"\1", found[1])})
-        return found.end()
+        self._entity("text_link", opened.offset, {"url": _ESCAPED.sub(r"\1", match[1])})
+        return match.end()
 
-    def _entity(self, kind: str, start: int, extra: Entity | None = None) -> None:
+    def _entity(self, entity_type: str, start: int, extra: Entity | None = None) -> None:
         if self.length > start:
-            self.entities.append({"type": kind, "offset": start, "length": self.length - start} | (extra or {}))
+            self.entities.append(
+                {"type": entity_type, "offset": start, "length": self.length - start} | (extra or {})
+            )
 
     def _add(self, text: str) -> None:
         self.text += text

@@ -23,10 +23,10 @@ def formatted(text: str, parse_mode: str | None, entities: list[Entity] | None) 
         parser = PARSERS.get(parse_mode.lower())
         if parser is None:
             raise limits.PARSE_MODE.refusal()
-        plain, found = parser(text)
+        plain, marks = parser(text)
     else:
-        plain, found = text, _checked(text, entities or [])
-    return _trimmed(plain.translate(_CONTROLS), found)
+        plain, marks = text, _checked(text, entities or [])
+    return _trimmed(plain.translate(_CONTROLS), marks)
 
 
 def _checked(text: str, entities: list[Entity]) -> list[Entity]:
@@ -59,30 +59,30 @@ def _trimmed(text: str, entities: list[Entity]) -> Formatted:
 
 
 def message_text(text: str, parse_mode: str | None, entities: list[Entity] | None) -> Formatted:
-    plain, found = formatted(text, parse_mode, entities)
+    plain, marks = formatted(text, parse_mode, entities)
     if not plain:
         raise limits.TEXT_EMPTY.refusal()
     if limits.utf16(plain) > limits.TEXT_LONG.most:
         raise limits.TEXT_LONG.refusal()
-    return plain, found
+    return plain, marks
 
 
 def caption(text: str, parse_mode: str | None, entities: list[Entity] | None) -> Formatted:
-    plain, found = formatted(text, parse_mode, entities)
+    plain, marks = formatted(text, parse_mode, entities)
     if limits.utf16(plain) > limits.CAPTION_LONG.most:
         raise limits.CAPTION_LONG.refusal()
-    return plain, found
+    return plain, marks
 
 
 def rows(markup: dict[str, Any] | None) -> Rows:
     """The inline keyboard; empty rows vanish, as on Telegram."""
     keyboard = (markup or {}).get("inline_keyboard", [])
-    found = tuple(tuple(_button(b) for b in row) for row in keyboard if row)
-    if any(len(row) > limits.BUTTON_ROW.most for row in found):
+    filled = tuple(tuple(_button(b) for b in row) for row in keyboard if row)
+    if any(len(row) > limits.BUTTON_ROW.most for row in filled):
         raise limits.BUTTON_ROW.refusal()
-    if sum(map(len, found)) > limits.BUTTON_COUNT.most:
+    if sum(map(len, filled)) > limits.BUTTON_COUNT.most:
         raise limits.BUTTON_COUNT.refusal()
-    return found
+    return filled
 
 
 def _button(given: dict[str, Any]) -> Button:

@@ -29,8 +29,8 @@ class Menus:
         """The menu on this person's phone in this chat: the narrowest scope first, the language before none."""
         for scope in _scopes(user, chat):
             for language in (user.language, ""):
-                if found := self.commands.get((scope, language)):
-                    return found
+                if menu := self.commands.get((scope, language)):
+                    return menu
         return ()
 
 

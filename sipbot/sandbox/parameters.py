@@ -113,11 +113,11 @@ class Parameter:
 
 
 def _read(line: str) -> dict[str, Parameter]:
-    found = {}
+    parameters = {}
     for part in filter(None, line.split("; ")):
         name, _, types = part.partition(": ")
-        found[name.rstrip("!")] = Parameter(name.rstrip("!"), tuple(types.split("|")), name.endswith("!"))
-    return found
+        parameters[name.rstrip("!")] = Parameter(name.rstrip("!"), tuple(types.split("|")), name.endswith("!"))
+    return parameters
 
 
 METHODS: dict[str, dict[str, Parameter]] = {name: _read(line) for name, line in _METHODS.items()}

@@ -191,7 +191,7 @@ class PeopleApi:
                 case {"next": name}:
                     faults.next(Fault[name], order.get("times", 1), methods)
                 case {"percent": percent, "kinds": kinds}:
-                    faults.percent(percent, [Fault[kind] for kind in kinds], order.get("seed", 0), methods)
+                    faults.percent(percent, [Fault[fault] for fault in kinds], order.get("seed", 0), methods)
                 case {"flood": chat, "seconds": seconds}:
                     faults.flood(chat, seconds, self._world.clock.monotonic())
                 case {"repeat": times}:

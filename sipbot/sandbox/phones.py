@@ -63,15 +63,15 @@ def page_routes(world: World) -> list[Route]:
         return FileResponse(STATIC / name, media_type=FILES[name], headers=headers)
 
     async def document(request: Request) -> Response:
-        found = world.files.get(request.path_params["file_id"])
-        if found is None:
+        stored = world.files.get(request.path_params["file_id"])
+        if stored is None:
             return Response("Not Found", 404)
         headers = {
             "content-security-policy": DOCUMENT_POLICY,
             "x-content-type-options": "nosniff",
             "referrer-policy": "no-referrer",
         }
-        return Response(found.content, media_type=found.media_type, headers=headers)
+        return Response(stored.content, media_type=stored.media_type, headers=headers)
 
     return [
         Route("/phones", page),

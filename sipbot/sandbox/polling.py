@@ -30,11 +30,11 @@ class Poller:
         if "allowed_updates" in args:
             self._world.updates.allow(args["allowed_updates"])
         self._end_other()
-        found = self._world.updates.get(args.get("offset", 0), limit)
-        if not found and args.get("timeout", 0) > 0:
+        updates = self._world.updates.get(args.get("offset", 0), limit)
+        if not updates and args.get("timeout", 0) > 0:
             await self._wait(min(args["timeout"], LONGEST_POLL))
-            found = self._world.updates.get(args.get("offset", 0), limit)
-        return found
+            updates = self._world.updates.get(args.get("offset", 0), limit)
+        return updates
 
     def _end_other(self) -> None:
         if self._waiting and not self._waiting.done():

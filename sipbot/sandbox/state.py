@@ -116,9 +116,9 @@ class State:
 
     def keep_file(self, name: str, content: bytes, media_type: str = "") -> Document:
         n = next(self._file_ids)
-        kind = media_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
+        guessed_type = media_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
         suffix = "".join(re.findall(r"\.[A-Za-z0-9]{1,8}$", name))
-        document = Document(f"BQAC-sandbox-{n}", name, content, kind, f"documents/file_{n}{suffix}")
+        document = Document(f"BQAC-sandbox-{n}", name, content, guessed_type, f"documents/file_{n}{suffix}")
         self.files[document.file_id] = document
         return document
 

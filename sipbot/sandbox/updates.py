@@ -41,11 +41,11 @@ class UpdateQueue:
         """Remember which kinds are wanted from now on; none means Telegram's default."""
         self._allowed = frozenset(kinds) or None
 
-    def push(self, kind: str, body: dict[str, Any]) -> int:
+    def push(self, update_type: str, body: dict[str, Any]) -> int:
         """Queue an update and return its id; 0 when the bot did not ask for this kind."""
-        if not self._wanted(kind):
+        if not self._wanted(update_type):
             return 0
-        update = {"update_id": self._next, kind: body}
+        update = {"update_id": self._next, update_type: body}
         self._next += 1
         return self._queue(update)
 
@@ -85,8 +85,8 @@ class UpdateQueue:
         if not self._pending:
             self._empty.set()
 
-    def _wanted(self, kind: str) -> bool:
-        return kind not in UNASKED if self._allowed is None else kind in self._allowed
+    def _wanted(self, update_type: str) -> bool:
+        return update_type not in UNASKED if self._allowed is None else update_type in self._allowed
 
     def _queue(self, update: dict[str, Any]) -> int:
         self._pending.append(update)

@@ -44,10 +44,10 @@ def commands(text: str) -> list[Json]:
     return [
         {
             "type": "bot_command",
-            "offset": utf16(text[: found.start()]),
-            "length": utf16(found.group()),
+            "offset": utf16(text[: match.start()]),
+            "length": utf16(match.group()),
         }
-        for found in _COMMAND.finditer(text)
+        for match in _COMMAND.finditer(text)
     ]
 
 
@@ -69,11 +69,11 @@ def markup(rows: Rows) -> Json:
     return {"inline_keyboard": [[button(b) for b in row] for row in rows]}
 
 
-def message(of: Message, place: Chat, sender: User, reply: Json | None = None) -> Json:
+def message(of: Message, in_chat: Chat, sender: User, reply: Json | None = None) -> Json:
     body: Json = {
         "message_id": of.message_id,
         "from": user(sender),
-        "chat": chat(place),
+        "chat": chat(in_chat),
         "date": int(of.date.timestamp()),
     }
     if of.edited:
@@ -98,9 +98,9 @@ def _content(body: Json, of: Message) -> None:
         body["caption_entities" if of.document else "entities"] = list(of.entities)
 
 
-def inaccessible(place: Chat, message_id: int) -> Json:
+def inaccessible(in_chat: Chat, message_id: int) -> Json:
     """A message that is gone: its date is 0."""
-    return {"chat": chat(place), "message_id": message_id, "date": 0}
+    return {"chat": chat(in_chat), "message_id": message_id, "date": 0}
 
 
 _STATUS: dict[BotStatus, str] = {

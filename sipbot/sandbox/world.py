@@ -32,37 +32,37 @@ class World(State):
         return self.write(user, user, f"/start {token}" if token else "/start")
 
     def write(
-        self, user: int, chat: int, text: str, reply_to: int | None = None, topic: int | None = None
+        self, user: int, chat_id: int, text: str, reply_to: int | None = None, topic: int | None = None
     ) -> int:
         """Write. In a group the bot hears commands and replies to its messages only (privacy mode)."""
-        place = self._present(user, chat)
+        chat = self._present(user, chat_id)
         if not text.strip() or limits.utf16(text) > limits.TEXT_LONG.most:
             raise CannotAct(f"a message has 1 to {limits.TEXT_LONG.most} characters")
-        if topic is not None and not place.topics.get(topic):
+        if topic is not None and not chat.topics.get(topic):
             raise CannotAct(f"there is no open topic {topic}")
         entities = tuple(wire.commands(text))
-        message = self._said(place, user, text=text, entities=entities, reply_to=reply_to, thread=topic)
-        return self._heard(place, message)
+        message = self._posted(chat, user, text=text, entities=entities, reply_to=reply_to, thread=topic)
+        return self._heard(chat, message)
 
-    def send_file(self, user: int, chat: int, name: str, content: bytes, caption: str = "") -> int:
-        place = self._present(user, chat)
+    def send_file(self, user: int, chat_id: int, name: str, content: bytes, caption: str = "") -> int:
+        chat = self._present(user, chat_id)
         document = self.keep_file(name, content)
-        message = self._said(
-            place, user, text=caption, entities=tuple(wire.commands(caption)), document=document
+        message = self._posted(
+            chat, user, text=caption, entities=tuple(wire.commands(caption)), document=document
         )
-        return self._heard(place, message)
+        return self._heard(chat, message)
 
-    def edit_text(self, user: int, chat: int, message_id: int, text: str) -> int:
+    def edit_text(self, user: int, chat_id: int, message_id: int, text: str) -> int:
         """A person changes what they wrote."""
-        place = self._present(user, chat)
-        old = place.messages.get(message_id)
+        chat = self._present(user, chat_id)
+        old = chat.messages.get(message_id)
         if old is None or old.sender != user:
             raise CannotAct("one can change one's own messages only")
         entities = tuple(wire.commands(text))
         message = replace(old, text=text, entities=entities, edited=self.clock.now())
-        self.put(place, message)
+        self.put(chat, message)
         self.ledger.note(self.clock.now(), "said", message, user)
-        return self._heard(place, message, "edited_message")
+        return self._heard(chat, message, "edited_message")
 
     def press(self, user: int, chat: int, message_id: int, wanted: str) -> str:
         """Press the button with this label or data, which must be there now. Returns the query's id."""
@@ -98,30 +98,30 @@ class World(State):
         """The account is deleted; the bot is not told."""
         self.deactivated.add(user)
 
-    def join(self, user: int, chat: int) -> int:
-        place = self._group(chat)
-        place.members.add(user)
-        self._chat_member(place, user, "left", "member")
-        return self._service(place, user, {"new_chat_members": [wire.user(self.users[user])]})
+    def join(self, user: int, chat_id: int) -> int:
+        chat = self._group(chat_id)
+        chat.members.add(user)
+        self._chat_member(chat, user, "left", "member")
+        return self._service(chat, user, {"new_chat_members": [wire.user(self.users[user])]})
 
-    def leave(self, user: int, chat: int) -> int:
-        place = self._present(user, chat)
-        place.members.discard(user)
-        self._chat_member(place, user, "member", "left")
-        return self._service(place, user, {"left_chat_member": wire.user(self.users[user])})
+    def leave(self, user: int, chat_id: int) -> int:
+        chat = self._present(user, chat_id)
+        chat.members.discard(user)
+        self._chat_member(chat, user, "member", "left")
+        return self._service(chat, user, {"left_chat_member": wire.user(self.users[user])})
 
-    def add_bot(self, user: int, chat: int) -> int:
+    def add_bot(self, user: int, chat_id: int) -> int:
         """A member adds the bot to a group."""
-        place = self._present(user, chat)
-        before, place.bot = place.bot, "member"
-        update = self._my_member(place, user, before, "member")
-        self._service(place, user, {"new_chat_members": [wire.user(self.bot)]})
+        chat = self._present(user, chat_id)
+        before, chat.bot = chat.bot, "member"
+        update = self._my_member(chat, user, before, "member")
+        self._service(chat, user, {"new_chat_members": [wire.user(self.bot)]})
         return update
 
-    def remove_bot(self, user: int, chat: int) -> int:
-        place = self._present(user, chat)
-        before, place.bot = place.bot, "kicked"
-        return self._my_member(place, user, before, "kicked")
+    def remove_bot(self, user: int, chat_id: int) -> int:
+        chat = self._present(user, chat_id)
+        before, chat.bot = chat.bot, "kicked"
+        return self._my_member(chat, user, before, "kicked")
 
     def bot_leaves(self, chat: Chat) -> None:
         """The bot's own leaveChat."""
@@ -142,18 +142,18 @@ class World(State):
         self._service(new, who, {"migrate_from_chat_id": chat})
         return new_id
 
-    def let_write(self, chat: int, may: bool) -> int:
+    def let_write(self, chat_id: int, may: bool) -> int:
         """An administrator takes the right to write from the bot, or gives it back."""
-        place = self._group(chat)
-        before: BotStatus = "restricted" if place.silenced else "member"
-        place.silenced = not may
-        return self._my_member(place, min(place.members), before, "member" if may else "restricted")
+        chat = self._group(chat_id)
+        before: BotStatus = "restricted" if chat.silenced else "member"
+        chat.silenced = not may
+        return self._my_member(chat, min(chat.members), before, "member" if may else "restricted")
 
-    def delete_chat(self, chat: int) -> None:
+    def delete_chat(self, chat_id: int) -> None:
         """The group is deleted by its owner; the bot hears that it is out."""
-        place = self._group(chat)
-        place.deleted = True
-        self._my_member(place, min(place.members, default=self.bot.id), "member", "left")
+        chat = self._group(chat_id)
+        chat.deleted = True
+        self._my_member(chat, min(chat.members, default=self.bot.id), "member", "left")
         self.changed()
 
     # What people see.
@@ -192,21 +192,21 @@ class World(State):
             raise CannotAct("the private chat was never opened")
         return self.chats[user]
 
-    def _group(self, chat: int) -> Chat:
-        place = self.chats.get(chat)
-        if place is None or place.private or not _alive(place):
-            raise CannotAct(f"there is no group {chat}")
-        return place
+    def _group(self, chat_id: int) -> Chat:
+        chat = self.chats.get(chat_id)
+        if chat is None or chat.private or not _alive(chat):
+            raise CannotAct(f"there is no group {chat_id}")
+        return chat
 
-    def _present(self, user: int, chat: int, blocked_too: bool = False) -> Chat:
+    def _present(self, user: int, chat_id: int, blocked_too: bool = False) -> Chat:
         """The chat, when this person can act in it."""
         self._user(user)
-        place = self.chats.get(chat)
-        if place is None or user not in place.members or not _alive(place):
-            raise CannotAct(f"{user} is not in the chat {chat}")
-        if place.private and user in self.blocked and not blocked_too:
+        chat = self.chats.get(chat_id)
+        if chat is None or user not in chat.members or not _alive(chat):
+            raise CannotAct(f"{user} is not in the chat {chat_id}")
+        if chat.private and user in self.blocked and not blocked_too:
             raise CannotAct("the bot is blocked; start it again first")
-        return place
+        return chat
 
     def _button(self, user: int, chat: int, message_id: int, wanted: str) -> Button:
         message = self._present(user, chat).messages.get(message_id)
@@ -215,9 +215,9 @@ class World(State):
             raise CannotAct(f"there is no button {wanted!r} under message {message_id}")
         return button
 
-    def _said(
+    def _posted(
         self,
-        place: Chat,
+        chat: Chat,
         user: int,
         *,
         text: str,
@@ -227,39 +227,39 @@ class World(State):
         thread: int | None = None,
     ) -> Message:
         message = Message(
-            self.next_message_id(place), place.id, user, self.clock.now(), text, entities,
+            self.next_message_id(chat), chat.id, user, self.clock.now(), text, entities,
             document=document, reply_to=reply_to, thread=thread,
         )  # fmt: skip
-        self.put(place, message)
+        self.put(chat, message)
         self.ledger.note(message.date, "said", message, user)
         return message
 
-    def _heard(self, place: Chat, message: Message, kind: str = "message") -> int:
-        if place.bot != "member" or not self._meant(place, message):
+    def _heard(self, chat: Chat, message: Message, update_type: str = "message") -> int:
+        if chat.bot != "member" or not self._meant(chat, message):
             return 0
-        return self.updates.push(kind, self.as_json(message))
+        return self.updates.push(update_type, self.as_json(message))
 
-    def _meant(self, place: Chat, message: Message) -> bool:
+    def _meant(self, chat: Chat, message: Message) -> bool:
         """Privacy mode: in groups the bot gets commands that may be its own and replies to its messages."""
-        if place.private or message.service:
+        if chat.private or message.service:
             return True
-        replied = place.messages.get(message.reply_to) if message.reply_to else None
+        replied = chat.messages.get(message.reply_to) if message.reply_to else None
         if replied and replied.sender == self.bot.id:
             return True
         first = message.text.partition(" ")[0]
         named = first.partition("@")[2]
         return first.startswith("/") and named.lower() in ("", self.bot.username.lower())
 
-    def _query(self, user: int, chat: int, message_id: int, data: str) -> str:
-        place = self.chats.get(chat) or Chat(chat, "supergroup", "?")
-        query = Query(str(next(self._query_ids)), user, chat, message_id, data, self.clock.monotonic())
+    def _query(self, user: int, chat_id: int, message_id: int, data: str) -> str:
+        chat = self.chats.get(chat_id) or Chat(chat_id, "supergroup", "?")
+        query = Query(str(next(self._query_ids)), user, chat_id, message_id, data, self.clock.monotonic())
         self.queries[query.id] = query
-        message = place.messages.get(message_id)
+        message = chat.messages.get(message_id)
         body = {
             "id": query.id,
             "from": wire.user(self._user(user)),
-            "message": self.as_json(message) if message else wire.inaccessible(place, message_id),
-            "chat_instance": wire.chat_instance(place),
+            "message": self.as_json(message) if message else wire.inaccessible(chat, message_id),
+            "chat_instance": wire.chat_instance(chat),
             "data": data,
         }
         self.updates.push("callback_query", body)
@@ -274,7 +274,7 @@ class World(State):
         return self._member_update("chat_member", chat, user, self.users[user], before, after)
 
     def _member_update(
-        self, kind: str, chat: Chat, by: int, who: User, before: BotStatus, after: BotStatus
+        self, update_type: str, chat: Chat, by: int, who: User, before: BotStatus, after: BotStatus
     ) -> int:
         body = {
             "chat": wire.chat(chat),
@@ -284,13 +284,13 @@ class World(State):
             "new_chat_member": wire.member(who, after),
         }
         self.changed()
-        return self.updates.push(kind, body)
+        return self.updates.push(update_type, body)
 
-    def _service(self, place: Chat, user: int, fields: wire.Json) -> int:
-        message = Message(self.next_message_id(place), place.id, user, self.clock.now(), service=fields)
-        self.put(place, message)
+    def _service(self, chat: Chat, user: int, fields: wire.Json) -> int:
+        message = Message(self.next_message_id(chat), chat.id, user, self.clock.now(), service=fields)
+        self.put(chat, message)
         self.ledger.note(message.date, "service", message, user)
-        return self._heard(place, message)
+        return self._heard(chat, message)
 
 
 def _alive(chat: Chat) -> bool:

@@ -47,17 +47,17 @@ def measured(page: str, width: int, folder: Path) -> list[int]:
     file = folder / "page.html"
     file.write_text(MEASURED.format(width=width, page=html.escape(page)), "utf-8")
     words = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/profile"]
-    found = subprocess.run(
+    chromium = subprocess.run(
         [*words, "--dump-dom", file.as_uri()], capture_output=True, text=True, check=True, timeout=120
     )
-    return [int(n) for n in found.stdout.rpartition("<p>")[2].partition("</p>")[0].split()]
+    return [int(n) for n in chromium.stdout.rpartition("<p>")[2].partition("</p>")[0].split()]
 
 
 def sheet() -> str:
     """A letter in each language."""
     rows = [Row(f"10{code}", "brussels", "member", True, code, False, None) for code in codes()]
-    found = [Letter(row, "ABCD2345EFGH", UNTIL, NOW) for row in rows]
-    return letters.written(found, {BRUSSELS.slug: BRUSSELS}, WAYS, ".html")
+    per_language = [Letter(row, "ABCD2345EFGH", UNTIL, NOW) for row in rows]
+    return letters.written(per_language, {BRUSSELS.slug: BRUSSELS}, WAYS, ".html")
 
 
 def test_letters_fit_on_a_narrow_phone(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ OPTIONS = ("same", "less-for-little", "less-for-much", "no-opinion")
 """What may be chosen in the first question."""
 
 
-def asked(telegram: StandIn) -> dict[int, Json]:
+def asking_messages(telegram: StandIn) -> dict[int, Json]:
     """The message that asks, in each chat."""
     wanted = [Expected(f"consultation {chat}", chat, offers("vote|")) for chat in CHATS]
     assert telegram.until(lambda lines: not lost(wanted, lines), PATIENCE), lost(wanted, telegram.ledger.lines)
@@ -35,7 +35,7 @@ def load(telegram: StandIn, people: Sequence[Member], seed: int = 4) -> None:
 
 def votes(telegram: StandIn, people: Sequence[Member], seed: int) -> list[Json]:
     """One press of each in the group."""
-    asking, chance = asked(telegram), random.Random(seed)
+    asking, chance = asking_messages(telegram), random.Random(seed)
     return [_vote(person, asking[person.chat], chance.choice(OPTIONS)) for person in people]
 
 
@@ -48,7 +48,7 @@ def _vote(person: Member, message: Json, chosen: str) -> Json:
 
 def follows(telegram: StandIn, people: Sequence[Member]) -> list[Json]:
     """Each goes on in private, by the last button of the message that asks."""
-    asking = asked(telegram)
+    asking = asking_messages(telegram)
     return [
         {
             "user": person.id,

@@ -84,10 +84,10 @@ class _Shot(threading.Thread):
 
 def _written(file: Path) -> tuple[int, int]:
     try:
-        found = file.stat()
+        stat = file.stat()
     except FileNotFoundError:
         return 0, 0
-    return found.st_mtime_ns, found.st_size
+    return stat.st_mtime_ns, stat.st_size
 
 
 def _spin(seconds: float) -> None:

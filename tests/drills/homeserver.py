@@ -100,8 +100,8 @@ class Homeserver:
     def prepare(self, config: Path) -> None:
         addresses = self._names | self.chats
 
-        def here(found: re.Match[str]) -> str:
-            number = int(found[1])
+        def here(match: re.Match[str]) -> str:
+            number = int(match[1])
             return f"matrix:{addresses.get(number, full(f'nobody{number}'))}"
 
         for file in (config / "sipbot.toml", config / "antennas.toml"):
@@ -114,8 +114,8 @@ class Homeserver:
     def confirmed(self, seconds: float) -> bool:
         """The bot keeps how far it has come only when everything before is committed and answered."""
         self.ledger.look()
-        place = self.ledger.place(self._newest) if self._newest else 0
-        return self._comes(lambda: self._position() >= place, seconds)
+        position = self.ledger.position_of(self._newest) if self._newest else 0
+        return self._comes(lambda: self._position() >= position, seconds)
 
     def _position(self) -> int:
         with closing(sqlite3.connect(f"file:{self._base / 'sipbot.db'}?mode=ro", uri=True)) as database:
@@ -224,6 +224,6 @@ class Homeserver:
 @contextmanager
 def homeserver(server: Synapse, database: Path, base: Path, cast: Cast, **more: Any) -> Iterator[Homeserver]:
     """The rooms of a cast on this server, whose database is that file. `more`: as a Homeserver takes it."""
-    found = Homeserver(server, database, base, cast, **more)
-    with closing(found.http), closing(found.ledger):
-        yield found
+    opened = Homeserver(server, database, base, cast, **more)
+    with closing(opened.http), closing(opened.ledger):
+        yield opened

@@ -30,7 +30,7 @@ class Expected:
     kind: tuple[str, ...] = ("send",)
     after: int = 0  # a line of the ledger
 
-    def found(self, lines: Sequence[Json]) -> bool:
+    def is_in(self, lines: Sequence[Json]) -> bool:
         return any(
             line["chat"] == self.chat and line["kind"] in self.kind and self.fits(line)
             for line in lines[self.after :]
@@ -66,7 +66,7 @@ def both(*fits: Fits) -> Fits:
 
 
 def lost(expected: Sequence[Expected], lines: Sequence[Json]) -> tuple[str, ...]:
-    return tuple(one.what for one in expected if not one.found(lines))
+    return tuple(one.what for one in expected if not one.is_in(lines))
 
 
 def repeats(lines: Sequence[Json], kills: Sequence[Kill]) -> tuple[int, tuple[str, ...]]:
@@ -98,7 +98,7 @@ def twice(lines: Sequence[Json]) -> tuple[int, tuple[str, ...]]:
     keys = Counter(
         (line["chat"], line["key"]) for line in lines if line["key"] and line["kind"] in ("send", "toast")
     )
-    found = {f"{chat}: key {key[:12]}": n - 1 for (chat, key), n in keys.items() if n > 1}
+    repeats_of = {f"{chat}: key {key[:12]}": n - 1 for (chat, key), n in keys.items() if n > 1}
     acts = Counter(line["by"] for line in lines if line["kind"] == "person")
     same = Counter(
         (line["chat"], line["text"], json.dumps([line["buttons"], line["document"]]))
@@ -107,28 +107,28 @@ def twice(lines: Sequence[Json]) -> tuple[int, tuple[str, ...]]:
     )
     for (chat, text, _), n in same.items():
         if n > max(1, acts[chat]):
-            found[f"{chat}: {text[:40]!r}"] = n - max(1, acts[chat])
-    return sum(found.values()), tuple(found)
+            repeats_of[f"{chat}: {text[:40]!r}"] = n - max(1, acts[chat])
+    return sum(repeats_of.values()), tuple(repeats_of)
 
 
 def answers_lost(results: Json, dossier: str, answers: Sequence[Json]) -> tuple[str, ...]:
     """What people answered and the results lack, by an own count; opinions word for word."""
-    found = []
+    lacking = []
     for question in results["questions"]:
         own = [row for row in answers if row["question"] == question["id"]]
         if "opinions" in question:
-            found += [f"{question['id']}: {row['answer']!r}" for row in own if row["answer"] not in dossier]
-            found += [f"{question['id']}: one opinion too few"] * max(0, len(own) - question["opinions"])
+            lacking += [f"{question['id']}: {row['answer']!r}" for row in own if row["answer"] not in dossier]
+            lacking += [f"{question['id']}: one opinion too few"] * max(0, len(own) - question["opinions"])
             continue
         if "fewer_than" in question:
-            found += [f"{question['id']}: not shown, yet {len(own)} answered"] * (len(own) >= 5)
+            lacking += [f"{question['id']}: not shown, yet {len(own)} answered"] * (len(own) >= 5)
             continue
         counted, stated = Counter(row["answer"] for row in own), {"no-opinion": question["no_opinion"]}
         for option, n in counted.items():
-            found += [f"{question['id']}: {option}"] * max(0, n - (stated | question["options"])[option])
+            lacking += [f"{question['id']}: {option}"] * max(0, n - (stated | question["options"])[option])
     people = {row["person"] for row in answers}
-    found += ["turnout"] * max(0, len(people) - results["turnout"]["answered"])
-    return tuple(found)
+    lacking += ["turnout"] * max(0, len(people) - results["turnout"]["answered"])
+    return tuple(lacking)
 
 
 def answered_rows(people: Sequence[Any]) -> list[Json]:

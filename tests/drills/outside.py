@@ -72,8 +72,8 @@ def found_in(ledger: Ledger, there: Callable[[list[Json]], Any], seconds: float)
     """See `Outside.until`."""
     end = time.monotonic() + seconds
     while True:
-        if found := there(ledger.look()):
-            return found
+        if awaited := there(ledger.look()):
+            return awaited
         if time.monotonic() > end:
             return None
         time.sleep(0.005)

@@ -70,13 +70,13 @@ class StandIn:
 
     def _calibrated(self, start: datetime, speed: float) -> Setting:
         """Where its clock stands, by the quickest of a few questions."""
-        asked = []
+        estimates = []
         for _ in range(20):
             before = time.monotonic()
             now = self.now()
             after = time.monotonic()
-            asked.append((after - before, (before + after) / 2 - (now - start).total_seconds() / speed))
-        return Setting(start.isoformat(), min(asked)[1], speed)
+            estimates.append((after - before, (before + after) / 2 - (now - start).total_seconds() / speed))
+        return Setting(start.isoformat(), min(estimates)[1], speed)
 
     def now(self) -> datetime:
         return datetime.fromisoformat(self._json(self.http.get("/clock"))["now"])
@@ -107,8 +107,8 @@ class StandIn:
 
     def ordered(self, order: Mapping[str, Any]) -> Json:
         """The same; what has gone wrong by method and kind, and how many calls came too fast."""
-        found: Json = self._json(self.http.post("/faults", json=order))
-        return found
+        report: Json = self._json(self.http.post("/faults", json=order))
+        return report
 
     def confirmed(self, seconds: float) -> bool:
         """Whether the bot has confirmed every update, within so many seconds."""
@@ -150,9 +150,11 @@ def stand_in(folder: Path, cast: Cast, start: datetime, speed: float) -> Iterato
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
-        found = StandIn(process.stdout.readline().strip(), Ledger(ledger), folder / "clock.json", start, speed)
-        with closing(found.http):
-            yield found
+        started = StandIn(
+            process.stdout.readline().strip(), Ledger(ledger), folder / "clock.json", start, speed
+        )
+        with closing(started.http):
+            yield started
     finally:
         process.terminate()
         process.wait()

@@ -24,8 +24,8 @@ class Road:
     """It has its own thread and event loop, so that a test may wait for it."""
 
     def __init__(self, to: str) -> None:
-        found = urlsplit(to)
-        self._to = (found.hostname, found.port)
+        address = urlsplit(to)
+        self._to = (address.hostname, address.port)
         self._passages: list[Passage] = []
         self._swallows = False
         self.polls_swallowed = 0

@@ -64,8 +64,10 @@ def no_stored_key() -> None:
     """On Matrix every attempt has a transaction id of its own, and nobody looks what stands in the room."""
     honest = Outbound.event
 
-    async def careless(outbound: Outbound, room: str, kind: str, body: Content, key: str, part: str) -> str:
-        return await honest(outbound, room, kind, body, uuid4().hex, part)
+    async def careless(
+        outbound: Outbound, room: str, event_type: str, body: Content, key: str, part: str
+    ) -> str:
+        return await honest(outbound, room, event_type, body, uuid4().hex, part)
 
     async def blind(outbound: Outbound, room: str, key: str, tried: datetime) -> dict[str, str]:
         return {}

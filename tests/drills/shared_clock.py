@@ -55,8 +55,8 @@ class SharedClock:
             await asyncio.sleep(min(left / self._setting.speed, LOOK))
 
     def _read(self) -> Setting:
-        found = os.stat(self._file)  # noqa: PTH116 - called thousands of times a second
-        version = (found.st_ino, found.st_mtime_ns)
+        stat = os.stat(self._file)  # noqa: PTH116 - called thousands of times a second
+        version = (stat.st_ino, stat.st_mtime_ns)
         if version != self._version:
             self._setting = Setting(**json.loads(self._file.read_text("utf-8")))
             self._version = version

@@ -28,8 +28,8 @@ PATIENCE = 30.0
 def tries(base: Path) -> int:
     """How often the file has been begun; 0 where nothing of it is left."""
     with closing(sqlite3.connect(f"file:{base}/sipbot.db?mode=ro", uri=True)) as database:
-        found = database.execute("SELECT attempts FROM outbox WHERE outcome = 'unread'").fetchone()
-    return int(found[0]) if found else 0
+        row = database.execute("SELECT attempts FROM outbox WHERE outcome = 'unread'").fetchone()
+    return int(row[0]) if row else 0
 
 
 def begun(base: Path, times: int) -> None:
@@ -57,9 +57,9 @@ def test_after_two_deaths_the_file_is_set_aside_its_sender_told_and_the_others_g
             begun(tmp_path, death)
             bot.kill("while a file is read")
             bot.start()
-        said = {refusal(one, Refusal("file_not_read")) for one in t}
+        refusals = {refusal(one, Refusal("file_not_read")) for one in t}
         told = telegram.until(
-            lambda lines: [x for x in lines if x["chat"] == COORDINATOR and x["text"] in said], PATIENCE
+            lambda lines: [x for x in lines if x["chat"] == COORDINATOR and x["text"] in refusals], PATIENCE
         )
         person = next(one.id for one in people if one.chat == LIEGE)
         telegram.act({"user": person, "act": "start"})

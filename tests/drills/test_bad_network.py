@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from sipbot.demo.script import CHATS
-from tests.drills.crowd import asked, follows, votes
+from tests.drills.crowd import asking_messages, follows, votes
 from tests.drills.figures import note
 from tests.drills.judge import Expected, answered_rows, answers_lost, lost, offers, repeats
 from tests.drills.outside import Json
@@ -49,7 +49,7 @@ class Outcome:
 def _broadcast(folder: Path, people: Sequence[Member], order: Json) -> Outcome:
     """Everybody is asked, answers in the group, and gets a page in private; then the results go out."""
     with _open(folder, people) as telegram:
-        asked(telegram)
+        asking_messages(telegram)
         telegram.ordered(order)
         telegram.act(*votes(telegram, people, seed=1), *follows(telegram, people))
         pages = [Expected(f"page {p.id}", p.id, offers("pick|")) for p in people]

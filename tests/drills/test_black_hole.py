@@ -40,8 +40,8 @@ def swallowed(way: Road, telegram: StandIn, people: list[int]) -> None:
     way.swallow()
     presses(telegram, people)
     time.sleep(SECONDS)
-    asked, end = way.polls_swallowed, time.monotonic() + PATIENCE
-    while way.polls_swallowed == asked:
+    polls_before, end = way.polls_swallowed, time.monotonic() + PATIENCE
+    while way.polls_swallowed == polls_before:
         assert time.monotonic() < end, "it does not ask any more"
         time.sleep(0.01)
     way.carry_again()

@@ -90,11 +90,11 @@ def _side(act: Action) -> int:
 
 async def crowd(world: World, count: int) -> dict[str, str]:
     """So many people, each with the antenna they belong to."""
-    found = {str(7_000_000_001 + n): tuple(GROUPS)[n % len(GROUPS)] for n in range(count)}
+    antennas = {str(7_000_000_001 + n): tuple(GROUPS)[n % len(GROUPS)] for n in range(count)}
     async with world.database.write() as tx:
-        for name, antenna in found.items():
+        for name, antenna in antennas.items():
             await people.meet(tx, Address("telegram", name), antenna=antenna, language=LANGUAGES[antenna])
-    return found
+    return antennas
 
 
 def presses(crowd: dict[str, str], count: int, chance: random.Random) -> list[Action]:

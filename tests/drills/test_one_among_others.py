@@ -54,10 +54,10 @@ async def test_one_member_who_presses_without_end_keeps_nobody_waiting(
     for person in people:
         waiting.append(asyncio.create_task(waits(stage, mine, person)))
         await asyncio.sleep(PAUSE)
-    found = await asyncio.gather(*waiting)
+    waits_and_counts = await asyncio.gather(*waiting)
     await noted(stage, mine[-1])
     edited = sum(line.kind == "edit" and line.chat == AICHA for line in stage.world.ledger) - edits
-    waited, before = (sorted(column) for column in zip(*found, strict=True))
+    waited, before = (sorted(column) for column in zip(*waits_and_counts, strict=True))
     note(
         f"F34 {times} presses of one person (load {os.getloadavg()[0]:.1f})",
         f"others wait: median {share(waited, 0.5):.2f} s, p99 {share(waited, 0.99):.2f} s, "

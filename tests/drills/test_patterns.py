@@ -101,8 +101,8 @@ def held(module: object) -> Iterator[tuple[str, re.Pattern[str]]]:
 
 def methods_of(name: str) -> set[str]:
     """With which methods a compiled one is used, wherever it stands; all of them if that cannot be seen."""
-    found = {method for method, used in uses() if re.search(rf"\b{name}\b", used)}
-    return found or HANDED_ON.get(name) or {"fullmatch", "sub"}
+    methods = {method for method, used in uses() if re.search(rf"\b{name}\b", used)}
+    return methods or HANDED_ON.get(name) or {"fullmatch", "sub"}
 
 
 @cache
@@ -115,10 +115,10 @@ def uses() -> list[tuple[str, str]]:
 def compiled() -> Iterator[Used]:
     seen = set()
     for name, _ in trees():
-        for found, pattern in held(importlib.import_module(name)):
-            if (found, pattern) not in seen:
-                seen.add((found, pattern))
-                yield from (Used(f"{name}.{found}", pattern, method) for method in methods_of(found))
+        for attribute, pattern in held(importlib.import_module(name)):
+            if (attribute, pattern) not in seen:
+                seen.add((attribute, pattern))
+                yield from (Used(f"{name}.{attribute}", pattern, method) for method in methods_of(attribute))
 
 
 def put_together() -> Iterator[Used]:
@@ -131,15 +131,15 @@ def put_together() -> Iterator[Used]:
     yield Used("commands in HTML", re.compile(r"(?<![\w./:])/(?=(?:help|me)\b)"), "sub")
     yield Used("cells: a day", cells._written(), "fullmatch")
     yield Used("cells: a moment", cells._moments(), "sub")
-    for name, found in vars(dates._patterns(tuple(words()))).items():
-        yield from (Used(f"dates.{name}", one, "search") for one in flat(found))
+    for name, patterns in vars(dates._patterns(tuple(words()))).items():
+        yield from (Used(f"dates.{name}", one, "search") for one in flat(patterns))
 
 
-def flat(found: object) -> Iterator[re.Pattern[str]]:
-    if isinstance(found, re.Pattern):
-        yield found
-    elif isinstance(found, tuple | list):
-        for one in found:
+def flat(patterns: object) -> Iterator[re.Pattern[str]]:
+    if isinstance(patterns, re.Pattern):
+        yield patterns
+    elif isinstance(patterns, tuple | list):
+        for one in patterns:
             yield from flat(one)
 
 
@@ -197,7 +197,7 @@ def longer(used: Used) -> tuple[float, str]:
     """How often longer it takes for sixteen times the text, against sixteen times; and for which text."""
     shapes = list(product(UNITS, BEGINNINGS, ENDS))
     times = {shape: took(used, text(*shape, SHORT), 1) for shape in shapes}
-    found = []
+    ratios = []
     for shape in sorted(shapes, key=lambda shape: times[shape])[-3:]:
         try:
             with cut(CUT):
@@ -205,8 +205,8 @@ def longer(used: Used) -> tuple[float, str]:
         except TimeoutError:
             return float("inf"), repr(shape)
         few = max(FLOOR, took(used, text(*shape, SHORT), 3))
-        found.append((many / few / (LONG / SHORT), repr(shape)))
-    return max(found)
+        ratios.append((many / few / (LONG / SHORT), repr(shape)))
+    return max(ratios)
 
 
 def every() -> list[Used]:
@@ -217,14 +217,14 @@ def every() -> list[Used]:
 def made_while_it_runs(tree: ast.Module) -> int:
     """How many are put together in functions, out of what does not stand there."""
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    found = {
+    made = {
         call
         for function in functions
         for call, used in calls(function)
         if ast.unparse(used.value) == "re" and used.attr in (*METHODS, "compile")
         if not isinstance(call.args[0], ast.Constant)
     }
-    return len(found)
+    return len(made)
 
 
 def test_a_text_sixteen_times_as_long_takes_about_sixteen_times_as_long() -> None:

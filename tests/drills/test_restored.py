@@ -72,10 +72,10 @@ def sends(lines: list[Json]) -> list[Json]:
 
 def known_as_sent(copy: sqlite3.Connection) -> set[tuple[int, int]]:
     """Chat and number of each message that the backup knows to be out."""
-    found = copy.execute("SELECT address, messages FROM outbox WHERE outcome = 'sent' AND messages IS NOT NULL")
+    owed = copy.execute("SELECT address, messages FROM outbox WHERE outcome = 'sent' AND messages IS NOT NULL")
     posts = copy.execute("SELECT address, messages FROM posts")
     return {
-        (int(address.split(":")[1]), int(id_)) for address, ids in [*found, *posts] for id_ in json.loads(ids)
+        (int(address.split(":")[1]), int(id_)) for address, ids in [*owed, *posts] for id_ in json.loads(ids)
     }
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from sipbot.demo.stage import ANIMATOR, CAST, LIEGE
-from tests.drills.crowd import PATIENCE, asked, load
+from tests.drills.crowd import PATIENCE, asking_messages, load
 from tests.drills.figures import note
 from tests.drills.judge import Expected, answered_rows, answers_lost, lost, offers, repeats
 from tests.drills.processes import ROOT, environment, open_now, run, sipbot, stand_in
@@ -70,7 +70,7 @@ def test_of_two_instances_the_second_says_so_and_ends(tmp_path: Path) -> None:
         sipbot(tmp_path, telegram, "consultation", "publish", file)
         with run(tmp_path, telegram):
             telegram.act({"user": ANIMATOR, "act": "start"})
-            asked(telegram)
+            asking_messages(telegram)
             begun = time.monotonic()
             second = subprocess.run(
                 [sys.executable, "-m", "sipbot", "run", "--config", str(tmp_path / "config")],

@@ -67,8 +67,8 @@ class Timeline:
 
     def is_in(self, who: str, room: str) -> bool:
         query = "SELECT membership FROM current_state_events WHERE room_id = ? AND state_key = ? AND type = ?"
-        found = self._database.execute(query, (room, who, "m.room.member")).fetchone()
-        return found == ("join",)
+        row = self._database.execute(query, (room, who, "m.room.member")).fetchone()
+        return row == ("join",)
 
     def standing(self, begins: str) -> tuple[str, ...]:
         """Answers that can still be read in 1:1 rooms: to polls, and in words that begin so."""
@@ -81,7 +81,7 @@ class Timeline:
             and (event["type"] == POLL_RESPONSE or str(event["content"].get("body", "")).startswith(begins))
         )
 
-    def place(self, event_id: str) -> int:
+    def position_of(self, event_id: str) -> int:
         """Where this event stands in the server's stream."""
         query = "SELECT stream_ordering FROM events WHERE event_id = ?"
         return int(self._database.execute(query, (event_id,)).fetchone()[0])
@@ -101,17 +101,17 @@ class Timeline:
 
     def _line(self, event: Json) -> Json | None:
         """What a chat was shown by this event; None if nothing."""
-        content, kind = event["content"], event["type"]
+        content, event_type = event["content"], event["type"]
         relation = content.get("m.relates_to") or {}
-        if "state_key" in event or kind == "m.room.redaction":
+        if "state_key" in event or event_type == "m.room.redaction":
             return None
         if event["sender"] != self._bot:
             return {"kind": "person", "by": self._people.get(event["sender"], 0)}
-        if kind == POLL:
+        if event_type == POLL:
             return {"kind": "send", "key": content[KEY], "text": content[TEXT], "buttons": buttons(content)}
-        if kind == POLL_END:
+        if event_type == POLL_END:
             return {"kind": "edit", "text": content[TEXT], "message_id": self._ids[relation["event_id"]]}
-        return self._message(content, relation) if kind == "m.room.message" else None
+        return self._message(content, relation) if event_type == "m.room.message" else None
 
     def _message(self, content: Json, relation: Json) -> Json:
         if content["msgtype"] == "m.notice":
@@ -136,5 +136,5 @@ def buttons(content: Json) -> list[list[Json]]:
 
 def numbered(content: Json) -> list[list[str]]:
     """What each number does, from 1 on."""
-    found: list[list[str]] = content.get(BUTTONS, [])
-    return found
+    acts: list[list[str]] = content.get(BUTTONS, [])
+    return acts

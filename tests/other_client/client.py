@@ -38,10 +38,12 @@ class Client:
     def follows_invitation(self) -> str:
         return str(self.order("joinInvitation"))
 
-    def sees(self, room: str, kind: str, count: int = 1) -> list[Json]:
+    def sees(self, room: str, event_type: str, count: int = 1) -> list[Json]:
         """What others sent of this kind, once there is so much of it; oldest first."""
-        events: list[Json] = self.order("timeline", room, kind, count)
-        return [event for event in events if event["type"] == kind and "m.new_content" not in event["content"]]
+        events: list[Json] = self.order("timeline", room, event_type, count)
+        return [
+            event for event in events if event["type"] == event_type and "m.new_content" not in event["content"]
+        ]
 
     def unreadable(self, room: str) -> list[Json]:
         events: list[Json] = self.order("timeline", room, MESSAGE, 0)

@@ -41,9 +41,9 @@ def _node_or_skip() -> None:
     for program in ("node", "npm"):
         if shutil.which(program) is None:
             pytest.skip(f"another client needs {program}, which is not on this computer")
-    said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
-    if int(said.removeprefix("v").partition(".")[0]) < OLDEST:
-        pytest.skip(f"another client needs Node {OLDEST} or newer; this is {said.strip()}")
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
+    if int(version.removeprefix("v").partition(".")[0]) < OLDEST:
+        pytest.skip(f"another client needs Node {OLDEST} or newer; this is {version.strip()}")
 
 
 def _make(folder: Path) -> None:

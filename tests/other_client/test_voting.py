@@ -39,9 +39,9 @@ class House(NamedTuple):
     def box(self, question: str, count: int = 1) -> list[str]:
         """Every answer that the ballot box has to a question, once there are so many."""
         until = time.monotonic() + PATIENCE
-        while len(found := self._box(question)) < count and time.monotonic() < until:
+        while len(answers := self._box(question)) < count and time.monotonic() < until:
             time.sleep(0.02)
-        return found
+        return answers
 
     def _box(self, question: str) -> list[str]:
         with closing(sqlite3.connect(self.base / "sipbot.db")) as database:
@@ -129,7 +129,7 @@ def _files(renate: Client, room: str) -> list[Json]:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         seen = renate.sees(room, MESSAGE, 5)
-        if found := [event["content"] for event in seen if event["content"].get("msgtype") == "m.file"]:
-            return found
+        if contents := [event["content"] for event in seen if event["content"].get("msgtype") == "m.file"]:
+            return contents
         time.sleep(0.1)
     return []

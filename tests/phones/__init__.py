@@ -25,7 +25,7 @@ class Shown:
 
 
 class Phones(Protocol):
-    """Every act returns once the bot has taken and answered it. A place is a group, or None: in private.
+    """Every act returns once the bot has taken and answered it. Without a `group` it is done in private.
 
     The private note that a press brings is what only that person learns of it at once: "" is nothing.
     """
@@ -59,13 +59,13 @@ class Phones(Protocol):
 
     # acting
 
-    async def press(self, who: Id, place: Id | None, label: str) -> str:
+    async def press(self, who: Id, group: Id | None, label: str) -> str:
         """The newest button that reads so, or that begins so; gives the private note."""
 
-    async def press_what_is_gone(self, who: Id, place: Id | None, label: str, data: Sequence[str]) -> str:
+    async def press_what_is_gone(self, who: Id, group: Id | None, label: str, data: Sequence[str]) -> str:
         """A button that stood there once, pressed on a phone that has not noticed; gives the private note."""
 
-    async def forge(self, who: Id, place: Id | None, data: Sequence[str]) -> str:
+    async def forge(self, who: Id, group: Id | None, data: Sequence[str]) -> str:
         """A press that no phone would send; gives the private note."""
 
     async def answer(self, people: Sequence[Id], group: Id, option: str) -> list[str]:
@@ -80,7 +80,7 @@ class Phones(Protocol):
     async def start(self, who: Id, token: str) -> str:
         """Open the private chat; gives what the bot says to that, or why it declines."""
 
-    async def write(self, who: Id, place: Id | None, text: str) -> None: ...
+    async def write(self, who: Id, group: Id | None, text: str) -> None: ...
     async def send_file(self, who: Id, name: str, content: bytes, caption: str = "") -> None: ...
     async def block(self, who: Id, *, told: bool) -> None:
         """`told`: whether the bot hears of it, where a platform may leave it in the dark."""
@@ -106,17 +106,37 @@ class Phones(Protocol):
     def is_told(self, note: str, parts: Sequence[str]) -> bool:
         """Whether a note says all this; or, where a sign is the whole answer, is that sign."""
 
-    def sends_to_a_chat(self, said: str, t: Language) -> bool:
+    def sends_to_a_chat(self, note: str, t: Language) -> bool:
         """Whether this says to somebody without an antenna where to begin."""
 
-    def screen(self, who: Id | None, place: Id | None) -> list[Shown]:
+    def screen(self, who: Id | None, group: Id | None) -> list[Shown]:
         """The bot's messages as they read now, oldest first; notes are none. None: any member's."""
 
     def leading_button(self, who: Id, group: Id) -> str:
         """The newest button there that leads to the private chat."""
 
-    def sent_at(self, who: Id, place: Id | None) -> list[tuple[datetime, str]]:
+    def sent_at(self, who: Id, group: Id | None) -> list[tuple[datetime, str]]:
         """When each message of the bot came, by the stage's clock, and how it read then."""
+
+
+class WholeNotes:
+    """What phones read alike where a note holds all that there is to say."""
+
+    notes_are_whole = True
+
+    def is_told(self, note: str, parts: Sequence[str]) -> bool:
+        """As `Phones` has it: the note has every part."""
+        return all(part in note for part in parts)
+
+    def sends_to_a_chat(self, note: str, t: Language) -> bool:
+        """As `Phones` has it: the sentence is that of the page."""
+        return (
+            t(
+                "I don't know your antenna yet. Press a button once below one of my messages in your antenna's "
+                "chat; then you can answer here as well."
+            )
+            in note
+        )
 
 
 def of(platform: str) -> Any:

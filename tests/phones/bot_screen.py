@@ -74,14 +74,14 @@ class Screen:
             if event["type"] == "m.room.redaction":
                 self._gone(str(event.get("redacts") or event["content"].get("redacts")))
             elif event["sender"] == self.bot and event["content"]:
-                self._said(event)
+                self._post(event)
 
     def _gone(self, id_: str) -> None:
         self.redacted.add(id_)
         self.posts.pop(id_, None)
         self.polls.pop(id_, None)
 
-    def _said(self, event: Event) -> None:
+    def _post(self, event: Event) -> None:
         content, id_ = event["content"], str(event["event_id"])
         relation = content.get("m.relates_to") or {}
         if event["type"] == "m.reaction":
@@ -124,7 +124,7 @@ def _parts(body: str) -> tuple[str, list[str]]:
 
 
 def _are_choices(lines: Sequence[str]) -> bool:
-    numbers = [int(found[1]) for line in lines if (found := _NUMBERED.fullmatch(line))]
+    numbers = [int(match[1]) for line in lines if (match := _NUMBERED.fullmatch(line))]
     rest = [line for line in lines if not _NUMBERED.fullmatch(line)]
     fits = all(_BULLET.fullmatch(line) or _LINK.fullmatch(line) for line in rest)
     return bool(numbers) and fits and numbers == list(range(1, len(numbers) + 1))
@@ -132,10 +132,10 @@ def _are_choices(lines: Sequence[str]) -> bool:
 
 def numbered(body: str) -> list[str]:
     """The labels of the buttons that have numbers, in order."""
-    return [found[2] for line in _parts(body)[1] if (found := _NUMBERED.fullmatch(line))]
+    return [match[2] for line in _parts(body)[1] if (match := _NUMBERED.fullmatch(line))]
 
 
 def as_read(body: str) -> Shown:
     text, lines = _parts(body)
-    links = [found[1] for line in lines if not _NUMBERED.fullmatch(line) and (found := _LINK.fullmatch(line))]
+    links = [match[1] for line in lines if not _NUMBERED.fullmatch(line) and (match := _LINK.fullmatch(line))]
     return Shown(text, (*numbered(body), *links))

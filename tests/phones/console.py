@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -14,13 +13,13 @@ import pytest
 
 from sipbot.app import App, configured, prepared, running
 from sipbot.clock import SandboxClock
-from sipbot.i18n import Language
+from sipbot.demo.stage import ByOneClock
 from sipbot.platforms.console import showing
 from sipbot.platforms.console.platform import GROUP, Console, Guest, Terminal
 from sipbot.platforms.lines import line_of
 from tests.cast import GROUPS, PEOPLE
 
-from . import Shown, full
+from . import Shown, WholeNotes, full
 
 DATABASE = "sqlite"
 EVERY_RUN = ("test_ask_in_private", "test_ask_in_the_group", "test_closing", "test_me", "test_publishing")
@@ -29,24 +28,13 @@ _NEW = re.compile(r"\n── (\d+) · ")
 
 
 @dataclass
-class ConsoleStage:
+class ConsoleStage(ByOneClock):
     """The bot, and one terminal that everybody shares."""
 
     base: Path
     clock: SandboxClock
     app: App = field(init=False)
     phones: ConsolePhones = field(init=False)
-
-    async def settled(self) -> None:
-        while not await self.app.settled():  # noqa: ASYNC110 - many tasks make it true
-            await asyncio.sleep(0.005)
-
-    async def until(self, moment: datetime) -> None:
-        while (due := await self.app.next_due()) is not None and due.at <= moment:
-            self.clock.advance_to(due.at)
-            await self.settled()
-        self.clock.advance_to(moment)
-        await self.settled()
 
 
 @asynccontextmanager
@@ -59,7 +47,7 @@ async def on_stage(
     for file in (base / "config" / "antennas.toml", base / "config" / "sipbot.toml"):
         text = re.sub(
             r"telegram:(-?\d+)",
-            lambda found: f"console:{known.get(int(found[1]), f'nobody{found[1]}')}",
+            lambda match: f"console:{known.get(int(match[1]), f'nobody{match[1]}')}",
             file.read_text("utf-8"),
         )
         file.write_text(text, "utf-8")
@@ -72,12 +60,11 @@ async def on_stage(
         yield stage
 
 
-class ConsolePhones:
+class ConsolePhones(WholeNotes):
     platform = "console"
     sign = "/"
     can_forge = False
     pressed_in_private = True
-    notes_are_whole = True
     tells_of_blocking = False
 
     def __init__(self, stage: ConsoleStage) -> None:
@@ -93,8 +80,8 @@ class ConsolePhones:
     def _printed(self, text: str) -> None:
         if text.startswith("→ "):
             self._notes.append(text.removeprefix("→ "))
-        elif (found := _NEW.match(text)) and int(found[1]) not in self._sent:
-            self._sent[int(found[1])] = (self._stage.clock.now(), self.console.standing()[-1])
+        elif (header := _NEW.match(text)) and int(header[1]) not in self._sent:
+            self._sent[int(header[1])] = (self._stage.clock.now(), self.console.standing()[-1])
 
     # who and where
 
@@ -131,21 +118,21 @@ class ConsolePhones:
         await self._stage.settled()
         return "\n".join(self._notes[before:])
 
-    async def press(self, who: str, place: str | None, label: str) -> str:
-        there = self._standing(who, place)
-        found = [one for one in there if full(_lines(one), label)]
-        assert found, f"no button {label!r}; there are {[_lines(one) for one in there]}"
-        n = _lines(found[-1]).index(full(_lines(found[-1]), label)) + 1
-        return await self._types(who, f"{found[-1].number}.{n}")
+    async def press(self, who: str, group: str | None, label: str) -> str:
+        there = self._standing(who, group)
+        bearing = [one for one in there if full(_lines(one), label)]
+        assert bearing, f"no button {label!r}; there are {[_lines(one) for one in there]}"
+        n = _lines(bearing[-1]).index(full(_lines(bearing[-1]), label)) + 1
+        return await self._types(who, f"{bearing[-1].number}.{n}")
 
-    async def press_what_is_gone(self, who: str, place: str | None, label: str, data: Sequence[str]) -> str:
-        for one in reversed(self._standing(who, place)):
+    async def press_what_is_gone(self, who: str, group: str | None, label: str, data: Sequence[str]) -> str:
+        for one in reversed(self._standing(who, group)):
             gone = [(button.verb, *button.args) for button in one.before]
             if not one.buttons and tuple(data) in gone:
                 return await self._types(who, f"{one.number}.{gone.index(tuple(data)) + 1}")
         pytest.skip("a number presses what stands there now")
 
-    async def forge(self, who: str, place: str | None, data: Sequence[str]) -> str:
+    async def forge(self, who: str, group: str | None, data: Sequence[str]) -> str:
         pytest.skip("a number presses what stands there")
 
     async def answer(self, people: Sequence[str], group: str, option: str) -> list[str]:
@@ -163,8 +150,8 @@ class ConsolePhones:
         await self._types(who, f"/start {token}")
         return "\n".join(shown.text for shown in self.screen(who, None)[before:])
 
-    async def write(self, who: str, place: str | None, text: str) -> None:
-        await self._types(who, f"{place} {text}" if place else text)
+    async def write(self, who: str, group: str | None, text: str) -> None:
+        await self._types(who, f"{group} {text}" if group else text)
 
     async def send_file(self, who: str, name: str, content: bytes, caption: str = "") -> None:
         if caption:
@@ -197,33 +184,21 @@ class ConsolePhones:
     def presses(self, who: str) -> int:
         pytest.skip("a terminal is open from the first: that takes one press less")
 
-    def is_told(self, note: str, parts: Sequence[str]) -> bool:
-        return all(part in note for part in parts)
-
-    def sends_to_a_chat(self, said: str, t: Language) -> bool:
-        return (
-            t(
-                "I don't know your antenna yet. Press a button once below one of my messages in your antenna's "
-                "chat; then you can answer here as well."
-            )
-            in said
-        )
-
-    def screen(self, who: str | None, place: str | None) -> list[Shown]:
-        return [_shown(one) for one in self._standing(who, place)]
+    def screen(self, who: str | None, group: str | None) -> list[Shown]:
+        return [_shown(one) for one in self._standing(who, group)]
 
     def leading_button(self, who: str, group: str) -> str:
         return self._leading(group)[-1][0]
 
-    def sent_at(self, who: str, place: str | None) -> list[tuple[datetime, str]]:
-        return [(at, one.plain) for at, one in self._sent.values() if one.to.id == (place or who)]
+    def sent_at(self, who: str, group: str | None) -> list[tuple[datetime, str]]:
+        return [(at, one.plain) for at, one in self._sent.values() if one.to.id == (group or who)]
 
     def _leading(self, group: str) -> list[tuple[str, str]]:
         buttons = [button for one in self._standing(None, group) for button in one.buttons]
         return [(line_of(button), button.start) for button in buttons if button.start]
 
-    def _standing(self, who: str | None, place: str | None) -> list[showing.Shown]:
-        return [one for one in self.console.standing() if one.to.id == (place or who)]
+    def _standing(self, who: str | None, group: str | None) -> list[showing.Shown]:
+        return [one for one in self.console.standing() if one.to.id == (group or who)]
 
 
 def _lines(one: showing.Shown) -> list[str]:

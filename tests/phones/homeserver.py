@@ -19,8 +19,8 @@ class Homeserver(People):
     def account(self, name: str) -> Json:
         """An account that signs in: `user_id`, `access_token` and `device_id`."""
         body = {"type": "m.login.application_service", "username": name}
-        found: Json = self.http.post("/register", json=body).raise_for_status().json()
-        return found
+        account: Json = self.http.post("/register", json=body).raise_for_status().json()
+        return account
 
     def call_themselves(self, who: str, name: str) -> None:
         self.request(who, "PUT", f"/profile/{quote(who)}/displayname", {"displayname": name})
@@ -38,9 +38,9 @@ class Homeserver(People):
         body = {"membership": membership, **more}
         return str(self.request(by, "PUT", _state(room, "m.room.member", who), body)["event_id"])
 
-    def state(self, who: str, room: str, kind: str, key: str = "") -> Json:
+    def state(self, who: str, room: str, event_type: str, key: str = "") -> Json:
         """The whole event, with its id."""
-        return self.request(who, "GET", _state(room, kind, key), format="event")
+        return self.request(who, "GET", _state(room, event_type, key), format="event")
 
     def upgrade(self, who: str, room: str, version: str) -> str:
         """Gives the room that takes its place."""
@@ -56,8 +56,8 @@ class Homeserver(People):
         """The id under which the server keeps what this person's phones want."""
         if (who, rooms) not in self._filters:
             wanted = _wanted(rooms)
-            found = self.request(who, "POST", f"/user/{quote(who)}/filter", wanted)
-            self._filters[who, rooms] = str(found["filter_id"])
+            filter_ = self.request(who, "POST", f"/user/{quote(who)}/filter", wanted)
+            self._filters[who, rooms] = str(filter_["filter_id"])
         return self._filters[who, rooms]
 
 
@@ -76,5 +76,5 @@ def _wanted(rooms: bool) -> dict[str, Any]:
     }
 
 
-def _state(room: str, kind: str, key: str) -> str:
-    return f"/rooms/{quote(room)}/state/{kind}/{quote(key)}"
+def _state(room: str, event_type: str, key: str) -> str:
+    return f"/rooms/{quote(room)}/state/{event_type}/{quote(key)}"

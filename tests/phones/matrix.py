@@ -19,6 +19,7 @@ import pytest
 from sipbot import i18n
 from sipbot.app import App, configured, prepared, running
 from sipbot.clock import SandboxClock
+from sipbot.demo.stage import ByOneClock
 from sipbot.i18n import Language
 from tests.cast import GROUPS, PEOPLE
 from tests.servers.people import LAST_KEYCAP, keycap
@@ -59,7 +60,7 @@ class MarkedClock(SandboxClock):
 
 
 @dataclass
-class MatrixStage:
+class MatrixStage(ByOneClock):
     """The bot and the homeserver. `rooms`: the present room of each group."""
 
     base: Path
@@ -89,8 +90,7 @@ class MatrixStage:
     async def settled(self) -> None:
         """Return once everything that people did has been taken, answered and sent."""
         async with asyncio.timeout(PATIENCE):
-            while not await self.app.settled():  # noqa: ASYNC110 - many tasks make it true
-                await asyncio.sleep(0.005)
+            await super().settled()
         self.turn += 1
 
     async def taken(self, *events: str) -> None:
@@ -99,14 +99,6 @@ class MatrixStage:
         async with asyncio.timeout(PATIENCE):
             for event in filter(None, events):
                 await platform.caught_up(event)
-        await self.settled()
-
-    async def until(self, moment: datetime) -> None:
-        """Let the clock run to a moment, doing what falls due on the way at its own time."""
-        while (due := await self.app.next_due()) is not None and due.at <= moment:
-            self.clock.advance_to(due.at)
-            await self.settled()
-        self.clock.advance_to(moment)
         await self.settled()
 
 
@@ -142,8 +134,8 @@ def write_addresses(config: Path, village: Village, rooms: Mapping[str, str]) ->
     known = {group.telegram: rooms[name] for name, group in GROUPS.items()}
     known |= {person.telegram: village.address(key) for key, person in PEOPLE.items()}
 
-    def address(found: re.Match[str]) -> str:
-        number = int(found[1])
+    def address(match: re.Match[str]) -> str:
+        number = int(match[1])
         return f"matrix:{known.get(number, f'@nobody{number}:test')}"
 
     for file in (config / "antennas.toml", config / "sipbot.toml"):
@@ -188,8 +180,8 @@ class Phone:
         news = server.news(self.who, self.since)
         self.since = str(news["next_batch"])
         rooms = news.get("rooms", {})
-        for kind in ("join", "leave"):
-            for room, facts in rooms.get(kind, {}).items():
+        for membership in ("join", "leave"):
+            for room, facts in rooms.get(membership, {}).items():
                 self.screen(room).take(facts["timeline"]["events"])
         for room, facts in rooms.get("invite", {}).items():
             events = facts["invite_state"]["events"]
@@ -260,40 +252,40 @@ class MatrixPhones:
             phone.turn = self._stage.turn
         return phone
 
-    def _room(self, phone: Phone, place: str | None) -> str:
-        if place:
-            return place
+    def _room(self, phone: Phone, group: str | None) -> str:
+        if group:
+            return group
         assert phone.private, f"{phone.who} has no private chat with the bot"
         return phone.private[-1]
 
     # acting
 
-    async def press(self, who: str, place: str | None, label: str) -> str:
+    async def press(self, who: str, group: str | None, label: str) -> str:
         phone = self._phone(who)
-        room = self._room(phone, place)
+        room = self._room(phone, group)
         posts = list(phone.screen(room).posts.values())
-        found = [post for post in posts if full(post.buttons, label)]
-        assert found, f"no button {label!r}; there are {[post.buttons for post in posts]}"
-        whole = full(found[-1].buttons, label)
-        return await self._noted(phone, lambda: self._chooses(phone, room, found[-1], whole))
+        bearing = [post for post in posts if full(post.buttons, label)]
+        assert bearing, f"no button {label!r}; there are {[post.buttons for post in posts]}"
+        whole = full(bearing[-1].buttons, label)
+        return await self._noted(phone, lambda: self._chooses(phone, room, bearing[-1], whole))
 
-    async def press_what_is_gone(self, who: str, place: str | None, label: str, data: Sequence[str]) -> str:
+    async def press_what_is_gone(self, who: str, group: str | None, label: str, data: Sequence[str]) -> str:
         phone = self._phone(who)
-        room = self._room(phone, place)
-        found = [post for post in phone.screen(room).posts.values() if post.number_of(label)]
-        assert found, f"no button {label!r} was ever there"
-        post = found[-1]
+        room = self._room(phone, group)
+        bearing = [post for post in phone.screen(room).posts.values() if post.number_of(label)]
+        assert bearing, f"no button {label!r} was ever there"
+        post = bearing[-1]
         key = keycap(post.number_of(label))
         before = len(self.screen(who, None))
         note = await self._noted(phone, lambda: self._reacts(phone, room, post.id, key))
         return note or "\n".join(shown.text for shown in self.screen(who, None)[before:])
 
-    async def forge(self, who: str, place: str | None, data: Sequence[str]) -> str:
+    async def forge(self, who: str, group: str | None, data: Sequence[str]) -> str:
         """What a client could make up: an answer to a poll that never was, a number that stands nowhere."""
         phone = self._phone(who)
-        if not place and not phone.private:
+        if not group and not phone.private:
             return ""
-        room = self._room(phone, place)
+        room = self._room(phone, group)
         newest = next(reversed(phone.screen(room).posts), "")
 
         def act() -> str:
@@ -373,15 +365,15 @@ class MatrixPhones:
         assert newest, f"{who} was shown no ballot"
         return bool(full(newest.buttons, option))
 
-    async def _all_press(self, people: Sequence[str], place: str | None, label: Any) -> list[str]:
+    async def _all_press(self, people: Sequence[str], group: str | None, label: Any) -> list[str]:
         events, before = [], []
         for who in people:
             phone = self._phone(who)
-            room = self._room(phone, place)
+            room = self._room(phone, group)
             wanted = label(who)
-            found = [post for post in phone.screen(room).posts.values() if full(post.buttons, wanted)]
+            bearing = [post for post in phone.screen(room).posts.values() if full(post.buttons, wanted)]
             before.append(sum(len(phone.screen(room).notes) for room in phone.private))
-            events.append(self._chooses(phone, room, found[-1], full(found[-1].buttons, wanted)))
+            events.append(self._chooses(phone, room, bearing[-1], full(bearing[-1].buttons, wanted)))
         await self._stage.taken(*events)
         await self._accepts(people)
         notes = []
@@ -409,10 +401,12 @@ class MatrixPhones:
             await self._accepts([who])
             return "\n".join(shown.text for shown in self.screen(who, None))
         if not phone.private:
-            said = await self._opens(phone)
+            greeting = await self._opens(phone)
             if not token or not phone.private:
-                return said
-        return await self._said(phone, lambda: self._server.says(who, phone.private[-1], f"!start {token}"))
+                return greeting
+        return await self._shown_after(
+            phone, lambda: self._server.says(who, phone.private[-1], f"!start {token}")
+        )
 
     async def _opens(self, phone: Phone) -> str:
         """A 1:1 room, to which the bot is invited; why it declines, if it does."""
@@ -443,15 +437,15 @@ class MatrixPhones:
                     return event
                 await asyncio.sleep(0.01)
 
-    async def _said(self, phone: Phone, act: Any) -> str:
+    async def _shown_after(self, phone: Phone, act: Any) -> str:
         before = len(self.screen(phone.who, None))
         await self._stage.taken(act())
         return "\n".join(shown.text for shown in self.screen(phone.who, None)[before:])
 
-    async def write(self, who: str, place: str | None, text: str) -> None:
+    async def write(self, who: str, group: str | None, text: str) -> None:
         phone = self._phone(who)
-        await self._stage.taken(self._server.says(who, self._room(phone, place), text))
-        if place:
+        await self._stage.taken(self._server.says(who, self._room(phone, group), text))
+        if group:
             await self._accepts([who])
 
     async def send_file(self, who: str, name: str, content: bytes, caption: str = "") -> None:
@@ -523,15 +517,15 @@ class MatrixPhones:
     def is_told(self, note: str, parts: Sequence[str]) -> bool:
         return note in ("", SIGN) or all(part in note for part in parts)
 
-    def sends_to_a_chat(self, said: str, t: Language) -> bool:
-        return bool(said)
+    def sends_to_a_chat(self, note: str, t: Language) -> bool:
+        return bool(note)
 
-    def screen(self, who: str | None, place: str | None) -> list[Shown]:
+    def screen(self, who: str | None, group: str | None) -> list[Shown]:
         phone = self._phone(who or self._village.owner)
-        rooms = [place] if place else list(phone.screens)
+        rooms = [group] if group else list(phone.screens)
         groups = set(self._stage.rooms.values())
         posts = [
-            post for room in rooms if place or room not in groups for post in phone.screen(room).posts.values()
+            post for room in rooms if group or room not in groups for post in phone.screen(room).posts.values()
         ]
         shown: list[Shown] = []
         file: tuple[str, bytes] | None = None
@@ -550,9 +544,9 @@ class MatrixPhones:
                 return shown.buttons[-1]
         raise AssertionError("no button leads to the private chat")
 
-    def sent_at(self, who: str, place: str | None) -> list[tuple[datetime, str]]:
+    def sent_at(self, who: str, group: str | None) -> list[tuple[datetime, str]]:
         phone = self._phone(who)
-        room = self._room(phone, place)
+        room = self._room(phone, group)
         return [
             (self._stage.clock.at(datetime.fromtimestamp(post.at / 1000, UTC)), post.versions[0])
             for post in phone.screen(room).posts.values()

@@ -13,13 +13,12 @@ from pathlib import Path
 import pytest
 
 from sipbot.demo import stage as demo
-from sipbot.i18n import Language
 from sipbot.platforms.telegram.payload import SEPARATOR
 from sipbot.sandbox.facts import Message, User
 from sipbot.sandbox.world import TOKEN
 from tests.cast import GROUPS, PEOPLE
 
-from . import Id, Shown, full
+from . import Id, Shown, WholeNotes, full
 
 DATABASE = "sqlite"
 EVERY_RUN = ""
@@ -71,12 +70,11 @@ def on_stage(
     return on_telegram(base, start, speed, moving)
 
 
-class TelegramPhones:
+class TelegramPhones(WholeNotes):
     platform = "telegram"
     sign = "/"
     can_forge = True
     pressed_in_private = True
-    notes_are_whole = True
     tells_of_blocking = False
 
     def __init__(self, stage: TelegramStage) -> None:
@@ -120,21 +118,21 @@ class TelegramPhones:
 
     # acting
 
-    async def press(self, who: int, place: int | None, label: str) -> str:
-        message = self._with_button(who, place, label)
+    async def press(self, who: int, group: int | None, label: str) -> str:
+        message = self._with_button(who, group, label)
         self._stage.pressed[who] += 1
         return await self._note(
-            self._world.press(who, place or who, message.message_id, _whole(message, label))
+            self._world.press(who, group or who, message.message_id, _whole(message, label))
         )
 
-    async def press_what_is_gone(self, who: int, place: int | None, label: str, data: Sequence[str]) -> str:
-        return await self.forge(who, place, data)
+    async def press_what_is_gone(self, who: int, group: int | None, label: str, data: Sequence[str]) -> str:
+        return await self.forge(who, group, data)
 
-    async def forge(self, who: int, place: int | None, data: Sequence[str]) -> str:
+    async def forge(self, who: int, group: int | None, data: Sequence[str]) -> str:
         """Below the bot's newest message."""
-        shown = self._messages(who, place)
+        shown = self._messages(who, group)
         newest = shown[-1].message_id if shown else 1
-        return await self._note(self._world.forge(who, place or who, newest, SEPARATOR.join(data)))
+        return await self._note(self._world.forge(who, group or who, newest, SEPARATOR.join(data)))
 
     async def _note(self, query: str) -> str:
         await self._stage.settled()
@@ -168,8 +166,8 @@ class TelegramPhones:
         await self._stage.settled()
         return "\n".join(shown.text for shown in self.screen(who, None)[before:])
 
-    async def write(self, who: int, place: int | None, text: str) -> None:
-        self._world.write(who, place or who, text)
+    async def write(self, who: int, group: int | None, text: str) -> None:
+        self._world.write(who, group or who, text)
         await self._stage.settled()
 
     async def send_file(self, who: int, name: str, content: bytes, caption: str = "") -> None:
@@ -218,28 +216,16 @@ class TelegramPhones:
     def presses(self, who: int) -> int:
         return self._stage.pressed[who]
 
-    def is_told(self, note: str, parts: Sequence[str]) -> bool:
-        return all(part in note for part in parts)
-
-    def sends_to_a_chat(self, said: str, t: Language) -> bool:
-        return (
-            t(
-                "I don't know your antenna yet. Press a button once below one of my messages in your antenna's "
-                "chat; then you can answer here as well."
-            )
-            in said
-        )
-
-    def screen(self, who: int | None, place: int | None) -> list[Shown]:
-        return [_shown(message) for message in self._messages(who, place)]
+    def screen(self, who: int | None, group: int | None) -> list[Shown]:
+        return [_shown(message) for message in self._messages(who, group)]
 
     def leading_button(self, who: int, group: int) -> str:
-        found = self._leading(who, group)
-        assert found, "no button leads to the private chat"
-        return found[-1][0]
+        buttons = self._leading(who, group)
+        assert buttons, "no button leads to the private chat"
+        return buttons[-1][0]
 
-    def sent_at(self, who: int, place: int | None) -> list[tuple[datetime, str]]:
-        chat = place or who
+    def sent_at(self, who: int, group: int | None) -> list[tuple[datetime, str]]:
+        chat = group or who
         return [
             (line.time, line.text) for line in self._world.ledger if line.chat == chat and line.kind == "send"
         ]
@@ -248,18 +234,18 @@ class TelegramPhones:
         buttons = [b for m in self._messages(who, group) for row in m.rows for b in row]
         return [(button.label, button.start) for button in buttons if button.start]
 
-    def _messages(self, who: int | None, place: int | None) -> list[Message]:
-        chat = self._world.chats.get(place or who or 0)
+    def _messages(self, who: int | None, group: int | None) -> list[Message]:
+        chat = self._world.chats.get(group or who or 0)
         if chat is None:
             return []
         shown = self._world.screen(who, chat.id) if who else chat.messages.values()
         return [m for m in shown if m.sender == self._world.bot.id and not m.service]
 
-    def _with_button(self, who: int, place: int | None, label: str) -> Message:
-        messages = self._messages(who, place)
-        found = [message for message in messages if _whole(message, label)]
-        assert found, f"no button {label!r}; there are {[_labels(m) for m in messages]}"
-        return found[-1]
+    def _with_button(self, who: int, group: int | None, label: str) -> Message:
+        messages = self._messages(who, group)
+        bearing = [message for message in messages if _whole(message, label)]
+        assert bearing, f"no button {label!r}; there are {[_labels(m) for m in messages]}"
+        return bearing[-1]
 
 
 def _labels(message: Message) -> list[str]:

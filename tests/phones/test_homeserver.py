@@ -31,8 +31,8 @@ def test_two_people_talk_react_vote_and_exchange_a_file(village: Village) -> Non
     for who in (anna, bert):
         village.enters(who, room)
     since = server.news(anna, rooms=False)["next_batch"]
-    said = server.says(anna, room, "Hello")
-    server.reacts(bert, room, said, keycap(1))
+    message = server.says(anna, room, "Hello")
+    server.reacts(bert, room, message, keycap(1))
     poll = server.send(anna, room, "org.matrix.msc3381.poll.start", POLL)
     server.chooses(bert, room, poll, "y")
     server.sends(bert, room, "tea.txt", b"Earl Grey")

@@ -61,8 +61,8 @@ class Sandbox:
     async def updates(self, **parameters: Any) -> list[dict[str, Any]]:
         answer = await self.call("getUpdates", **parameters)
         assert answer.status_code == 200, answer.text
-        found: list[dict[str, Any]] = answer.json()["result"]
-        return found
+        updates: list[dict[str, Any]] = answer.json()["result"]
+        return updates
 
     async def act(self, user: int, name: str, /, **body: Any) -> httpx.Response:
         return await self.http.post(f"/people/{user}/{name}", json=body)

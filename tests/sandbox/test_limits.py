@@ -527,8 +527,8 @@ async def start_parameter_of_65(s: Sandbox) -> httpx.Response:
 
 @pytest.mark.parametrize(("row", "client"), CASES, ids=[function.__name__ for _, function in CASES])
 async def test_a_faulty_client_fails_as_the_table_says(row: Limit, client: Case, sandbox: Sandbox) -> None:
-    found = await client(sandbox)
-    answer, words = found if isinstance(found, tuple) else (found, {})
+    outcome = await client(sandbox)
+    answer, words = outcome if isinstance(outcome, tuple) else (outcome, {})
     expected = row.text.format(**words)
     if row is limits.START:  # refused by the phone, not by the Bot API
         assert (answer.status_code, answer.json()) == (409, {"error": expected})

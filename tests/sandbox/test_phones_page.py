@@ -29,7 +29,7 @@ async def page(sandbox: Sandbox) -> AsyncIterator[Any]:
         page = await browser.new_page()
         complaints: list[str] = []
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda entry: complaints.append(entry.text) if entry.type == "error" else None)
         await page.goto(f"{sandbox.url}/phones?lang=fr")
         await page.wait_for_selector(".phone")
         yield page

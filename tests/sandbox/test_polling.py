@@ -31,9 +31,9 @@ async def test_an_update_comes_again_until_it_is_confirmed(sandbox: Sandbox) -> 
 async def test_ids_grow_by_one_and_a_limit_cuts(sandbox: Sandbox) -> None:
     for n in range(5):
         sandbox.world.write(AICHA, AICHA, str(n))
-    found = await sandbox.updates(limit=3)
-    assert written(found) == ["/start", "0", "1"]
-    assert [u["update_id"] - found[0]["update_id"] for u in found] == [0, 1, 2]
+    updates = await sandbox.updates(limit=3)
+    assert written(updates) == ["/start", "0", "1"]
+    assert [u["update_id"] - updates[0]["update_id"] for u in updates] == [0, 1, 2]
 
 
 async def test_a_negative_offset_forgets_all_but_the_last(sandbox: Sandbox) -> None:
@@ -88,9 +88,9 @@ async def test_in_a_group_the_bot_hears_commands_and_replies_only(sandbox: Sandb
     for text in ("good morning", "/moi", "/moi@another_bot", f"/moi@{sandbox.world.bot.username}"):
         sandbox.world.write(JOKE, SUPERGROUP, text)
     sandbox.world.write(JOKE, SUPERGROUP, "an answer", reply_to=message)
-    found = await sandbox.updates(offset=start["update_id"] + 1)
-    assert written(found) == ["/moi", f"/moi@{sandbox.world.bot.username}", "an answer"]
-    assert found[0]["message"]["entities"] == [{"type": "bot_command", "offset": 0, "length": 4}]
+    updates = await sandbox.updates(offset=start["update_id"] + 1)
+    assert written(updates) == ["/moi", f"/moi@{sandbox.world.bot.username}", "an answer"]
+    assert updates[0]["message"]["entities"] == [{"type": "bot_command", "offset": 0, "length": 4}]
 
 
 async def test_delivery_can_be_made_to_repeat_and_to_shuffle(sandbox: Sandbox) -> None:
@@ -98,9 +98,9 @@ async def test_delivery_can_be_made_to_repeat_and_to_shuffle(sandbox: Sandbox) -
         sandbox.world.write(AICHA, AICHA, str(n))
     sandbox.world.updates.times = 3
     sandbox.world.updates.shuffler = random.Random(1)
-    found = [update["update_id"] for update in await sandbox.updates()]
-    assert sorted(found) == sorted(3 * sorted(set(found))) and found != sorted(found)
-    assert await sandbox.updates(offset=max(found) + 1) == []
+    ids = [update["update_id"] for update in await sandbox.updates()]
+    assert sorted(ids) == sorted(3 * sorted(set(ids))) and ids != sorted(ids)
+    assert await sandbox.updates(offset=max(ids) + 1) == []
 
 
 async def test_an_update_of_any_shape_can_be_put_in(sandbox: Sandbox) -> None:

@@ -20,13 +20,13 @@ pytestmark = pytest.mark.skipif(not COPY.exists(), reason="no copy of the specif
 
 @pytest.fixture(scope="module")
 def specification() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(COPY.read_text())
-    return found
+    parsed: dict[str, Any] = json.loads(COPY.read_text())
+    return parsed
 
 
 def words(specification: dict[str, Any], path: str) -> str:
-    kind, name, *field = path.split("/")
-    thing = specification[kind][name]
+    section, name, *field = path.split("/")
+    thing = specification[section][name]
     if not field:
         return " ".join(thing["description"])
     return next(f["description"] for f in thing["fields"] if f["name"] == field[0])

@@ -31,12 +31,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if facts and facts.params.get("pair", PAIRS[0]) != PAIRS[0]:
             others = {name: value for name, value in facts.params.items() if name != "member"}
             variants[f"{item.nodeid.partition('[')[0]} {others}"].append(item)
-    for name, found in variants.items():
-        played = crc32(name.encode()) % len(found)
-        files = phones_of(found[played].callspec.params["pair"][0]).EVERY_RUN
-        if found[played].get_closest_marker("alike") or found[played].path.stem not in (files or name):
-            found[played].add_marker(pytest.mark.thorough)
-        for item in found[:played] + found[played + 1 :]:
+    for name, alike in variants.items():
+        played = crc32(name.encode()) % len(alike)
+        files = phones_of(alike[played].callspec.params["pair"][0]).EVERY_RUN
+        if alike[played].get_closest_marker("alike") or alike[played].path.stem not in (files or name):
+            alike[played].add_marker(pytest.mark.thorough)
+        for item in alike[:played] + alike[played + 1 :]:
             item.add_marker(pytest.mark.long)
 
 
@@ -45,8 +45,8 @@ def pair(request: pytest.FixtureRequest) -> tuple[str, str]:
     mark = request.node.get_closest_marker("only")
     if mark is not None and request.param[0] != mark.args[0]:
         pytest.skip(mark.args[1])
-    found: tuple[str, str] = request.param
-    return found
+    platform_and_database: tuple[str, str] = request.param
+    return platform_and_database
 
 
 @pytest.fixture

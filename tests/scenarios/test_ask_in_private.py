@@ -208,8 +208,8 @@ async def test_somebody_without_an_antenna_is_told_how_to_get_one(stage: Stage, 
     """Piet, who is in none of the chats, found the bot by its name: he is told where to begin, and cannot press
     what is not his."""
     piet = newcomer(stage, NOWHERE, "Piet", "nl")
-    said = await piet.starts()
-    assert piet.is_sent_to_a_chat(said)
+    greeting = await piet.starts()
+    assert piet.is_sent_to_a_chat(greeting)
     assert piet.is_declined(await piet.forges("ballot", "1"), "no_antenna")
 
 

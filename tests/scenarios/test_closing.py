@@ -37,8 +37,8 @@ async def test_a_press_after_the_closing_is_refused_in_words_and_the_message_is_
     await close(stage)
     note = await member.presses_what_is_gone(pressed, "vote", "1", "0", "0", in_group=True)
     assert member.is_told_it_is_over(note)
-    asked = member.in_group()[0]
-    assert paper.text("title", member.language) in asked and paper.question(0, member.language) not in asked
+    message = member.in_group()[0]
+    assert paper.text("title", member.language) in message and paper.question(0, member.language) not in message
     assert member.buttons(in_group=True) == []
     await member.starts("nothing-leads-here-any-more")
     assert member.last() == member.refused("link_has_ended")

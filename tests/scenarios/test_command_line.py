@@ -46,7 +46,7 @@ def file(file: Path) -> Path:
 
 
 @pytest.fixture
-async def asked(stage: Stage, base: Path, file: Path) -> None:
+async def published_by_command(stage: Stage, base: Path, file: Path) -> None:
     """Published from the command line: it stands in the chats."""
     assert await command(base, "consultation", "publish", str(file)) == 0
     await stage.settled()
@@ -69,7 +69,7 @@ async def test_published_the_chats_ask(
 
 @pytest.mark.alike
 async def test_closed_by_hand_the_chats_get_the_result(
-    stage: Stage, base: Path, asked: None, aicha: Actor, renate: Actor, paper: Paper
+    stage: Stage, base: Path, published_by_command: None, aicha: Actor, renate: Actor, paper: Paper
 ) -> None:
     """Closed earlier than planned: result in the chats, dossier with the drafter, late presses refused."""
     await renate.starts()
@@ -91,7 +91,7 @@ async def test_closed_by_hand_the_chats_get_the_result(
 
 @pytest.mark.alike
 async def test_extended_the_message_says_the_new_day_and_it_closes_then(
-    stage: Stage, base: Path, asked: None, aicha: Actor, paper: Paper
+    stage: Stage, base: Path, published_by_command: None, aicha: Actor, paper: Paper
 ) -> None:
     """Two more days for everybody. Shorter is refused."""
     later = datetime.now(ZoneInfo("Europe/Brussels")).replace(second=0, microsecond=0) + timedelta(days=16)
@@ -115,16 +115,21 @@ async def presses_late(person: Actor, shown: str) -> str:
 
 @pytest.mark.alike
 async def test_before_the_closing_the_turnout_only(
-    stage: Stage, base: Path, asked: None, paper: Paper, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    stage: Stage,
+    base: Path,
+    published_by_command: None,
+    paper: Paper,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Saskia pulls the figures on the second day: turnout in steps of five, no question; no dossier yet."""
     await crowd_answers(stage, LIEGE, 7, paper.option(0, "same", "fr"))
     capsys.readouterr()
     assert await command(base, "results", ID, "--format", "json") == 0
-    found = json.loads(capsys.readouterr().out)
-    assert found["status"] == "open" and "questions" not in found
-    assert found["turnout"]["answered"] == 5
-    assert found["turnout"]["antennas"]["liege"] == {"answered": 5, "members": 6200}
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["status"] == "open" and "questions" not in figures
+    assert figures["turnout"]["answered"] == 5
+    assert figures["turnout"]["antennas"]["liege"] == {"answered": 5, "members": 6200}
     for format_ in ("table", "csv"):
         assert await command(base, "results", ID, "--format", format_) == 0
         assert paper.option(0, "same", "fr") not in capsys.readouterr().out
@@ -134,7 +139,12 @@ async def test_before_the_closing_the_turnout_only(
 
 @pytest.mark.alike
 async def test_results_and_dossier_in_every_form(
-    stage: Stage, base: Path, asked: None, paper: Paper, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    stage: Stage,
+    base: Path,
+    published_by_command: None,
+    paper: Paper,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """After the closing: a table, JSON, CSV, by antenna and by language; dossiers in three languages and
     forms."""
@@ -198,7 +208,12 @@ async def test_meetings_announced_moved_and_cancelled(
 
 @pytest.mark.alike
 async def test_what_is_wrong_gives_exit_code_2_and_a_sentence(
-    stage: Stage, base: Path, asked: None, tmp_path: Path, paper: Paper, capsys: pytest.CaptureFixture[str]
+    stage: Stage,
+    base: Path,
+    published_by_command: None,
+    tmp_path: Path,
+    paper: Paper,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Typing errors of all kinds: exit code 2, one line on the error stream, never a traceback."""
     bad = tmp_path / "bad.toml"
@@ -223,8 +238,8 @@ async def test_what_is_wrong_gives_exit_code_2_and_a_sentence(
         ("meeting", "cancel", "99"),
     ):
         assert await command(base, *words) == 2, words
-        said = capsys.readouterr()
-        assert said.err.strip() and "Traceback" not in said.err, words
+        printed = capsys.readouterr()
+        assert printed.err.strip() and "Traceback" not in printed.err, words
 
 
 @pytest.mark.alike

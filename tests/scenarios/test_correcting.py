@@ -12,7 +12,7 @@ from tests.stage import Actor, Paper, Stage, beat
 
 
 @pytest.fixture(autouse=True)
-async def asked(stage: Stage, saskia: Actor, paper: Paper) -> None:
+async def ballot_is_open(stage: Stage, saskia: Actor, paper: Paper) -> None:
     await saskia.starts()
     await saskia.publishes("model.toml", paper.content)
     await stage.until(OPENS + timedelta(minutes=1))

@@ -30,9 +30,9 @@ def asks() -> Sequence[str]:
 async def in_a_row(stage: Stage, base: Path, saskia: Actor, asks: Sequence[str]) -> Paper:
     """They are open."""
     head, *blocks = (example() / "consultations" / "all-kinds.toml").read_text("utf-8").split(MARK)
-    found = [next((MARK + block for block in blocks if line in block), line) for line in asks]
+    chosen = [next((MARK + block for block in blocks if line in block), line) for line in asks]
     file = base / "config" / "consultations" / "in-a-row.toml"
-    file.write_text(head.replace('"all-kinds"', '"in-a-row"') + "".join(found).replace(RULE, ""), "utf-8")
+    file.write_text(head.replace('"all-kinds"', '"in-a-row"') + "".join(chosen).replace(RULE, ""), "utf-8")
     await saskia.starts()
     await saskia.publishes("in-a-row.toml", file.read_bytes())
     await stage.until(OPENS + timedelta(minutes=1))

@@ -16,9 +16,9 @@ CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
 def code_in(text: str) -> str:
-    found = CODE.search(text)
-    assert found is not None, text
-    return found[0]
+    match = CODE.search(text)
+    assert match is not None, text
+    return match[0]
 
 
 @pytest.fixture

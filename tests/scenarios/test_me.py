@@ -17,13 +17,13 @@ OTHER = {"fr": "nl", "nl": "de", "de": "fr"}
 
 async def rows_with(stage: Stage, needle: str) -> list[str]:
     """The tables in which a text occurs anywhere."""
-    found = []
+    names = []
     async with stage.app.database.read() as tx:
         for table in tables.metadata.sorted_tables:
             for row in (await tx.execute(sa.select(table))).all():
                 if any(needle in str(value) for value in row):
-                    found.append(table.name)
-    return sorted(set(found))
+                    names.append(table.name)
+    return sorted(set(names))
 
 
 @pytest.mark.alike

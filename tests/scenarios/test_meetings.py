@@ -362,9 +362,9 @@ async def test_cancelled_after_a_move_and_a_reminder_no_message_has_buttons_any_
     await luc.taps("Cancel the meeting")
     await luc.taps("Yes, cancel it")
     await beat(stage)
-    for place in (aicha.group, None):
-        shown = [m for m in stage.phones.screen(aicha.id, place) if TITLE in m.text]
-        assert len(shown) >= 2 and not any(m.buttons for m in shown), place
+    for group in (aicha.group, None):
+        shown = [m for m in stage.phones.screen(aicha.id, group) if TITLE in m.text]
+        assert len(shown) >= 2 and not any(m.buttons for m in shown), group
 
 
 @pytest.mark.alike

@@ -47,16 +47,16 @@ async def test_nothing_is_published_until_each_language_is_complete_or_waived_by
     await saskia.publishes("model.toml", (waiver + without).encode())
     assert "Saskia: keine Übersetzung vor Montag" in saskia.last()
     await stage.until(OPENS + timedelta(hours=1))
-    said = heidi.says(
+    explanation = heidi.says(
         "Not everything here is in {language}. Waived by: {who}. Of course you may answer in your own "
         "language.",
         language=heidi.t.name_of("de"),
         who="Saskia: keine Übersetzung vor Montag",
     )
-    assert said in heidi.in_group()[-1] and french in heidi.in_group()[-1]
+    assert explanation in heidi.in_group()[-1] and french in heidi.in_group()[-1]
     assert "Saskia" not in aicha.in_group()[-1]
     await heidi.follows(heidi.leading_button())
-    assert said in heidi.last() and french in heidi.last()
+    assert explanation in heidi.last() and french in heidi.last()
     await saskia.publishes("model.toml", (waiver + paper.path.read_text("utf-8")).encode())
     await stage.until(OPENS + timedelta(hours=2))
     assert german in heidi.in_group()[-1] and "Saskia" not in heidi.in_group()[-1]

@@ -30,7 +30,7 @@ async def test_what_cannot_be_read_is_told_once_an_hour(
     """Aïcha writes three times in an hour, also what is not even shaped like a message; an hour later again.
     She hears of it twice, in her language; the operators see all of it counted."""
     await aicha.starts()
-    said = unreadable(aicha.t).text
+    notice = unreadable(aicha.t).text
     with people_of(request.getfixturevalue("synapse")) as people:
         where = f"/user/{quote(stage.bot)}/account_data/m.direct"
         room = people.request(stage.bot, "GET", where)[aicha.id][-1]
@@ -39,7 +39,7 @@ async def test_what_cannot_be_read_is_told_once_an_hour(
             await stage.until(stage.clock.now() + wait)
             for content in shapes:
                 await stage.taken(people.send(aicha.id, room, "m.room.encrypted", content))
-            assert aicha.private().count(said) == told
+            assert aicha.private().count(notice) == told
     async with stage.app.database.read() as tx:
         rows = (await tx.execute(sa.select(tables.set_aside))).all()
     assert [(row.kind, row.error) for row in rows] == [("m.room.encrypted", "NoKey")] * 6

@@ -13,5 +13,5 @@ ROOM = 2_000_000_000
 
 def roomy() -> Path | None:
     """The file system in memory, if there is one with enough of it; None is where temporary files go."""
-    found = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
-    return MEMORY if found else None
+    usable = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if usable else None

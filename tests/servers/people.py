@@ -60,10 +60,10 @@ class People:
         """Raises HTTPStatusError with what the server says."""
         answer = self.http.request(method, path, json=body, params={"user_id": who, **query})
         if answer.is_error:
-            said = f"{method} {path} by {who}: {answer.text}"
-            raise httpx.HTTPStatusError(said, request=answer.request, response=answer)
-        found: Json = answer.json()
-        return found
+            explanation = f"{method} {path} by {who}: {answer.text}"
+            raise httpx.HTTPStatusError(explanation, request=answer.request, response=answer)
+        content: Json = answer.json()
+        return content
 
     def person(self, localpart: str) -> str:
         """Somebody new; gives their address."""
@@ -77,8 +77,8 @@ class People:
     def join(self, who: str, room: str) -> None:
         self.request(who, "POST", f"/join/{quote(room)}", {})
 
-    def send(self, who: str, room: str, kind: str, content: Mapping[str, Any]) -> str:
-        path = f"/rooms/{quote(room)}/send/{kind}/t{next(self._count)}"
+    def send(self, who: str, room: str, event_type: str, content: Mapping[str, Any]) -> str:
+        path = f"/rooms/{quote(room)}/send/{event_type}/t{next(self._count)}"
         return str(self.request(who, "PUT", path, dict(content))["event_id"])
 
     def says(self, who: str, room: str, text: str, *, to: str = "") -> str:
@@ -112,8 +112,8 @@ class People:
 
     def timeline(self, who: str, room: str, most: int = 200) -> list[Json]:
         """The room's newest events as this person may read them, oldest first."""
-        found = self.request(who, "GET", f"/rooms/{quote(room)}/messages", dir="b", limit=str(most))
-        return list(reversed(found["chunk"]))
+        page = self.request(who, "GET", f"/rooms/{quote(room)}/messages", dir="b", limit=str(most))
+        return list(reversed(page["chunk"]))
 
 
 LAST_KEYCAP = 10

@@ -77,8 +77,8 @@ def _user() -> dict[str, Any]:
         return {}
     for name in UNPRIVILEGED:
         with contextlib.suppress(KeyError):
-            found = pwd.getpwnam(name)
-            return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": ()}
+            account = pwd.getpwnam(name)
+            return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": ()}
     raise LookupError(f"PostgreSQL does not run as root, and there is none of {UNPRIVILEGED}")
 
 

@@ -72,6 +72,6 @@ async def test_a_server_of_ones_own_can_be_stopped_and_started_with_the_same_dat
 async def version(url: str) -> int:
     database = Database(url)
     async with database.read() as tx:
-        found = int((await tx.scalar(sa.text("SHOW server_version_num"))) or 0)
+        number = int((await tx.scalar(sa.text("SHOW server_version_num"))) or 0)
     await database.close()
-    return found
+    return number

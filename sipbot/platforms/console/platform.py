@@ -103,34 +103,34 @@ class Console:
     def _act(self, line: reading.Line) -> Action | None:
         """What a line does; None if it is for nobody."""
         who = Address(NAME, line.who or next(iter(self._terminal.guests)))
-        if pressed := self._pressed_by(line.said, who):
+        if pressed := self._pressed_by(line.text, who):
             return pressed
-        place = Address(NAME, line.group) if line.group else who
-        if path := reading.file(line.said):
+        address = Address(NAME, line.group) if line.group else who
+        if path := reading.file(line.text):
             file = Sent(path, Path(path).name, _size(path))
-            return self._action(who, place, "file", (path, ""), file=file) if place == who else None
-        found = command(line.said, "/")
-        if found and not addressee(line.said, "/"):
-            return self._action(who, place, "command", (*found, line.said))
-        if place == who and line.said.strip():
-            return self._action(who, place, "text", (line.said,))
+            return self._action(who, address, "file", (path, ""), file=file) if address == who else None
+        word_and_rest = command(line.text, "/")
+        if word_and_rest and not addressee(line.text, "/"):
+            return self._action(who, address, "command", (*word_and_rest, line.text))
+        if address == who and line.text.strip():
+            return self._action(who, address, "text", (line.text,))
         return None  # what people tell each other in a group is not read
 
-    def _pressed_by(self, said: str, who: Address) -> Action | None:
+    def _pressed_by(self, text: str, who: Address) -> Action | None:
         """A number that no button has is a text; under the number of a message it is an unknown button."""
-        number, n = reading.press(said) or (0, 0)
+        number, n = reading.press(text) or (0, 0)
         seen = [one for one in self._shown.values() if one.to == who or self.is_group(one.to)]
         if number:
-            found = [one for one in seen if one.number == number]
+            candidates = [one for one in seen if one.number == number]
         else:
             order = self._touched.index
-            found = sorted((one for one in seen if one.buttons), key=lambda one: order(one.number))
-        if not found:
+            candidates = sorted((one for one in seen if one.buttons), key=lambda one: order(one.number))
+        if not candidates:
             return None
-        buttons = found[-1].buttons or found[-1].before
+        buttons = candidates[-1].buttons or candidates[-1].before
         if 0 < n <= len(buttons):
-            return self._press(who, found[-1], buttons[n - 1])
-        return self._press(who, found[-1], Button("", "unknown")) if number else None
+            return self._press(who, candidates[-1], buttons[n - 1])
+        return self._press(who, candidates[-1], Button("", "unknown")) if number else None
 
     def _press(self, who: Address, one: Shown, button: Button) -> Action:
         if button.start:
@@ -140,7 +140,7 @@ class Console:
     def _action(
         self,
         who: Address,
-        place: Address,
+        address: Address,
         verb: str,
         args: tuple[str, ...],
         message: str = "",
@@ -148,7 +148,7 @@ class Console:
     ) -> Action:
         self._order = max(self._order + 1, int(time.time() * 1_000_000))
         id_, guest = f"{NAME}:{self._order}", self._terminal.guests.get(who.id, Guest(who.id))
-        if place == who:
+        if address == who:
             self._there.add(who.id)
         return Action(
             id=id_,
@@ -156,8 +156,8 @@ class Console:
             verb=verb,
             args=args,
             sender=who,
-            place=place,
-            private=place == who,
+            place=address,
+            private=address == who,
             name=guest.name,
             language=guest.language,
             message=message,

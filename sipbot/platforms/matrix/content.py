@@ -113,7 +113,7 @@ def _how_to_choose(message: Message, *, group: bool) -> list[str]:
     return ["", hint] if hint else []
 
 
-def written(title: str, text: str, kind: str = "m.text", below: str = "") -> Content:
+def written(title: str, text: str, msgtype: str = "m.text", below: str = "") -> Content:
     """Title in bold, text as it is, lines below it as a list; nothing that a person wrote is ever markup.
 
     `m.text` is what somebody is to read or to answer: clients announce it. A notice answers what somebody has
@@ -122,7 +122,7 @@ def written(title: str, text: str, kind: str = "m.text", below: str = "") -> Con
     """
     marked = (f"<p><strong>{_escaped(title)}</strong></p>" if title else "", _paragraphs(text), _listed(below))
     return {
-        "msgtype": kind,
+        "msgtype": msgtype,
         "body": "\n\n".join(part for part in (title, text, below) if part),
         "format": "org.matrix.custom.html",
         "formatted_body": "".join(marked),
@@ -139,15 +139,15 @@ _NUMBERED = re.compile(r"\d+\. (.*)", re.DOTALL)
 
 def _listed(lines: str) -> str:
     """Lines with numbers as a numbered list, those with dots as a list, others as paragraphs."""
-    found = []
-    for kind, group in itertools.groupby(filter(None, lines.split("\n")), key=_kind_of):
-        mark = "li" if kind else "p"
+    blocks = []
+    for list_tag, group in itertools.groupby(filter(None, lines.split("\n")), key=_list_tag):
+        mark = "li" if list_tag else "p"
         items = "".join(f"<{mark}>{_escaped(_bare(line))}</{mark}>" for line in group)
-        found.append(f"<{kind}>{items}</{kind}>" if kind else items)
-    return "".join(found)
+        blocks.append(f"<{list_tag}>{items}</{list_tag}>" if list_tag else items)
+    return "".join(blocks)
 
 
-def _kind_of(line: str) -> str:
+def _list_tag(line: str) -> str:
     return "ol" if _NUMBERED.fullmatch(line) else "ul" if line.startswith(DOT) else ""
 
 
@@ -249,8 +249,8 @@ def shown(content: Mapping[str, Any]) -> Shown | None:
     new = content.get("m.new_content")
     content = new if isinstance(new, Mapping) else content
     if POLL in content:
-        found = [act_in(answer.get("id")) for answer in content[POLL].get("answers", ())]
-        return Shown(tuple(act for act in found if act))
+        acts = [act_in(answer.get("id")) for answer in content[POLL].get("answers", ())]
+        return Shown(tuple(act for act in acts if act))
     buttons = ours(content, BUTTONS)
     return Shown(_rows(buttons), _rows(ours(content, HIDDEN) or ())) if buttons is not None else None
 

@@ -54,19 +54,19 @@ class Events:
 
     async def _gap(self, room: str, before: str, since: str) -> list[dict[str, Any]]:
         """Everything between `since` and what the sync brought. Raises TryLater, Gone."""
-        found: list[dict[str, Any]] = []
+        missed: list[dict[str, Any]] = []
         query = {"dir": "b", "limit": str(PAGE), "from": before, "to": since}
         for _ in range(MOST_PAGES):
             page = await call(self._client, "GET", path("rooms", room, "messages"), query=query)
             chunk = [event for event in page.get("chunk", ()) if isinstance(event, dict)]
-            found += chunk
+            missed += chunk
             if not chunk or not page.get("end") or self._just_entered(chunk):
                 break
             query["from"] = str(page["end"])
         else:
-            log.error("a gap in a room is too long to be filled: %s events were read", len(found))
-        found.reverse()
-        return found
+            log.error("a gap in a room is too long to be filled: %s events were read", len(missed))
+        missed.reverse()
+        return missed
 
     def _clear(self, room: str, event: dict[str, Any]) -> dict[str, Any]:
         if not closed(event):
@@ -91,10 +91,10 @@ class Events:
 
 def raw(event: Any) -> dict[str, Any]:
     """An event as the server gave it: nio takes the content out of some."""
-    found = dict(event.source)
-    if "content" not in found and isinstance(getattr(event, "content", None), dict):
-        found["content"] = event.content
-    return found
+    plain = dict(event.source)
+    if "content" not in plain and isinstance(getattr(event, "content", None), dict):
+        plain["content"] = event.content
+    return plain
 
 
 def only_of(response: nio.SyncResponse, user: str) -> bool:

@@ -14,7 +14,7 @@ from sipbot.chat import Action, Address
 from . import files, inbound
 from .content import Shown, thread_of
 from .events import followed, invited_by
-from .inbound import NAME, Said
+from .inbound import NAME, Utterance
 from .pressable import Menus
 from .reactions import Reactions
 from .rooms import Rooms
@@ -67,8 +67,8 @@ class Interpreter:
             return self._unreadable(room, event, partner)
         if event["type"] == "m.room.redaction":
             return await self._taken_back(room, event, partner)
-        said = inbound.read(event)
-        return await self._meant(room, event, said, partner) if said is not None else None
+        utterance = inbound.read(event)
+        return await self._meant(room, event, utterance, partner) if utterance is not None else None
 
     def _unreadable(self, room: str, event: dict[str, Any], partner: str) -> Interpreted | None:
         """Another act than the one that it becomes if its key comes later."""
@@ -111,57 +111,66 @@ class Interpreter:
             return self._private(room, event, partner, "removed", ())
         return None
 
-    async def _meant(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Interpreted | None:
-        if said.kind == "command":
-            return self._act_in(room, event, partner, "command", said.args)
-        if said.kind == "wordless":
+    async def _meant(
+        self, room: str, event: dict[str, Any], utterance: Utterance, partner: str
+    ) -> Interpreted | None:
+        if utterance.form == "command":
+            return self._act_in(room, event, partner, "command", utterance.args)
+        if utterance.form == "wordless":
             return self._act_in(room, event, partner, "wordless", ()) if partner else None
-        if said.kind == "edited":
-            return self._edited(room, event, said, partner)
-        if said.kind == "file":
+        if utterance.form == "edited":
+            return self._edited(room, event, utterance, partner)
+        if utterance.form == "file":
             return self._with_file(room, event, partner) if partner else None
-        if said.kind == "poll":
-            return await self._polled(room, event, said, partner)
-        pressed = await self._pressed(room, event, said, partner)
+        if utterance.form == "poll":
+            return await self._polled(room, event, utterance, partner)
+        pressed = await self._pressed(room, event, utterance, partner)
         if pressed is not None:
             return pressed
-        if partner and said.text:
-            return self._act_in(room, event, partner, "text", (said.text,))
+        if partner and utterance.text:
+            return self._act_in(room, event, partner, "text", (utterance.text,))
         return None  # what people tell each other in a group is not read
 
-    def _edited(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Interpreted | None:
+    def _edited(
+        self, room: str, event: dict[str, Any], utterance: Utterance, partner: str
+    ) -> Interpreted | None:
         """In a group what is no answer is not read, changed or not."""
         if partner:
             return self._act_in(room, event, partner, "edited", ())
-        if not self._reactions.is_answer(str(event["sender"]), said.target):
+        if not self._reactions.is_answer(str(event["sender"]), utterance.target):
             return None
-        return self._press(room, event, partner, ("edited",), said.target)
+        return self._press(room, event, partner, ("edited",), utterance.target)
 
-    async def _polled(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Interpreted | None:
+    async def _polled(
+        self, room: str, event: dict[str, Any], utterance: Utterance, partner: str
+    ) -> Interpreted | None:
         """Only in a 1:1 room; an empty answer takes back what was answered."""
         if not partner:
             return None
-        asked = await self._menus.find(room, said.target)
-        if asked is None:
+        poll = await self._menus.find(room, utterance.target)
+        if poll is None:
             return None  # somebody else's poll
-        act = said.args
-        if not act and asked.numbered:
-            act = ("withdraw", *asked.numbered[0][1:3])
-        elif act not in asked.numbered:
+        act = utterance.args
+        if not act and poll.numbered:
+            act = ("withdraw", *poll.numbered[0][1:3])
+        elif act not in poll.numbered:
             act = inbound.UNKNOWN
         return self._press(room, event, partner, act, "")
 
-    async def _pressed(self, room: str, event: dict[str, Any], said: Said, partner: str) -> Interpreted | None:
+    async def _pressed(
+        self, room: str, event: dict[str, Any], utterance: Utterance, partner: str
+    ) -> Interpreted | None:
         """A number, or in a group the words of a secret answer; not in a thread, where people talk."""
-        if said.threaded and not partner:
+        if utterance.threaded and not partner:
             return None
         by_reaction = event["type"] == "m.reaction"
-        target = said.target or await self._menus.newest(room, self.since)
-        another_sign = by_reaction and not said.number
+        target = utterance.target or await self._menus.newest(room, self.since)
+        another_sign = by_reaction and not utterance.number
         menu = await self._menus.find(room, target) if target and not another_sign else None
-        act = _chosen(menu, said) if menu is not None else ()
-        if menu is not None and said.target and 0 < said.number <= len(menu.before):
-            act = inbound.UNKNOWN if partner else menu.before[said.number - 1]  # what is over is said in words
+        act = _chosen(menu, utterance) if menu is not None else ()
+        if menu is not None and utterance.target and 0 < utterance.number <= len(menu.before):
+            # In a 1:1 room, what is over is said in words.
+            act = inbound.UNKNOWN if partner else menu.before[utterance.number - 1]
         if by_reaction:
             self._reactions.reacted(str(event["event_id"]), str(event["sender"]), target, act)
         if not act:
@@ -226,11 +235,11 @@ class Interpreter:
         return replace(heard, action=replace(heard.action, file=files.sent(content)))
 
 
-def _chosen(menu: Shown, said: Said) -> tuple[str, ...]:
+def _chosen(menu: Shown, utterance: Utterance) -> tuple[str, ...]:
     """What a number, or the words of a secret answer, stand for; () is nothing."""
-    if 0 < said.number <= len(menu.numbered):
-        return menu.numbered[said.number - 1]
+    if 0 < utterance.number <= len(menu.numbered):
+        return menu.numbered[utterance.number - 1]
     for n, (label, *act) in enumerate(menu.hidden, 1):
-        if said.number == n or said.text.strip().casefold() == label.casefold():
+        if utterance.number == n or utterance.text.strip().casefold() == label.casefold():
             return tuple(act)
     return ()

@@ -133,32 +133,32 @@ async def _session(client: nio.AsyncClient, where: str, body: Object) -> str:
     headers = {"Authorization": f"Bearer {client.access_token}", "Content-Type": "application/json"}
     response = await client.send("POST", where, json.dumps(body), headers)
     async with response:
-        found = json.loads(await response.text())
-    return str(found.get("session", ""))
+        refusal = json.loads(await response.text())
+    return str(refusal.get("session", ""))
 
 
 def _kept(file: Path, user: str) -> Identity | None:
     try:
-        found = json.loads(file.read_text("utf-8"))
+        stored = json.loads(file.read_text("utf-8"))
     except FileNotFoundError:
         return None
-    if found["user"] != user:
+    if stored["user"] != user:
         return None
-    keys = (vodozemac.Account.from_pickle(found[name], PLAIN) for name in ("master", "self_signing"))
+    keys = (vodozemac.Account.from_pickle(stored[name], PLAIN) for name in ("master", "self_signing"))
     return Identity(user, *keys)
 
 
 def _new(file: Path, user: str) -> Identity:
     """On the disk before anybody hears of it."""
     identity = Identity(user, vodozemac.Account(), vodozemac.Account())
-    found = {
+    to_store = {
         "user": user,
         "master": identity.master.pickle(PLAIN),
         "self_signing": identity.self_signing.pickle(PLAIN),
     }
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-        json.dump(found, opened)
+        json.dump(to_store, opened)
         opened.flush()
         os.fsync(opened.fileno())
     return identity

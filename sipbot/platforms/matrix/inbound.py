@@ -43,10 +43,10 @@ class NotAnEvent(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Utterance:
     """What an event says before it is known what its number means."""
 
-    kind: str  # command, number, text, file, poll, wordless or edited
+    form: str  # command, number, text, file, poll, wordless or edited
     target: str = ""  # the message that it is about; "": the newest
     number: int = 0  # 0: another sign than a number
     text: str = ""
@@ -54,7 +54,7 @@ class Said:
     threaded: bool = False  # said in a thread, and to nothing in particular there
 
 
-def read(event: Raw) -> Said | None:
+def read(event: Raw) -> Utterance | None:
     """What a person did with this event; None if nothing for us. Raises NotAnEvent."""
     try:
         return _read(event)
@@ -62,30 +62,30 @@ def read(event: Raw) -> Said | None:
         raise NotAnEvent(type(error).__name__) from error
 
 
-def _read(event: Raw) -> Said | None:
-    kind, content = str(event["type"]), event["content"]
+def _read(event: Raw) -> Utterance | None:
+    event_type, content = str(event["type"]), event["content"]
     if not content:
         return None  # redacted before it came here
     relation = content.get("m.relates_to") or {}
-    if kind == "m.reaction" and relation.get("rel_type") == "m.annotation":
+    if event_type == "m.reaction" and relation.get("rel_type") == "m.annotation":
         number = number_in(_KEYCAP.sub("", str(relation["key"])).replace("🔟", "10"))
-        return Said("number", str(relation["event_id"]), number)
-    if kind in POLL_RESPONSES:
-        return Said("poll", str(relation["event_id"]), args=_selected(content))
+        return Utterance("number", str(relation["event_id"]), number)
+    if event_type in POLL_RESPONSES:
+        return Utterance("poll", str(relation["event_id"]), args=_selected(content))
     if relation.get("rel_type") == "m.replace":
-        return Said("edited", str(relation["event_id"])) if kind == "m.room.message" else None
-    if kind in WORDLESS or (kind == "m.room.message" and content.get("msgtype") in WORDLESS):
-        return Said("wordless")
-    if kind != "m.room.message":
+        return Utterance("edited", str(relation["event_id"])) if event_type == "m.room.message" else None
+    if event_type in WORDLESS or (event_type == "m.room.message" and content.get("msgtype") in WORDLESS):
+        return Utterance("wordless")
+    if event_type != "m.room.message":
         return None
     if content.get("msgtype") == "m.file":
-        return Said("file", text=str(content.get("filename") or content.get("body") or ""))
+        return Utterance("file", text=str(content.get("filename") or content.get("body") or ""))
     if content.get("msgtype") != "m.text":
         return None
-    return _said(str(content["body"]), relation)
+    return _from_text(str(content["body"]), relation)
 
 
-def _said(body: str, relation: Raw) -> Said:
+def _from_text(body: str, relation: Raw) -> Utterance:
     answered = relation.get("m.in_reply_to") or {}
     target, threaded = str(answered.get("event_id") or ""), False
     if target:
@@ -93,11 +93,11 @@ def _said(body: str, relation: Raw) -> Said:
     if relation.get("rel_type") == "m.thread" and (relation.get("is_falling_back") or not target):
         target, threaded = str(relation["event_id"]), True  # what it seems to answer is the thread's newest
     if number := number_in(_KEYCAP.sub("", body)):
-        return Said("number", target, number, text=body, threaded=threaded)
-    found = command(body, "!")
-    if found and not addressee(body, "!"):
-        return Said("command", args=(*found, body))
-    return Said("text", target, text=body, threaded=threaded)
+        return Utterance("number", target, number, text=body, threaded=threaded)
+    word_and_rest = command(body, "!")
+    if word_and_rest and not addressee(body, "!"):
+        return Utterance("command", args=(*word_and_rest, body))
+    return Utterance("text", target, text=body, threaded=threaded)
 
 
 UNKNOWN = ("unknown",)
@@ -105,7 +105,10 @@ UNKNOWN = ("unknown",)
 
 def _selected(content: Raw) -> tuple[str, ...]:
     """Verb and arguments of the first answer chosen; () when the answer is taken back."""
-    older = next((content[kind] for kind in POLL_RESPONSES if isinstance(content.get(kind), Mapping)), None)
+    older = next(
+        (content[event_type] for event_type in POLL_RESPONSES if isinstance(content.get(event_type), Mapping)),
+        None,
+    )
     chosen = older.get("answers") if older is not None else content.get("m.selections")
     if not isinstance(chosen, list):
         return UNKNOWN
@@ -114,8 +117,8 @@ def _selected(content: Raw) -> tuple[str, ...]:
 
 def number_in(text: str) -> int:
     """The number that a text is; 0 if it is none."""
-    found = _NUMBER.fullmatch(text)
-    return int(found[1]) if found else 0
+    match = _NUMBER.fullmatch(text)
+    return int(match[1]) if match else 0
 
 
 def order(event: Raw, now: float) -> int:

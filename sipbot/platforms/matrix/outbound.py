@@ -58,9 +58,9 @@ class Outbound:
         group = not self._rooms.partner(room)
         there = await self._sent_before(room, key, tried) if tried is not None else {}
         ids = []
-        for part, kind, plain in await self._parts(room, message, key, group=group, but=there):
+        for part, event_type, plain in await self._parts(room, message, key, group=group, but=there):
             body = content.in_thread(plain, thread)
-            ids.append(there.get(part) or await self.event(room, kind, body, key, part))
+            ids.append(there.get(part) or await self.event(room, event_type, body, key, part))
             if part == "text" and group:
                 await self._offers(room, ids[-1], len(content.numbered_in(message, group=True)), key)
         return tuple(
@@ -110,31 +110,31 @@ class Outbound:
         """Which parts stand in the room already, by the keys that they carry outside their encryption."""
         wanted = {transaction(key, part): part for part in ("file", "text", "poll")}
         since = int((tried - LOOK_BACK).timestamp() * 1000)
-        found: dict[str, str] = {}
+        ids: dict[str, str] = {}
         query = {"dir": "b", "limit": "100"}
         for _ in range(PAGES):
             try:
                 page = await call(self._client, "GET", path("rooms", room, "messages"), query=query)
             except Gone:
-                return found
+                return ids
             for event in page.get("chunk", ()):
                 mark = content.ours(event.get("content", {}), KEY)
                 replaces = (event.get("content", {}).get("m.relates_to") or {}).get("rel_type") == "m.replace"
                 if event.get("sender") == self._client.user_id and mark in wanted and not replaces:
-                    found[wanted[mark]] = str(event["event_id"])
+                    ids[wanted[mark]] = str(event["event_id"])
             oldest = min((e.get("origin_server_ts", 0) for e in page.get("chunk", ())), default=0)
             if oldest < since or not page.get("end"):
                 break
             query["from"] = str(page["end"])
-        return found
+        return ids
 
-    async def event(self, room: str, kind: str, body: Content, key: str, part: str) -> str:
+    async def event(self, room: str, event_type: str, body: Content, key: str, part: str) -> str:
         """One event under its key; gives its id."""
         mark = transaction(key, part)
         try:
-            if self._encrypts(room) and kind != "m.reaction":
-                kind, body = await self._encrypted(room, kind, body)
-            answer = await call(self._client, "PUT", path("rooms", room, "send", kind, mark), body)
+            if self._encrypts(room) and event_type != "m.reaction":
+                event_type, body = await self._encrypted(room, event_type, body)
+            answer = await call(self._client, "PUT", path("rooms", room, "send", event_type, mark), body)
         except Gone as gone:
             await self._rooms.moved(room)
             if gone.code == FORBIDDEN and await self._rooms.is_in(room):
@@ -146,15 +146,15 @@ class Outbound:
         known = self._client.rooms.get(room)
         return bool(known and known.encrypted)
 
-    async def _encrypted(self, room: str, kind: str, body: Content) -> tuple[str, Content]:
+    async def _encrypted(self, room: str, event_type: str, body: Content) -> tuple[str, Content]:
         """For every device in the room, verified or not; our key stays readable outside."""
         async with self._sharing[room]:
             await self._shared(room)
         try:
-            kind, closed = self._client.encrypt(room, kind, body)
+            event_type, closed = self._client.encrypt(room, event_type, body)
         except (nio.EncryptionError, nio.LocalProtocolError) as error:
             raise TryLater(RETRY_AFTER, type(error).__name__) from error
-        return kind, {**closed, **({KEY: body[KEY]} if KEY in body else {})}
+        return event_type, {**closed, **({KEY: body[KEY]} if KEY in body else {})}
 
     async def _shared(self, room: str) -> None:
         client = self._client

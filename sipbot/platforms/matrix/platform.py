@@ -240,16 +240,16 @@ class Matrix:
 
     async def _understood(self, intake: Intake, room: str, event: dict[str, Any]) -> list[Interpreted]:
         """The act in an event, if there is one. What cannot be read is set aside; the others go on."""
-        id_, kind = f"{NAME}:{event.get('event_id')}"[:120], str(event.get("type"))[:40]
+        id_, event_type = f"{NAME}:{event.get('event_id')}"[:120], str(event.get("type"))[:40]
         try:
             if closed(event) and event["sender"] != self._client.user_id:
-                await intake.set_aside(id_, kind, "NoKey")
+                await intake.set_aside(id_, event_type, "NoKey")
             one = await self._hearing.read(room, event)
         except TryLater:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not block the others
             log.warning("an event was set aside: %s", type(error).__name__)
-            await intake.set_aside(id_, kind, type(error).__name__)
+            await intake.set_aside(id_, event_type, type(error).__name__)
             return []
         return [one] if one is not None else []
 

@@ -38,21 +38,21 @@ class Menus:
         """An event of ours in the order in which the room has it."""
         content = event["content"]
         relation = content.get("m.relates_to") or {}
-        found = shown(content)
+        menu = shown(content)
         if POLL_END in content:
             self._remember(str(relation.get("event_id")), ENDED)
         elif relation.get("rel_type") == "m.replace":
             id_ = str(relation.get("event_id"))
             if self._known.get(id_) is ENDED:
                 return
-            self._remember(id_, _after(self._known.get(id_), found))
-        elif found is not None:
-            self._remember(str(event["event_id"]), found)
-            if found.numbered and event["type"] == "m.room.message":
+            self._remember(id_, _after(self._known.get(id_), menu))
+        elif menu is not None:
+            self._remember(str(event["event_id"]), menu)
+            if menu.numbered and event["type"] == "m.room.message":
                 self._newest[room] = str(event["event_id"])
 
-    def _remember(self, id_: str, found: Shown | None) -> None:
-        self._known[id_] = found
+    def _remember(self, id_: str, menu: Shown | None) -> None:
+        self._known[id_] = menu
         self._known.move_to_end(id_)
         while len(self._known) > KNOWN:
             self._known.popitem(last=False)
@@ -60,10 +60,10 @@ class Menus:
     async def find(self, room: str, id_: str) -> Shown | None:
         """What can be done with a message; None if it is none of ours."""
         if id_ not in self._known:
-            self._remember(id_, await self._asked_for(room, id_))
+            self._remember(id_, await self._from_server(room, id_))
         return self._known[id_]
 
-    async def _asked_for(self, room: str, id_: str) -> Shown | None:
+    async def _from_server(self, room: str, id_: str) -> Shown | None:
         try:
             event = await call(self._client, "GET", path("rooms", room, "event", id_))
         except Gone:
@@ -71,23 +71,23 @@ class Menus:
         if event.get("sender") != self._client.user_id:
             return None
         edit = (event.get("unsigned") or {}).get("m.relations", {}).get("m.replace")
-        found: Shown | None = None
+        menu: Shown | None = None
         for version in (event, edit):
             if isinstance(version, dict) and version.get("sender") == self._client.user_id:
                 readable = decrypted(self._client, room, version)
                 if readable is not None and (now := shown(readable["content"])) is not None:
-                    found = _after(found, await self._unless_ended(room, id_, now, readable["content"]))
-        return found
+                    menu = _after(menu, await self._unless_ended(room, id_, now, readable["content"]))
+        return menu
 
-    async def _unless_ended(self, room: str, id_: str, found: Shown, content: Raw) -> Shown:
+    async def _unless_ended(self, room: str, id_: str, menu: Shown, content: Raw) -> Shown:
         """Answers to a poll that we ended do not count; nobody else can end it."""
         if POLL not in content:
-            return found
+            return menu
         where = path("rooms", room, "relations", id_, "m.reference", base=V1)
         answer = await call(self._client, "GET", where, query={"limit": "100"})
         ours = [e for e in answer.get("chunk", ()) if e.get("sender") == self._client.user_id]
         ends = [clear for event in ours if (clear := decrypted(self._client, room, event)) is not None]
-        return ENDED if any(POLL_END in end["content"] for end in ends) else found
+        return ENDED if any(POLL_END in end["content"] for end in ends) else menu
 
     async def newest(self, room: str, before: str) -> str:
         """The newest message of ours with numbers; "" if there is none. `before`: a position."""
@@ -117,9 +117,9 @@ class Menus:
                 continue
             if (readable["content"].get("m.relates_to") or {}).get("rel_type") == "m.replace":
                 continue
-            if (found := shown(readable["content"])) is not None and found.numbered:
+            if (menu := shown(readable["content"])) is not None and menu.numbered:
                 now = await self.find(room, str(event["event_id"]))
-                recent.append((str(event["event_id"]), now or found))
+                recent.append((str(event["event_id"]), now or menu))
         return recent
 
 

@@ -35,13 +35,13 @@ async def probed(client: nio.AsyncClient, account: Account, chats: Sequence[Addr
         return {"account": "no_answer"}
     except (Unreachable, Refused) as error:
         return {"account": str(error)}
-    found = {
+    codes = {
         "account": "" if user == account.user_id else "other_account",
         "account hears": await _hears(client),
     }
     for chat in chats:
-        found |= await _room(client, chat)
-    return found
+        codes |= await _room(client, chat)
+    return codes
 
 
 NOTHING: dict[str, Any] = {
@@ -74,17 +74,17 @@ async def _room(client: nio.AsyncClient, chat: Address) -> dict[str, str]:
         return {str(chat): str(error)}
     if mine < _needed(levels, "m.room.encrypted" if encryption else "m.room.message"):
         return {str(chat): "cannot_write"}
-    found = {str(chat): ""}
+    codes = {str(chat): ""}
     if mine < max(levels.get("redact", MODERATOR), _needed(levels, "m.room.redaction")):
-        found[f"{chat} redact"] = "cannot_redact"
+        codes[f"{chat} redact"] = "cannot_redact"
     if encryption:
-        found[f"{chat} encrypted"] = ""
-    return found
+        codes[f"{chat} encrypted"] = ""
+    return codes
 
 
-def _needed(levels: Mapping[str, Any], kind: str) -> float:
-    found: float = levels.get("events", {}).get(kind, levels.get("events_default", 0))
-    return found
+def _needed(levels: Mapping[str, Any], event_type: str) -> float:
+    level: float = levels.get("events", {}).get(event_type, levels.get("events_default", 0))
+    return level
 
 
 async def _power(client: nio.AsyncClient, chat: Address) -> tuple[float, dict[str, Any]]:
@@ -99,11 +99,15 @@ async def _power(client: nio.AsyncClient, chat: Address) -> tuple[float, dict[st
 
 
 async def _state(
-    client: nio.AsyncClient, chat: Address, kind: str, key: str = "", query: Mapping[str, str] | None = None
+    client: nio.AsyncClient,
+    chat: Address,
+    event_type: str,
+    key: str = "",
+    query: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """A part of the room's state; {} where it is not set. Raises Gone for who may not see it."""
     try:
-        return await call(client, "GET", path("rooms", chat.id, "state", kind, key), query=query)
+        return await call(client, "GET", path("rooms", chat.id, "state", event_type, key), query=query)
     except Gone as error:
         if error.status == NOT_SET:
             return {}

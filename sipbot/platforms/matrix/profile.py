@@ -35,10 +35,10 @@ async def present(client: nio.AsyncClient, account: Account) -> None:
 
 async def _shown(client: nio.AsyncClient) -> dict[str, str]:
     try:
-        found = await call(client, "GET", path("profile", client.user_id))
+        profile = await call(client, "GET", path("profile", client.user_id))
     except Gone:
         return {}  # an account that has never had a profile
-    return {key: str(value or "") for key, value in found.items()}
+    return {key: str(value or "") for key, value in profile.items()}
 
 
 async def _name(client: nio.AsyncClient, account: Account, shown: str) -> None:

@@ -89,8 +89,8 @@ class Reactions:
             return None
         for target, menu in await self._menus.recent(room, since):
             come = next((act for act in menu.numbered if act[0] == COME), ())
-            asked = await self._event(room, target) if come else None
-            if asked is None or asked["origin_server_ts"] > gone["origin_server_ts"]:
+            invitation = await self._event(room, target) if come else None
+            if invitation is None or invitation["origin_server_ts"] > gone["origin_server_ts"]:
                 continue
             left = await self._left(room, target, sender)
             if all(at < gone["origin_server_ts"] for _, _, at in left):
@@ -111,11 +111,11 @@ class Reactions:
             answer = await call(self._client, "GET", where, query={"limit": "1000"})
         except Gone:
             return []
-        found = []
+        answers = []
         for event in answer.get("chunk", ()):
             clear = decrypted(self._client, room, event) if event.get("sender") == sender else None
-            said = read(clear) if clear is not None else None
-            if said is not None and 0 < said.number <= len(menu.numbered):
-                act = menu.numbered[said.number - 1]
-                found.append((str(event["event_id"]), act, int(event["origin_server_ts"])))
-        return sorted((one for one in found if one[1][0] == COME), key=lambda one: one[2])
+            utterance = read(clear) if clear is not None else None
+            if utterance is not None and 0 < utterance.number <= len(menu.numbered):
+                act = menu.numbered[utterance.number - 1]
+                answers.append((str(event["event_id"]), act, int(event["origin_server_ts"])))
+        return sorted((one for one in answers if one[1][0] == COME), key=lambda one: one[2])

@@ -54,11 +54,11 @@ class Rooms:
     async def load(self) -> None:
         """The 1:1 rooms as the server keeps them for this account."""
         try:
-            found = await call(self._client, "GET", self._kept_at)
+            kept = await call(self._client, "GET", self._kept_at)
         except Gone:
-            found = {}  # there has never been one
+            kept = {}  # there has never been one
         self._direct = {
-            user: [str(room) for room in rooms] for user, rooms in found.items() if isinstance(rooms, list)
+            user: [str(room) for room in rooms] for user, rooms in kept.items() if isinstance(rooms, list)
         }
         self._person = {room: user for user, rooms in self._direct.items() for room in rooms}
         entered = await call(self._client, "GET", path("joined_rooms"))
@@ -258,8 +258,8 @@ class Rooms:
     async def _tombstone(self, room: str) -> dict[str, Any]:
         """The whole event: who wrote it is on a server that has the new room. Raises Gone if there is none."""
         where = path("rooms", room, "state", TOMBSTONE, "")
-        found = await call(self._client, "GET", where, query={"format": "event"})
-        return {"state_key": "", **found, "type": TOMBSTONE}
+        tombstone = await call(self._client, "GET", where, query={"format": "event"})
+        return {"state_key": "", **tombstone, "type": TOMBSTONE}
 
     async def is_in(self, room: str) -> bool:
         """Whether the bot is in a room in which it was refused something, as the server has it now."""
@@ -269,8 +269,8 @@ class Rooms:
             return False
         return own.get("membership") == "join"
 
-    async def state(self, room: str, kind: str, key: str = "") -> dict[str, Any]:
-        return await call(self._client, "GET", path("rooms", room, "state", kind, key))
+    async def state(self, room: str, event_type: str, key: str = "") -> dict[str, Any]:
+        return await call(self._client, "GET", path("rooms", room, "state", event_type, key))
 
     # invitations
 

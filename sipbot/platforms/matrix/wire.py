@@ -41,8 +41,8 @@ NO_EVENT = "unknown event"
 class Gone(Unreachable):
     """Forbidden or not found: the bot is not in the room, or may not do this there."""
 
-    def __init__(self, said: str, status: int = 403, code: str = FORBIDDEN) -> None:
-        super().__init__(said)
+    def __init__(self, explanation: str, status: int = 403, code: str = FORBIDDEN) -> None:
+        super().__init__(explanation)
         self.status = status
         self.code = code
 
@@ -64,9 +64,9 @@ async def call(
     query: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """One request. Raises TryLater, Gone, NotNow, Refused."""
-    asked = f"?{urlencode(query)}" if query else ""
+    query_string = f"?{urlencode(query)}" if query else ""
     data = None if body is None else json.dumps(body, ensure_ascii=False)
-    return await post(client, method, where + asked, data, "application/json")
+    return await post(client, method, where + query_string, data, "application/json")
 
 
 async def post(
@@ -97,7 +97,7 @@ async def _read(response: aiohttp.ClientResponse) -> dict[str, Any]:
     return answer if isinstance(answer, dict) else {}
 
 
-def failure(status: int, code: str, wait: object, said: str) -> Exception:
+def failure(status: int, code: str, wait: object, explanation: str) -> Exception:
     """What the server refused, as one of our errors."""
     if status == 429 or code == "M_LIMIT_EXCEEDED":
         return TryLater(int(wait) / 1000 if isinstance(wait, int) else 5.0, "too many requests", too_many=True)
@@ -106,12 +106,12 @@ def failure(status: int, code: str, wait: object, said: str) -> Exception:
     if status >= 500:
         return TryLater(RETRY_AFTER, f"status {status}", ambiguous=True)
     if code in GONE:
-        return Gone(said, status, code)
-    if code in OURS or NO_EVENT in said:
-        return Refused(f"{code}: {said}")
+        return Gone(explanation, status, code)
+    if code in OURS or NO_EVENT in explanation:
+        return Refused(f"{code}: {explanation}")
     if not code:  # no homeserver answers so: something that stands before it, while it is away
         return TryLater(RETRY_AFTER, f"status {status} without a code")
-    return NotNow(UNKNOWN, f"{code}: {said}")
+    return NotNow(UNKNOWN, f"{code}: {explanation}")
 
 
 def raised(error: nio.ErrorResponse) -> Exception:

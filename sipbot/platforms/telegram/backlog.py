@@ -31,12 +31,12 @@ class Backlog:
     def round(self) -> list[Update]:
         """The first acts of everybody, in order. They wait until they are done."""
         taken: Counter[object] = Counter()
-        found = []
+        updates = []
         for update in self.waiting:
             taken[_who(update)] += 1
             if taken[_who(update)] <= ACTS_IN_A_ROUND:
-                found.append(update)
-        return found
+                updates.append(update)
+        return updates
 
     def done(self, updates: Sequence[Update]) -> int:
         """These are committed and answered. Everything below this number is."""
@@ -51,9 +51,9 @@ class Backlog:
 
 def _who(update: Update) -> object:
     """Whose turn it uses up; an update that cannot be read counts for itself."""
-    for kind in ("callback_query", "message", "my_chat_member"):
-        found = update.get(kind)
-        if isinstance(found, Mapping):
-            who = found.get("from") or found.get("chat")
+    for update_type in ("callback_query", "message", "my_chat_member"):
+        content = update.get(update_type)
+        if isinstance(content, Mapping):
+            who = content.get("from") or content.get("chat")
             return who.get("id") if isinstance(who, Mapping) else None
     return update["update_id"]

@@ -59,7 +59,7 @@ def read(update: Raw, epoch: int) -> Action | None:
     return None
 
 
-def kind(update: object) -> str:
+def update_type(update: object) -> str:
     """What an update is about, for the list of what was set aside; nothing of its content."""
     if not isinstance(update, Mapping):
         return "no object"
@@ -91,14 +91,14 @@ def _press(update: Raw, query: Raw, epoch: int) -> Action:
     verb, args = decode(str(query.get("data") or ""))
     if verb in OURS or not message:
         verb, args = "unknown", ()
-    place = message["chat"] if message else query["from"]
+    chat = message["chat"] if message else query["from"]
     return _action(
         update,
         epoch,
         verb,
         args,
-        place=address(place["id"]),
-        private=place.get("type", "private") == "private",
+        place=address(chat["id"]),
+        private=chat.get("type", "private") == "private",
         thread=_topic(message or {}),
         message=str(message["message_id"]) if message else "",
         query=str(query["id"]),
@@ -118,13 +118,13 @@ def _message(update: Raw, message: Raw, epoch: int) -> Action | None:
     if "migrate_to_chat_id" in message:
         new = str(address(message["migrate_to_chat_id"]))
         return _action(update, epoch, "moved", (new,), sender=None, **where)
-    said = _said(message)
-    if said is None or not (where["private"] or said[0] in ("text", "command")):
+    act = _verb_and_args(message)
+    if act is None or not (where["private"] or act[0] in ("text", "command")):
         return None
     who = {"sender": None} if "sender_chat" in message else _who(message.get("from"))
-    if who["sender"] is None and (said[0] != "command" or "sender_chat" not in message):
+    if who["sender"] is None and (act[0] != "command" or "sender_chat" not in message):
         return None
-    verb, args = said
+    verb, args = act
     file = _sent(message["document"]) if verb == "file" else None
     return _action(update, epoch, verb, args, file=file, **where, **who)
 
@@ -151,17 +151,17 @@ def _topic(message: Raw) -> str:
     return str(thread) if isinstance(thread, int) and thread != GENERAL else ""
 
 
-def _said(message: Raw) -> tuple[str, tuple[str, ...]] | None:
+def _verb_and_args(message: Raw) -> tuple[str, tuple[str, ...]] | None:
     """Verb and arguments of what was written or sent."""
-    if any(kind in message for kind in WORDLESS):
+    if any(content_type in message for content_type in WORDLESS):
         return "wordless", ()
     if "document" in message:
         return "file", (str(message["document"]["file_id"]), str(message.get("caption") or "")[:CAPTION])
     text = message.get("text")
     if not isinstance(text, str):
         return None
-    found = command(text, "/")
-    return ("text", (text,)) if found is None else ("command", (*found, text))
+    word_and_rest = command(text, "/")
+    return ("text", (text,)) if word_and_rest is None else ("command", (*word_and_rest, text))
 
 
 def addressed_to_other(message: Raw, username: str) -> bool:

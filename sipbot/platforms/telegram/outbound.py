@@ -55,12 +55,12 @@ def bot(token: str, api_url: str) -> telegram.Bot:
 
 async def name_of(token: str, api_url: str) -> str:
     """What the bot is called, without the @. Raises TryLater, Unaccepted."""
-    asked = bot(token, api_url)
+    client = bot(token, api_url)
     try:
-        await Outbound(asked).start()
-        return asked.username
+        await Outbound(client).start()
+        return client.username
     finally:
-        await asked.shutdown()
+        await client.shutdown()
 
 
 @contextlib.contextmanager
@@ -193,7 +193,11 @@ def unchanged_is_fine() -> Iterator[None]:
     try:
         yield
     except BadRequest as error:
-        said = error.message.lower()
-        if UNCHANGED in said or "query is too old" in said or any(sign in said for sign in MISSING):
+        explanation = error.message.lower()
+        if (
+            UNCHANGED in explanation
+            or "query is too old" in explanation
+            or any(sign in explanation for sign in MISSING)
+        ):
             raise Unchanged from error
         raise

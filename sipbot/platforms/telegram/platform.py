@@ -77,11 +77,11 @@ class Telegram:
     async def _freed(self) -> None:
         """Of a webhook that another program left behind: while there is one, no poll brings anything."""
         with translated():
-            found = await self._bot.get_webhook_info()
-            if not found.url:
+            webhook = await self._bot.get_webhook_info()
+            if not webhook.url:
                 return
             await self._bot.delete_webhook(drop_pending_updates=False)
-        host = urlsplit(found.url).hostname
+        host = urlsplit(webhook.url).hostname
         log.warning(
             "a webhook to %s was set, so that no update came; it is removed, and updates are polled", host
         )
@@ -152,7 +152,7 @@ class Telegram:
             except Exception as error:  # noqa: BLE001 - whatever it is, it must not block the others
                 log.warning("an update was set aside: %s", type(error).__name__)
                 id_ = f"{self.name}:{epoch}:{update['update_id']}"
-                await intake.set_aside(id_, inbound.kind(update), type(error).__name__)
+                await intake.set_aside(id_, inbound.update_type(update), type(error).__name__)
         return actions
 
     def _is_next_of_album(self, message: dict[str, Any]) -> bool:

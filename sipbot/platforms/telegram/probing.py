@@ -26,7 +26,7 @@ async def probed(
     """
     try:
         await Outbound(bot).start()
-        found = {"account": "", **await _account(bot, alone=alone)}
+        codes = {"account": "", **await _account(bot, alone=alone)}
     except Unaccepted:
         return {"account": "unaccepted"}
     except TryLater:
@@ -34,17 +34,17 @@ async def probed(
     except (Unreachable, Refused) as error:
         return {"account": str(error)}
     for chat in chats:
-        found |= await _chat(bot, chat, topics.get(chat, ""))
-    return found
+        codes |= await _chat(bot, chat, topics.get(chat, ""))
+    return codes
 
 
 async def _account(bot: telegram.Bot, *, alone: bool) -> dict[str, str]:
-    found = {"account hears": await _hears(bot, alone=alone)}
+    codes = {"account hears": await _hears(bot, alone=alone)}
     if bot.bot.can_read_all_group_messages:
-        found["account privacy"] = "privacy_off"
+        codes["account privacy"] = "privacy_off"
     if not bot.bot.can_join_groups:
-        found["account groups"] = "joins_no_groups"
-    return found
+        codes["account groups"] = "joins_no_groups"
+    return codes
 
 
 async def _hears(bot: telegram.Bot, *, alone: bool) -> str:
@@ -91,15 +91,17 @@ async def _rights(bot: telegram.Bot, chat: Address, topic: str) -> dict[str, str
         return {"": "not_in_group"}
     if not _may(member, there.permissions, "can_send_messages"):
         return {"": SILENCED}
-    found = {} if _may(member, there.permissions, "can_send_documents") else {" files": "may_not_send_files"}
+    by_aspect = (
+        {} if _may(member, there.permissions, "can_send_documents") else {" files": "may_not_send_files"}
+    )
     try:
         await _typing(bot, chat, topic)
     except NoTopic:
         if not topic:
             raise
         await _typing(bot, chat, "")
-        found[" topic"] = "topic_gone"
-    return {"": "", **found}
+        by_aspect[" topic"] = "topic_gone"
+    return {"": "", **by_aspect}
 
 
 async def _typing(bot: telegram.Bot, chat: Address, topic: str) -> None:

@@ -91,8 +91,8 @@ TABLE: tuple[Sign, ...] = (
 
 
 def meant(description: str) -> str:
-    said = description.lower()
-    return next((sign.means for sign in TABLE if sign.text in said), UNKNOWN)
+    explanation = description.lower()
+    return next((sign.means for sign in TABLE if sign.text in explanation), UNKNOWN)
 
 
 def error(description: str) -> Exception:

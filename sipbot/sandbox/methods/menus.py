@@ -28,8 +28,8 @@ def set_my_commands(world: World, args: Args) -> object:
 
 @method("getMyCommands")
 def get_my_commands(world: World, args: Args) -> object:
-    found = world.menus.commands.get(_key(world, args), ())
-    return [{"command": c.command, "description": c.description} for c in found]
+    menu = world.menus.commands.get(_key(world, args), ())
+    return [{"command": c.command, "description": c.description} for c in menu]
 
 
 @method("deleteMyCommands")

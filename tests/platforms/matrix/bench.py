@@ -165,12 +165,12 @@ class Bench:
 
     def posts(self, room: str = "") -> list[Json]:
         """The contents of the bot's messages in a room, edits as what they put in place."""
-        said = [
+        contents = [
             event["content"]
             for event in self.people.timeline(self.anna, room or self.room)
             if event["sender"] == self.bot and event["type"] == "m.room.message" and event["content"]
         ]
-        return [content.get("m.new_content", content) for content in said]
+        return [content.get("m.new_content", content) for content in contents]
 
     # the contract
 
@@ -192,8 +192,8 @@ class Bench:
         return {html.unescape(text) for text in re.findall(r"<strong>(.*?)</strong>", marked)}
 
     def polls(self, room: str) -> list[Json]:
-        kind = "org.matrix.msc3381.poll.start"
-        return [event for event in self.people.timeline(self.anna, room) if event["type"] == kind]
+        event_type = "org.matrix.msc3381.poll.start"
+        return [event for event in self.people.timeline(self.anna, room) if event["type"] == event_type]
 
     def asked_to_wait(self, seconds: int) -> None:
         """So many messages in no time, where one a second is allowed."""
@@ -256,8 +256,8 @@ def _administrator(server: Synapse) -> str:
 def somebody(people: People, name: str) -> Json:
     """An account with a device of its own: `user_id`, `access_token`, `device_id`."""
     who = {"type": "m.login.application_service", "username": name}
-    found: Json = people.http.post("/register", json=who).raise_for_status().json()
-    return found
+    account: Json = people.http.post("/register", json=who).raise_for_status().json()
+    return account
 
 
 @contextlib.asynccontextmanager
@@ -301,10 +301,10 @@ async def on(server: Synapse, people: People, store: Path, *, encrypted: bool = 
 async def until(true: Callable[[], Any], within: float = 15.0) -> Any:
     """What this gives, once it is something."""
     end = time.monotonic() + within
-    while not (found := true()):
+    while not (outcome := true()):
         assert time.monotonic() < end, "it never became so"
         await asyncio.sleep(0.02)
-    return found
+    return outcome
 
 
 @contextlib.contextmanager

@@ -35,7 +35,7 @@ class Client(nio.AsyncClient):  # type: ignore[misc]
         if self.should_query_keys:
             await self.keys_query()
 
-    async def says(self, room: str, content: Json, kind: str = "m.room.message") -> str:
+    async def says(self, room: str, content: Json, event_type: str = "m.room.message") -> str:
         """Encrypted for every device that is known now; the keys go out first, unless they are kept back."""
         await self.catches_up()
         await self.joined_members(room)
@@ -51,11 +51,11 @@ class Client(nio.AsyncClient):  # type: ignore[misc]
                 self.kept_back = sharing
                 await self.waiting.wait()
                 self.olm.outbound_group_sessions[room].mark_as_shared()
-        kind, closed = self.encrypt(room, kind, content)
-        return await self.puts(room, kind, closed)
+        event_type, closed = self.encrypt(room, event_type, content)
+        return await self.puts(room, event_type, closed)
 
-    async def puts(self, room: str, kind: str, content: Json) -> str:
-        where = f"/_matrix/client/v3/rooms/{quote(room)}/send/{kind}/{secrets.token_hex(8)}"
+    async def puts(self, room: str, event_type: str, content: Json) -> str:
+        where = f"/_matrix/client/v3/rooms/{quote(room)}/send/{event_type}/{secrets.token_hex(8)}"
         headers = {"Authorization": f"Bearer {self.access_token}", "Content-Type": "application/json"}
         answer = await self.send("PUT", where, nio.Api.to_json(content), headers)
         assert answer.status == 200, await answer.text()
@@ -78,12 +78,12 @@ async def client(bench: Bench, store: Path, account: Json | None = None) -> Asyn
     account = account or bench.phone
     store.mkdir(parents=True, exist_ok=True)
     config = nio.AsyncClientConfig(encryption_enabled=True, store_sync_tokens=False)
-    found = Client(bench.server.url, account["user_id"], store_path=str(store), config=config)
-    found.gate, found.waiting = asyncio.Event(), asyncio.Event()
-    found.gate.set()
-    found.restore_login(account["user_id"], account["device_id"], account["access_token"])
+    opened = Client(bench.server.url, account["user_id"], store_path=str(store), config=config)
+    opened.gate, opened.waiting = asyncio.Event(), asyncio.Event()
+    opened.gate.set()
+    opened.restore_login(account["user_id"], account["device_id"], account["access_token"])
     try:
-        await found.catches_up()
-        yield found
+        await opened.catches_up()
+        yield opened
     finally:
-        await found.close()
+        await opened.close()

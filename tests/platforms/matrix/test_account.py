@@ -51,8 +51,8 @@ def whose(account: Account, token: str) -> Json:
     answer = httpx.get(
         f"{account.homeserver}/_matrix/client/v3/account/whoami", headers={"Authorization": f"Bearer {token}"}
     )
-    found: Json = answer.json()
-    return found
+    whoami: Json = answer.json()
+    return whoami
 
 
 async def test_a_password_signs_in_once_and_its_device_stays(account: Account) -> None:
@@ -174,8 +174,8 @@ async def test_whoever_made_a_room_of_version_12_may_do_anything_there(bench: Be
         own = bench.as_bot("POST", "/createRoom", {"preset": "public_chat", "room_version": version})["room_id"]
         to = Address("matrix", own)
         assert (await bench.platform.probe([to]))[str(to)] == ""
-        found = await bench.platform.probe([to])
-        assert f"{to} redact" not in found, found
+        codes = await bench.platform.probe([to])
+        assert f"{to} redact" not in codes, codes
 
 
 async def test_probe_tells_what_the_bot_may_not_do(bench: Bench) -> None:
@@ -186,8 +186,8 @@ async def test_probe_tells_what_the_bot_may_not_do(bench: Bench) -> None:
     for room in (silent, member):
         bench.people.join(bench.bot, room)
     chats = [Address("matrix", room) for room in (bench.room, silent, member, "!nothing:test")]
-    found = await bench.platform.probe(chats)
-    assert found == {
+    codes = await bench.platform.probe(chats)
+    assert codes == {
         "account": "",
         "account hears": "",
         str(chats[0]): "",

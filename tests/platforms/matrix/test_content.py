@@ -48,8 +48,8 @@ def test_messages_that_stand_in_rooms_under_the_former_names_can_still_be_answer
         "sipbot.answers": [["Yes", "pick", "1"]],
         "sipbot.key": "k",
     }
-    found = content.shown(old)
-    assert found is not None and found.numbered == (("come", "7", "yes"),) and found.hidden[0][0] == "Yes"
+    menu = content.shown(old)
+    assert menu is not None and menu.numbered == (("come", "7", "yes"),) and menu.hidden[0][0] == "Yes"
     assert content.ours(old, KEY) == "k" and all(name.count(".") == 2 for name in (KEY, BUTTONS, HIDDEN))
 
 
@@ -64,8 +64,8 @@ def test_buttons_are_numbered_in_order_and_links_stand_below_without_a_number() 
         "React with a number.",
     ]
     assert body[BUTTONS] == [["come", "7", "yes"], ["come", "7", "no"], ["start", "token"]]
-    found = content.shown(body)
-    assert found is not None and found.numbered[2] == ("start", "token") and not found.hidden
+    menu = content.shown(body)
+    assert menu is not None and menu.numbered[2] == ("start", "token") and not menu.hidden
 
 
 def test_secret_answers_have_no_number_in_a_group_and_have_one_in_private() -> None:
@@ -146,18 +146,18 @@ def test_a_text_that_is_too_long_gives_way_to_what_can_be_chosen() -> None:
 
 def test_the_poll_of_a_ballot_has_the_acts_as_ids_and_hides_what_others_chose() -> None:
     rows = (*secret("Yes", "No"), (Button("Skip", "page", ("1", "1")), Button("Site", url="https://x.org")))
-    found = content.poll_content(Message("Long text", "1/3", rows, question="Which?"), "key")
-    assert found is not None
-    poll = found[POLL]
+    event = content.poll_content(Message("Long text", "1/3", rows, question="Which?"), "key")
+    assert event is not None
+    poll = event[POLL]
     assert [json.loads(answer["id"]) for answer in poll["answers"]] == [
         ["pick", "1", "0", "0"],
         ["pick", "1", "0", "1"],
     ]
     assert [answer[TEXT] for answer in poll["answers"]] == ["Yes", "No"]
-    assert (poll["question"]["body"], poll["max_selections"], found[KEY]) == ("Which?", 1, "key")
+    assert (poll["question"]["body"], poll["max_selections"], event[KEY]) == ("Which?", 1, "key")
     assert poll["kind"].endswith("undisclosed")
-    assert found[TEXT] == "Which?\n1. Yes\n2. No", "for clients that show no polls"
-    back = content.shown(found)
+    assert event[TEXT] == "Which?\n1. Yes\n2. No", "for clients that show no polls"
+    back = content.shown(event)
     assert back is not None and back.numbered == (("pick", "1", "0", "0"), ("pick", "1", "0", "1"))
 
 
@@ -176,8 +176,8 @@ def test_an_edit_replaces_the_whole_message() -> None:
     edit = content.edited(new, "$id")
     assert edit["m.new_content"] == new and edit["body"].startswith("* ")
     assert edit["m.relates_to"] == {"rel_type": "m.replace", "event_id": "$id"}
-    found = content.shown(edit)
-    assert found is not None and len(found.numbered) == 2
+    menu = content.shown(edit)
+    assert menu is not None and len(menu.numbered) == 2
     gone = content.shown(content.edited(shown(Message("It is over")), "$id"))
     assert gone is not None and gone.numbered == ()
 

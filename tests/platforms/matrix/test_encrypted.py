@@ -57,8 +57,8 @@ async def test_a_ballot_goes_out_encrypted_and_its_answers_are_read(bench: Bench
     ]
     chosen = {"answers": [poll["content"][POLL]["answers"][1]["id"]]}
     relation = {"m.relates_to": {"rel_type": "m.reference", "event_id": poll["event_id"]}}
-    kind = "org.matrix.msc3381.poll.response"
-    by_poll = await anna.says(bench.private, {kind: chosen, **relation}, kind)
+    event_type = "org.matrix.msc3381.poll.response"
+    by_poll = await anna.says(bench.private, {event_type: chosen, **relation}, event_type)
     by_number = await anna.says(bench.private, text("1"))
     by_reaction = bench.people.reacts(bench.anna, bench.private, ids[0], keycap(2))
     acts = await bench.hears(by_poll, by_number, by_reaction)
@@ -160,12 +160,12 @@ async def test_what_is_encrypted_is_never_taken_for_state(bench: Bench, anna: Cl
         ("m.room.member", {"membership": "leave"}),
         ("m.room.member", {"membership": "join"}),
     ]
-    for kind, content in forged:
+    for event_type, content in forged:
         for room in (bench.room, bench.private):
             if anna.olm.should_share_group_session(room):
                 await anna.share_group_session(room, ignore_unverified_devices=True)
-            inside = {"type": kind, "content": content, "state_key": "", "sender": other, "room_id": room}
-            if kind == "m.room.member":
+            inside = {"type": event_type, "content": content, "state_key": "", "sender": other, "room_id": room}
+            if event_type == "m.room.member":
                 inside["state_key"] = bench.bot if content["membership"] == "join" else bench.anna
             closed = anna.olm.group_encrypt(room, inside)
             await bench.hears(await anna.puts(room, "m.room.encrypted", closed))
@@ -193,6 +193,6 @@ async def test_the_first_message_in_a_new_private_room_is_encrypted_already(benc
         who = bench.newcomer()
         await bench.delivers(Address("matrix", who), Message(f"first words {n}"))
         (room,) = bench.as_bot("GET", f"/user/{quote(bench.bot)}/account_data/m.direct")[who]
-        said = bench.people.timeline(bench.bot, room)
-        kinds = [e["type"] for e in said if "state_key" not in e]
-        assert kinds == ["m.room.encrypted"]
+        events = bench.people.timeline(bench.bot, room)
+        types = [e["type"] for e in events if "state_key" not in e]
+        assert types == ["m.room.encrypted"]

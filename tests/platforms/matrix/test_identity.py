@@ -59,23 +59,23 @@ def seen(server: Synapse) -> Callable[[str], Json]:
     token = httpx.post(f"{server.url}/_matrix/client/v3/login", json=body).json()["access_token"]
 
     def query(user: str) -> Json:
-        found: Json = httpx.post(
+        answer: Json = httpx.post(
             f"{server.url}/_matrix/client/v3/keys/query",
             json={"device_keys": {user: []}},
             headers={"Authorization": f"Bearer {token}"},
         ).json()
         return {
-            "master": found["master_keys"].get(user),
-            "self_signing": found["self_signing_keys"].get(user),
-            "devices": found["device_keys"].get(user, {}),
+            "master": answer["master_keys"].get(user),
+            "self_signing": answer["self_signing_keys"].get(user),
+            "devices": answer["device_keys"].get(user, {}),
         }
 
     return query
 
 
 def public(key: Json) -> str:
-    (found,) = key["keys"].values()
-    return str(found)
+    (value,) = key["keys"].values()
+    return str(value)
 
 
 def signed_by(key: str, facts: Json, user: str) -> bool:
@@ -91,10 +91,10 @@ def signed_by(key: str, facts: Json, user: str) -> bool:
     return True
 
 
-def vouched_for(found: Json, user: str, device: str) -> bool:
-    own = found["self_signing"]
-    return signed_by(public(found["master"]), own, user) and signed_by(
-        public(own), found["devices"][device], user
+def vouched_for(keys: Json, user: str, device: str) -> bool:
+    own = keys["self_signing"]
+    return signed_by(public(keys["master"]), own, user) and signed_by(
+        public(own), keys["devices"][device], user
     )
 
 
@@ -121,10 +121,10 @@ async def test_a_lost_store_gives_a_new_device_that_is_signed_as_well(
         before = seen(account.user_id)
     shutil.rmtree(account.store)
     async with started(account) as device:
-        found = seen(account.user_id)
+        keys = seen(account.user_id)
         assert device != lost
-        assert public(found["master"]) != public(before["master"])
-        assert vouched_for(found, account.user_id, device)
+        assert public(keys["master"]) != public(before["master"])
+        assert vouched_for(keys, account.user_id, device)
 
 
 async def test_stopped_between_the_two_steps_the_next_start_goes_on(

@@ -27,7 +27,7 @@ COMING = tuple(
 BALLOT = Message("Which?", "Question", answers("Yes", "No", "Neither"), question="Which?")
 
 
-async def asked(bench: Bench) -> tuple[str, str]:
+async def ballot_in_private(bench: Bench) -> tuple[str, str]:
     """A ballot in the 1:1 room: its text and its poll."""
     text, poll = await bench.platform.send(bench.person, BALLOT, "ballot")
     return text, poll.removeprefix("poll:")
@@ -38,9 +38,11 @@ async def one(bench: Bench, event: str) -> Action:
     return act
 
 
-def responds(bench: Bench, poll: str, content: dict[str, Any], kind: str = POLL_RESPONSE, who: str = "") -> str:
+def responds(
+    bench: Bench, poll: str, content: dict[str, Any], event_type: str = POLL_RESPONSE, who: str = ""
+) -> str:
     relation = {"m.relates_to": {"rel_type": "m.reference", "event_id": poll}}
-    return bench.people.send(who or bench.anna, bench.private, kind, {**relation, **content})
+    return bench.people.send(who or bench.anna, bench.private, event_type, {**relation, **content})
 
 
 def id_of(number: int) -> str:
@@ -48,23 +50,26 @@ def id_of(number: int) -> str:
 
 
 async def test_a_poll_is_answered_in_every_form_of_a_response(bench: Bench) -> None:
-    _, poll = await asked(bench)
+    _, poll = await ballot_in_private(bench)
     forms = (
         (POLL_RESPONSE, {POLL_RESPONSE: {"answers": [id_of(1)]}}),
         (STABLE, {"m.selections": [id_of(1)]}),
         (STABLE, {STABLE: {"answers": [id_of(1)]}}),
         (POLL_RESPONSE, {POLL_RESPONSE: {"answers": [id_of(1), id_of(2)]}}),
     )
-    for kind, content in forms:
-        act = await one(bench, responds(bench, poll, content, kind))
+    for event_type, content in forms:
+        act = await one(bench, responds(bench, poll, content, event_type))
         assert (act.verb, act.args, act.private) == ("pick", ("1", "0", "1"), True), content
         assert act.sender == act.place == bench.person
 
 
 async def test_an_empty_response_takes_back_and_one_that_means_nothing_is_refused(bench: Bench) -> None:
-    _, poll = await asked(bench)
-    for kind, content in ((POLL_RESPONSE, {POLL_RESPONSE: {"answers": []}}), (STABLE, {"m.selections": []})):
-        act = await one(bench, responds(bench, poll, content, kind))
+    _, poll = await ballot_in_private(bench)
+    for event_type, content in (
+        (POLL_RESPONSE, {POLL_RESPONSE: {"answers": []}}),
+        (STABLE, {"m.selections": []}),
+    ):
+        act = await one(bench, responds(bench, poll, content, event_type))
         assert (act.verb, act.args) == ("withdraw", ("1", "0"))
     strange: list[Any] = [
         ["nothing of ours"],
@@ -84,7 +89,7 @@ async def test_an_empty_response_takes_back_and_one_that_means_nothing_is_refuse
 
 async def test_a_response_to_another_poll_or_to_none_is_not_heard(bench: Bench) -> None:
     """Somebody copies our answers into a poll of their own, or answers a message that is no poll."""
-    await asked(bench)
+    await ballot_in_private(bench)
     start = {"question": {"body": "?"}, "answers": [{"id": id_of(1), "org.matrix.msc1767.text": "Yes"}]}
     own = bench.people.send(
         bench.anna, bench.private, "org.matrix.msc3381.poll.start", {"org.matrix.msc3381.poll.start": start}
@@ -95,7 +100,7 @@ async def test_a_response_to_another_poll_or_to_none_is_not_heard(bench: Bench) 
 
 
 async def test_a_poll_that_ended_takes_no_answers_also_after_a_restart(bench: Bench) -> None:
-    text, poll = await asked(bench)
+    text, poll = await ballot_in_private(bench)
     await bench.platform.edit(bench.person, [text, f"poll:{poll}"], Message("It is over."))
     assert (await one(bench, responds(bench, poll, {POLL_RESPONSE: {"answers": [id_of(1)]}}))).verb == "unknown"
     async with bench.away():
@@ -104,7 +109,7 @@ async def test_a_poll_that_ended_takes_no_answers_also_after_a_restart(bench: Be
 
 
 async def test_only_the_bot_ends_a_poll(bench: Bench) -> None:
-    _, poll = await asked(bench)
+    _, poll = await ballot_in_private(bench)
     end = {"org.matrix.msc3381.poll.end": {}, "m.relates_to": {"rel_type": "m.reference", "event_id": poll}}
     assert (
         await bench.hears(bench.people.send(bench.anna, bench.private, "org.matrix.msc3381.poll.end", end))
@@ -117,7 +122,7 @@ async def test_only_the_bot_ends_a_poll(bench: Bench) -> None:
 
 async def test_somebody_elses_edit_of_the_poll_changes_nothing(bench: Bench) -> None:
     """F23, edited poll: neither while the bot runs nor for one that has to ask the server again."""
-    _, poll = await asked(bench)
+    _, poll = await ballot_in_private(bench)
     forged = json.dumps(["pick", "1", "0", "77"])
     new = {"question": {"body": "?"}, "answers": [{"id": forged, "org.matrix.msc1767.text": "Yes"}]}
     content = {"org.matrix.msc3381.poll.start": new}
@@ -141,7 +146,7 @@ async def test_somebody_elses_edit_of_the_poll_changes_nothing(bench: Bench) -> 
 
 async def test_what_was_redacted_before_it_was_read_does_not_count(bench: Bench) -> None:
     """F23, redacted vote: by poll, reaction, number."""
-    text, poll = await asked(bench)
+    text, poll = await ballot_in_private(bench)
     async with bench.away():
         gone = [
             bench.people.chooses(bench.anna, bench.private, poll, id_of(0)),
@@ -157,7 +162,7 @@ async def test_what_was_redacted_before_it_was_read_does_not_count(bench: Bench)
 
 
 async def test_an_edit_is_no_second_answer(bench: Bench) -> None:
-    await asked(bench)
+    await ballot_in_private(bench)
     first = bench.people.says(bench.anna, bench.private, "1")
     assert (await one(bench, first)).args == ("1", "0", "0")
     new = {"msgtype": "m.text", "body": "2"}
@@ -206,12 +211,14 @@ async def test_a_number_in_a_groups_thread_is_talk(bench: Bench) -> None:
 
 
 async def test_what_has_no_words_is_heard_in_private_alone(bench: Bench) -> None:
-    sent = [("m.room.message", {"msgtype": kind, "body": "x"}) for kind in ("m.image", "m.audio", "m.video")]
+    sent = [
+        ("m.room.message", {"msgtype": msgtype, "body": "x"}) for msgtype in ("m.image", "m.audio", "m.video")
+    ]
     sent += [("m.sticker", {"body": "x"}), ("org.matrix.msc3381.poll.start", {"x": {}})]
-    for kind, content in sent:
-        act = await one(bench, bench.people.send(bench.anna, bench.private, kind, content))
-        assert act.verb == "wordless", kind
-        assert await bench.hears(bench.people.send(bench.anna, bench.room, kind, content)) == []
+    for event_type, content in sent:
+        act = await one(bench, bench.people.send(bench.anna, bench.private, event_type, content))
+        assert act.verb == "wordless", event_type
+        assert await bench.hears(bench.people.send(bench.anna, bench.room, event_type, content)) == []
 
 
 @pytest.mark.parametrize("sign", ["2️⃣", "2⃣", "2", "2."])
@@ -312,13 +319,13 @@ async def test_notices_other_peoples_talk_and_what_is_no_message_are_not_heard(b
     await bench.platform.send(bench.group, Message("Café?", buttons=COMING), "one")
     people, anna = bench.people, bench.anna
     events = [
-        people.send(anna, room, "m.room.message", {"msgtype": kind, "body": "1"})
+        people.send(anna, room, "m.room.message", {"msgtype": msgtype, "body": "1"})
         for room in (bench.room, bench.private)
-        for kind in ("m.notice", "something.else")
+        for msgtype in ("m.notice", "something.else")
     ]
     events += [
-        people.send(anna, bench.room, "m.room.message", {"msgtype": kind, "body": "1"})
-        for kind in ("m.emote", "m.image")
+        people.send(anna, bench.room, "m.room.message", {"msgtype": msgtype, "body": "1"})
+        for msgtype in ("m.emote", "m.image")
     ]
     events += [people.says(anna, bench.room, text) for text in ("I come", "See you at 3", "1 or 2?", "100")]
     events += [people.send(anna, bench.room, "some.other.kind", {"body": "1"})]

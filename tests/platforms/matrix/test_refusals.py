@@ -77,10 +77,10 @@ async def test_who_asks_in_a_thread_is_answered_there(bench: Bench) -> None:
     root = bench.people.says(bench.anna, bench.room, "about the café")
     inside = {"rel_type": "m.thread", "event_id": root, "is_falling_back": True}
     relation = {"m.relates_to": {**inside, "m.in_reply_to": {"event_id": root}}}
-    asked = bench.people.send(
+    request = bench.people.send(
         bench.anna, bench.room, "m.room.message", {"msgtype": "m.text", "body": "!aide", **relation}
     )
-    (act,) = await bench.hears(asked)
+    (act,) = await bench.hears(request)
     assert act.thread == root
     await bench.platform.send(bench.group, Message("here"), "k", None, act.thread)
     await bench.platform.send(bench.group, Message("outside"), "l")

@@ -42,8 +42,8 @@ async def test_a_private_room_is_made_once_for_messages_owed_at_the_same_instant
     (room,) = invited_to(bench, who)
     assert direct(bench)[who] == [room]
     bench.people.join(who, room)
-    said = [e["content"]["body"] for e in bench.people.timeline(who, room) if e["type"] == "m.room.message"]
-    assert sorted(said) == ["m0", "m1", "m2", "m3"]
+    bodies = [e["content"]["body"] for e in bench.people.timeline(who, room) if e["type"] == "m.room.message"]
+    assert sorted(bodies) == ["m0", "m1", "m2", "m3"]
     async with bench.away():
         pass
     await bench.platform.send(to, Message("later"), "later")
@@ -131,8 +131,8 @@ async def test_somebody_of_an_antennas_room_opens_a_private_room(bench: Bench, f
     assert (act.verb, act.args, act.private, act.sender) == ("command", ("start", ""), True, act.place)
     assert direct(bench)[who] == [room]
     await bench.platform.send(Address("matrix", who), Message("welcome"), "k")
-    said = [e["content"]["body"] for e in bench.people.timeline(who, room) if e["type"] == "m.room.message"]
-    assert said == ["welcome"]
+    bodies = [e["content"]["body"] for e in bench.people.timeline(who, room) if e["type"] == "m.room.message"]
+    assert bodies == ["welcome"]
 
 
 @pytest.mark.parametrize("facts", [{"is_direct": True}, {}, {"preset": "public_chat"}])

@@ -28,8 +28,8 @@ BALLOT = Message(
 
 def parts(bench: Bench) -> list[str]:
     """The keys of the bot's events in the 1:1 room, in order."""
-    said = bench.people.timeline(bench.anna, bench.private)
-    return [e["content"][KEY] for e in said if e["sender"] == bench.bot and KEY in e["content"]]
+    events = bench.people.timeline(bench.anna, bench.private)
+    return [e["content"][KEY] for e in events if e["sender"] == bench.bot and KEY in e["content"]]
 
 
 async def on_another_device(bench: Bench) -> None:
@@ -152,9 +152,9 @@ async def test_an_edit_ends_the_poll_and_takes_the_answers_to_it_away(bench: Ben
     await bench.hears(answer)
     for _ in range(2):
         await bench.platform.edit(bench.person, ids, Message("Your answer is in the box."))
-    said = {e["event_id"]: e for e in bench.people.timeline(bench.anna, bench.private)}
-    assert said[answer]["content"] == {}
-    assert len([e for e in said.values() if e["type"].endswith("poll.end")]) == 1
+    events = {e["event_id"]: e for e in bench.people.timeline(bench.anna, bench.private)}
+    assert events[answer]["content"] == {}
+    assert len([e for e in events.values() if e["type"].endswith("poll.end")]) == 1
     assert bench.posts(bench.private)[-1]["body"] == "Your answer is in the box."
 
 

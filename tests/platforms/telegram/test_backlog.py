@@ -52,10 +52,10 @@ def test_each_update_is_done_once_and_of_one_person_in_order(seed: int) -> None:
     while len(done) < len(coming):
         there = min(len(coming), there + chance.randrange(80))
         backlog.take_in([u for u in coming[:there] if u["update_id"] >= offset][:100])
-        found = backlog.round()
-        if found and chance.random() > 0.2:
-            done += ids(found)
-            offset = backlog.done(found)
+        updates = backlog.round()
+        if updates and chance.random() > 0.2:
+            done += ids(updates)
+            offset = backlog.done(updates)
         assert {*range(offset)} <= {*done}
     assert offset == len(coming) and sorted(done) == [*range(len(coming))]
     for person in range(4):

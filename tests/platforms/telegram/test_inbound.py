@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sipbot.chat import Address
-from sipbot.platforms.telegram.inbound import NotAnUpdate, addressed_to_other, kind, read
+from sipbot.platforms.telegram.inbound import NotAnUpdate, addressed_to_other, read, update_type
 
 BIG = 7_412_345_678_901
 GROUP = {"id": -1_001_000_000_001, "type": "supergroup", "title": "Smart Liège"}
@@ -268,10 +268,10 @@ def test_what_is_shaped_otherwise_is_no_update_and_nothing_else_is_raised(update
 
 
 def test_of_an_update_that_is_set_aside_only_its_kind_is_told() -> None:
-    assert kind({"update_id": 1, "message": {"text": "secret"}}) == "message"
-    assert kind({"update_id": 1}) == "empty"
-    assert kind([1]) == "no object"
-    assert len(kind({"x" * 1000: 1})) == 40
+    assert update_type({"update_id": 1, "message": {"text": "secret"}}) == "message"
+    assert update_type({"update_id": 1}) == "empty"
+    assert update_type([1]) == "no object"
+    assert len(update_type({"x" * 1000: 1})) == 40
 
 
 def test_lone_surrogates_and_deep_nesting_are_read_without_harm() -> None:

@@ -71,7 +71,7 @@ def test_each_error_means_one_thing(error: TelegramError, meant: type[Exception]
 
 
 @pytest.mark.parametrize(
-    ("said", "reason"),
+    ("explanation", "reason"),
     [
         ("Chat_write_forbidden", SILENCED),
         ("Chat_restricted", RESTRICTED),
@@ -79,10 +79,10 @@ def test_each_error_means_one_thing(error: TelegramError, meant: type[Exception]
         ("Bot_does_something_new", UNKNOWN),
     ],
 )
-def test_a_refusal_for_now_says_why_and_in_whose_words(said: str, reason: str) -> None:
+def test_a_refusal_for_now_says_why_and_in_whose_words(explanation: str, reason: str) -> None:
     with pytest.raises(NotNow) as raised, translated():
-        raise BadRequest(said)
-    assert (raised.value.reason, str(raised.value)) == (reason, said)
+        raise BadRequest(explanation)
+    assert (raised.value.reason, str(raised.value)) == (reason, explanation)
 
 
 def test_every_sign_in_the_table_has_a_source_and_none_stands_there_twice() -> None:
@@ -95,8 +95,8 @@ def test_every_sign_in_the_table_has_a_source_and_none_stands_there_twice() -> N
 )
 def test_what_the_strict_telegram_says_is_understood(row: limits.Limit) -> None:
     """Each of its refusals stands in the table of signs, but for those that are made up, or ours."""
-    said = row.text.partition(": ")[2] or row.text
-    known = meant(said) != UNKNOWN
+    explanation = row.text.partition(": ")[2] or row.text
+    known = meant(explanation) != UNKNOWN
     assert known or row.source in (limits.OURS, limits.API) or row in NOT_OF_MESSAGES
 
 
@@ -113,9 +113,9 @@ NOT_OF_MESSAGES = (
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_how_long_to_wait_and_whether_it_may_have_arrived() -> None:
-    with pytest.raises(TryLater) as asked, translated():
+    with pytest.raises(TryLater) as limited, translated():
         raise RetryAfter(timedelta(seconds=300))
-    assert asked.value.seconds == 300 and not asked.value.ambiguous
+    assert limited.value.seconds == 300 and not limited.value.ambiguous
     with pytest.raises(TryLater) as torn, translated():
         raise TimedOut()
     assert torn.value.ambiguous

@@ -81,8 +81,8 @@ async def test_every_update_three_times_changes_no_figure(
     await aicha.taps("Skip ›")
     await aicha.writes("Une seule fois")
     await stage.settled()
-    found = await box(stage)
-    assert len(found) == 14 and await roll(stage) == 13
+    answers = await box(stage)
+    assert len(answers) == 14 and await roll(stage) == 13
     assert len([text for text in aicha.private() if "Une seule fois" in text]) == 1, "answered once, not thrice"
 
 
@@ -113,8 +113,8 @@ async def test_a_command_for_another_bot_is_no_act_and_an_edit_changes_nothing_a
     await aicha.taps("Skip ›")
     await aicha.taps("Skip ›")
     await aicha.writes("Première version")
-    said = [m for m in stage.world.chats[aicha.id].messages.values() if m.text == "Première version"]
-    stage.world.edit_text(aicha.id, aicha.id, said[0].message_id, "Deuxième version")
+    written = [m for m in stage.world.chats[aicha.id].messages.values() if m.text == "Première version"]
+    stage.world.edit_text(aicha.id, aicha.id, written[0].message_id, "Deuxième version")
     await stage.settled()
     assert ("first-change", "Première version") in await box(stage)
     assert len(aicha.private()) == before + 3

@@ -83,15 +83,15 @@ async def test_failing_servers_and_torn_answers_lose_nothing(stage: Stage, publi
     for fault in (Fault.SERVER_ERROR, Fault.TOO_MANY, Fault.DROP, Fault.SERVER_ERROR):
         stage.world.faults.next(fault, methods=["sendMessage"])
     await stage.until(OPENS + timedelta(minutes=5))
-    asked = [line.chat for line in stage.world.ledger if line.kind == "send" and line.text.startswith("🗳")]
-    assert len(asked) == len(set(asked)) == 5
+    chats = [line.chat for line in stage.world.ledger if line.kind == "send" and line.text.startswith("🗳")]
+    assert len(chats) == len(set(chats)) == 5
 
 
 async def test_an_answer_that_got_lost_repeats_one_message_at_most(stage: Stage, published: None) -> None:
     stage.world.faults.next(Fault.DROP_AFTER, methods=["sendMessage"])
     await stage.until(OPENS + timedelta(minutes=5))
-    asked = [line.chat for line in stage.world.ledger if line.kind == "send" and line.text.startswith("🗳")]
-    assert len(set(asked)) == 5 and len(asked) <= 6
+    chats = [line.chat for line in stage.world.ledger if line.kind == "send" and line.text.startswith("🗳")]
+    assert len(set(chats)) == 5 and len(chats) <= 6
 
 
 async def test_the_menu_is_in_the_phones_language_and_after_a_choice_in_that_one(
@@ -171,8 +171,8 @@ async def test_a_refusal_that_nobody_knows_loses_nothing_and_the_coordinator_hea
 
 def in_topic(stage: Stage, topic: int | None) -> list[str]:
     """What the bot said there."""
-    found = stage.world.chats[LIEGE].messages.values()
-    return [m.text for m in found if m.sender == stage.world.bot.id and m.thread == topic]
+    messages = stage.world.chats[LIEGE].messages.values()
+    return [m.text for m in messages if m.sender == stage.world.bot.id and m.thread == topic]
 
 
 async def test_who_asks_in_a_topic_is_answered_there_and_in_general_in_general(
