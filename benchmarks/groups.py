@@ -124,12 +124,12 @@ TOLD = {
 RATIOS = (("once", "plain", WITHIN), ("all", "plain", None), ("large", "all", LARGE_WITHIN))
 
 
-def report(found: Sequence[dict[str, tuple[float, float]]]) -> None:
+def report(runs: Sequence[dict[str, tuple[float, float]]]) -> None:
     for name, words in TOLD.items():
-        seconds, memory = statistics.median(one[name][0] for one in found), max(one[name][1] for one in found)
+        seconds, memory = statistics.median(one[name][0] for one in runs), max(one[name][1] for one in runs)
         print(f"{words:38} {seconds:6.2f} s, {memory:4.0f} MB")
     for over, under, most in RATIOS:
-        ratios = sorted(one[over][0] / one[under][0] for one in found)
+        ratios = sorted(one[over][0] / one[under][0] for one in runs)
         middle, least, highest = statistics.median(ratios), ratios[0], ratios[-1]
         wanted = f"; at most {most}" if most else ""
         print(f"ratio, {over} to {under}: {middle:.2f} ({least:.2f} to {highest:.2f}){wanted}")

@@ -200,12 +200,12 @@ def called() -> dict[str, tuple[str, ...]]:
 @cache
 def in_lists() -> Mapping[str, tuple[str, ...]]:
     """By our word what people write for it in lists, in small letters without accents; `month`: for any."""
-    found: dict[str, tuple[str, ...]] = {}
+    written: dict[str, tuple[str, ...]] = {}
     for code in in_order():
         months = chain.from_iterable(table(code, "dates")["months"])
-        for word, said in {**about(code).get("in_lists", {}), "month": months}.items():
-            found[word] = (*found.get(word, ()), *said)
-    return found
+        for word, spellings in {**about(code).get("in_lists", {}), "month": months}.items():
+            written[word] = (*written.get(word, ()), *spellings)
+    return written
 
 
 @cache

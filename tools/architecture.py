@@ -37,13 +37,13 @@ def modules() -> list[Path]:
 
 def imported_rooms(path: Path) -> set[str]:
     """The rooms from which a module imports, its own left out."""
-    found = set()
+    modules = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {name.name for name in node.names}
+            modules |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:
-            found |= {str(node.module)} | {f"{node.module}.{name.name}" for name in node.names}
-    rooms = {name.split(".")[1] for name in found if name.startswith("sipbot.")}
+            modules |= {str(node.module)} | {f"{node.module}.{name.name}" for name in node.names}
+    rooms = {name.split(".")[1] for name in modules if name.startswith("sipbot.")}
     return rooms - {room_of(path)}
 
 

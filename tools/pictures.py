@@ -114,9 +114,9 @@ class Scene:
 
     def _newest(self, person: int, chat: int, data: str) -> tuple[Message, list[Button]]:
         for message in reversed(self.world.screen(person, chat)):
-            found = [b for row in message.rows for b in row if b.data.startswith(data)]
-            if found:
-                return message, found
+            buttons = [b for row in message.rows for b in row if b.data.startswith(data)]
+            if buttons:
+                return message, buttons
         raise LookupError(f"no button {data}")
 
 

@@ -75,12 +75,12 @@ async def check(given: argparse.Namespace) -> int:
     from sipbot.rules.consultations import untranslated
     from sipbot.rules.texts import copied
 
-    t, file, found = language(), Path(given.file), settings(given)
-    readable = await checked(t, file, found)
+    t, file, config = language(), Path(given.file), settings(given)
+    readable = await checked(t, file, config)
     if readable is None:
         return WRONG
     source, consultation = readable
-    asked = [a for a in found.antennas if not consultation.antennas or a.slug in consultation.antennas]
+    asked = [a for a in config.antennas if not consultation.antennas or a.slug in consultation.antennas]
     codes = dict.fromkeys(chat.language for antenna in asked for chat in antenna.chats)
     for code in codes:
         if who := consultation.waived(code):
@@ -105,7 +105,7 @@ async def check(given: argparse.Namespace) -> int:
     return SUCCESS
 
 
-async def checked(t: Language, file: Path, found: Settings) -> tuple[Source, Consultation] | None:
+async def checked(t: Language, file: Path, config: Settings) -> tuple[Source, Consultation] | None:
     """What stands in the file, though texts may be missing; None: it cannot be read, and why has been said."""
     from sipbot.rules.consultations import read
     from sipbot.writing import apart
@@ -115,15 +115,15 @@ async def checked(t: Language, file: Path, found: Settings) -> tuple[Source, Con
         source = await apart.source(file.read_bytes())
         consultation = read(
             source.values,
-            antennas=[antenna.slug for antenna in found.antennas],
-            working_groups=[group.slug for group in found.working_groups],
+            antennas=[antenna.slug for antenna in config.antennas],
+            working_groups=[group.slug for group in config.working_groups],
         )
         if source.faults:
             raise Faulty(source.faults)
         _say_made(t, file, source)
     except Faulty as faulty_:
         also = source.faults if source and faulty_.faults != tuple(source.faults) else ()
-        missing = _missing_too(source, found, faulty_.faults)
+        missing = _missing_too(source, config, faulty_.faults)
         faulty(t, file, source, [*also, *faulty_.faults, *missing])
         return None
     return source, consultation
@@ -135,14 +135,14 @@ def _say_made(t: Language, file: Path, source: Source) -> None:
         print(t("{place}: the id is made of the text: {id}", place=_place(file, source, path), id=id_))
 
 
-def _missing_too(source: Source | None, found: Settings, faults: Sequence[Fault]) -> list[Fault]:
+def _missing_too(source: Source | None, config: Settings, faults: Sequence[Fault]) -> list[Fault]:
     """Beside what is wrong, the texts that the chats' languages lack, so that one reading finds everything."""
     from sipbot.rules.texts import lacking
 
     if source is None:  # what cannot be read at all lacks nothing in particular
         return []
     named = source.values.get("antennas")
-    asked = [a for a in found.antennas if not isinstance(named, list) or a.slug in named]
+    asked = [a for a in config.antennas if not isinstance(named, list) or a.slug in named]
     spoken = {chat.language for antenna in asked for chat in antenna.chats}
     return lacking(source.values, spoken, faults)
 

@@ -70,11 +70,11 @@ def _question(
         )
         blocks += [sheet.caption, table]
     if by and not result.few:
-        found = groups.table(result, by, t, names)
-        rows = [(row.name, *row.cells) for row in (*found.rows, found.total)]
+        by_group = groups.table(result, by, t, names)
+        rows = [(row.name, *row.cells) for row in (*by_group.rows, by_group.total)]
         blocks += [
-            columns.text((found.head, *found.columns), rows, width),
-            *("\n".join(wrap(note, width)) for note in found.notes),
+            columns.text((by_group.head, *by_group.columns), rows, width),
+            *("\n".join(wrap(note, width)) for note in by_group.notes),
         ]
     return blocks
 

@@ -73,10 +73,10 @@ def _tables(results: Results, t: Language, names: Mapping[str, str]) -> Iterator
 
 
 def _turnout(results: Results, t: Language, names: Mapping[str, str]) -> Table:
-    found = [(names.get(slug, slug), share) for slug, share in results.antennas.items()]
+    by_antenna = [(names.get(slug, slug), share) for slug, share in results.antennas.items()]
     rows = tuple(
         (name, share.answered, share.members, Share(shares.part(share.answered, share.members)))
-        for name, share in (*found, (t("Total"), results.turnout))
+        for name, share in (*by_antenna, (t("Total"), results.turnout))
     )
     notes = () if results.status == "closed" else (turnout_line(results.turnout, t, closed=False),)
     return Table(t("Turnout"), groups.turnout_columns(t), rows, notes)

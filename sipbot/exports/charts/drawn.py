@@ -50,11 +50,11 @@ def to_the_highest(table: Table, colours: Colours) -> tuple[Markup, ...]:
 
 def compared(table: Table, colours: Colours) -> tuple[Markup, ...]:
     """A bar for each group, how many it has, against the largest."""
-    found = [row.figures[0].n if row.figures else 0 for row in table.rows]
-    most = max(found, default=0) or 1
+    people = [row.figures[0].n if row.figures else 0 for row in table.rows]
+    most = max(people, default=0) or 1
     return tuple(
         bar([Segment(n / most, colour(colours, 0))], row.cells[0])
-        for n, row in zip(found, table.rows, strict=True)
+        for n, row in zip(people, table.rows, strict=True)
     )
 
 

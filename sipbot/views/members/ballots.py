@@ -187,13 +187,15 @@ def ask_withdraw_all(t: Language, ballot: Ballot) -> Message:
     )
 
 
-def receipts(t: Language, ballot: Ballot, found: Mapping[str, tuple[str, ...]], timezone: str) -> Message:
+def receipts(
+    t: Language, ballot: Ballot, codes_by_question: Mapping[str, tuple[str, ...]], timezone: str
+) -> Message:
     """The receipts of one's answers, to be noted down: after the closing nobody has them any more."""
     number = str(ballot.stored.number)
     lines = [
         f"{n}. {text_in(ballot.consultation.questions[position].text, t)}\n→ {' · '.join(codes)}"
         for n, position in enumerate(ballot.positions, 1)
-        if (codes := found.get(ballot.consultation.questions[position].id))
+        if (codes := codes_by_question.get(ballot.consultation.questions[position].id))
     ]
     text = [
         t(

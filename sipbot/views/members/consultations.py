@@ -148,13 +148,13 @@ def _more(t: Language, consultation: Consultation) -> str:
 
 def live_figures(t: Language, so_far: Sequence[QuestionResult], room: int) -> str:
     """As many questions as there is room for, in UTF-16 units."""
-    found = [t("📊 So far, all antennas together:")] if so_far else []
+    blocks = [t("📊 So far, all antennas together:")] if so_far else []
     for result in so_far:
         lines = results_of.lines(result.question, result.total, t, letters=False)
-        found.append("\n".join((text_in(result.question.text, t), *lines)))
-    while found and units("\n\n".join(found)) > room:
-        found.pop()
-    return "\n\n".join(found) if len(found) > 1 else ""
+        blocks.append("\n".join((text_in(result.question.text, t), *lines)))
+    while blocks and units("\n\n".join(blocks)) > room:
+        blocks.pop()
+    return "\n\n".join(blocks) if len(blocks) > 1 else ""
 
 
 def turnout(t: Language, asking: Asking) -> str:

@@ -19,18 +19,18 @@ from sipbot.views.words.buttons import Rows, laid_out
 from sipbot.views.words.labels import text_in
 
 
-def listing(t: Language, found: Sequence[tuple[Stored, Consultation]], now: datetime) -> Message:
+def listing(t: Language, listed: Sequence[tuple[Stored, Consultation]], now: datetime) -> Message:
     """The consultations, each with a button that gives its results."""
-    if not found:
+    if not listed:
         return Message(
             t("There is no consultation yet. Send me a file (.toml or .xlsx) to publish one."), t("Results")
         )
     lines = [
-        f"{text_in(consultation.title, t)}: {status(t, stored.status(now))}" for stored, consultation in found
+        f"{text_in(consultation.title, t)}: {status(t, stored.status(now))}" for stored, consultation in listed
     ]
     buttons = [
         Button(text_in(consultation.title, t), "results", (str(stored.number),))
-        for stored, consultation in found
+        for stored, consultation in listed
     ]
     return Message("\n".join(lines), t("Results"), laid_out(buttons, most=1))
 

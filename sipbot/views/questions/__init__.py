@@ -52,7 +52,7 @@ def look(kind: str) -> Look:
 @cache
 def settings() -> Mapping[str, Setting]:
     """What the settings of all kinds are called and mean, by their keys."""
-    return {key: found for kind in questions.names() for key, found in look(kind).SETTINGS.items()}
+    return {key: setting for kind in questions.names() for key, setting in look(kind).SETTINGS.items()}
 
 
 def pressed(t: Language, question: Question, answer: str, verb: str, args: tuple[str, ...], of: str) -> Rows:
@@ -84,8 +84,8 @@ def hint(t: Language, question: Question, answer: str) -> str:
 
 def legend(t: Language, question: Question, answer: str) -> str:
     """The part of the hint that tells what the letters on the buttons stand for; "" if there is none."""
-    found = listing(t, question)
-    return found if found in hint(t, question, answer) else ""
+    listed = listing(t, question)
+    return listed if listed in hint(t, question, answer) else ""
 
 
 def said(t: Language, question: Question, answer: str) -> str:
@@ -143,7 +143,7 @@ def listing(t: Language, question: Question) -> str:
     )
 
 
-def in_rows(found: tuple[tuple[str, str], ...], most: int = 3) -> Keys:
+def in_rows(labels: tuple[tuple[str, str], ...], most: int = 3) -> Keys:
     """Short labels share a row."""
-    rows = laid_out([Button(text, payload) for text, payload in found], most)
+    rows = laid_out([Button(text, payload) for text, payload in labels], most)
     return tuple(tuple((button.label, button.verb) for button in row) for row in rows)

@@ -33,8 +33,8 @@ def name(t: Language, said: str) -> str:
 
 
 def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]) -> Keys:
-    now, found = current(question, answer), given(answer)
-    last = list(found)[-1:]
+    now, stances = current(question, answer), given(answer)
+    last = list(stances)[-1:]
     ways = tuple((f"{SIGNS[said]} {name(t, said)}", f"{said}:{now}") for said in SIGNS) if now else ()
     return (*in_rows(ways), *(((t("↶ The one before"), f"back:{id_}"),) for id_ in last))
 
@@ -47,14 +47,14 @@ def hint(t: Language, question: Question, answer: str) -> str:
 
 
 def said(t: Language, question: Question, answer: str) -> str:
-    found = list(given(answer).values())
+    stances = list(given(answer).values())
     return t.n(
         "{n} statement: {agree} 👍 · {disagree} 👎 · {passed} 🤷",
         "{n} statements: {agree} 👍 · {disagree} 👎 · {passed} 🤷",
-        len(found),
-        agree=found.count("agree"),
-        disagree=found.count("disagree"),
-        passed=found.count("pass"),
+        len(stances),
+        agree=stances.count("agree"),
+        disagree=stances.count("disagree"),
+        passed=stances.count("pass"),
     )
 
 

@@ -188,16 +188,16 @@ def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
 
 def _of_whom(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
     """Where words are all there is nothing is a share."""
-    found = [no_opinion(cell, t)]
+    sentences = [no_opinion(cell, t)]
     if figures(question, cell, t):
-        found.append(
+        sentences.append(
             t.n(
                 "The figures are of the {n} person with an opinion.",
                 "The figures are of the {n} people with an opinion.",
                 shares.people(question, cell),
             )
         )
-    return tuple(filter(None, found))
+    return tuple(filter(None, sentences))
 
 
 def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:

@@ -64,11 +64,11 @@ def of(whole: int, t: Language) -> str:
 
 def with_bars(figures: Iterable[Figure], letters: bool) -> tuple[str, ...]:
     """For a chat: each with its label, and a bar below."""
-    found = []
+    texts = []
     for figure in figures:
-        found.append(f"{figure.letter} · {figure.label}" if letters else figure.label)
-        found.append(f"{bar(figure.share)} {figure.percent} · {figure.count}")
-    return tuple(found)
+        texts.append(f"{figure.letter} · {figure.label}" if letters else figure.label)
+        texts.append(f"{bar(figure.share)} {figure.percent} · {figure.count}")
+    return tuple(texts)
 
 
 def in_part_of_a_line(figures: Iterable[Figure]) -> str:

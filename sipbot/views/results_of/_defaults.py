@@ -64,5 +64,5 @@ def columns(question: Question, t: Language) -> tuple[str, ...]:
 
 
 def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
-    found = of(question.kind).figures(question, cell, t)
-    return (t.number(cell.answered), *counts.in_cells(found))
+    shown = of(question.kind).figures(question, cell, t)
+    return (t.number(cell.answered), *counts.in_cells(shown))

@@ -19,10 +19,10 @@ Order = Sequence[Sequence[str]]
 
 def places(order: Order) -> dict[str, int]:
     """The place of each; after two who share the second comes the fourth."""
-    found: dict[str, int] = {}
+    ranks: dict[str, int] = {}
     for ids in order:
-        found |= dict.fromkeys(ids, len(found) + 1)
-    return found
+        ranks |= dict.fromkeys(ids, len(ranks) + 1)
+    return ranks
 
 
 def how(question: Question, t: Language) -> str:
