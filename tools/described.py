@@ -48,6 +48,6 @@ def urls(config: Mapping[str, Any]) -> dict[str, str]:
     if not address:
         return {}
     return {
-        name: address + (place if place.startswith("/") or not place else config["page"] + place)
-        for name, place in URLS.items()
+        name: address + (path if path.startswith("/") or not path else config["page"] + path)
+        for name, path in URLS.items()
     }

@@ -86,10 +86,10 @@ def _conditions() -> Iterable[str]:
 
 
 def _file_contract(contract: Json) -> Json:
-    asked = contract["properties"]["question"]["items"]
-    old = {_named(one) for one in asked["oneOf"]}
+    items = contract["properties"]["question"]["items"]
+    old = {_named(one) for one in items["oneOf"]}
     rest = {name: part for name, part in contract["$defs"].items() if name not in old}
-    asked["oneOf"] = [_ref(kind) for kind in pages()]
+    items["oneOf"] = [_ref(kind) for kind in pages()]
     contract["$defs"] = {kind: _in_file(kind, page["file"]) for kind, page in pages().items()} | rest
     return contract
 

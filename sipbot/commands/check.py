@@ -122,8 +122,8 @@ def _moved(t: Language, config: Any, seen: Seen) -> list[Finding]:
 
 def _moved_to(t: Language, old: Address, new: Address, topic: str) -> Finding:
     address = f"{new}/{topic}" if topic else str(new)
-    said = t('This chat has moved. In antennas.toml write: address = "{address}"', address=address)
-    return Finding(str(old), said, warning=True)
+    advice = t('This chat has moved. In antennas.toml write: address = "{address}"', address=address)
+    return Finding(str(old), advice, warning=True)
 
 
 async def _platforms(t: Language, config: Any, seen: Seen, alive: set[Address]) -> AsyncIterator[Finding]:

@@ -52,13 +52,13 @@ async def _agreed(given: argparse.Namespace, database: Any) -> bool:
         if status == "closed":
             return True
         turnout = None if status == "scheduled" else (await figures.results(act, given.id)).turnout
-        said = what_closing_does(t, turnout, await closing.outlook(tx, act.now, stored))
-    print(said)
+        outlook = what_closing_does(t, turnout, await closing.outlook(tx, act.now, stored))
+    print(outlook)
     if not sys.stdin.isatty():
         fail(t("Nothing is closed yet. To do it, add --yes."))
         return False
-    asked = t("Type {word} to go on:", word=t("yes")) + " "
-    return (await asyncio.to_thread(input, asked)).strip().casefold() == t("yes")
+    prompt = t("Type {word} to go on:", word=t("yes")) + " "
+    return (await asyncio.to_thread(input, prompt)).strip().casefold() == t("yes")
 
 
 async def extend(given: argparse.Namespace) -> int:

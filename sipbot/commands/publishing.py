@@ -132,7 +132,7 @@ async def checked(t: Language, file: Path, config: Settings) -> tuple[Source, Co
 def _say_made(t: Language, file: Path, source: Source) -> None:
     """Ids that nobody wrote: answers are counted by them, so they are worth a look."""
     for path, id_ in source.made.items():
-        print(t("{place}: the id is made of the text: {id}", place=_place(file, source, path), id=id_))
+        print(t("{place}: the id is made of the text: {id}", place=_line_or_cell(file, source, path), id=id_))
 
 
 def _missing_too(source: Source | None, config: Settings, faults: Sequence[Fault]) -> list[Fault]:
@@ -159,7 +159,7 @@ def say_warnings(t: Language, file: Path, source: Source | None, warnings: Seque
     from sipbot.views.authoring.translating import warning
 
     for fault in warnings:
-        print(f"{_place(file, source, fault.path)}: {fault.path}: {warning(t, fault)}", file=sys.stderr)
+        print(f"{_line_or_cell(file, source, fault.path)}: {fault.path}: {warning(t, fault)}", file=sys.stderr)
 
 
 def faulty(t: Language, file: Path, source: Source | None, faults: Sequence[Fault]) -> int:
@@ -167,17 +167,17 @@ def faulty(t: Language, file: Path, source: Source | None, faults: Sequence[Faul
     from sipbot.views.errors.faults import MOST_FAULTS, and_more, clipped, sentence
 
     for fault in faults[:MOST_FAULTS]:
-        place = _place(file, source, fault.path)
+        line_or_cell = _line_or_cell(file, source, fault.path)
         if line := fault.facts.get("line"):
-            place = f"{file}:{line}"
+            line_or_cell = f"{file}:{line}"
         path = clipped(fault.path) if "!" not in fault.path else ""
-        print(f"{place}: {path + ': ' if path else ''}{sentence(t, fault)}", file=sys.stderr)
+        print(f"{line_or_cell}: {path + ': ' if path else ''}{sentence(t, fault)}", file=sys.stderr)
     if more := and_more(t, len(faults)):
         print(more, file=sys.stderr)
     return WRONG
 
 
-def _place(file: Path, source: Source | None, path: str) -> str:
+def _line_or_cell(file: Path, source: Source | None, path: str) -> str:
     """`model.toml:12`, or `model.xlsx: Texts!C7`."""
     if source is not None and (line := source.line(path)):
         return f"{file}:{line}"

@@ -253,9 +253,9 @@ class Week:
 
 def _crowd(stage: Stage, count: int) -> list[Member]:
     """The members of the cast and a crowd, spread over the chats by their shares."""
-    places = [chat for chat, (_, _, share) in CHATS.items() for _ in range(share)]
-    random.Random(7).shuffle(places)
-    chats = [places[n % len(places)] for n in range(count)]
+    by_share = [chat for chat, (_, _, share) in CHATS.items() for _ in range(share)]
+    random.Random(7).shuffle(by_share)
+    chats = [by_share[n % len(by_share)] for n in range(count)]
     people = [
         Member(id_, chat, *CHATS[chat][:2]) for id_, chat in ((AICHA, LIEGE), (JOKE, GENT), (HEIDI, EUPEN))
     ]

@@ -69,15 +69,15 @@ def _notes(results: Results) -> Iterator[Row]:
         yield _note({code: counted_twice(results, language(code)) for code in _languages(results)})
 
 
-def _note(said: Mapping[str, str]) -> Row:
-    return {"by": NOTE, "group": "", **{f"label_{code}": words for code, words in said.items()}}
+def _note(sentences: Mapping[str, str]) -> Row:
+    return {"by": NOTE, "group": "", **{f"label_{code}": words for code, words in sentences.items()}}
 
 
 def _figures(results: Results, by: tuple[By, ...]) -> Iterator[Row]:
     for result in results.questions if results.status == "closed" else ():
         if result.few:
-            said = {code: results_of.few(language(code)) for code in _languages(results)}
-            yield {"question": result.question.id, "kind": result.question.kind, **_note(said)}
+            sentences = {code: results_of.few(language(code)) for code in _languages(results)}
+            yield {"question": result.question.id, "kind": result.question.kind, **_note(sentences)}
             continue
         yield from _cell(result.question, result.total, "total", "", results.turnout.members)
         for kind in by:

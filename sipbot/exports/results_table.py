@@ -58,7 +58,7 @@ def _question(
 ) -> list[str]:
     words = results_of.of(result.question.kind)
     title = f"{number}. {labels.text_in(result.question.text, t)}"
-    blocks = [title, "\n".join(wrap(results_of.said(result.question, result.total, t), width))]
+    blocks = [title, "\n".join(wrap(results_of.how_many_answered(result.question, result.total, t), width))]
     figures = results_of.figures(result.question, result.total, t)
     if figures:
         options = [(_named(f), f.count, *f.more, f.percent) for f in figures]

@@ -83,8 +83,8 @@ def _turnout(results: Results, t: Language, names: Mapping[str, str]) -> Table:
 
 
 def _total(number: int, result: QuestionResult, t: Language) -> Table:
-    said = results_of.said(result.question, result.total, t)
-    notes = (said, *results_of.notes(result.question, result.total, t))
+    answered = results_of.how_many_answered(result.question, result.total, t)
+    notes = (answered, *results_of.notes(result.question, result.total, t))
     rows = tuple(_figures(result.question, result.total, t))
     title = labels.text_in(result.question.text, t)
     return Table(t("Question {n}", n=number), _columns(t), rows, (title, *notes))

@@ -81,12 +81,12 @@ def _of_parts(figure: Figure, colours: Colours) -> Markup:
 
 def in_words(row: Row) -> str:
     """The shares and of whom they are."""
-    said = " · ".join(f"{figure.letter} {figure.percent}" for figure in row.figures) or NOTHING
-    return _with_whole(said, row.figures[0].of if row.figures else "")
+    words = " · ".join(f"{figure.letter} {figure.percent}" for figure in row.figures) or NOTHING
+    return _with_whole(words, row.figures[0].of if row.figures else "")
 
 
-def _with_whole(said: str, of: str) -> str:
-    return f"{said} ({of})" if of else said
+def _with_whole(words: str, of: str) -> str:
+    return f"{words} ({of})" if of else words
 
 
 OPTIONS: Mapping[str, Draw] = {"bars": each, "parts": of_parts}

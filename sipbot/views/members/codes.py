@@ -36,7 +36,7 @@ def _accounts(t: Language, known: Sequence[str]) -> str:
     return t("Linked so far: {accounts}.", accounts=", ".join(map(platform, known)))
 
 
-def ask_link(t: Language, asked: Asked) -> Message:
+def ask_link(t: Language, pending: Asked) -> Message:
     """Before two accounts become one person, for good."""
     text = (
         t(
@@ -44,13 +44,13 @@ def ask_link(t: Language, asked: Asked) -> Message:
             "sees and changes the answers of the other, and that cannot be undone. Are both yours? If somebody "
             "sent you this code or link, say no."
         )
-        if asked.letter
+        if pending.letter
         else t(
             "This code belongs to another account. Linked, each account sees and changes the answers of the "
             "other, and that cannot be undone. Are both yours? If somebody sent you this code or link, say no."
         )
     )
-    yes = Button(t("Yes, both are mine"), "link", ("yes", asked.code))
+    yes = Button(t("Yes, both are mine"), "link", ("yes", pending.code))
     return Message(text, t("Link another account"), ((yes,), (Button(t("No"), "link", ("no",)),)))
 
 

@@ -40,13 +40,13 @@ def _button(t: Language, *args: str) -> Button:
 
 def choice(t: Language, ballot: Ballot) -> Message:
     """Which of the texts."""
-    number, asked = str(ballot.stored.number), ballot.consultation.questions
+    number, questions = str(ballot.stored.number), ballot.consultation.questions
     lines, buttons = [], []
     for n, position in enumerate(ballot.positions, 1):
-        if translated(t, asked[position]):
-            lines.append(f"{n}. {text_in(asked[position].text, t)}")
+        if translated(t, questions[position]):
+            lines.append(f"{n}. {text_in(questions[position].text, t)}")
             buttons.append(Button(t("Question {n}", n=t.number(n)), "odd", (number, str(position))))
-    back = Button(t("‹ Back"), "page", (number, str(len(asked))))
+    back = Button(t("‹ Back"), "page", (number, str(len(questions))))
     return Message(
         "\n".join([t("Which text seems odd to you? Nobody is told who says so."), *lines]),
         buttons=(*laid_out(buttons), (back,)),

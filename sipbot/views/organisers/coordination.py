@@ -119,11 +119,13 @@ ROOM = 3500
 """Letters of faults in one message: the smallest platform's limit, less what stands around them."""
 
 
-def faulty(t: Language, name: str, faults: Sequence[Fault], places: Mapping[str, int | str]) -> Message:
+def faulty(
+    t: Language, name: str, faults: Sequence[Fault], lines_and_cells: Mapping[str, int | str]
+) -> Message:
     """Each fault of a file: line or cell, key and what would be right; as many as a message holds."""
     text: list[str] = []
     for fault in faults[:MOST_FAULTS]:
-        line = _fault(t, fault, places.get(fault.path, ""))
+        line = _fault(t, fault, lines_and_cells.get(fault.path, ""))
         if text and sum(map(len, text)) + len(line) > ROOM:
             break
         text.append(line)
@@ -133,12 +135,12 @@ def faulty(t: Language, name: str, faults: Sequence[Fault], places: Mapping[str,
     return Message("\n".join(text), t("This file cannot be published: {name}", name=name))
 
 
-def _fault(t: Language, fault: Fault, place: int | str) -> str:
+def _fault(t: Language, fault: Fault, line_or_cell: int | str) -> str:
     what = sentence(t, fault)
-    if isinstance(place, int):
-        return t("Line {line}, {path}: {what}", line=place, path=clipped(fault.path), what=what)
-    if place:
-        return t("Cell {cell}: {what}", cell=place, what=what)
+    if isinstance(line_or_cell, int):
+        return t("Line {line}, {path}: {what}", line=line_or_cell, path=clipped(fault.path), what=what)
+    if line_or_cell:
+        return t("Cell {cell}: {what}", cell=line_or_cell, what=what)
     return t("{path}: {what}", path=clipped(fault.path), what=what) if fault.path else what
 
 

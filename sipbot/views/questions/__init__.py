@@ -37,10 +37,10 @@ class Look(Protocol):
     def hint(self, t: Language, question: Question, answer: str) -> str:
         """How one answers, and how far one has come; "" where the buttons say it."""
 
-    def said(self, t: Language, question: Question, answer: str) -> str:
+    def answer_in_words(self, t: Language, question: Question, answer: str) -> str:
         """The answer in the reader's language."""
 
-    def asked(self, t: Language, question: Question, answer: str) -> str:
+    def poll_question(self, t: Language, question: Question, answer: str) -> str:
         """What a messenger's own poll asks; "" where choosing one of the buttons is not what one does."""
 
 
@@ -88,16 +88,16 @@ def legend(t: Language, question: Question, answer: str) -> str:
     return listed if listed in hint(t, question, answer) else ""
 
 
-def said(t: Language, question: Question, answer: str) -> str:
+def answer_in_words(t: Language, question: Question, answer: str) -> str:
     """The answer in the reader's language."""
     if answer == NO_OPINION:
         return t("No opinion")
-    return look(question.kind).said(t, question, answer)
+    return look(question.kind).answer_in_words(t, question, answer)
 
 
-def asked(t: Language, question: Question, answer: str) -> str:
+def poll_question(t: Language, question: Question, answer: str) -> str:
     """What a messenger's own poll asks; "" if there should be none."""
-    return look(question.kind).asked(t, question, _opinion(answer))
+    return look(question.kind).poll_question(t, question, _opinion(answer))
 
 
 def _opinion(answer: str) -> str:

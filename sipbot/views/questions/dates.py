@@ -39,7 +39,7 @@ def hint(t: Language, question: Question, answer: str) -> str:
     return t("Press a moment once for ✅ yes, twice for 🤔 if need be, three times for ✖️ no. Local time.")
 
 
-def said(t: Language, question: Question, answer: str) -> str:
+def answer_in_words(t: Language, question: Question, answer: str) -> str:
     answers = given(answer)
     parts = [
         f"{SIGNS[answers[n]]} {short(t, moment)}"
@@ -49,5 +49,5 @@ def said(t: Language, question: Question, answer: str) -> str:
     return " · ".join(parts) or t("None of these suits me")
 
 
-def asked(t: Language, question: Question, answer: str) -> str:
+def poll_question(t: Language, question: Question, answer: str) -> str:
     return ""

@@ -40,5 +40,5 @@ def hint(t: Language, question: Question, answer: str) -> str:
     return " · ".join(t("{n} = {meaning}", n=numbers[end], meaning=words) for end, words in ends)
 
 
-def said(t: Language, question: Question, answer: str) -> str:
+def answer_in_words(t: Language, question: Question, answer: str) -> str:
     return t("{n} out of {most}", n=answer, most=question.settings["steps"])

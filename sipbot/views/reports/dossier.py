@@ -62,7 +62,7 @@ class QuestionPart:
     heading: str  # "Question 2"
     title: str
     how: str
-    said: str
+    answered: str
     caution: str  # "" unless very few answered
     caption: str
     columns: tuple[str, ...]  # of the table of all options; the last is drawn
@@ -191,7 +191,7 @@ def _question(dossier: Dossier, number: int, t: Language) -> QuestionPart:
         heading=t("Question {n}", n=t.number(number)),
         title=labels.text_in(result.question.text, t),
         how=words.how(result.question, t),
-        said=results_of.said(result.question, result.total, t),
+        answered=results_of.how_many_answered(result.question, result.total, t),
         caution=limits_of_dossier.caution(result, t),
         caption=t("All answers"),
         columns=words.option_columns(result.question, t),

@@ -33,8 +33,8 @@ def shown(question: Question, t: Language) -> dict[str, str]:
 def lettered(question: Question) -> dict[str, str]:
     """The letter of each option, by its place on the ballot."""
     opinions = {option.id for option in question.opinions}
-    places = zip(ascii_uppercase, question.options, strict=False)
-    return {option.id: letter for letter, option in places if option.id in opinions}
+    by_letter = zip(ascii_uppercase, question.options, strict=False)
+    return {option.id: letter for letter, option in by_letter if option.id in opinions}
 
 
 def columns_of_options(t: Language) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from . import Drawing, Figure, Sheet, of
 DRAWN = Drawing()
 
 
-def said(cell: Cell, t: Language) -> str:
+def how_many_answered(cell: Cell, t: Language) -> str:
     return counts.answers(cell, t)
 
 

@@ -40,7 +40,7 @@ def of_people(figure: str, detail: str) -> bool:
 
 
 def option_columns(question: Question, t: Language) -> tuple[str, ...]:
-    return (t("Statement"), *(name(t, said).capitalize() for said in SAID), t("Agreement"))
+    return (t("Statement"), *(name(t, stance).capitalize() for stance in SAID), t("Agreement"))
 
 
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
@@ -61,8 +61,8 @@ def _figure(letter: str, label: str, stances: Mapping[str, int], saw: int, t: La
         shares.part(stances["agree"], saw),
         t.number(stances["agree"]),
         percent(stances["agree"], saw, t),
-        tuple(t.number(stances[said]) for said in SAID[1:]),
-        tuple(Part(MARKS[said], shares.part(stances[said], saw)) for said in SAID),
+        tuple(t.number(stances[stance]) for stance in SAID[1:]),
+        tuple(Part(MARKS[stance], shares.part(stances[stance], saw)) for stance in SAID),
         counts.of(saw, t),
     )
 
@@ -81,7 +81,7 @@ def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     """All statements together."""
     whole = sum(_all(cell))
     return tuple(
-        _of_all(MARKS[said], name(t, said), n, whole, t) for said, n in zip(SAID, _all(cell), strict=True)
+        _of_all(MARKS[stance], name(t, stance), n, whole, t) for stance, n in zip(SAID, _all(cell), strict=True)
     )
 
 
@@ -118,7 +118,7 @@ def brief(question: Question, cell: Cell, t: Language) -> str:
 
 
 def columns(question: Question, t: Language) -> tuple[str, ...]:
-    return (t("Answers"), *(name(t, said).capitalize() for said in SAID))
+    return (t("Answers"), *(name(t, stance).capitalize() for stance in SAID))
 
 
 def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
@@ -128,8 +128,8 @@ def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
 
 def _all(cell: Cell) -> tuple[int, ...]:
     statements = cell.figures["statements"].values()
-    return tuple(sum(one[said] for one in statements) for said in SAID)
+    return tuple(sum(one[stance] for one in statements) for stance in SAID)
 
 
 def _signs(counts: tuple[str, ...]) -> str:
-    return " · ".join(f"{SIGNS[said]} {count}" for said, count in zip(SAID, counts, strict=True))
+    return " · ".join(f"{SIGNS[stance]} {count}" for stance, count in zip(SAID, counts, strict=True))

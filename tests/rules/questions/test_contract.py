@@ -239,7 +239,7 @@ def test_whatever_is_pressed_and_typed_counts_can_be_kept_and_can_be_told(
             t = i18n.language(code)
             looks.keys(t, asked, found)
             looks.hint(t, asked, found)
-            assert not whole or looks.said(t, asked, found)
+            assert not whole or looks.answer_in_words(t, asked, found)
     whole_ones = [found for found in answers if questions.complete(asked, found)]
     assert questions.count(asked, answers) == recount(asked, [meaning(asked, found) for found in whole_ones])
 
