@@ -101,10 +101,10 @@ async def rounds() -> list[tuple[float, float]]:
     return [(await per_second(1), await per_second(BATCH)) for _ in range(ROUNDS)]
 
 
-def report(found: Sequence[tuple[float, float]]) -> None:
-    ratios = sorted(batches / alone for alone, batches in found)
-    alone = statistics.median(pair[0] for pair in found)
-    batches = statistics.median(pair[1] for pair in found)
-    print(f"reference, one commit per press:   {alone:8.0f} answers a second (median of {len(found)})")
+def report(pairs: Sequence[tuple[float, float]]) -> None:
+    ratios = sorted(batches / alone for alone, batches in pairs)
+    alone = statistics.median(pair[0] for pair in pairs)
+    batches = statistics.median(pair[1] for pair in pairs)
+    print(f"reference, one commit per press:   {alone:8.0f} answers a second (median of {len(pairs)})")
     print(f"one commit per {BATCH} presses:        {batches:8.0f} answers a second")
     print(f"ratio: {statistics.median(ratios):.1f} ({ratios[0]:.1f} to {ratios[-1]:.1f})")

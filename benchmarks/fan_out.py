@@ -123,15 +123,15 @@ def theory(way: Way) -> float:
 
 
 async def rounds() -> dict[Way, list[float]]:
-    found: dict[Way, list[float]] = {way: [] for way in WAYS}
+    ratios: dict[Way, list[float]] = {way: [] for way in WAYS}
     for _ in range(ROUNDS):
         for way in WAYS:
-            found[way].append(await seconds(way) / theory(way))
-    return found
+            ratios[way].append(await seconds(way) / theory(way))
+    return ratios
 
 
-def report(found: dict[Way, Sequence[float]]) -> None:
+def report(by_way: dict[Way, Sequence[float]]) -> None:
     print(f"{EACH * PEOPLE} messages; reference: {theory(Way(0)):.1f} s at 30 a second, and one round trip")
-    for way, ratios in found.items():
+    for way, ratios in by_way.items():
         middle = statistics.median(ratios)
         print(f"round trip {way!s:>12}: {middle:.2f} ({min(ratios):.2f} to {max(ratios):.2f})")

@@ -38,8 +38,8 @@ def made(people: int, statements: int, seen: float) -> NDArray[np.int8]:
     votes = np.full((people, statements), MISSING, dtype=np.int8)
     for row, group in enumerate(chance.integers(3, size=people)):
         which = np.flatnonzero(chance.random(statements) < seen)
-        said = np.where(chance.random(len(which)) < leaning[group, which], 1, -1)
-        votes[row, which] = np.where(chance.random(len(which)) < 0.2, 0, said)
+        vote = np.where(chance.random(len(which)) < leaning[group, which], 1, -1)
+        votes[row, which] = np.where(chance.random(len(which)) < 0.2, 0, vote)
     return votes
 
 
@@ -59,7 +59,7 @@ def plain(votes: NDArray[np.int8]) -> None:
         silhouette(apart, labels)
         for group in range(k):
             inside = votes[labels == group]
-            [((inside == said).sum(axis=0) + 0.5) / ((inside != MISSING).sum(axis=0) + 1) for said in (1, -1)]
+            [((inside == vote).sum(axis=0) + 0.5) / ((inside != MISSING).sum(axis=0) + 1) for vote in (1, -1)]
 
 
 def lloyd(points: NDArray[np.float64], centres: NDArray[np.float64]) -> tuple[float, NDArray[np.intp]]:
@@ -99,8 +99,8 @@ WORK: dict[str, Callable[[NDArray[np.int8]], None]] = {"plain": plain, "once": o
 def measured(what: str, size: str) -> tuple[float, float]:
     """Seconds, and the most memory in MB, of one process."""
     words = [sys.executable, "-m", "benchmarks.groups", what, size]
-    said = subprocess.run(words, env=ALONE, check=True, capture_output=True, text=True).stdout.split()
-    return float(said[0]), float(said[1])
+    figures = subprocess.run(words, env=ALONE, check=True, capture_output=True, text=True).stdout.split()
+    return float(figures[0]), float(figures[1])
 
 
 def rounds() -> list[dict[str, tuple[float, float]]]:
@@ -124,12 +124,12 @@ TOLD = {
 RATIOS = (("once", "plain", WITHIN), ("all", "plain", None), ("large", "all", LARGE_WITHIN))
 
 
-def report(found: Sequence[dict[str, tuple[float, float]]]) -> None:
+def report(runs: Sequence[dict[str, tuple[float, float]]]) -> None:
     for name, words in TOLD.items():
-        seconds, memory = statistics.median(one[name][0] for one in found), max(one[name][1] for one in found)
+        seconds, memory = statistics.median(one[name][0] for one in runs), max(one[name][1] for one in runs)
         print(f"{words:38} {seconds:6.2f} s, {memory:4.0f} MB")
     for over, under, most in RATIOS:
-        ratios = sorted(one[over][0] / one[under][0] for one in found)
+        ratios = sorted(one[over][0] / one[under][0] for one in runs)
         middle, least, highest = statistics.median(ratios), ratios[0], ratios[-1]
         wanted = f"; at most {most}" if most else ""
         print(f"ratio, {over} to {under}: {middle:.2f} ({least:.2f} to {highest:.2f}){wanted}")

@@ -41,19 +41,19 @@ async def per_second() -> float:
 
 async def rounds() -> list[tuple[float, float]]:
     """Pairs of (reference, one trip), taken in turns so that a busy moment of the machine hits both."""
-    found = []
+    pairs = []
     for _ in range(ROUNDS):
         with patch.object(
             sqlite_driver, "connect", lambda dialect, args, named: dialect.connect(*args, **named)
         ):
             reference = await per_second()
-        found.append((reference, await per_second()))
-    return found
+        pairs.append((reference, await per_second()))
+    return pairs
 
 
-def report(found: Sequence[tuple[float, float]]) -> None:
-    ratios = sorted(own / reference for reference, own in found)
-    reference, own = (statistics.median(pair[n] for pair in found) for n in (0, 1))
+def report(pairs: Sequence[tuple[float, float]]) -> None:
+    ratios = sorted(own / reference for reference, own in pairs)
+    reference, own = (statistics.median(pair[n] for pair in pairs) for n in (0, 1))
     print(f"reference, SQLAlchemy's adapter:   {reference:8.0f} reading transactions a second")
     print(f"one trip for each statement:       {own:8.0f} reading transactions a second")
     print(f"ratio: {statistics.median(ratios):.1f} ({ratios[0]:.1f} to {ratios[-1]:.1f})")

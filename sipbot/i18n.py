@@ -139,8 +139,8 @@ class Language:
         """How far off something is, in the one unit that fits, as a beginning: `In 2 days`, `In 1 hour`."""
         from babel.dates import format_timedelta
 
-        said = str(format_timedelta(span, threshold=0.95, add_direction=True, locale=self._formats))
-        return said[:1].upper() + said[1:]
+        words = str(format_timedelta(span, threshold=0.95, add_direction=True, locale=self._formats))
+        return words[:1].upper() + words[1:]
 
     @property
     def _formats(self) -> str:
@@ -156,7 +156,7 @@ def country(zone: str) -> str:
 
 def in_every(text: str) -> tuple[str, ...]:
     """A source text that stands in the catalogues, and what each language says for it."""
-    return (text, *(said(text) for said in map(language, codes())))
+    return (text, *(say(text) for say in map(language, codes())))
 
 
 def of_terminal(environ: Mapping[str, str]) -> str:
@@ -200,12 +200,12 @@ def called() -> dict[str, tuple[str, ...]]:
 @cache
 def in_lists() -> Mapping[str, tuple[str, ...]]:
     """By our word what people write for it in lists, in small letters without accents; `month`: for any."""
-    found: dict[str, tuple[str, ...]] = {}
+    written: dict[str, tuple[str, ...]] = {}
     for code in in_order():
         months = chain.from_iterable(table(code, "dates")["months"])
-        for word, said in {**about(code).get("in_lists", {}), "month": months}.items():
-            found[word] = (*found.get(word, ()), *said)
-    return found
+        for word, spellings in {**about(code).get("in_lists", {}), "month": months}.items():
+            written[word] = (*written.get(word, ()), *spellings)
+    return written
 
 
 @cache

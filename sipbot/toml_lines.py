@@ -49,7 +49,7 @@ def lines(text: str) -> Mapping[str, int]:
     # What was found before the text stops being TOML is right, and all there is.
     with suppress(_NoToml, tomllib.TOMLDecodeError, RecursionError):
         scanner.document()
-    return scanner.found
+    return scanner.lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
-        self.found: dict[str, int] = {}
+        self.lines: dict[str, int] = {}
         self.spans: dict[str, Span] = {}
         self._inline = 0
         self._arrays: Counter[str] = Counter()
@@ -181,9 +181,9 @@ class _Scanner:
         return match.group()
 
     def _take(self, mark: str) -> bool:
-        found = self.text.startswith(mark, self.at)
-        self.at += len(mark) if found else 0
-        return found
+        is_next = self.text.startswith(mark, self.at)
+        self.at += len(mark) if is_next else 0
+        return is_next
 
     def _need(self, mark: str) -> None:
         if not self._take(mark):
@@ -195,7 +195,7 @@ class _Scanner:
         return self._line
 
     def _note(self, path: str, line: int) -> str:
-        self.found.setdefault(path, line)
+        self.lines.setdefault(path, line)
         return path
 
 

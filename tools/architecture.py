@@ -37,13 +37,13 @@ def modules() -> list[Path]:
 
 def imported_rooms(path: Path) -> set[str]:
     """The rooms from which a module imports, its own left out."""
-    found = set()
+    modules = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {name.name for name in node.names}
+            modules |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:
-            found |= {str(node.module)} | {f"{node.module}.{name.name}" for name in node.names}
-    rooms = {name.split(".")[1] for name in found if name.startswith("sipbot.")}
+            modules |= {str(node.module)} | {f"{node.module}.{name.name}" for name in node.names}
+    rooms = {name.split(".")[1] for name in modules if name.startswith("sipbot.")}
     return rooms - {room_of(path)}
 
 
@@ -56,14 +56,14 @@ def arrows() -> Counter[tuple[str, str]]:
 
 
 def drawn() -> str:
-    places: dict[str, tuple[float, float, float]] = {}
+    boxes: dict[str, tuple[float, float, float]] = {}
     for level, floor in enumerate(floors()):
         wide = min(200.0, (WIDTH - GAP * (len(floor) + 1)) / len(floor))
         left = (WIDTH - wide * len(floor) - GAP * (len(floor) - 1)) / 2
         for n, room in enumerate(floor):
-            places[room] = (left + n * (wide + GAP), GAP + level * FLOOR, wide)
-    lines = [_line(places[a], places[b], count) for (a, b), count in sorted(arrows().items()) if a in places]
-    rooms = [_room(room, place) for room, place in places.items()]
+            boxes[room] = (left + n * (wide + GAP), GAP + level * FLOOR, wide)
+    lines = [_line(boxes[a], boxes[b], count) for (a, b), count in sorted(arrows().items()) if a in boxes]
+    rooms = [_room(room, box) for room, box in boxes.items()]
     height = GAP + FLOOR * len(floors())
     return "\n".join(
         [
@@ -89,8 +89,8 @@ def _line(here: tuple[float, float, float], there: tuple[float, float, float], c
     )
 
 
-def _room(name: str, place: tuple[float, float, float]) -> str:
-    left, top, wide = place
+def _room(name: str, box: tuple[float, float, float]) -> str:
+    left, top, wide = box
     return (
         f'<rect x="{left:.0f}" y="{top}" width="{wide:.0f}" height="{HEIGHT}" rx="8" fill="#f3f7fa" '
         f'stroke="#2f5572"/><text x="{left + wide / 2:.0f}" y="{top + 31}" text-anchor="middle" '

@@ -33,11 +33,11 @@ class Described(MetadataHookInterface):
 def elsewhere(readme: str, config: Mapping[str, Any]) -> str:
     """The README for a reader who has nothing but its text."""
 
-    def whole(found: re.Match[str]) -> str:
+    def whole(link: re.Match[str]) -> str:
         if not config["address"]:
-            return f"*{found['words']}*" if found["picture"] else found["words"]
-        step = config["picture" if found["picture"] else "page"]
-        return f"{found['picture']}[{found['words']}]({config['address']}{step}{found['target']})"
+            return f"*{link['words']}*" if link["picture"] else link["words"]
+        step = config["picture" if link["picture"] else "page"]
+        return f"{link['picture']}[{link['words']}]({config['address']}{step}{link['target']})"
 
     return BESIDE.sub(whole, readme)
 
@@ -48,6 +48,6 @@ def urls(config: Mapping[str, Any]) -> dict[str, str]:
     if not address:
         return {}
     return {
-        name: address + (place if place.startswith("/") or not place else config["page"] + place)
-        for name, place in URLS.items()
+        name: address + (path if path.startswith("/") or not path else config["page"] + path)
+        for name, path in URLS.items()
     }

@@ -29,11 +29,11 @@ Json = dict[str, Any]
 @cache
 def pages() -> Mapping[str, Page]:
     """What docs/kinds says of each kind, in the order in which people read of them."""
-    found = {
+    by_kind = {
         kind: tomllib.loads((ROOT / "docs" / "kinds" / f"{kind}.toml").read_text("utf-8"))
         for kind in questions.names()
     }
-    return dict(sorted(found.items(), key=lambda named: int(named[1]["place"])))
+    return dict(sorted(by_kind.items(), key=lambda named: int(named[1]["place"])))
 
 
 def written() -> Mapping[Path, str]:
@@ -56,13 +56,13 @@ def _between(text: str, name: str, lines: Iterable[str]) -> str:
 
 
 def _pictures() -> Iterable[str]:
-    found = [
+    pictures = [
         (f"`{kind}`: {page['is']}", f"![{page['picture']}](docs/pictures/kinds/{kind}.png)")
         for kind, page in pages().items()
     ]
-    found += [("", "")] * (-len(found) % ACROSS)
-    for n in range(0, len(found), ACROSS):
-        for cells in zip(*found[n : n + ACROSS], strict=True):
+    pictures += [("", "")] * (-len(pictures) % ACROSS)
+    for n in range(0, len(pictures), ACROSS):
+        for cells in zip(*pictures[n : n + ACROSS], strict=True):
             yield f"| {' | '.join(cells)} |"
             if n == 0 and cells[0].startswith("`"):
                 yield "|" + "---|" * ACROSS
@@ -86,10 +86,10 @@ def _conditions() -> Iterable[str]:
 
 
 def _file_contract(contract: Json) -> Json:
-    asked = contract["properties"]["question"]["items"]
-    old = {_named(one) for one in asked["oneOf"]}
+    items = contract["properties"]["question"]["items"]
+    old = {_named(one) for one in items["oneOf"]}
     rest = {name: part for name, part in contract["$defs"].items() if name not in old}
-    asked["oneOf"] = [_ref(kind) for kind in pages()]
+    items["oneOf"] = [_ref(kind) for kind in pages()]
     contract["$defs"] = {kind: _in_file(kind, page["file"]) for kind, page in pages().items()} | rest
     return contract
 
@@ -130,11 +130,11 @@ def _in_results(kind: str, page: Page) -> Json:
     """The figures of this kind: of any group, of those who wrote in a language, of all."""
     counted = {"allOf": [_ref("people"), _ref(kind)]}
     cell, total = f"{kind}_cell", page.get("total", {})
-    found: Json = {kind: page["figures"], cell: counted | {"unevaluatedProperties": False}}
+    definitions: Json = {kind: page["figures"], cell: counted | {"unevaluatedProperties": False}}
     by_language = cell
     if questions.kind(kind).SHOWS_LANGUAGE:
         by_language = f"{kind}_by_language"
-        found[by_language] = {
+        definitions[by_language] = {
             "description": "Who has no opinion wrote nothing that would tell a language, and is left out here.",
             **_ref(kind),
             "required": ["answered"],
@@ -142,7 +142,7 @@ def _in_results(kind: str, page: Page) -> Json:
             "unevaluatedProperties": False,
         }
     groups = {"antennas": cell, "languages": by_language, "kinds": cell}
-    found[f"{kind}_question"] = {
+    definitions[f"{kind}_question"] = {
         **counted,
         "properties": {
             "kind": {"const": kind},
@@ -151,7 +151,7 @@ def _in_results(kind: str, page: Page) -> Json:
         },
         **({"required": list(total)} if total else {}),
     }
-    return found
+    return definitions
 
 
 def _ref(name: str) -> Json:

@@ -49,14 +49,14 @@ def update(language: str, template: Path) -> None:
     file.write_text(_header(catalogue, language) + "\n" + body.getvalue().decode(), "utf-8")
 
 
-def _set_spaces(catalogue: Catalog, places: re.Pattern[str]) -> None:
+def _set_spaces(catalogue: Catalog, spaces: re.Pattern[str]) -> None:
     for message in catalogue:
         if not message.id:
             continue
         if isinstance(message.string, str):
-            message.string = places.sub("\u00a0", message.string)
+            message.string = spaces.sub("\u00a0", message.string)
         else:
-            message.string = tuple(places.sub("\u00a0", form) for form in message.string)
+            message.string = tuple(spaces.sub("\u00a0", form) for form in message.string)
 
 
 def _header(catalogue: Catalog, language: str) -> str:

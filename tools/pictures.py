@@ -104,19 +104,19 @@ class Scene:
         self.world.write(person, person, text)
         await self.stage.settled()
 
-    async def press(self, person: int, place: int, *, label: str = "", data: str = "") -> None:
-        for message in reversed(self.world.screen(person, place)):
+    async def press(self, person: int, chat: int, *, label: str = "", data: str = "") -> None:
+        for message in reversed(self.world.screen(person, chat)):
             for button in (button for row in message.rows for button in row):
                 if (label and label in button.label) or (data and button.data.startswith(data)):
-                    self.world.press(person, place, message.message_id, button.data)
+                    self.world.press(person, chat, message.message_id, button.data)
                     return await self.stage.settled()
         raise LookupError(f"no button {label or data}")
 
     def _newest(self, person: int, chat: int, data: str) -> tuple[Message, list[Button]]:
         for message in reversed(self.world.screen(person, chat)):
-            found = [b for row in message.rows for b in row if b.data.startswith(data)]
-            if found:
-                return message, found
+            buttons = [b for row in message.rows for b in row if b.data.startswith(data)]
+            if buttons:
+                return message, buttons
         raise LookupError(f"no button {data}")
 
 
@@ -168,7 +168,7 @@ READERS = ((AICHA, LIEGE, "Aïcha"), (JOKE, GENT, "Joke"), (HEIDI, EUPEN, "Heidi
 async def kinds(browser: Browser, base: Path) -> None:
     """One page of a ballot for each kind of question, by turns in the three languages."""
     file = example_in(base).with_name("all-kinds.toml")
-    asked = [question["kind"] for question in tomllib.loads(file.read_text("utf-8"))["question"]]
+    kinds_in_file = [question["kind"] for question in tomllib.loads(file.read_text("utf-8"))["question"]]
     async with on_stage(base, start_of(file)) as stage:
         await published(stage, file)
         page = await browser.new_page(viewport={"width": 1400, "height": 1400})
@@ -177,12 +177,12 @@ async def kinds(browser: Browser, base: Path) -> None:
             await phone(page, name).get_by_role("tab", name="sipbot").click()
             scene = Scene(stage)
             await scene.opens_ballot(person, chat)
-            for position, kind in enumerate(asked):
+            for position, kind in enumerate(kinds_in_file):
                 await scene.answers(person, position, pages()[kind]["pressed"])
                 if position % len(READERS) == turn:
                     await page.wait_for_timeout(400)
                     await save(phone(page, name).locator(".message").last, f"kinds/{kind}")
-                if position + 1 < len(asked):
+                if position + 1 < len(kinds_in_file):
                     await scene.press(person, person, data=f"page|1|{position + 1}")
         await page.close()
 

@@ -11,12 +11,12 @@ from sipbot.i18n import Language
 from sipbot.ports import Account, Description
 
 
-def lacking(t: Language, found: Any) -> str:
+def lacking(t: Language, config: Any) -> str:
     """What must be written before the bot can speak to anybody; "" if nothing."""
     from sipbot.app import PLATFORMS
 
-    file = found.folder / "sipbot.toml"
-    used = list(_used(found))
+    file = config.folder / "sipbot.toml"
+    used = list(_used(config))
     if not used:
         tables = ", ".join(f"[{one.name}]" for one in PLATFORMS if one.account)
         return t("There is no account: fill in one of these in {file}: {tables}", file=file, tables=tables)
@@ -32,24 +32,24 @@ def lacking(t: Language, found: Any) -> str:
     return ""
 
 
-def usable(found: Any) -> set[str]:
+def usable(config: Any) -> set[str]:
     """The names of the platforms to which the bot can sign in."""
-    return {one.name for one, account, table in _used(found) if account.can_sign_in(table) and _installed(one)}
+    return {one.name for one, account, table in _used(config) if account.can_sign_in(table) and _installed(one)}
 
 
-def reachable(found: Any) -> Any:
+def reachable(config: Any) -> Any:
     """The settings, without a platform whose package is not installed."""
-    missing = {one.name: account.settings() for one, account, _ in _used(found) if not _installed(one)}
-    return dataclasses.replace(found, platforms={**found.platforms, **missing})
+    missing = {one.name: account.settings() for one, account, _ in _used(config) if not _installed(one)}
+    return dataclasses.replace(config, platforms={**config.platforms, **missing})
 
 
-def _used(found: Any) -> Iterator[tuple[Description, Account, Any]]:
+def _used(config: Any) -> Iterator[tuple[Description, Account, Any]]:
     """The platforms on which the bot is to speak, each with its table."""
     from sipbot.app import PLATFORMS
 
     for one in PLATFORMS:
-        if one.account is not None and one.account.is_used(found.platforms[one.name]):
-            yield one, one.account, found.platforms[one.name]
+        if one.account is not None and one.account.is_used(config.platforms[one.name]):
+            yield one, one.account, config.platforms[one.name]
 
 
 def _installed(platform: Description) -> bool:

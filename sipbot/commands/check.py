@@ -29,39 +29,39 @@ class Finding:
 
 async def check(given: argparse.Namespace) -> int:
     t = language()
-    found = settings(given)
-    findings = [finding async for finding in _findings(t, found)]
+    config = settings(given)
+    findings = [finding async for finding in _findings(t, config)]
     _show(findings)
     return FAILURE if any(f.wrong and not f.warning for f in findings) else SUCCESS
 
 
-async def _findings(t: Language, found: Any) -> AsyncIterator[Finding]:
-    yield Finding(t("Configuration in {folder}", folder=found.folder))
-    for warning in _warnings(t, found):
+async def _findings(t: Language, config: Any) -> AsyncIterator[Finding]:
+    yield Finding(t("Configuration in {folder}", folder=config.folder))
+    for warning in _warnings(t, config):
         yield warning
-    database, wrong = await _reached(t, found)
+    database, wrong = await _reached(t, config)
     if database is None:
         yield Finding(t("Database"), wrong)
-        async for finding in _platforms(t, found, Seen(), set()):
+        async for finding in _platforms(t, config, Seen(), set()):
             yield finding
     else:
         try:
-            async for finding in _database_and_chats(t, found, database):
+            async for finding in _database_and_chats(t, config, database):
                 yield finding
         finally:
             await database.close()
-    for finding in _consultations(t, found):
+    for finding in _consultations(t, config):
         yield finding
 
 
-async def _reached(t: Language, found: Any) -> tuple[Any, str]:
+async def _reached(t: Language, config: Any) -> tuple[Any, str]:
     """The database; None, and why, if it cannot be used: the rest is looked at all the same."""
     from sipbot.services import Database, DatabaseUnreachable, DriverMissing, Misaddressed, schema
     from sipbot.views.errors import databases
 
     database = None
     try:
-        database = Database(found.database.url)
+        database = Database(config.database.url)
         if not database.missing:
             await schema.is_current(database)
     except (DatabaseUnreachable, DriverMissing, Misaddressed) as error:
@@ -71,7 +71,7 @@ async def _reached(t: Language, found: Any) -> tuple[Any, str]:
     return database, ""
 
 
-async def _database_and_chats(t: Language, found: Any, database: Any) -> AsyncIterator[Finding]:
+async def _database_and_chats(t: Language, config: Any, database: Any) -> AsyncIterator[Finding]:
     from sipbot.services import schema
 
     if database.missing:
@@ -82,31 +82,31 @@ async def _database_and_chats(t: Language, found: Any, database: Any) -> AsyncIt
         hint = t("Not up to date. Run: {command}", command=command)
         yield Finding(t("Database"), "" if current else hint, warning=database.embedded)
     if current:
-        async for finding in _keys(t, found, database):
+        async for finding in _keys(t, config, database):
             yield finding
     seen = await look(database) if current else Seen()
-    for finding in _moved(t, found, seen):
+    for finding in _moved(t, config, seen):
         yield finding
     alive: set[Address] = set()
-    async for finding in _platforms(t, found, seen, alive):
+    async for finding in _platforms(t, config, seen, alive):
         yield finding
     if current:
         await note_alive(database, alive)
 
 
-def _warnings(t: Language, found: Any) -> list[Finding]:
+def _warnings(t: Language, config: Any) -> list[Finding]:
     from sipbot.views.errors.faults import sentence
 
-    return [Finding(warning.where, sentence(t, warning), warning=True) for warning in found.warnings]
+    return [Finding(warning.where, sentence(t, warning), warning=True) for warning in config.warnings]
 
 
-async def _keys(t: Language, found: Any, database: Any) -> AsyncIterator[Finding]:
+async def _keys(t: Language, config: Any, database: Any) -> AsyncIterator[Finding]:
     """One line per consultation that is not closed, and one for the codes."""
     from sipbot.services import Keyring, unlocking
     from sipbot.views.errors import keys as views
 
     async with database.read() as tx:
-        states = await unlocking.states(tx, Keyring(found.keys_dir))
+        states = await unlocking.states(tx, Keyring(config.keys_dir))
     for state in states:
         what = views.label(t, state.name, of_codes=state.name == unlocking.CODES)
         if state.trouble is not None:
@@ -115,31 +115,31 @@ async def _keys(t: Language, found: Any, database: Any) -> AsyncIterator[Finding
             yield Finding(what, views.exposed(t, state.file) if state.exposed else "", warning=True)
 
 
-def _moved(t: Language, found: Any, seen: Seen) -> list[Finding]:
-    topics = {chat.address: chat.topic for antenna in found.antennas for chat in antenna.chats}
+def _moved(t: Language, config: Any, seen: Seen) -> list[Finding]:
+    topics = {chat.address: chat.topic for antenna in config.antennas for chat in antenna.chats}
     return [_moved_to(t, old, new, topics.get(old, "")) for old, new in seen.present.items()]
 
 
 def _moved_to(t: Language, old: Address, new: Address, topic: str) -> Finding:
     address = f"{new}/{topic}" if topic else str(new)
-    said = t('This chat has moved. In antennas.toml write: address = "{address}"', address=address)
-    return Finding(str(old), said, warning=True)
+    advice = t('This chat has moved. In antennas.toml write: address = "{address}"', address=address)
+    return Finding(str(old), advice, warning=True)
 
 
-async def _platforms(t: Language, found: Any, seen: Seen, alive: set[Address]) -> AsyncIterator[Finding]:
+async def _platforms(t: Language, config: Any, seen: Seen, alive: set[Address]) -> AsyncIterator[Finding]:
     from sipbot.app import platforms
     from sipbot.clock import SystemClock
     from sipbot.views.words.labels import text_in
 
-    if wrong := lacking(t, found):
+    if wrong := lacking(t, config):
         yield Finding(t("Account"), wrong)
-    names = usable(found)
+    names = usable(config)
     chats = {
         seen.present.get(chat.address, chat.address): (text_in(antenna.name, t), chat.topic)
-        for antenna in found.antennas
+        for antenna in config.antennas
         for chat in antenna.chats
     }
-    for platform in platforms(reachable(found), SystemClock()):
+    for platform in platforms(reachable(config), SystemClock()):
         if platform.name not in names:
             await platform.close()
             continue
@@ -208,11 +208,11 @@ def _refusing(t: Language, label: str, refusal: Any) -> Finding:
     return Finding(label, accounts.refusing(t, since, refusal.said), warning=True)
 
 
-def _consultations(t: Language, found: Any) -> list[Finding]:
-    return [_consultation(t, found, file) for file in sorted(found.folder.glob("consultations/*.toml"))]
+def _consultations(t: Language, config: Any) -> list[Finding]:
+    return [_consultation(t, config, file) for file in sorted(config.folder.glob("consultations/*.toml"))]
 
 
-def _consultation(t: Language, found: Any, file: Any) -> Finding:
+def _consultation(t: Language, config: Any, file: Any) -> Finding:
     from sipbot.rules.consultations import read
     from sipbot.rules.faults import Faulty
 
@@ -220,12 +220,12 @@ def _consultation(t: Language, found: Any, file: Any) -> Finding:
     try:
         consultation = read(
             tomllib.loads(file.read_text("utf-8-sig")),
-            antennas=[antenna.slug for antenna in found.antennas],
-            working_groups=[group.slug for group in found.working_groups],
+            antennas=[antenna.slug for antenna in config.antennas],
+            working_groups=[group.slug for group in config.working_groups],
         )
     except (Faulty, tomllib.TOMLDecodeError, UnicodeDecodeError):
         return Finding(file.name, hint)
-    languages = {chat.language for antenna in found.antennas for chat in antenna.chats}
+    languages = {chat.language for antenna in config.antennas for chat in antenna.chats}
     missing = [path for code in sorted(languages) for path in consultation.lacks(code)]
     return Finding(file.name, t("Texts are missing: {missing}", missing=", ".join(missing)) if missing else "")
 

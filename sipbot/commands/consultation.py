@@ -52,13 +52,13 @@ async def _agreed(given: argparse.Namespace, database: Any) -> bool:
         if status == "closed":
             return True
         turnout = None if status == "scheduled" else (await figures.results(act, given.id)).turnout
-        said = what_closing_does(t, turnout, await closing.outlook(tx, act.now, stored))
-    print(said)
+        outlook = what_closing_does(t, turnout, await closing.outlook(tx, act.now, stored))
+    print(outlook)
     if not sys.stdin.isatty():
         fail(t("Nothing is closed yet. To do it, add --yes."))
         return False
-    asked = t("Type {word} to go on:", word=t("yes")) + " "
-    return (await asyncio.to_thread(input, asked)).strip().casefold() == t("yes")
+    prompt = t("Type {word} to go on:", word=t("yes")) + " "
+    return (await asyncio.to_thread(input, prompt)).strip().casefold() == t("yes")
 
 
 async def extend(given: argparse.Namespace) -> int:
@@ -84,12 +84,12 @@ def moment(text: str) -> datetime:
             return datetime.fromisoformat(text)  # also with an offset
     today = datetime.now(UTC).astimezone().date()
     try:
-        found = dates.read(text, today)
+        written = dates.read(text, today)
     except Refusal as refused:
         raise Refusal("not_a_moment", text=text) from refused
-    if not (found.sure and found.days and found.hours):
+    if not (written.sure and written.days and written.hours):
         raise Refusal("not_a_moment", text=text)  # a day alone would end the evening before
-    return datetime.combine(found.days[0], found.hours[0])
+    return datetime.combine(written.days[0], written.hours[0])
 
 
 async def listing(given: argparse.Namespace) -> int:
@@ -99,12 +99,12 @@ async def listing(given: argparse.Namespace) -> int:
 
     t, now = language(), datetime.now(UTC)
     async with opened(given) as database, database.read() as tx:
-        act, found = work(given, tx), await consultations.listing(tx)
-        zones = {stored.id: await consultations.zone_of(act, stored.id) for stored in found}
-        coming = {stored.id: await repeating.coming(tx, stored.id) for stored in found}
-    if not found:
+        act, listed = work(given, tx), await consultations.listing(tx)
+        zones = {stored.id: await consultations.zone_of(act, stored.id) for stored in listed}
+        coming = {stored.id: await repeating.coming(tx, stored.id) for stored in listed}
+    if not listed:
         return fail(t("There is no consultation yet."), SUCCESS)
-    for stored in found:
+    for stored in listed:
         zone, next_ = zones[stored.id], coming[stored.id]
         moments = [f"{local(moment, zone)} {zone}" for moment in (stored.opens_at, stored.ends_at)]
         follows = [f"↻ {next_.wall_clock.replace('T', ' ')} {next_.timezone}"] if next_ else []
@@ -130,12 +130,12 @@ async def reminders(given: argparse.Namespace) -> int:
     async with opened(given) as database, database.read() as tx:
         await consultations.find(tx, given.id)
         act = work(given, tx)
-        found, names = await nudges.reach(tx, act.now, given.id), await results.antenna_names(act)
+        reached, names = await nudges.reach(tx, act.now, given.id), await results.antenna_names(act)
     t = language()
     called = labels.called(names, t)
-    if not found:
+    if not reached:
         print(t("No reminder is to come."))
-    for one in found:
+    for one in reached:
         people = t.n("{n} person in private", "{n} people in private", one.private)
         chats = t.n("{n} chat", "{n} chats", one.chats)
         line = t(

@@ -43,10 +43,10 @@ async def check(given: argparse.Namespace) -> int:
     async with _database(settings(given).database.url) as database:
         if database.missing:
             return fail(t("There is no database yet. Run: {command}", command="sipbot db upgrade"))
-        current, found = await schema.is_current(database), await schema.revision(database)
+        current, revision = await schema.is_current(database), await schema.revision(database)
     if not current:
         return fail(t("The database is not up to date. Run: {command}", command="sipbot db upgrade"), FAILURE)
-    print(t("The database is up to date (schema {revision}).", revision=found))
+    print(t("The database is up to date (schema {revision}).", revision=revision))
     return SUCCESS
 
 
@@ -57,14 +57,14 @@ async def copy(given: argparse.Namespace) -> int:
     from sipbot.services import LockTaken, schema
     from sipbot.views.errors.faults import sentence
 
-    t, found = language(), settings(given)
+    t, config = language(), settings(given)
     try:
-        source_url = _url(given.source, found.base)
+        source_url = _url(given.source, config.base)
     except ValueError:
         return fail(sentence(t, Fault("", "bad_database_url")), WRONG)
     async with AsyncExitStack() as stack:
         source = await stack.enter_async_context(_database(source_url))
-        target = await stack.enter_async_context(_database(found.database.url))
+        target = await stack.enter_async_context(_database(config.database.url))
         if source.url == target.url:
             return fail(t("Source and target are the same database."), WRONG)
         if source.missing:
@@ -88,7 +88,7 @@ async def copy(given: argparse.Namespace) -> int:
     print(
         t(
             "Every row is there. The keys in {folder} are not in a database: move them along.",
-            folder=found.keys_dir,
+            folder=config.keys_dir,
         )
     )
     return SUCCESS

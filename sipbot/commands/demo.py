@@ -95,16 +95,16 @@ async def _export(base: Path, out: Path, id_: str) -> str:
     from sipbot.services import results as service
     from sipbot.views.words.labels import called
 
-    found = configured(base / "config", {})
-    database = await prepared(found)
+    config = configured(base / "config", {})
+    database = await prepared(config)
     try:
         async with database.read() as tx:
-            work = Work(tx, Keyring(found.keys_dir), await service.closed_at(tx, id_))
+            work = Work(tx, Keyring(config.keys_dir), await service.closed_at(tx, id_))
             dossier, names = await service.dossier(work, id_), await service.antenna_names(work)
     finally:
         await database.close()
     (out / "results.json").write_text(results_json.text(dossier.results), "utf-8")
-    at, zone = dossier.results.generated_at, found.antennas[0].timezone
+    at, zone = dossier.results.generated_at, config.antennas[0].timezone
     for code in i18n.codes():
         file = export(dossier, i18n.language(code), "html", at, zone)
         (out / file.name).write_bytes(file.content)

@@ -44,7 +44,7 @@ def groups(given: argparse.Namespace) -> int:
     for name in polis_csv.NAMES:
         check_new(out / name)
     divisions = opinion.divided(conversation.votes)
-    found = opinion.figures(conversation.votes, divisions, conversation.ids, {})
+    divided = opinion.figures(conversation.votes, divisions, conversation.ids, {})
     group_of = [""] * len(conversation.people)
     if best := opinion.chosen(divisions):
         for person, group in zip(voters(conversation.votes).nonzero()[0], best.labels, strict=True):
@@ -60,15 +60,15 @@ def groups(given: argparse.Namespace) -> int:
                 file=beside,
             )
         )
-    for line in _told(t, found):
+    for line in _told(t, divided):
         print(line)
-    for name, content in polis_csv.files(conversation, comments, found, group_of).items():
+    for name, content in polis_csv.files(conversation, comments, divided, group_of).items():
         write_new(out / name, content)
         print(out / name)
     return SUCCESS
 
 
-def _told(t: Language, found: OpinionGroups) -> list[str]:
+def _told(t: Language, divided: OpinionGroups) -> list[str]:
     """What came out, with how many people it is of and how sure it is."""
     from sipbot.analysis.groups import FEWEST
 
@@ -76,31 +76,31 @@ def _told(t: Language, found: OpinionGroups) -> list[str]:
         t(
             "Statements: {statements}. People who voted: {people}; on enough of them to be in a group: "
             "{voters}.",
-            statements=t.number(len(found.statements)),
-            people=t.number(found.people),
-            voters=t.number(found.voters),
+            statements=t.number(len(divided.statements)),
+            people=t.number(divided.people),
+            voters=t.number(divided.voters),
         )
     ]
-    if found.mechanical["agree"]:
+    if divided.mechanical["agree"]:
         lines.append(
             t.n(
                 "{n} of these agreed with everything; that vote is counted like the others.",
                 "{n} of these agreed with everything; their votes are counted like the others.",
-                found.mechanical["agree"],
+                divided.mechanical["agree"],
             )
         )
-    if found.outcome == "too_few":
+    if divided.outcome == "too_few":
         lines.append(t("No groups are made of fewer than {least} people.", least=t.number(FEWEST)))
-    elif found.outcome == "none":
+    elif divided.outcome == "none":
         lines.append(
             t("There are no groups that hold: drawn anew from the same people, they come out otherwise.")
         )
     else:
-        chosen = next(one for one in found.tried if one.k == len(found.groups))
+        chosen = next(one for one in divided.tried if one.k == len(divided.groups))
         lines.append(
             t(
                 "Groups: {sizes} people. Stability {stability}, silhouette {silhouette} (1 is the most).",
-                sizes=" + ".join(t.number(group.people) for group in found.groups),
+                sizes=" + ".join(t.number(group.people) for group in divided.groups),
                 stability=t.number(round(chosen.stability, 2)),
                 silhouette=t.number(round(chosen.silhouette, 2)),
             )

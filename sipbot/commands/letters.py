@@ -64,14 +64,14 @@ def _may_be(name: str) -> bool:
     return any(shape.fullmatch(name) for shape in shapes if shape)
 
 
-async def _ways(t: Language, bot: str, found: Any) -> list[Way]:
+async def _ways(t: Language, bot: str, config: Any) -> list[Way]:
     """How the bot is reached; its name is asked, unless it is given. Raises Refusal, Unnamed."""
     from sipbot.app import PLATFORMS
     from sipbot.ports import TryLater, Unaccepted
     from sipbot.views.members.letters import Way
 
     ways = []
-    for account, table in ((one.account, found.platforms.get(one.name)) for one in PLATFORMS):
+    for account, table in ((one.account, config.platforms.get(one.name)) for one in PLATFORMS):
         if account is None:
             continue
         name = bot.removeprefix("@") if account.given_name else ""
@@ -83,7 +83,7 @@ async def _ways(t: Language, bot: str, found: Any) -> list[Way]:
         if name:
             ways.append(Way(account, name))
     if not ways:
-        raise Refusal("unnamed_bot", file=str(found.folder / "sipbot.toml"))
+        raise Refusal("unnamed_bot", file=str(config.folder / "sipbot.toml"))
     return ways
 
 

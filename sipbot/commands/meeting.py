@@ -80,9 +80,9 @@ async def listing(given: argparse.Namespace) -> int:
 
     t = language()
     async with opened(given) as database, database.read() as tx:
-        found = await meetings.upcoming(tx, datetime.now(UTC))
-    if not found:
+        upcoming = await meetings.upcoming(tx, datetime.now(UTC))
+    if not upcoming:
         return fail(t("No meeting is announced."), SUCCESS)
-    for meeting in found:
+    for meeting in upcoming:
         print(f"{meeting.id}\t{meeting.antenna}\t{meeting.wall_clock}\t{text_in(meeting.title, t)}")
     return SUCCESS

@@ -26,8 +26,8 @@ async def bring_in(given: argparse.Namespace) -> int:
     from sipbot.views.words.labels import called
     from sipbot.writing import apart
 
-    t, found = language(), settings(given)
-    names = {antenna.slug: antenna.name for antenna in found.antennas}
+    t, config = language(), settings(given)
+    names = {antenna.slug: antenna.name for antenna in config.antennas}
     try:
         rows = await apart.roll(Path(given.file).read_bytes(), antennas=names, languages=i18n.called())
     except Faulty as faulty:
@@ -37,7 +37,7 @@ async def bring_in(given: argparse.Namespace) -> int:
             changes, doubts = await members.compare(tx, rows)
         try:
             if given.yes and not given.dry_run:
-                keys = Keyring(found.keys_dir)
+                keys = Keyring(config.keys_dir)
                 changes = await database.transact(
                     lambda tx: members.bring_up_to_date(tx, keys, rows, all_of_them=given.all_of_them)
                 )

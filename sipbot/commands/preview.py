@@ -16,7 +16,7 @@ from sipbot.rules.texts import units
 from sipbot.views.authoring.translating import warning
 from sipbot.views.questions import LONG_LABEL
 from sipbot.views.words.labels import text_in
-from sipbot.views.words.places import place
+from sipbot.views.words.paths import path_in_words
 
 WIDTH = 60
 
@@ -80,7 +80,7 @@ def misfits(t: Language, consultation: Consultation, antennas: Sequence[Antenna]
         for code in sorted(spoken & unit.texts.keys()):
             if unit.on_button and (length := len(unit.texts[code])) > LONG_LABEL:
                 fault = Fault(unit.path, "long_label", {"length": str(length), "short": str(LONG_LABEL)})
-                yield f"{code}, {place(t, unit.path)}: {warning(t, fault)}"
+                yield f"{code}, {path_in_words(t, unit.path)}: {warning(t, fault)}"
 
 
 def _misfits(t: Language, platform: str, in_group: bool, message: Message) -> Iterator[str]:

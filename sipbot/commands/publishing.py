@@ -75,12 +75,12 @@ async def check(given: argparse.Namespace) -> int:
     from sipbot.rules.consultations import untranslated
     from sipbot.rules.texts import copied
 
-    t, file, found = language(), Path(given.file), settings(given)
-    readable = await checked(t, file, found)
+    t, file, config = language(), Path(given.file), settings(given)
+    readable = await checked(t, file, config)
     if readable is None:
         return WRONG
     source, consultation = readable
-    asked = [a for a in found.antennas if not consultation.antennas or a.slug in consultation.antennas]
+    asked = [a for a in config.antennas if not consultation.antennas or a.slug in consultation.antennas]
     codes = dict.fromkeys(chat.language for antenna in asked for chat in antenna.chats)
     for code in codes:
         if who := consultation.waived(code):
@@ -105,7 +105,7 @@ async def check(given: argparse.Namespace) -> int:
     return SUCCESS
 
 
-async def checked(t: Language, file: Path, found: Settings) -> tuple[Source, Consultation] | None:
+async def checked(t: Language, file: Path, config: Settings) -> tuple[Source, Consultation] | None:
     """What stands in the file, though texts may be missing; None: it cannot be read, and why has been said."""
     from sipbot.rules.consultations import read
     from sipbot.writing import apart
@@ -115,15 +115,15 @@ async def checked(t: Language, file: Path, found: Settings) -> tuple[Source, Con
         source = await apart.source(file.read_bytes())
         consultation = read(
             source.values,
-            antennas=[antenna.slug for antenna in found.antennas],
-            working_groups=[group.slug for group in found.working_groups],
+            antennas=[antenna.slug for antenna in config.antennas],
+            working_groups=[group.slug for group in config.working_groups],
         )
         if source.faults:
             raise Faulty(source.faults)
         _say_made(t, file, source)
     except Faulty as faulty_:
         also = source.faults if source and faulty_.faults != tuple(source.faults) else ()
-        missing = _missing_too(source, found, faulty_.faults)
+        missing = _missing_too(source, config, faulty_.faults)
         faulty(t, file, source, [*also, *faulty_.faults, *missing])
         return None
     return source, consultation
@@ -132,17 +132,17 @@ async def checked(t: Language, file: Path, found: Settings) -> tuple[Source, Con
 def _say_made(t: Language, file: Path, source: Source) -> None:
     """Ids that nobody wrote: answers are counted by them, so they are worth a look."""
     for path, id_ in source.made.items():
-        print(t("{place}: the id is made of the text: {id}", place=_place(file, source, path), id=id_))
+        print(t("{place}: the id is made of the text: {id}", place=_line_or_cell(file, source, path), id=id_))
 
 
-def _missing_too(source: Source | None, found: Settings, faults: Sequence[Fault]) -> list[Fault]:
+def _missing_too(source: Source | None, config: Settings, faults: Sequence[Fault]) -> list[Fault]:
     """Beside what is wrong, the texts that the chats' languages lack, so that one reading finds everything."""
     from sipbot.rules.texts import lacking
 
     if source is None:  # what cannot be read at all lacks nothing in particular
         return []
     named = source.values.get("antennas")
-    asked = [a for a in found.antennas if not isinstance(named, list) or a.slug in named]
+    asked = [a for a in config.antennas if not isinstance(named, list) or a.slug in named]
     spoken = {chat.language for antenna in asked for chat in antenna.chats}
     return lacking(source.values, spoken, faults)
 
@@ -159,7 +159,7 @@ def say_warnings(t: Language, file: Path, source: Source | None, warnings: Seque
     from sipbot.views.authoring.translating import warning
 
     for fault in warnings:
-        print(f"{_place(file, source, fault.path)}: {fault.path}: {warning(t, fault)}", file=sys.stderr)
+        print(f"{_line_or_cell(file, source, fault.path)}: {fault.path}: {warning(t, fault)}", file=sys.stderr)
 
 
 def faulty(t: Language, file: Path, source: Source | None, faults: Sequence[Fault]) -> int:
@@ -167,17 +167,17 @@ def faulty(t: Language, file: Path, source: Source | None, faults: Sequence[Faul
     from sipbot.views.errors.faults import MOST_FAULTS, and_more, clipped, sentence
 
     for fault in faults[:MOST_FAULTS]:
-        place = _place(file, source, fault.path)
+        line_or_cell = _line_or_cell(file, source, fault.path)
         if line := fault.facts.get("line"):
-            place = f"{file}:{line}"
+            line_or_cell = f"{file}:{line}"
         path = clipped(fault.path) if "!" not in fault.path else ""
-        print(f"{place}: {path + ': ' if path else ''}{sentence(t, fault)}", file=sys.stderr)
+        print(f"{line_or_cell}: {path + ': ' if path else ''}{sentence(t, fault)}", file=sys.stderr)
     if more := and_more(t, len(faults)):
         print(more, file=sys.stderr)
     return WRONG
 
 
-def _place(file: Path, source: Source | None, path: str) -> str:
+def _line_or_cell(file: Path, source: Source | None, path: str) -> str:
     """`model.toml:12`, or `model.xlsx: Texts!C7`."""
     if source is not None and (line := source.line(path)):
         return f"{file}:{line}"

@@ -22,19 +22,19 @@ async def results(given: argparse.Namespace) -> int:
     t = language()
     async with opened(given) as database, database.read() as tx:
         act = work(given, tx)
-        found, names = await service.results(act, given.id), await service.antenna_names(act)
+        counted, names = await service.results(act, given.id), await service.antenna_names(act)
     if given.format == "json":
-        as_file(results_json.text(found))
+        as_file(results_json.text(counted))
     elif given.format == "xlsx":
         from sipbot.exports import results_xlsx
 
         file = Path(given.out or f"results-{given.id}.xlsx")
-        write_new(file, results_xlsx.content(found, t, called(names, t)))
+        write_new(file, results_xlsx.content(counted, t, called(names, t)))
         print(file)
     elif given.format == "csv":
-        as_file(results_csv.text(found, given.by))
+        as_file(results_csv.text(counted, given.by))
     else:
-        print(results_table.render(found, t, called(names, t), given.by))
+        print(results_table.render(counted, t, called(names, t), given.by))
     return SUCCESS
 
 
@@ -59,12 +59,12 @@ async def dossier(given: argparse.Namespace) -> int:
         raise Refusal("no_such_language", name=given.lang, known=", ".join(i18n.codes()))
     async with opened(given) as database, database.read() as tx:
         act = work(given, tx)
-        found = await service.dossier(act, given.id)
+        whole = await service.dossier(act, given.id)
         zone = next(iter((await act.antennas()).values())).timezone
     folder = Path(given.out)
     folder.mkdir(parents=True, exist_ok=True)
     for name in formats:
-        file = export(found, i18n.language(given.lang), name, found.results.generated_at, zone)
+        file = export(whole, i18n.language(given.lang), name, whole.results.generated_at, zone)
         (folder / file.name).write_bytes(file.content)
         print(folder / file.name)
     return SUCCESS

@@ -16,12 +16,12 @@ async def run(given: argparse.Namespace) -> int:
     from sipbot.services import LockTaken
 
     t = language()
-    found = settings(given)
+    config = settings(given)
     logs.set_up(given.log_level, given.log_format)
-    if wrong := lacking(t, found):
+    if wrong := lacking(t, config):
         return fail(wrong, WRONG)
     try:
-        await serve(found)
+        await serve(config)
     except LockTaken:
         return fail(t("Another sipbot is running on this database. Stop it first."), FAILURE)
     except Unaccepted as refused:

@@ -37,14 +37,14 @@ def _write(folder: Path) -> list[Path]:
     from sipbot.config import example
 
     source = example()
-    found = sorted(source.rglob("*.toml"))
-    for file in found:
+    examples = sorted(source.rglob("*.toml"))
+    for file in examples:
         target = folder / file.relative_to(source)
         target.parent.mkdir(parents=True, exist_ok=True)
         mode = 0o600 if file.name in PRIVATE else 0o666  # less what the umask takes away
         with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
             out.write(file.read_bytes())
-    return [folder / file.relative_to(source) for file in found]
+    return [folder / file.relative_to(source) for file in examples]
 
 
 def _next_steps(t: i18n.Language, directory: Path, folder: Path, files: list[Path]) -> str:

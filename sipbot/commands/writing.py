@@ -28,11 +28,11 @@ def new(given: argparse.Namespace) -> int | Coroutine[Any, Any, int]:
 def _template(given: argparse.Namespace) -> int:
     from sipbot.writing.template import template
 
-    t, found = language(), settings(given)
+    t, config = language(), settings(given)
     file = Path(given.file or "consultation.xlsx")
     check_new(file)
-    groups = [group.slug for group in found.working_groups]
-    write_new(file, template([a.slug for a in found.antennas], groups, _languages(found), t))
+    groups = [group.slug for group in config.working_groups]
+    write_new(file, template([a.slug for a in config.antennas], groups, _languages(config), t))
     print(
         t(
             "{file} is written. Fill it in, then: {command}",
@@ -43,9 +43,9 @@ def _template(given: argparse.Namespace) -> int:
     return SUCCESS
 
 
-def _languages(found: Any) -> list[str]:
+def _languages(config: Any) -> list[str]:
     """Those that the chats speak."""
-    spoken = {chat.language for antenna in found.antennas for chat in antenna.chats}
+    spoken = {chat.language for antenna in config.antennas for chat in antenna.chats}
     return [code for code in _in_order() if code in spoken] or list(i18n.codes())
 
 
@@ -60,7 +60,7 @@ def _asked(given: argparse.Namespace) -> int | Coroutine[Any, Any, int]:
     from sipbot.writing.asking import House, Stopped, Terminal, ask_for
     from sipbot.writing.toml import written
 
-    t, found = language(), settings(given)
+    t, config = language(), settings(given)
     file = Path(given.file) if given.file else None
     if file is not None and file.suffix != ".toml":
         raise Refusal("not_a_toml_name", file=str(file))
@@ -68,7 +68,9 @@ def _asked(given: argparse.Namespace) -> int | Coroutine[Any, Any, int]:
         check_folder(file)
     values = _begun(file)
     before = deepcopy(values)
-    house = House([a.slug for a in found.antennas], [g.slug for g in found.working_groups], _languages(found))
+    house = House(
+        [a.slug for a in config.antennas], [g.slug for g in config.working_groups], _languages(config)
+    )
     stopped = False
     try:
         ask_for(Terminal(t, sys.stdin, sys.stdout), house, values)
@@ -155,11 +157,11 @@ async def _out(given: argparse.Namespace) -> int:
     check_new(out)
     try:
         wanted = {"source": given.source, "target": given.to, "form": given.format, "reader": given.to}
-        found = await apart.for_translators(file.read_bytes(), name=file.name, **wanted)
+        sheet = await apart.for_translators(file.read_bytes(), name=file.name, **wanted)
     except Faulty as faulty:
         return publishing.faulty(t, file, None, faulty.faults)
-    write_new(out, found.content)
-    print(t.n("{file}: {n} text to translate.", "{file}: {n} texts to translate.", found.count, file=out))
+    write_new(out, sheet.content)
+    print(t.n("{file}: {n} text to translate.", "{file}: {n} texts to translate.", sheet.count, file=out))
     return SUCCESS
 
 
@@ -168,13 +170,13 @@ async def _back(given: argparse.Namespace) -> int:
 
     t, file, origin = language(), Path(given.file), Path(given.origin)
     try:
-        found = await apart.put_back(file.read_bytes(), origin.read_bytes())
+        merged = await apart.put_back(file.read_bytes(), origin.read_bytes())
     except Faulty as faulty:
         return publishing.faulty(t, origin, None, faulty.faults)
-    file.write_text(found.text, "utf-8", newline="")
-    print(t.n("{file}: {n} text put in.", "{file}: {n} texts put in.", found.count, file=file))
-    _say_left_out(t, origin, found.left_out)
-    publishing.say_warnings(t, file, None, found.warnings)
+    file.write_text(merged.text, "utf-8", newline="")
+    print(t.n("{file}: {n} text put in.", "{file}: {n} texts put in.", merged.count, file=file))
+    _say_left_out(t, origin, merged.left_out)
+    publishing.say_warnings(t, file, None, merged.warnings)
     return SUCCESS
 
 

@@ -116,7 +116,7 @@ async def _played(t: Language, show: Callable[[str], None], stage: Stage, others
 
 def typed() -> asyncio.Queue[str | None]:
     """The lines of standard input as they come; None: it has ended. Nobody waits in a thread for a key."""
-    found: asyncio.Queue[str | None] = asyncio.Queue()
+    queue: asyncio.Queue[str | None] = asyncio.Queue()
     loop, file, rest = asyncio.get_running_loop(), sys.stdin.fileno(), bytearray()
 
     def take() -> None:
@@ -125,14 +125,14 @@ def typed() -> asyncio.Queue[str | None]:
         *lines, left = bytes(rest).split(b"\n")
         rest[:] = left
         for line in (*lines, *([left] if left and not read else [])):
-            found.put_nowait(line.decode("utf-8", "replace"))
+            queue.put_nowait(line.decode("utf-8", "replace"))
         if not read:
             loop.remove_reader(file)
-            found.put_nowait(None)
+            queue.put_nowait(None)
 
     try:
         loop.add_reader(file, take)
     except PermissionError:  # a file on a disk is always ready, which the loop cannot be told
         for line in (*sys.stdin.read().splitlines(), None):
-            found.put_nowait(line)
-    return found
+            queue.put_nowait(line)
+    return queue

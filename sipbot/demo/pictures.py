@@ -86,20 +86,20 @@ def _put(world: World, one: Shown) -> None:
     """The message alone in its chat, on the phone of somebody of that antenna."""
     world.users[READER] = facts.User(READER, one.title, one.language, one.platform, one.antenna)
     world.chats[GROUP].title = one.title
-    place = world.chats[GROUP if one.in_group else READER]
+    shown_in = world.chats[GROUP if one.in_group else READER]
     for chat in (world.chats[GROUP], world.chats[READER]):
         chat.messages.clear()
     rows = tuple(tuple(map(_button, row)) for row in one.message.buttons)
     message = facts.Message(
-        world.next_message_id(place),
-        place.id,
+        world.next_message_id(shown_in),
+        shown_in.id,
         world.bot.id,
         world.clock.now(),
         one.message.plain,
         _bold(one.message.title),
         rows,
     )
-    world.put(place, message)
+    world.put(shown_in, message)
 
 
 def _button(button: Button) -> facts.Button:

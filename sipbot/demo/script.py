@@ -182,8 +182,8 @@ class Week:
 
     def _asking(self, chat: int) -> Message:
         """The group's message that asks."""
-        found = [m for m in self.stage.world.chats[chat].messages.values() if m.rows and m.rows[-1][0].start]
-        return found[-1]
+        messages = [m for m in self.stage.world.chats[chat].messages.values() if m.rows and m.rows[-1][0].start]
+        return messages[-1]
 
     async def _answer_in_private(self) -> None:
         """A third opens the private chat and answers the other questions there."""
@@ -217,8 +217,8 @@ class Week:
 
     def _page(self, member: Member) -> Message:
         """The ballot's newest page in the private chat."""
-        found = [m for m in self.stage.world.screen(member.id, member.id) if m.rows]
-        return found[-1]
+        pages = [m for m in self.stage.world.screen(member.id, member.id) if m.rows]
+        return pages[-1]
 
     async def _change_their_minds(self) -> None:
         """Some press another button; some press twice; an update comes three times."""
@@ -235,13 +235,13 @@ class Week:
     async def _come(self) -> None:
         """In Liège people say whether they come."""
         for member in [m for m in self.members if m.chat == LIEGE][:40]:
-            found = [
+            announced = [
                 m
                 for m in self.stage.world.chats[LIEGE].messages.values()
                 if m.rows and m.rows[0][0].data.startswith("come|")
             ]
-            button = self.chance.choice(found[0].rows[0])
-            self.stage.world.press(member.id, LIEGE, found[0].message_id, button.data)
+            button = self.chance.choice(announced[0].rows[0])
+            self.stage.world.press(member.id, LIEGE, announced[0].message_id, button.data)
         await self.stage.settled()
 
     async def _to_the_end(self) -> None:
@@ -253,9 +253,9 @@ class Week:
 
 def _crowd(stage: Stage, count: int) -> list[Member]:
     """The members of the cast and a crowd, spread over the chats by their shares."""
-    places = [chat for chat, (_, _, share) in CHATS.items() for _ in range(share)]
-    random.Random(7).shuffle(places)
-    chats = [places[n % len(places)] for n in range(count)]
+    by_share = [chat for chat, (_, _, share) in CHATS.items() for _ in range(share)]
+    random.Random(7).shuffle(by_share)
+    chats = [by_share[n % len(by_share)] for n in range(count)]
     people = [
         Member(id_, chat, *CHATS[chat][:2]) for id_, chat in ((AICHA, LIEGE), (JOKE, GENT), (HEIDI, EUPEN))
     ]

@@ -28,7 +28,7 @@ def document(dossier: Dossier) -> dict[str, Any]:
             for slug, names in dossier.antenna_names.items()
         },
         "results": results_json.document(dossier.results),
-        "opinions": {question: found for question, found in opinions.items() if found},
+        "opinions": {question: quotes for question, quotes in opinions.items() if quotes},
         "not_asked": [
             {"antenna": chat.antenna, "language": chat.language, "why": chat.why} for chat in dossier.not_asked
         ],
@@ -41,11 +41,11 @@ def text(dossier: Dossier) -> str:
 
 def _opinion(quote: Quotable) -> dict[str, str]:
     opinion = quote.opinion
-    found = {
+    always = {
         "reference": quote.reference,
         "text": opinion.text,
         "antenna": opinion.antenna,
         "language": opinion.language,
     }
     more = {"choice": opinion.choice, "signature": opinion.signature}
-    return found | {name: value for name, value in more.items() if value}
+    return always | {name: value for name, value in more.items() if value}

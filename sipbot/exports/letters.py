@@ -24,8 +24,10 @@ def written(
 ) -> str:
     """In the order of antennas and numbers, so that a sheet goes to one office."""
     order = list(antennas)
-    places = {slug: order.index(slug) for slug in order}
-    sorted_ = sorted(letters, key=lambda one: (places.get(one.member.antenna, len(order)), one.member.number))
+    positions = {slug: order.index(slug) for slug in order}
+    sorted_ = sorted(
+        letters, key=lambda one: (positions.get(one.member.antenna, len(order)), one.member.number)
+    )
     return FORMATS[suffix]([(one, slip(one, antennas.get(one.member.antenna), ways)) for one in sorted_])
 
 

@@ -91,12 +91,12 @@ def _participants(conversation: Conversation, group_of: Sequence[str]) -> bytes:
 def _people(conversation: Conversation, group_of: Sequence[str]) -> Iterator[Row]:
     for n, person in enumerate(conversation.people):
         votes = {
-            id_: int(said)
-            for id_, said in zip(conversation.ids, conversation.votes[n].tolist(), strict=True)
-            if said in (-1, 0, 1)
+            id_: int(vote)
+            for id_, vote in zip(conversation.ids, conversation.votes[n].tolist(), strict=True)
+            if vote in (-1, 0, 1)
         }
-        said = list(votes.values())
-        counts = {"n-votes": len(said), "n-agree": said.count(1), "n-disagree": said.count(-1)}
+        given = list(votes.values())
+        counts = {"n-votes": len(given), "n-agree": given.count(1), "n-disagree": given.count(-1)}
         who = {"participant": person, "group-id": group_of[n], "n-comments": conversation.commented[n]}
         yield {**who, **counts, **votes}
 

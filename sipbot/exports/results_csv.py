@@ -69,15 +69,15 @@ def _notes(results: Results) -> Iterator[Row]:
         yield _note({code: counted_twice(results, language(code)) for code in _languages(results)})
 
 
-def _note(said: Mapping[str, str]) -> Row:
-    return {"by": NOTE, "group": "", **{f"label_{code}": words for code, words in said.items()}}
+def _note(sentences: Mapping[str, str]) -> Row:
+    return {"by": NOTE, "group": "", **{f"label_{code}": words for code, words in sentences.items()}}
 
 
 def _figures(results: Results, by: tuple[By, ...]) -> Iterator[Row]:
     for result in results.questions if results.status == "closed" else ():
         if result.few:
-            said = {code: results_of.few(language(code)) for code in _languages(results)}
-            yield {"question": result.question.id, "kind": result.question.kind, **_note(said)}
+            sentences = {code: results_of.few(language(code)) for code in _languages(results)}
+            yield {"question": result.question.id, "kind": result.question.kind, **_note(sentences)}
             continue
         yield from _cell(result.question, result.total, "total", "", results.turnout.members)
         for kind in by:
@@ -112,28 +112,28 @@ def _chosen(question: Question, cell: Cell) -> Mapping[str, int]:
 
 def flat(figures: Mapping[str, Any]) -> Iterator[tuple[str, str, str, Number]]:
     """Every number of the figures, with the names under which results.json has it."""
-    for name, found in figures.items():
-        if isinstance(found, Mapping):
-            yield from _by_option(name, found)
-        elif isinstance(found, Sequence):
-            yield from _listed(name, found)
+    for name, figure in figures.items():
+        if isinstance(figure, Mapping):
+            yield from _by_option(name, figure)
+        elif isinstance(figure, Sequence):
+            yield from _listed(name, figure)
         else:
-            yield name, "", "", _number(found)
+            yield name, "", "", _number(figure)
 
 
 def _by_option(name: str, figures: Mapping[str, Any]) -> Iterator[tuple[str, str, str, Number]]:
-    for option, found in figures.items():
-        if isinstance(found, Mapping):
-            for detail, n in found.items():
+    for option, figure in figures.items():
+        if isinstance(figure, Mapping):
+            for detail, n in figure.items():
                 yield name, option, detail, _number(n)
         else:
-            yield name, option, "", _number(found)
+            yield name, option, "", _number(figure)
 
 
-def _listed(name: str, found: Sequence[Any]) -> Iterator[tuple[str, str, str, Number]]:
+def _listed(name: str, entries: Sequence[Any]) -> Iterator[tuple[str, str, str, Number]]:
     """Ids that are in a list, or share the places of one: after two in the second place comes the fourth."""
     before = 0
-    for entry in found:
+    for entry in entries:
         ids = (entry,) if isinstance(entry, str) else tuple(entry)
         for id_ in ids:
             yield name, id_, "", 1 if isinstance(entry, str) else before + 1
@@ -146,8 +146,8 @@ def _number(value: float | None) -> Number:
 
 
 def _labels(question: Question, option: str) -> dict[str, str]:
-    found = {code: words.get(option) for code, words in labels(question).items()}
-    return {f"label_{code}": label for code, label in found.items() if label}
+    texts = {code: words.get(option) for code, words in labels(question).items()}
+    return {f"label_{code}": label for code, label in texts.items() if label}
 
 
 def _members(results: Results, result: QuestionResult, group: str) -> int:

@@ -58,7 +58,7 @@ def _question(
 ) -> list[str]:
     words = results_of.of(result.question.kind)
     title = f"{number}. {labels.text_in(result.question.text, t)}"
-    blocks = [title, "\n".join(wrap(results_of.said(result.question, result.total, t), width))]
+    blocks = [title, "\n".join(wrap(results_of.how_many_answered(result.question, result.total, t), width))]
     figures = results_of.figures(result.question, result.total, t)
     if figures:
         options = [(_named(f), f.count, *f.more, f.percent) for f in figures]
@@ -70,11 +70,11 @@ def _question(
         )
         blocks += [sheet.caption, table]
     if by and not result.few:
-        found = groups.table(result, by, t, names)
-        rows = [(row.name, *row.cells) for row in (*found.rows, found.total)]
+        by_group = groups.table(result, by, t, names)
+        rows = [(row.name, *row.cells) for row in (*by_group.rows, by_group.total)]
         blocks += [
-            columns.text((found.head, *found.columns), rows, width),
-            *("\n".join(wrap(note, width)) for note in found.notes),
+            columns.text((by_group.head, *by_group.columns), rows, width),
+            *("\n".join(wrap(note, width)) for note in by_group.notes),
         ]
     return blocks
 

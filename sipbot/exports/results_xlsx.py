@@ -73,18 +73,18 @@ def _tables(results: Results, t: Language, names: Mapping[str, str]) -> Iterator
 
 
 def _turnout(results: Results, t: Language, names: Mapping[str, str]) -> Table:
-    found = [(names.get(slug, slug), share) for slug, share in results.antennas.items()]
+    by_antenna = [(names.get(slug, slug), share) for slug, share in results.antennas.items()]
     rows = tuple(
         (name, share.answered, share.members, Share(shares.part(share.answered, share.members)))
-        for name, share in (*found, (t("Total"), results.turnout))
+        for name, share in (*by_antenna, (t("Total"), results.turnout))
     )
     notes = () if results.status == "closed" else (turnout_line(results.turnout, t, closed=False),)
     return Table(t("Turnout"), groups.turnout_columns(t), rows, notes)
 
 
 def _total(number: int, result: QuestionResult, t: Language) -> Table:
-    said = results_of.said(result.question, result.total, t)
-    notes = (said, *results_of.notes(result.question, result.total, t))
+    answered = results_of.how_many_answered(result.question, result.total, t)
+    notes = (answered, *results_of.notes(result.question, result.total, t))
     rows = tuple(_figures(result.question, result.total, t))
     title = labels.text_in(result.question.text, t)
     return Table(t("Question {n}", n=number), _columns(t), rows, (title, *notes))

@@ -18,7 +18,7 @@ from sipbot.services.ballots import Act, Answered, Voice
 from sipbot.services.open_ballot import Ballot
 from sipbot.views.members import ballots as views
 from sipbot.views.members.consultations import recorded
-from sipbot.views.questions import said
+from sipbot.views.questions import answer_in_words
 from sipbot.views.words.labels import text_in
 
 from .context import Context
@@ -61,7 +61,7 @@ async def vote(context: Context) -> Reply:
     return Reply(
         toast=recorded(
             context.t,
-            said(context.t, answered.question, answered.answer),
+            answer_in_words(context.t, answered.question, answered.answer),
             text_in(context.antennas[ballot.asked.antenna].name, context.t),
             ballot.asked.closes_at,
             await zone(_scene(context), ballot),
@@ -83,7 +83,7 @@ async def pick(context: Context) -> Reply:
     if replaced and not context.again:
         raise Refusal("unknown_button")
     answered = await _pressed(context)
-    shown = f"✓ {said(context.t, answered.question, answered.answer)}" if answered.complete else ""
+    shown = f"✓ {answer_in_words(context.t, answered.question, answered.answer)}" if answered.complete else ""
     if replaced:
         return Reply(toast=shown)  # it was a page when this act came first
     reply = await _page(context, answered.ballot, answered.next, toast=shown)
@@ -227,7 +227,7 @@ async def keep_one(context: Context) -> Reply:
         cut=context.number(2),
         last=context.arg(3) == "last",
     )
-    toast = f"✓ {said(context.t, answered.question, answered.answer)}"
+    toast = f"✓ {answer_in_words(context.t, answered.question, answered.answer)}"
     position = answered.ballot.onward(answered.position)
     apart = context.arg(3) == "first" and position < len(answered.ballot.consultation.questions)
     wrote = None if apart else answered.position
@@ -244,7 +244,7 @@ async def move(context: Context) -> Reply:
     )
     to = context.number(2)
     question = answered.ballot.question(to)
-    toast = f"✓ {said(context.t, question, answered.ballot.answers.get(question.id, ''))}"
+    toast = f"✓ {answer_in_words(context.t, question, answered.ballot.answers.get(question.id, ''))}"
     return await _page(context, answered.ballot, answered.position, toast, to)
 
 

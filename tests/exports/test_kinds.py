@@ -73,7 +73,7 @@ def test_a_chat_reads_it_in_its_language_in_narrow_lines(kind: str, crowd: str, 
     results, t = of(kind, crowd).results, language(code)
     lines = chat(results, code)
     (result,) = results.questions
-    assert lines[0] == results_of.said(result.question, result.total, t)
+    assert lines[0] == results_of.how_many_answered(result.question, result.total, t)
     assert (lines == [results_of.few(t)]) == result.few == (crowd == "one")
     drawn = [line for line in lines if set(line) & set("▓░👍🤔")]
     assert all(len(line) <= NARROW for line in drawn), drawn

@@ -34,6 +34,6 @@ SENTENCES: Mapping[str, Callable[[Say, Facts], str]] = {
 def sentence(t: Say, message: str) -> str:
     """In the reader's language; as argparse says it where that is something else."""
     for pattern, made in SENTENCES.items():
-        if found := re.fullmatch(pattern, message, re.DOTALL):
-            return made(t, found.groupdict())
+        if match := re.fullmatch(pattern, message, re.DOTALL):
+            return made(t, match.groupdict())
     return message

@@ -69,9 +69,9 @@ def columns(segments: Iterable[Segment], words: str, *, height: int = 40) -> Mar
 def _column(svg: ET.Element, n: int, of: int, segment: Segment, height: int) -> None:
     room = height - FOOT if of <= MOST_LETTERS else height
     high = min(max(segment.share, 0.0), 1.0) * (room - 2)
-    place = {"x": _percent((n + 0.1) / of), "width": _percent(0.8 / of)}
+    across = {"x": _percent((n + 0.1) / of), "width": _percent(0.8 / of)}
     box = {"y": f"{room - high:.2f}", "height": f"{high:.2f}", "fill": colour(segment.colour)[0]}
-    ET.SubElement(svg, "rect", {**place, **box})
+    ET.SubElement(svg, "rect", {**across, **box})
     if room < height:
         middle = {"x": _percent((n + 0.5) / of), "y": str(height - 2), "text-anchor": "middle"}
         ET.SubElement(svg, "text", {**middle, "class": "foot", "fill": INK}).text = segment.letter
@@ -91,8 +91,8 @@ def _markup(svg: ET.Element) -> Markup:
 
 def _segment(svg: ET.Element, start: float, share: float, segment: Segment) -> None:
     fill, ink = colour(segment.colour)
-    place = {"x": _percent(start), "width": _percent(share), "height": "100%"}
-    ET.SubElement(svg, "rect", {**place, "fill": fill, "stroke": "#ffffff", "stroke-width": "0.75"})
+    box = {"x": _percent(start), "width": _percent(share), "height": "100%"}
+    ET.SubElement(svg, "rect", {**box, "fill": fill, "stroke": "#ffffff", "stroke-width": "0.75"})
     if segment.letter and share >= LEGIBLE:
         middle = {"x": _percent(start + share / 2), "y": "50%", "dy": "0.36em", "text-anchor": "middle"}
         ET.SubElement(svg, "text", {**middle, "fill": ink}).text = segment.letter

@@ -50,11 +50,11 @@ def to_the_highest(table: Table, colours: Colours) -> tuple[Markup, ...]:
 
 def compared(table: Table, colours: Colours) -> tuple[Markup, ...]:
     """A bar for each group, how many it has, against the largest."""
-    found = [row.figures[0].n if row.figures else 0 for row in table.rows]
-    most = max(found, default=0) or 1
+    people = [row.figures[0].n if row.figures else 0 for row in table.rows]
+    most = max(people, default=0) or 1
     return tuple(
         bar([Segment(n / most, colour(colours, 0))], row.cells[0])
-        for n, row in zip(found, table.rows, strict=True)
+        for n, row in zip(people, table.rows, strict=True)
     )
 
 
@@ -81,12 +81,12 @@ def _of_parts(figure: Figure, colours: Colours) -> Markup:
 
 def in_words(row: Row) -> str:
     """The shares and of whom they are."""
-    said = " · ".join(f"{figure.letter} {figure.percent}" for figure in row.figures) or NOTHING
-    return _with_whole(said, row.figures[0].of if row.figures else "")
+    words = " · ".join(f"{figure.letter} {figure.percent}" for figure in row.figures) or NOTHING
+    return _with_whole(words, row.figures[0].of if row.figures else "")
 
 
-def _with_whole(said: str, of: str) -> str:
-    return f"{said} ({of})" if of else said
+def _with_whole(words: str, of: str) -> str:
+    return f"{words} ({of})" if of else words
 
 
 OPTIONS: Mapping[str, Draw] = {"bars": each, "parts": of_parts}

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from sipbot.i18n import EMPTY, Language
 from sipbot.rules.faults import Fault
 from sipbot.views.questions import LONG_LABEL as BUTTON
-from sipbot.views.words.places import place
+from sipbot.views.words.paths import path_in_words
 
 
 def note(t: Language, path: str, most: int, on_button: bool) -> str:
     """Where a text stands, and how long it may be."""
-    where = place(t, path)
+    where = path_in_words(t, path)
     if on_button:
         return t(
             "{place}. On a button: {short} characters can be read, {most} at most.",

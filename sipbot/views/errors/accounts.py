@@ -24,9 +24,11 @@ def hearing(t: Language, of: Account, reason: str) -> str:
     return of.reasons[reason](t) if reason in of.reasons else reason
 
 
-def refusing(t: Language, since: str, said: str) -> str:
+def refusing(t: Language, since: str, explanation: str) -> str:
     """A chat took nothing lately."""
-    return t("Since {since} this chat takes no message: {reason}. I keep trying.", since=since, reason=said)
+    return t(
+        "Since {since} this chat takes no message: {reason}. I keep trying.", since=since, reason=explanation
+    )
 
 
 def chat(t: Language, of: Account, reason: str) -> str:

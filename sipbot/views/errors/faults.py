@@ -10,7 +10,7 @@ from sipbot.i18n import Language
 from sipbot.ports import Sentence
 from sipbot.rules.words import nearest
 from sipbot.views.authoring.headings import name, path
-from sipbot.views.words.places import missing
+from sipbot.views.words.paths import missing
 
 Facts = Mapping[str, str]
 
@@ -32,9 +32,9 @@ LONGEST_QUOTE = 120
 """Letters of a key, or of what somebody wrote, that a sentence repeats."""
 
 
-def and_more(t: Language, count: int, said: int = MOST_FAULTS) -> str:
+def and_more(t: Language, count: int, shown: int = MOST_FAULTS) -> str:
     """How many faults are not said; "": none."""
-    return t.n("And {n} more.", "And {n} more.", count - said) if count > said else ""
+    return t.n("And {n} more.", "And {n} more.", count - shown) if count > shown else ""
 
 
 def clipped(text: str) -> str:
@@ -46,9 +46,9 @@ def sentence(t: Language, fault: AnyFault) -> str:
     """What is wrong and what would be right. Where it stands is not said here."""
     facts = {name: clipped(text) if name in WRITTEN else text for name, text in fault.facts.items()}
     own: Sentence | None = getattr(fault, "sentence", None)
-    said = (own or SENTENCES[fault.code])(t, facts)
+    words = (own or SENTENCES[fault.code])(t, facts)
     meant = _meant(fault.facts)
-    return f"{t('Did you mean “{word}”?', word=meant)} {said}" if meant else said
+    return f"{t('Did you mean “{word}”?', word=meant)} {words}" if meant else words
 
 
 WRITTEN = frozenset({"given", "id", "slug", "word", "column", "held", "formula", "moment", "said", "reason"})

@@ -13,9 +13,9 @@ def command(name: str) -> str:
     return f"sipbot keys lost {name}"
 
 
-def trouble(t: Language, found: KeyTrouble) -> str:
+def trouble(t: Language, key: KeyTrouble) -> str:
     """What is wrong with a key, and what to do."""
-    facts = {"file": found.file, "command": command(found.name)}
+    facts = {"file": key.file, "command": command(key.name)}
     return {
         "missing": lambda: t(
             "{file} is missing, and it is needed: is the folder of the keys (keys_dir) mounted? If the key is "
@@ -41,7 +41,7 @@ def trouble(t: Language, found: KeyTrouble) -> str:
             "sipbot, and let it write.",
             **facts,
         ),
-    }[found.why]()
+    }[key.why]()
 
 
 def exposed(t: Language, file: str) -> str:

@@ -16,7 +16,7 @@ from sipbot.views.members import translation_reports
 from sipbot.views.members.codes import kind_buttons, why_kind
 from sipbot.views.members.consultations import fallback, promise_again, rules_of_the_game
 from sipbot.views.members.statements import propose_button
-from sipbot.views.questions import asked, hint, legend, pressed, said
+from sipbot.views.questions import answer_in_words, hint, legend, poll_question, pressed
 from sipbot.views.words.buttons import Rows, laid_out, rows
 from sipbot.views.words.commands import word
 from sipbot.views.words.labels import text_in
@@ -42,7 +42,7 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
         rules,
         f"{head}\n❓ {text_in(question.text, t)}",
         _where_more_goes(t, ballot, position) or hint(t, question, answer),
-        t("Your answer: {answer}", answer=said(t, question, answer)) if whole else "",
+        t("Your answer: {answer}", answer=answer_in_words(t, question, answer)) if whole else "",
     ]
     number = str(ballot.stored.number)
     options = pressed(t, question, answer, "pick", (number, str(position)), ballot.stored.secrecy)
@@ -56,7 +56,7 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
         "\n\n".join(filter(None, text)),
         "🗳 " + text_in(ballot.consultation.title, t),
         rows(buttons, translation_reports.button(t, question, number, position, len(buttons))),
-        question=asked(t, question, answer),
+        question=poll_question(t, question, answer),
         legend=legend(t, question, answer),
     )
 
@@ -98,7 +98,7 @@ def overview(t: Language, ballot: Ballot, timezone: str) -> Message:
     for position in ballot.positions:
         n, question = position + 1, ballot.consultation.questions[position]
         answer = ballot.given.get(question.id, "")
-        shown = said(t, question, answer) if answer else t("no answer")
+        shown = answer_in_words(t, question, answer) if answer else t("no answer")
         lines.append(f"{n}. {text_in(question.text, t)}\n→ {shown}")
         label = t("Change {n}", n=n) if answer else t("Answer {n}", n=n)
         change.append(Button(label, "page", (number, str(position))))
@@ -145,7 +145,7 @@ def added(t: Language, page: Message, ballot: Ballot, position: int, cut: str) -
     question = ballot.consultation.questions[position]
     text = t(
         "I have added that to what you wrote before. Your answer is now: {answer}",
-        answer=said(t, question, ballot.answers.get(question.id, "")),
+        answer=answer_in_words(t, question, ballot.answers.get(question.id, "")),
     )
     args = (str(ballot.stored.number), str(position), cut)
     choice = (
@@ -162,7 +162,9 @@ def taken(t: Language, page: Message, ballot: Ballot, position: int, behind: int
     if not answer:
         return page
     text = t(
-        "I took that as your answer to question {n}: {answer}", n=position + 1, answer=said(t, question, answer)
+        "I took that as your answer to question {n}: {answer}",
+        n=position + 1,
+        answer=answer_in_words(t, question, answer),
     )
     args = (str(ballot.stored.number), str(position), str(behind))
     other = ((Button(t("No, it belongs to question {n}", n=behind + 1), "move_words", args),),)
@@ -187,13 +189,15 @@ def ask_withdraw_all(t: Language, ballot: Ballot) -> Message:
     )
 
 
-def receipts(t: Language, ballot: Ballot, found: Mapping[str, tuple[str, ...]], timezone: str) -> Message:
+def receipts(
+    t: Language, ballot: Ballot, codes_by_question: Mapping[str, tuple[str, ...]], timezone: str
+) -> Message:
     """The receipts of one's answers, to be noted down: after the closing nobody has them any more."""
     number = str(ballot.stored.number)
     lines = [
         f"{n}. {text_in(ballot.consultation.questions[position].text, t)}\n→ {' · '.join(codes)}"
         for n, position in enumerate(ballot.positions, 1)
-        if (codes := found.get(ballot.consultation.questions[position].id))
+        if (codes := codes_by_question.get(ballot.consultation.questions[position].id))
     ]
     text = [
         t(

@@ -36,7 +36,7 @@ def _accounts(t: Language, known: Sequence[str]) -> str:
     return t("Linked so far: {accounts}.", accounts=", ".join(map(platform, known)))
 
 
-def ask_link(t: Language, asked: Asked) -> Message:
+def ask_link(t: Language, pending: Asked) -> Message:
     """Before two accounts become one person, for good."""
     text = (
         t(
@@ -44,13 +44,13 @@ def ask_link(t: Language, asked: Asked) -> Message:
             "sees and changes the answers of the other, and that cannot be undone. Are both yours? If somebody "
             "sent you this code or link, say no."
         )
-        if asked.letter
+        if pending.letter
         else t(
             "This code belongs to another account. Linked, each account sees and changes the answers of the "
             "other, and that cannot be undone. Are both yours? If somebody sent you this code or link, say no."
         )
     )
-    yes = Button(t("Yes, both are mine"), "link", ("yes", asked.code))
+    yes = Button(t("Yes, both are mine"), "link", ("yes", pending.code))
     return Message(text, t("Link another account"), ((yes,), (Button(t("No"), "link", ("no",)),)))
 
 
@@ -62,9 +62,9 @@ def declined(t: Language, why: str) -> Message:
     return Message(refusal(t, Refusal(why)))
 
 
-def joined(t: Language, found: Joined, antenna: Antenna | None) -> Message:
+def joined(t: Language, newcomer: Joined, antenna: Antenna | None) -> Message:
     """Somebody has come with the code of their letter."""
-    member = found.member
+    member = newcomer.member
     facts = {
         "antenna": text_in(antenna.name, t) if antenna else member.antenna,
         "kind": kind(t, member.stakeholder),
@@ -79,12 +79,12 @@ def joined(t: Language, found: Joined, antenna: Antenna | None) -> Message:
         t("Welcome! Your code is right: you are on the roll of members."),
         roll,
         t("Is something wrong? Ask your antenna to correct the roll."),
-        _replaced(t, found.replaced),
+        _replaced(t, newcomer.replaced),
     ]
     return Message("\n\n".join(filter(None, text)))
 
 
-def linked(t: Language, found: Linked, platforms: Iterable[str]) -> Message:
+def linked(t: Language, merged: Linked, platforms: Iterable[str]) -> Message:
     """Two accounts have become one person."""
     accounts = ", ".join(map(platform, platforms))
     text = [
@@ -92,7 +92,7 @@ def linked(t: Language, found: Linked, platforms: Iterable[str]) -> Message:
             "Your accounts are linked: {accounts}. From now on you are one person with one answer.",
             accounts=accounts,
         ),
-        _replaced(t, found.replaced),
+        _replaced(t, merged.replaced),
     ]
     return Message("\n\n".join(filter(None, text)))
 

@@ -129,8 +129,8 @@ def in_group(t: Language, asking: Asking) -> Message:
     text.append(turnout(t, asking))
     text.append(live_figures(t, asking.so_far, ROOM - sum(map(units, text))))
     if question is not None:
-        asked = "\n".join(filter(None, (f"❓ {text_in(question.text, t)}", hint(t, question, ""))))
-        text.append(asked)  # last, so that it stands right above its buttons
+        above_buttons = "\n".join(filter(None, (f"❓ {text_in(question.text, t)}", hint(t, question, ""))))
+        text.append(above_buttons)  # last, so that it stands right above its buttons
     more = Button(_more(t, consultation), start=asking.token)
     return Message(
         "\n\n".join(filter(None, text)),
@@ -148,13 +148,13 @@ def _more(t: Language, consultation: Consultation) -> str:
 
 def live_figures(t: Language, so_far: Sequence[QuestionResult], room: int) -> str:
     """As many questions as there is room for, in UTF-16 units."""
-    found = [t("📊 So far, all antennas together:")] if so_far else []
+    blocks = [t("📊 So far, all antennas together:")] if so_far else []
     for result in so_far:
         lines = results_of.lines(result.question, result.total, t, letters=False)
-        found.append("\n".join((text_in(result.question.text, t), *lines)))
-    while found and units("\n\n".join(found)) > room:
-        found.pop()
-    return "\n\n".join(found) if len(found) > 1 else ""
+        blocks.append("\n".join((text_in(result.question.text, t), *lines)))
+    while blocks and units("\n\n".join(blocks)) > room:
+        blocks.pop()
+    return "\n\n".join(blocks) if len(blocks) > 1 else ""
 
 
 def turnout(t: Language, asking: Asking) -> str:
@@ -213,7 +213,7 @@ def sealed(t: Language, consultation: Consultation, seal: str, text: str) -> Mes
 
 def recorded(
     t: Language,
-    said: str,
+    answer: str,
     antenna: str,
     closes_at: datetime,
     timezone: str,
@@ -225,7 +225,7 @@ def recorded(
 
     `elsewhere`: it counts for another antenna than that of the chat.
     """
-    facts = {"answer": said, "antenna": antenna, "moment": t.moment(closes_at, timezone)}
+    facts = {"answer": answer, "antenna": antenna, "moment": t.moment(closes_at, timezone)}
     note = (
         t("✓ {answer} · counts for your antenna {antenna}, not here; can be changed until {moment}.", **facts)
         if elsewhere

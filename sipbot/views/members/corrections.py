@@ -22,10 +22,10 @@ def corrected(t: Language, ballot: Ballot, concerned: Sequence[Concerned]) -> Me
     for one in concerned:
         question = ballot.consultation.questions[one.position]
         changes = "\n".join(t("“{old}” → “{new}”", old=c.old, new=c.new) for c in one.changes)
-        place = (
+        number_shown = (
             ballot.positions.index(one.position) + 1 if one.position in ballot.positions else one.position + 1
         )
-        head = t("Question {n}/{total}", n=place, total=len(ballot.positions))
+        head = t("Question {n}/{total}", n=number_shown, total=len(ballot.positions))
         lines.append("\n".join((f"{head} · {text_in(question.text, t)}", changes[:MOST_CHARACTERS])))
     lines.append(t("If you answer otherwise now, change it with one press; else you need not do anything."))
     buttons = [

@@ -151,7 +151,7 @@ def waiting(t: Language, awaiting: Awaiting, timezone: str) -> tuple[str, Rows]:
 
 def ask_erase(t: Language, final: Iterable[Mapping[str, str]] = ()) -> Message:
     """`final`: titles of the consultations in which their answers stay."""
-    asked = t(
+    question = t(
         "Shall I forget you? Your answers in open consultations are withdrawn, and your address, antenna "
         "and language are deleted. Answers in closed consultations no longer lead to you."
     )
@@ -160,7 +160,7 @@ def ask_erase(t: Language, final: Iterable[Mapping[str, str]] = ()) -> Message:
         "meetings. The rest stays until you delete the chat (on Matrix: leave the room)."
     )
     return Message(
-        "\n\n".join([asked, pages, *_stays(t, final)]),
+        "\n\n".join([question, pages, *_stays(t, final)]),
         t("Erase me"),
         ((Button(t("Yes, erase me"), "erase", ("yes",)),), (Button(t("No"), "erase", ("no",)),)),
     )

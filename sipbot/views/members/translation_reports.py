@@ -40,13 +40,13 @@ def _button(t: Language, *args: str) -> Button:
 
 def choice(t: Language, ballot: Ballot) -> Message:
     """Which of the texts."""
-    number, asked = str(ballot.stored.number), ballot.consultation.questions
+    number, questions = str(ballot.stored.number), ballot.consultation.questions
     lines, buttons = [], []
     for n, position in enumerate(ballot.positions, 1):
-        if translated(t, asked[position]):
-            lines.append(f"{n}. {text_in(asked[position].text, t)}")
+        if translated(t, questions[position]):
+            lines.append(f"{n}. {text_in(questions[position].text, t)}")
             buttons.append(Button(t("Question {n}", n=t.number(n)), "odd", (number, str(position))))
-    back = Button(t("‹ Back"), "page", (number, str(len(asked))))
+    back = Button(t("‹ Back"), "page", (number, str(len(questions))))
     return Message(
         "\n".join([t("Which text seems odd to you? Nobody is told who says so."), *lines]),
         buttons=(*laid_out(buttons), (back,)),
@@ -59,16 +59,16 @@ def thanks(t: Language, *, first: bool) -> str:
     return t("Thank you! Your antenna's animators and the coordinators get this sentence, without your name.")
 
 
-def report(t: Language, found: Odd) -> Message:
+def report(t: Language, odd: Odd) -> Message:
     """The sentence in its language, the other languages beside it, and how many people said so."""
-    codes = [found.language, *(code for code in found.question.text if code != found.language)]
-    lines = [f"{labels.language(code, t)}: {_whole(found.question, code)}" for code in codes]
-    facts = {"title": text_in(found.consultation.title, t), "language": labels.language(found.language, t)}
+    codes = [odd.language, *(code for code in odd.question.text if code != odd.language)]
+    lines = [f"{labels.language(code, t)}: {_whole(odd.question, code)}" for code in codes]
+    facts = {"title": text_in(odd.consultation.title, t), "language": labels.language(odd.language, t)}
     text = t.n(
         "“{title}”, question {number}: {n} person finds that this sounds odd in {language}.",
         "“{title}”, question {number}: {n} people find that this sounds odd in {language}.",
-        found.said,
-        number=found.position + 1,
+        odd.said,
+        number=odd.position + 1,
         **facts,
     )
     return Message("\n\n".join([text, *lines]), t("🌐 A translation seems odd"))

@@ -42,7 +42,7 @@ def takes_again(t: Language, address: str, antenna: str) -> Message:
     )
 
 
-def refused_unknown(t: Language, address: str, antenna: str, said: str) -> Message:
+def refused_unknown(t: Language, address: str, antenna: str, explanation: str) -> Message:
     """A refusal that is in no table. Without an antenna it was a message to a person, who stays unnamed."""
     what = (
         t(
@@ -50,11 +50,12 @@ def refused_unknown(t: Language, address: str, antenna: str, said: str) -> Messa
             "not know:\n{said}",
             antenna=antenna,
             address=address,
-            said=said,
+            said=explanation,
         )
         if antenna
         else t(
-            "A message to a person in private was refused, for a reason that I do not know:\n{said}", said=said
+            "A message to a person in private was refused, for a reason that I do not know:\n{said}",
+            said=explanation,
         )
     )
     then = t(

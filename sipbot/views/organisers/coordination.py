@@ -19,18 +19,18 @@ from sipbot.views.words.buttons import Rows, laid_out
 from sipbot.views.words.labels import text_in
 
 
-def listing(t: Language, found: Sequence[tuple[Stored, Consultation]], now: datetime) -> Message:
+def listing(t: Language, listed: Sequence[tuple[Stored, Consultation]], now: datetime) -> Message:
     """The consultations, each with a button that gives its results."""
-    if not found:
+    if not listed:
         return Message(
             t("There is no consultation yet. Send me a file (.toml or .xlsx) to publish one."), t("Results")
         )
     lines = [
-        f"{text_in(consultation.title, t)}: {status(t, stored.status(now))}" for stored, consultation in found
+        f"{text_in(consultation.title, t)}: {status(t, stored.status(now))}" for stored, consultation in listed
     ]
     buttons = [
         Button(text_in(consultation.title, t), "results", (str(stored.number),))
-        for stored, consultation in found
+        for stored, consultation in listed
     ]
     return Message("\n".join(lines), t("Results"), laid_out(buttons, most=1))
 
@@ -119,11 +119,13 @@ ROOM = 3500
 """Letters of faults in one message: the smallest platform's limit, less what stands around them."""
 
 
-def faulty(t: Language, name: str, faults: Sequence[Fault], places: Mapping[str, int | str]) -> Message:
+def faulty(
+    t: Language, name: str, faults: Sequence[Fault], lines_and_cells: Mapping[str, int | str]
+) -> Message:
     """Each fault of a file: line or cell, key and what would be right; as many as a message holds."""
     text: list[str] = []
     for fault in faults[:MOST_FAULTS]:
-        line = _fault(t, fault, places.get(fault.path, ""))
+        line = _fault(t, fault, lines_and_cells.get(fault.path, ""))
         if text and sum(map(len, text)) + len(line) > ROOM:
             break
         text.append(line)
@@ -133,12 +135,12 @@ def faulty(t: Language, name: str, faults: Sequence[Fault], places: Mapping[str,
     return Message("\n".join(text), t("This file cannot be published: {name}", name=name))
 
 
-def _fault(t: Language, fault: Fault, place: int | str) -> str:
+def _fault(t: Language, fault: Fault, line_or_cell: int | str) -> str:
     what = sentence(t, fault)
-    if isinstance(place, int):
-        return t("Line {line}, {path}: {what}", line=place, path=clipped(fault.path), what=what)
-    if place:
-        return t("Cell {cell}: {what}", cell=place, what=what)
+    if isinstance(line_or_cell, int):
+        return t("Line {line}, {path}: {what}", line=line_or_cell, path=clipped(fault.path), what=what)
+    if line_or_cell:
+        return t("Cell {cell}: {what}", cell=line_or_cell, what=what)
     return t("{path}: {what}", path=clipped(fault.path), what=what) if fault.path else what
 
 

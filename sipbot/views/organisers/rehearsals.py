@@ -21,7 +21,7 @@ def is_meant(caption: str) -> bool:
     Rather once too often: whoever meant to publish sends the file again.
     """
     known = tuple(plain(word) for code in (*i18n.codes(), i18n.SOURCE) for word in _words(i18n.language(code)))
-    return any(said.startswith(known) for said in re.findall(r"\w+", plain(caption)))
+    return any(written.startswith(known) for written in re.findall(r"\w+", plain(caption)))
 
 
 def _words(t: Language) -> list[str]:

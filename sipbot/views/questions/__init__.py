@@ -37,10 +37,10 @@ class Look(Protocol):
     def hint(self, t: Language, question: Question, answer: str) -> str:
         """How one answers, and how far one has come; "" where the buttons say it."""
 
-    def said(self, t: Language, question: Question, answer: str) -> str:
+    def answer_in_words(self, t: Language, question: Question, answer: str) -> str:
         """The answer in the reader's language."""
 
-    def asked(self, t: Language, question: Question, answer: str) -> str:
+    def poll_question(self, t: Language, question: Question, answer: str) -> str:
         """What a messenger's own poll asks; "" where choosing one of the buttons is not what one does."""
 
 
@@ -52,7 +52,7 @@ def look(kind: str) -> Look:
 @cache
 def settings() -> Mapping[str, Setting]:
     """What the settings of all kinds are called and mean, by their keys."""
-    return {key: found for kind in questions.names() for key, found in look(kind).SETTINGS.items()}
+    return {key: setting for kind in questions.names() for key, setting in look(kind).SETTINGS.items()}
 
 
 def pressed(t: Language, question: Question, answer: str, verb: str, args: tuple[str, ...], of: str) -> Rows:
@@ -84,20 +84,20 @@ def hint(t: Language, question: Question, answer: str) -> str:
 
 def legend(t: Language, question: Question, answer: str) -> str:
     """The part of the hint that tells what the letters on the buttons stand for; "" if there is none."""
-    found = listing(t, question)
-    return found if found in hint(t, question, answer) else ""
+    listed = listing(t, question)
+    return listed if listed in hint(t, question, answer) else ""
 
 
-def said(t: Language, question: Question, answer: str) -> str:
+def answer_in_words(t: Language, question: Question, answer: str) -> str:
     """The answer in the reader's language."""
     if answer == NO_OPINION:
         return t("No opinion")
-    return look(question.kind).said(t, question, answer)
+    return look(question.kind).answer_in_words(t, question, answer)
 
 
-def asked(t: Language, question: Question, answer: str) -> str:
+def poll_question(t: Language, question: Question, answer: str) -> str:
     """What a messenger's own poll asks; "" if there should be none."""
-    return look(question.kind).asked(t, question, _opinion(answer))
+    return look(question.kind).poll_question(t, question, _opinion(answer))
 
 
 def _opinion(answer: str) -> str:
@@ -143,7 +143,7 @@ def listing(t: Language, question: Question) -> str:
     )
 
 
-def in_rows(found: tuple[tuple[str, str], ...], most: int = 3) -> Keys:
+def in_rows(labels: tuple[tuple[str, str], ...], most: int = 3) -> Keys:
     """Short labels share a row."""
-    rows = laid_out([Button(text, payload) for text, payload in found], most)
+    rows = laid_out([Button(text, payload) for text, payload in labels], most)
     return tuple(tuple((button.label, button.verb) for button in row) for row in rows)

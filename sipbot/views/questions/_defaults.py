@@ -17,5 +17,5 @@ def hint(t: Language, question: Question, answer: str) -> str:
     return listing(t, question)
 
 
-def asked(t: Language, question: Question, answer: str) -> str:
+def poll_question(t: Language, question: Question, answer: str) -> str:
     return text_in(question.text, t)

@@ -78,10 +78,10 @@ def _left(t: Language, question: Question, answer: str) -> str:
     return t("Left to share out: {amount}. It counts once all is spent.", amount=amount(t, question, left))
 
 
-def said(t: Language, question: Question, answer: str) -> str:
+def answer_in_words(t: Language, question: Question, answer: str) -> str:
     parts = [f"{label(t, question, id_)} {amount(t, question, n)}" for id_, n in shares(answer).items()]
     return " · ".join(parts)
 
 
-def asked(t: Language, question: Question, answer: str) -> str:
+def poll_question(t: Language, question: Question, answer: str) -> str:
     return ""

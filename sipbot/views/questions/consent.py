@@ -46,6 +46,6 @@ def hint(t: Language, question: Question, answer: str) -> str:
     return t("Block only what would seriously harm the cooperative. If you disagree or block, we ask you why.")
 
 
-def said(t: Language, question: Question, answer: str) -> str:
+def answer_in_words(t: Language, question: Question, answer: str) -> str:
     called = name(t, choice(answer))
     return t("{answer}: “{opinion}”", answer=called, opinion=reason(answer)) if reason(answer) else called

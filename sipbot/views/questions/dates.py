@@ -28,9 +28,9 @@ def short(t: Language, moment: str) -> str:
 
 
 def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]) -> Keys:
-    found = given(answer)
+    answers = given(answer)
     return tuple(
-        ((f"{SIGNS[found.get(n, '')]} {short(t, moment)}", str(n)),)
+        ((f"{SIGNS[answers.get(n, '')]} {short(t, moment)}", str(n)),)
         for n, moment in enumerate(moments(question))
     )
 
@@ -39,15 +39,15 @@ def hint(t: Language, question: Question, answer: str) -> str:
     return t("Press a moment once for ✅ yes, twice for 🤔 if need be, three times for ✖️ no. Local time.")
 
 
-def said(t: Language, question: Question, answer: str) -> str:
-    found = given(answer)
+def answer_in_words(t: Language, question: Question, answer: str) -> str:
+    answers = given(answer)
     parts = [
-        f"{SIGNS[found[n]]} {short(t, moment)}"
+        f"{SIGNS[answers[n]]} {short(t, moment)}"
         for n, moment in enumerate(moments(question))
-        if found.get(n) in (YES, MAYBE)
+        if answers.get(n) in (YES, MAYBE)
     ]
     return " · ".join(parts) or t("None of these suits me")
 
 
-def asked(t: Language, question: Question, answer: str) -> str:
+def poll_question(t: Language, question: Question, answer: str) -> str:
     return ""

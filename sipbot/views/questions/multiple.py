@@ -44,9 +44,9 @@ def hint(t: Language, question: Question, answer: str) -> str:
     return "\n".join(filter(None, (listing(t, question), how)))
 
 
-def said(t: Language, question: Question, answer: str) -> str:
+def answer_in_words(t: Language, question: Question, answer: str) -> str:
     return " · ".join(label(t, question, id_) for id_ in ids(answer))
 
 
-def asked(t: Language, question: Question, answer: str) -> str:
+def poll_question(t: Language, question: Question, answer: str) -> str:
     return ""

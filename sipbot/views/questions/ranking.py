@@ -30,5 +30,5 @@ def hint(t: Language, question: Question, answer: str) -> str:
     return "\n\n".join(filter(None, (listing(t, question), so_far, how)))
 
 
-def said(t: Language, question: Question, answer: str) -> str:
+def answer_in_words(t: Language, question: Question, answer: str) -> str:
     return " › ".join(label(t, question, id_) for id_ in ids(answer))

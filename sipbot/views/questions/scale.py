@@ -30,8 +30,8 @@ SETTINGS: Mapping[str, Setting] = {
 
 
 def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]) -> Keys:
-    found = [(ticked(str(step), str(step) == answer), str(step)) for step in steps(question)]
-    return tuple(tuple(found[n : n + ROW]) for n in range(0, len(found), ROW))
+    buttons = [(ticked(str(step), str(step) == answer), str(step)) for step in steps(question)]
+    return tuple(tuple(buttons[n : n + ROW]) for n in range(0, len(buttons), ROW))
 
 
 def hint(t: Language, question: Question, answer: str) -> str:
@@ -40,5 +40,5 @@ def hint(t: Language, question: Question, answer: str) -> str:
     return " · ".join(t("{n} = {meaning}", n=numbers[end], meaning=words) for end, words in ends)
 
 
-def said(t: Language, question: Question, answer: str) -> str:
+def answer_in_words(t: Language, question: Question, answer: str) -> str:
     return t("{n} out of {most}", n=answer, most=question.settings["steps"])

@@ -16,5 +16,5 @@ def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]
     )
 
 
-def said(t: Language, question: Question, answer: str) -> str:
+def answer_in_words(t: Language, question: Question, answer: str) -> str:
     return label(t, question, answer)

@@ -24,18 +24,18 @@ SETTINGS: Mapping[str, Setting] = {
 }
 
 
-def name(t: Language, said: str) -> str:
+def name(t: Language, stance: str) -> str:
     return {
         "agree": t.p("statement", "agree"),
         "disagree": t.p("statement", "disagree"),
         "pass": t.p("statement", "pass"),
-    }[said]
+    }[stance]
 
 
 def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]) -> Keys:
-    now, found = current(question, answer), given(answer)
-    last = list(found)[-1:]
-    ways = tuple((f"{SIGNS[said]} {name(t, said)}", f"{said}:{now}") for said in SIGNS) if now else ()
+    now, stances = current(question, answer), given(answer)
+    last = list(stances)[-1:]
+    ways = tuple((f"{SIGNS[stance]} {name(t, stance)}", f"{stance}:{now}") for stance in SIGNS) if now else ()
     return (*in_rows(ways), *(((t("↶ The one before"), f"back:{id_}"),) for id_ in last))
 
 
@@ -46,18 +46,18 @@ def hint(t: Language, question: Question, answer: str) -> str:
     return t("{n}/{total}\n“{statement}”", n=done + 1, total=total, statement=label(t, question, now))
 
 
-def said(t: Language, question: Question, answer: str) -> str:
-    found = list(given(answer).values())
+def answer_in_words(t: Language, question: Question, answer: str) -> str:
+    stances = list(given(answer).values())
     return t.n(
         "{n} statement: {agree} 👍 · {disagree} 👎 · {passed} 🤷",
         "{n} statements: {agree} 👍 · {disagree} 👎 · {passed} 🤷",
-        len(found),
-        agree=found.count("agree"),
-        disagree=found.count("disagree"),
-        passed=found.count("pass"),
+        len(stances),
+        agree=stances.count("agree"),
+        disagree=stances.count("disagree"),
+        passed=stances.count("pass"),
     )
 
 
-def asked(t: Language, question: Question, answer: str) -> str:
+def poll_question(t: Language, question: Question, answer: str) -> str:
     now = current(question, answer)
     return label(t, question, now) if now else ""

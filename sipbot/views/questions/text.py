@@ -44,9 +44,9 @@ def hint(t: Language, question: Question, answer: str) -> str:
     return f"{how}\n{more}"
 
 
-def said(t: Language, question: Question, answer: str) -> str:
+def answer_in_words(t: Language, question: Question, answer: str) -> str:
     return "\n".join(t("“{opinion}”", opinion=opinion) for opinion in opinions(answer))
 
 
-def asked(t: Language, question: Question, answer: str) -> str:
+def poll_question(t: Language, question: Question, answer: str) -> str:
     return ""

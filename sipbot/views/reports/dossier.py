@@ -62,7 +62,7 @@ class QuestionPart:
     heading: str  # "Question 2"
     title: str
     how: str
-    said: str
+    answered: str
     caution: str  # "" unless very few answered
     caption: str
     columns: tuple[str, ...]  # of the table of all options; the last is drawn
@@ -139,9 +139,9 @@ def _antennas(dossier: Dossier, t: Language) -> str:
 
 
 def _facts(dossier: Dossier, t: Language, zone: str) -> tuple[Fact, ...]:
-    found = dossier.results
-    consultation = found.consultation
-    closes = found.closes.astimezone(ZoneInfo(zone))
+    counted = dossier.results
+    consultation = counted.consultation
+    closes = counted.closes.astimezone(ZoneInfo(zone))
     period = t("from {first} to {last}", first=t.day(consultation.opens), last=t.day(closes))
     promise = {
         "secret": t("Secret: nothing is kept that leads from an answer to a person."),
@@ -164,19 +164,19 @@ def _facts(dossier: Dossier, t: Language, zone: str) -> tuple[Fact, ...]:
 
 
 def _participation(dossier: Dossier, t: Language) -> Participation:
-    found = dossier.results
+    counted = dossier.results
     notes = (
         t("Whoever answered at least one question is counted, once, in their own antenna."),
         t("The number of members is the one that each antenna gave."),
-        *results.desired(found, t, labels.called(dossier.antenna_names, t)),
-        *filter(None, [results.counted_twice(found, t), results.audit(found, t)]),
+        *results.desired(counted, t, labels.called(dossier.antenna_names, t)),
+        *filter(None, [results.counted_twice(counted, t), results.audit(counted, t)]),
     )
     return Participation(
         title=t("Participation"),
-        lead=results.turnout_line(found.turnout, t),
+        lead=results.turnout_line(counted.turnout, t),
         caption=t("Turnout by antenna"),
         columns=groups.turnout_columns(t),
-        rows=groups.turnout(found, t, labels.called(dossier.antenna_names, t)),
+        rows=groups.turnout(counted, t, labels.called(dossier.antenna_names, t)),
         notes=notes,
     )
 
@@ -191,7 +191,7 @@ def _question(dossier: Dossier, number: int, t: Language) -> QuestionPart:
         heading=t("Question {n}", n=t.number(number)),
         title=labels.text_in(result.question.text, t),
         how=words.how(result.question, t),
-        said=results_of.said(result.question, result.total, t),
+        answered=results_of.how_many_answered(result.question, result.total, t),
         caution=limits_of_dossier.caution(result, t),
         caption=t("All answers"),
         columns=words.option_columns(result.question, t),
@@ -209,9 +209,9 @@ def _by_kind(result: QuestionResult, t: Language) -> tuple[groups.Table, ...]:
 
 
 def _opinions(
-    found: tuple[Quotable, ...], result: QuestionResult, names: Mapping[str, str], t: Language
+    quotable: tuple[Quotable, ...], result: QuestionResult, names: Mapping[str, str], t: Language
 ) -> tuple[Opinions, ...]:
-    by_language = groupby(found, key=lambda quote: quote.opinion.language)
+    by_language = groupby(quotable, key=lambda quote: quote.opinion.language)
     chosen = results_of.of(result.question.kind).labels(result.question, t)
     return tuple(_in_language(code, tuple(quotes), chosen, names, t) for code, quotes in by_language)
 

@@ -149,9 +149,9 @@ def turnout_columns(t: Language) -> tuple[str, ...]:
 
 def turnout(results: Results, t: Language, names: Mapping[str, str]) -> tuple[TurnoutRow, ...]:
     """One row per antenna, and the total last. Before the closing each says that it is rounded down."""
-    found = [(names.get(slug, slug), share) for slug, share in results.antennas.items()]
+    by_antenna = [(names.get(slug, slug), share) for slug, share in results.antennas.items()]
     row = _turnout_row if results.status == "closed" else _turnout_so_far
-    return tuple(row(name, share, t) for name, share in (*found, (t("Total"), results.turnout)))
+    return tuple(row(name, share, t) for name, share in (*by_antenna, (t("Total"), results.turnout)))
 
 
 def _turnout_row(name: str, share: Share, t: Language) -> TurnoutRow:
@@ -205,5 +205,5 @@ def _row(
     words = results_of.of(result.question.kind)
     if not cell.figures:
         return Row(name, cell.answered, figures, (NOTHING,) * len(words.columns(result.question, t)))
-    found = words.cells(result.question, cell, t)
-    return Row(name, cell.answered, figures, (*found, t.number(cell.no_opinion)) if without else found)
+    cells = words.cells(result.question, cell, t)
+    return Row(name, cell.answered, figures, (*cells, t.number(cell.no_opinion)) if without else cells)

@@ -77,7 +77,7 @@ def _corrected(dossier: Dossier, t: Language) -> tuple[str, ...]:
 
 def _with_merged(dossier: Dossier) -> list[tuple[int, QuestionResult]]:
     questions = enumerate(dossier.results.questions, 1)
-    return [(n, found) for n, found in questions if OTHER in found.antennas and found.merged]
+    return [(n, result) for n, result in questions if OTHER in result.antennas and result.merged]
 
 
 def _merged(number: int, result: QuestionResult, dossier: Dossier, t: Language) -> str:

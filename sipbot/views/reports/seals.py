@@ -11,8 +11,8 @@ from sipbot.rules.suppression import K
 Facts = Mapping[str, str]
 
 
-def mismatch(t: Language, found: Mismatch) -> str:
-    return SENTENCES[found.code](t, found.facts)
+def mismatch(t: Language, difference: Mismatch) -> str:
+    return SENTENCES[difference.code](t, difference.facts)
 
 
 def found_row(t: Language, row: Sealed) -> str:

@@ -85,7 +85,7 @@ class ResultText(Protocol):
     def how(self, question: Question, t: Language) -> str:
         """What people could do, in one sentence."""
 
-    def said(self, cell: Cell, t: Language) -> str:
+    def how_many_answered(self, cell: Cell, t: Language) -> str:
         """How many answered, by the name of what they gave: `34 answers`."""
 
     def labels(self, question: Question, t: Language) -> dict[str, str]:
@@ -116,7 +116,7 @@ class ResultText(Protocol):
         """The figures of the total for a chat, as narrow as a phone."""
 
     def brief(self, question: Question, cell: Cell, t: Language) -> str:
-        """The figures of one group in part of a line; "" where `said` says it all."""
+        """The figures of one group in part of a line; "" where `how_many_answered` says it all."""
 
     def columns(self, question: Question, t: Language) -> tuple[str, ...]:
         """Headings of a table that has a row for each group."""
@@ -137,12 +137,12 @@ def of(kind: str) -> ResultText:
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
     """The total for a chat: how many answered, the figures, of whom they are, how many have no opinion."""
     shown = of(question.kind).lines(question, cell, t, letters=letters) if cell.opinions else ()
-    return (said(question, cell, t), *shown, *_of_whom(question, cell, t))
+    return (how_many_answered(question, cell, t), *shown, *_of_whom(question, cell, t))
 
 
-def said(question: Question, cell: Cell, t: Language) -> str:
+def how_many_answered(question: Question, cell: Cell, t: Language) -> str:
     """How many answered; or that these are too few for figures."""
-    return of(question.kind).said(cell, t) if cell.figures else few(t)
+    return of(question.kind).how_many_answered(cell, t) if cell.figures else few(t)
 
 
 def few(t: Language) -> str:
@@ -156,7 +156,7 @@ def brief(question: Question, cell: Cell, t: Language) -> str:
     """One group's figures in part of a line."""
     shown = of(question.kind).brief(question, cell, t) if cell.opinions else ""
     inside = " · ".join(filter(None, [shown, no_opinion(cell, t)]))
-    answers = said(question, cell, t)
+    answers = how_many_answered(question, cell, t)
     return t("{answers} ({shares})", answers=answers, shares=inside) if inside else answers
 
 
@@ -188,16 +188,16 @@ def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
 
 def _of_whom(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
     """Where words are all there is nothing is a share."""
-    found = [no_opinion(cell, t)]
+    sentences = [no_opinion(cell, t)]
     if figures(question, cell, t):
-        found.append(
+        sentences.append(
             t.n(
                 "The figures are of the {n} person with an opinion.",
                 "The figures are of the {n} people with an opinion.",
                 shares.people(question, cell),
             )
         )
-    return tuple(filter(None, found))
+    return tuple(filter(None, sentences))
 
 
 def sheets(question: Question, cell: Cell, t: Language) -> tuple[Sheet, ...]:

@@ -33,8 +33,8 @@ def shown(question: Question, t: Language) -> dict[str, str]:
 def lettered(question: Question) -> dict[str, str]:
     """The letter of each option, by its place on the ballot."""
     opinions = {option.id for option in question.opinions}
-    places = zip(ascii_uppercase, question.options, strict=False)
-    return {option.id: letter for letter, option in places if option.id in opinions}
+    by_letter = zip(ascii_uppercase, question.options, strict=False)
+    return {option.id: letter for letter, option in by_letter if option.id in opinions}
 
 
 def columns_of_options(t: Language) -> tuple[str, ...]:
@@ -64,11 +64,11 @@ def of(whole: int, t: Language) -> str:
 
 def with_bars(figures: Iterable[Figure], letters: bool) -> tuple[str, ...]:
     """For a chat: each with its label, and a bar below."""
-    found = []
+    texts = []
     for figure in figures:
-        found.append(f"{figure.letter} · {figure.label}" if letters else figure.label)
-        found.append(f"{bar(figure.share)} {figure.percent} · {figure.count}")
-    return tuple(found)
+        texts.append(f"{figure.letter} · {figure.label}" if letters else figure.label)
+        texts.append(f"{bar(figure.share)} {figure.percent} · {figure.count}")
+    return tuple(texts)
 
 
 def in_part_of_a_line(figures: Iterable[Figure]) -> str:

@@ -14,7 +14,7 @@ from . import Drawing, Figure, Sheet, of
 DRAWN = Drawing()
 
 
-def said(cell: Cell, t: Language) -> str:
+def how_many_answered(cell: Cell, t: Language) -> str:
     return counts.answers(cell, t)
 
 
@@ -64,5 +64,5 @@ def columns(question: Question, t: Language) -> tuple[str, ...]:
 
 
 def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
-    found = of(question.kind).figures(question, cell, t)
-    return (t.number(cell.answered), *counts.in_cells(found))
+    shown = of(question.kind).figures(question, cell, t)
+    return (t.number(cell.answered), *counts.in_cells(shown))

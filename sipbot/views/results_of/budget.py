@@ -72,11 +72,11 @@ def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
 
 
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
-    found = []
+    texts = []
     for id_, figure in zip(counts.lettered(question), figures(question, cell, t), strict=True):
-        found.append(f"{figure.letter} · {figure.label}" if letters else figure.label)
-        found.append(f"{counts.bar(figure.share)} {figure.percent} · {figure.count}")
-        found.append(
+        texts.append(f"{figure.letter} · {figure.label}" if letters else figure.label)
+        texts.append(f"{counts.bar(figure.share)} {figure.percent} · {figure.count}")
+        texts.append(
             t.n(
                 "median {median}, {n} person gave",
                 "median {median}, {n} people gave",
@@ -84,7 +84,7 @@ def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tupl
                 median=figure.more[0],
             )
         )
-    return (*found, *filter(None, [_unspent(question, cell, t)]))
+    return (*texts, *filter(None, [_unspent(question, cell, t)]))
 
 
 def columns(question: Question, t: Language) -> tuple[str, ...]:

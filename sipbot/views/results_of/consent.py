@@ -45,20 +45,20 @@ def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
 
 
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
-    found = []
+    texts = []
     for id_, figure in zip(CHOICES, figures(question, cell, t), strict=True):
-        found.append(f"{SIGNS[id_]} {figure.label}")
-        found.append(f"{counts.bar(figure.share)} {figure.percent} · {figure.count}")
-    found.append(verdict(question, cell, t))
+        texts.append(f"{SIGNS[id_]} {figure.label}")
+        texts.append(f"{counts.bar(figure.share)} {figure.percent} · {figure.count}")
+    texts.append(verdict(question, cell, t))
     reasons = int(cell.figures["reasons"])
     if reasons:
-        found.append(t.n("{n} reason is in the dossier.", "{n} reasons are in the dossier.", reasons))
-    return tuple(found)
+        texts.append(t.n("{n} reason is in the dossier.", "{n} reasons are in the dossier.", reasons))
+    return tuple(texts)
 
 
 def brief(question: Question, cell: Cell, t: Language) -> str:
-    found = zip(CHOICES, figures(question, cell, t), strict=True)
-    return " · ".join(f"{SIGNS[id_]} {figure.percent}" for id_, figure in found)
+    by_choice = zip(CHOICES, figures(question, cell, t), strict=True)
+    return " · ".join(f"{SIGNS[id_]} {figure.percent}" for id_, figure in by_choice)
 
 
 def columns(question: Question, t: Language) -> tuple[str, ...]:

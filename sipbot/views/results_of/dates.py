@@ -61,18 +61,18 @@ def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
 
 
 def _figure(question: Question, cell: Cell, moment: str, letter: str, t: Language) -> Figure:
-    found = cell.figures["moments"][moment]
-    suits, people = found[YES] + found[MAYBE], shares.people(question, cell, moment)
+    answers = cell.figures["moments"][moment]
+    suits, people = answers[YES] + answers[MAYBE], shares.people(question, cell, moment)
     star = f" {BEST}" if moment in cell.figures["best"] else ""
     return Figure(
         letter,
         _long(t, moment) + star,
         suits,
         shares.part(suits, people),
-        t.number(found[YES]),
+        t.number(answers[YES]),
         percent(suits, people, t),
-        (t.number(found[MAYBE]), t.number(found[NO])),
-        tuple(Part(mark, shares.part(found[answer], people)) for answer, mark in MARKS.items()),
+        (t.number(answers[MAYBE]), t.number(answers[NO])),
+        tuple(Part(mark, shares.part(answers[answer], people)) for answer, mark in MARKS.items()),
         counts.of(people, t),
     )
 
@@ -96,13 +96,13 @@ def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
 
 
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
-    found, called = [], _letters(question)
+    texts, called = [], _letters(question)
     for moment in _by_rank(cell):
         star = f"{BEST} " if moment in cell.figures["best"] else ""
         name = f"{star}{short(t, moment)}"
-        found.append(f"{called[moment]} · {name}" if letters else name)
-        found.append(_counts(cell, moment, (YES, MAYBE, NO), t))
-    return tuple(found)
+        texts.append(f"{called[moment]} · {name}" if letters else name)
+        texts.append(_counts(cell, moment, (YES, MAYBE, NO), t))
+    return tuple(texts)
 
 
 def brief(question: Question, cell: Cell, t: Language) -> str:
@@ -120,12 +120,12 @@ def columns(question: Question, t: Language) -> tuple[str, ...]:
 
 def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
     """In the order of the calendar: `8 (+2)`, the second if need be."""
-    found = cell.figures["moments"]
+    by_moment = cell.figures["moments"]
     if not cell.opinions:
-        return (t.number(cell.answered), *(NOTHING for _ in found))
+        return (t.number(cell.answered), *(NOTHING for _ in by_moment))
     return (
         t.number(cell.answered),
-        *(f"{t.number(found[m][YES])} (+{t.number(found[m][MAYBE])})" for m in moments(question)),
+        *(f"{t.number(by_moment[m][YES])} (+{t.number(by_moment[m][MAYBE])})" for m in moments(question)),
     )
 
 
@@ -134,14 +134,14 @@ def _letters(question: Question) -> dict[str, str]:
 
 
 def _counts(cell: Cell, moment: str, answers: tuple[str, ...], t: Language) -> str:
-    found = cell.figures["moments"][moment]
-    return " ".join(f"{SIGNS[answer]} {t.number(found[answer])}" for answer in answers)
+    people = cell.figures["moments"][moment]
+    return " ".join(f"{SIGNS[answer]} {t.number(people[answer])}" for answer in answers)
 
 
 def _by_rank(cell: Cell) -> list[str]:
     """The earlier first where two suit alike."""
-    found = cell.figures["moments"]
-    return sorted(found, key=lambda m: (-(found[m][YES] + found[m][MAYBE]), -found[m][YES], m))
+    by_moment = cell.figures["moments"]
+    return sorted(by_moment, key=lambda m: (-(by_moment[m][YES] + by_moment[m][MAYBE]), -by_moment[m][YES], m))
 
 
 def _long(t: Language, moment: str) -> str:

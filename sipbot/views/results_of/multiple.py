@@ -47,6 +47,6 @@ def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tupl
 
 
 def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
-    found = of(question.kind).figures(question, cell, t)
-    shown = counts.in_cells(found) if len(found) <= MANY_OPTIONS else (figure.percent for figure in found)
+    options = of(question.kind).figures(question, cell, t)
+    shown = counts.in_cells(options) if len(options) <= MANY_OPTIONS else (figure.percent for figure in options)
     return (t.number(cell.answered), *shown)

@@ -17,12 +17,12 @@ DRAWN = Drawing(groups="upright", colours=(0,))
 Order = Sequence[Sequence[str]]
 
 
-def places(order: Order) -> dict[str, int]:
+def ranks(order: Order) -> dict[str, int]:
     """The place of each; after two who share the second comes the fourth."""
-    found: dict[str, int] = {}
+    by_option: dict[str, int] = {}
     for ids in order:
-        found |= dict.fromkeys(ids, len(found) + 1)
-    return found
+        by_option |= dict.fromkeys(ids, len(by_option) + 1)
+    return by_option
 
 
 def how(question: Question, t: Language) -> str:
@@ -58,11 +58,11 @@ def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
             called[id_],
             points[id_],
             shares.part(points[id_], shares.denominator(question, cell, id_)),
-            t.number(place),
+            t.number(rank),
             t.number(points[id_]),
             (t.number(first[id_]),),
         )
-        for id_, place in places(cell.figures["order"]).items()
+        for id_, rank in ranks(cell.figures["order"]).items()
     )
 
 

@@ -47,9 +47,9 @@ def option_columns(question: Question, t: Language) -> tuple[str, ...]:
 
 
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
-    found = [str(step) for step in steps(question)]
-    called = dict.fromkeys(found, "") | {step: text_in(texts, t) for step, texts in _ends(question).items()}
-    return counts.counted(question, called, cell.figures["values"], cell, t, found)
+    values = [str(step) for step in steps(question)]
+    called = dict.fromkeys(values, "") | {step: text_in(texts, t) for step, texts in _ends(question).items()}
+    return counts.counted(question, called, cell.figures["values"], cell, t, values)
 
 
 def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:

@@ -40,45 +40,48 @@ def of_people(figure: str, detail: str) -> bool:
 
 
 def option_columns(question: Question, t: Language) -> tuple[str, ...]:
-    return (t("Statement"), *(name(t, said).capitalize() for said in SAID), t("Agreement"))
+    return (t("Statement"), *(name(t, stance).capitalize() for stance in SAID), t("Agreement"))
 
 
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     """Shares are of those who saw the statement."""
-    called, found = counts.shown(question, t), cell.figures["statements"]
+    called, by_statement = counts.shown(question, t), cell.figures["statements"]
     numbers = {option.id: t.number(n) for n, option in enumerate(question.options, 1)}
     return tuple(
-        _figure(numbers[id_], called[id_], found[id_], shares.people(question, cell, id_), t)
+        _figure(numbers[id_], called[id_], by_statement[id_], shares.people(question, cell, id_), t)
         for id_ in by_agreement(question, cell)
     )
 
 
-def _figure(letter: str, label: str, found: Mapping[str, int], saw: int, t: Language) -> Figure:
+def _figure(letter: str, label: str, stances: Mapping[str, int], saw: int, t: Language) -> Figure:
     return Figure(
         letter,
         label,
-        found["agree"],
-        shares.part(found["agree"], saw),
-        t.number(found["agree"]),
-        percent(found["agree"], saw, t),
-        tuple(t.number(found[said]) for said in SAID[1:]),
-        tuple(Part(MARKS[said], shares.part(found[said], saw)) for said in SAID),
+        stances["agree"],
+        shares.part(stances["agree"], saw),
+        t.number(stances["agree"]),
+        percent(stances["agree"], saw, t),
+        tuple(t.number(stances[stance]) for stance in SAID[1:]),
+        tuple(Part(MARKS[stance], shares.part(stances[stance], saw)) for stance in SAID),
         counts.of(saw, t),
     )
 
 
 def by_agreement(question: Question, cell: Cell) -> list[str]:
     """The largest share of agreement first; those that hardly anybody saw come last."""
-    found: Mapping[str, Mapping[str, int]] = cell.figures["statements"]
-    saw = {id_: shares.people(question, cell, id_) for id_ in found}
-    return sorted(found, key=lambda id_: (saw[id_] < K, -shares.part(found[id_]["agree"], saw[id_]), -saw[id_]))
+    by_statement: Mapping[str, Mapping[str, int]] = cell.figures["statements"]
+    saw = {id_: shares.people(question, cell, id_) for id_ in by_statement}
+    return sorted(
+        by_statement,
+        key=lambda id_: (saw[id_] < K, -shares.part(by_statement[id_]["agree"], saw[id_]), -saw[id_]),
+    )
 
 
 def drawn(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     """All statements together."""
     whole = sum(_all(cell))
     return tuple(
-        _of_all(MARKS[said], name(t, said), n, whole, t) for said, n in zip(SAID, _all(cell), strict=True)
+        _of_all(MARKS[stance], name(t, stance), n, whole, t) for stance, n in zip(SAID, _all(cell), strict=True)
     )
 
 
@@ -99,14 +102,14 @@ def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
 
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
     shown = figures(question, cell, t)
-    found = [t("Most agreement first:")]
+    texts = [t("Most agreement first:")]
     for figure in shown[:STATEMENTS_SHOWN]:
-        found.append(f"{figure.letter} · {figure.label}" if letters else f"« {figure.label} »")
-        found.append(_signs((figure.count, *figure.more)))
+        texts.append(f"{figure.letter} · {figure.label}" if letters else f"« {figure.label} »")
+        texts.append(_signs((figure.count, *figure.more)))
     more = len(shown) - STATEMENTS_SHOWN
     if more > 0:
-        found.append(t.n("{n} more statement: in the dossier.", "{n} more statements: in the dossier.", more))
-    return tuple(found)
+        texts.append(t.n("{n} more statement: in the dossier.", "{n} more statements: in the dossier.", more))
+    return tuple(texts)
 
 
 def brief(question: Question, cell: Cell, t: Language) -> str:
@@ -115,7 +118,7 @@ def brief(question: Question, cell: Cell, t: Language) -> str:
 
 
 def columns(question: Question, t: Language) -> tuple[str, ...]:
-    return (t("Answers"), *(name(t, said).capitalize() for said in SAID))
+    return (t("Answers"), *(name(t, stance).capitalize() for stance in SAID))
 
 
 def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
@@ -124,9 +127,9 @@ def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
 
 
 def _all(cell: Cell) -> tuple[int, ...]:
-    found = cell.figures["statements"].values()
-    return tuple(sum(one[said] for one in found) for said in SAID)
+    statements = cell.figures["statements"].values()
+    return tuple(sum(one[stance] for one in statements) for stance in SAID)
 
 
 def _signs(counts: tuple[str, ...]) -> str:
-    return " · ".join(f"{SIGNS[said]} {count}" for said, count in zip(SAID, counts, strict=True))
+    return " · ".join(f"{SIGNS[stance]} {count}" for stance, count in zip(SAID, counts, strict=True))

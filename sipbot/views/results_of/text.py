@@ -21,7 +21,7 @@ def named(figure: str, detail: str, called: Mapping[str, str], t: Language) -> s
     return {"opinions": t("Opinions")}[figure]
 
 
-def said(cell: Cell, t: Language) -> str:
+def how_many_answered(cell: Cell, t: Language) -> str:
     return t.n("{n} opinion", "{n} opinions", cell.figures["opinions"])
 
 

@@ -36,11 +36,11 @@ def describe(t: Language, verb: str) -> str:
 
 def all_words() -> dict[str, str]:
     """Every command in every language, and the verb that it is."""
-    found = {"start": "start"}
+    verbs = {"start": "start"}
     for code in (*i18n.codes(), SOURCE):
         t = i18n.language(code)
-        found |= {word(t, verb): verb for verb in (*MEMBERS, *ANIMATORS, *COORDINATORS)}
-    return found
+        verbs |= {word(t, verb): verb for verb in (*MEMBERS, *ANIMATORS, *COORDINATORS)}
+    return verbs
 
 
 def menu(code: str) -> list[tuple[str, str]]:

@@ -239,7 +239,7 @@ def test_whatever_is_pressed_and_typed_counts_can_be_kept_and_can_be_told(
             t = i18n.language(code)
             looks.keys(t, posed, current)
             looks.hint(t, posed, current)
-            assert not whole or looks.said(t, posed, current)
+            assert not whole or looks.answer_in_words(t, posed, current)
     whole_ones = [current for current in answers if questions.complete(posed, current)]
     assert questions.count(posed, answers) == recount(
         posed, [meaning(posed, current) for current in whole_ones]

@@ -11,11 +11,11 @@ _STEP = re.compile(r"([a-z_]+)(?:\[(\d+)\])?")
 OPTIONS_KEY = ("option", "statement")
 
 
-def place(t: Language, path: str) -> str:
+def path_in_words(t: Language, path: str) -> str:
     """`question 2, option b` of `question[2].option[2]`; a key path that is no such one stays as it is."""
-    found = [_STEP.fullmatch(step) for step in path.split(".")]
-    steps = [(match[1], int(match[2] or 0)) for match in found if match]
-    if len(steps) < len(found):
+    matches = [_STEP.fullmatch(step) for step in path.split(".")]
+    steps = [(match[1], int(match[2] or 0)) for match in matches if match]
+    if len(steps) < len(matches):
         return path
     words = [_word(t, key, n) for key, n in steps if key != "text"]
     return ", ".join(words)
@@ -43,4 +43,4 @@ def _letter(n: int) -> str:
 def missing(t: Language, path: str) -> str:
     """`missing: nl, question 2, option b`, of a key path that ends in a language."""
     where, _, code = path.rpartition(".")
-    return t("missing: {language}, {place}", language=code, place=place(t, where))
+    return t("missing: {language}, {place}", language=code, place=path_in_words(t, where))
