@@ -61,11 +61,11 @@ def _catalogue(code: str) -> Catalog:
     catalogue = Catalog(locale=code)
     for message in _source():
         if isinstance(message.id, str):
-            said: str | tuple[str, ...] = _said(message.context or "", message.id, code)
+            translation: str | tuple[str, ...] = _said(message.context or "", message.id, code)
         else:
-            said = tuple(_said("", message.id[-1], code) for _ in range(catalogue.num_plurals))
+            translation = tuple(_said("", message.id[-1], code) for _ in range(catalogue.num_plurals))
         if message.id:
-            catalogue.add(message.id, said, context=message.context)
+            catalogue.add(message.id, translation, context=message.context)
     return catalogue
 
 

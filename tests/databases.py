@@ -165,8 +165,8 @@ class _Admin:
 
     async def _run(self, sql: str) -> object:
         async with self._engine.connect() as connection:
-            found = await connection.execute(text(sql))
-            return found.scalar() if found.returns_rows else None
+            rows = await connection.execute(text(sql))
+            return rows.scalar() if rows.returns_rows else None
 
     def close(self) -> None:
         asyncio.run_coroutine_threadsafe(self._engine.dispose(), self._loop).result()
@@ -227,9 +227,9 @@ def data_files(url: str) -> dict[str, bytes]:
 
 def url_of(base: Path) -> str:
     """The database's address in the configuration of `base`."""
-    found = URL.search((base / "config" / "sipbot.toml").read_text("utf-8"))
-    assert found is not None
-    return found[1]
+    match = URL.search((base / "config" / "sipbot.toml").read_text("utf-8"))
+    assert match is not None
+    return match[1]
 
 
 def write_url(base: Path, url: str) -> None:

@@ -103,8 +103,8 @@ def _terms(title: str) -> Iterator[tuple[str, dict[str, str]]]:
 @cache
 def terms() -> dict[str, dict[str, str]]:
     """The words for people and things."""
-    found = sections()
-    return found["People"] | found["Things"]
+    by_section = sections()
+    return by_section["People"] | by_section["Things"]
 
 
 @cache
@@ -114,8 +114,8 @@ def wrong_words() -> tuple[Wrong, ...]:
 
 def bends(language: str) -> Mapping[str, str]:
     """The words that bend more than by an ending, and how."""
-    found: Mapping[str, str] = i18n.about(language).get("bends", {})
-    return found
+    endings: Mapping[str, str] = i18n.about(language).get("bends", {})
+    return endings
 
 
 @cache
@@ -129,9 +129,9 @@ def pattern(term: str, language: str) -> re.Pattern[str]:
 def example() -> tuple[dict[str, str], ...]:
     """Every text of the example configuration, in the languages in which it stands there."""
     files = sorted((ROOT / "config").rglob("*.toml"))
-    found = tuple(texts for file in files for texts in _texts(tomllib.loads(file.read_text("utf-8"))))
-    assert len(found) > 40
-    return found
+    of_files = tuple(texts for file in files for texts in _texts(tomllib.loads(file.read_text("utf-8"))))
+    assert len(of_files) > 40
+    return of_files
 
 
 def of_example(language: str) -> list[str]:
@@ -139,8 +139,11 @@ def of_example(language: str) -> list[str]:
 
 
 def _texts(value: Any) -> Iterator[dict[str, str]]:
-    if isinstance(value, dict) and len(found := {code: value[code] for code in LANGUAGES if code in value}) > 1:
-        yield found
+    if (
+        isinstance(value, dict)
+        and len(by_language := {code: value[code] for code in LANGUAGES if code in value}) > 1
+    ):
+        yield by_language
     elif isinstance(value, dict | list):
         for below in value.values() if isinstance(value, dict) else value:
             yield from _texts(below)

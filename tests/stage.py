@@ -217,9 +217,9 @@ class Actor:
         code = "consultation_closed" if self._phones.pressed_in_private else "link_has_ended"
         return note == self.refused(code)
 
-    def is_sent_to_a_chat(self, said: str) -> bool:
+    def is_sent_to_a_chat(self, text: str) -> bool:
         """Whether somebody without an antenna was told where to begin."""
-        return self._phones.sends_to_a_chat(said, self.t)
+        return self._phones.sends_to_a_chat(text, self.t)
 
     async def knows_of_the_answer(self, option: str, note: str = "", *, until: datetime | None = None) -> bool:
         """That this is the answer, for which antenna it counts, and until when it can be changed.
@@ -283,8 +283,8 @@ class Paper:
 
 def newcomer(stage: Stage, group: Id, name: str, language: str = "") -> Actor:
     """Somebody of this group whom the bot has never met; of none, if it is NOWHERE."""
-    place = stage.phones.group(group) if group else None
-    return Actor(stage, stage.phones.newcomer(place, name, language), place or 0, language)
+    chat = stage.phones.group(group) if group else None
+    return Actor(stage, stage.phones.newcomer(chat, name, language), chat or 0, language)
 
 
 async def crowd_answers(stage: Stage, group: Id, count: int, option: str) -> list[Actor]:

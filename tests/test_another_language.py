@@ -68,15 +68,15 @@ def test_what_it_writes_can_be_typed_back(t: Language) -> None:
 def test_its_commands_are_known_and_listed(t: Language) -> None:
     words = {word for word, _ in commands.menu(t.code)}
     assert "opinion" + t.code in words <= set(commands.all_words())
-    assert all(english_in(said) == [] for _, said in commands.menu(t.code))
+    assert all(english_in(text) == [] for _, text in commands.menu(t.code))
 
 
 def test_every_plural_has_its_form(t: Language) -> None:
     one = "“{title}”, question {number}: {n} person finds that this sounds odd in {language}."
     many = "“{title}”, question {number}: {n} people find that this sounds odd in {language}."
     for n in (0, 1, 2, 3, 5, 101, 1_000_000):
-        said = t.n(one, many, n, title="T", number=1, language=t.name)
-        assert t.number(n) in said and english_in(said) == []
+        text = t.n(one, many, n, title="T", number=1, language=t.name)
+        assert t.number(n) in text and english_in(text) == []
 
 
 def test_results_are_read_in_it(t: Language) -> None:
@@ -106,10 +106,10 @@ def test_a_letter_is_written_in_it(t: Language) -> None:
 
 def test_the_list_of_members_may_name_it(t: Language) -> None:
     content = f"number,antenna,kind,shareholder,language\n1,gent,membre,oui,{t.name}\n2,gent,lid,ja,{t.code}\n"
-    found = members.read(
+    listed = members.read(
         content.encode(), antennas={"gent": {}}, languages=i18n.called(), words=i18n.in_lists()
     )
-    assert [member.language for member in found] == [t.code] * 2
+    assert [member.language for member in listed] == [t.code] * 2
 
 
 def test_the_page_of_phones_speaks_it(t: Language) -> None:

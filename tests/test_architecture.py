@@ -33,8 +33,8 @@ HEAVY = (
 HEAVY += ("argcomplete", "numpy")
 
 
-def modules(place: str = "") -> list[Path]:
-    path = SIPBOT / place
+def modules(folder: str = "") -> list[Path]:
+    path = SIPBOT / folder
     return [path] if path.suffix == ".py" else sorted(path.rglob("*.py"))
 
 
@@ -75,7 +75,7 @@ def test_the_picture_of_the_house_is_as_the_imports_are() -> None:
     assert rooms - named <= {"__main__", "toml_lines"} and named <= rooms
 
 
-@pytest.mark.parametrize("path", [path for place in STANDARD_ONLY for path in modules(place)], ids=name_of)
+@pytest.mark.parametrize("path", [path for folder in STANDARD_ONLY for path in modules(folder)], ids=name_of)
 def test_the_rules_and_the_shared_words_need_the_standard_library_alone(path: Path) -> None:
     foreign = {
         name
@@ -139,8 +139,8 @@ AT_HOME = {
 
 
 def texts(nodes: list[ast.expr]) -> set[str]:
-    found = (part for node in nodes for part in ast.walk(node) if isinstance(part, ast.Constant))
-    return {part.value for part in found if isinstance(part.value, str)}
+    constants = (part for node in nodes for part in ast.walk(node) if isinstance(part, ast.Constant))
+    return {part.value for part in constants if isinstance(part.value, str)}
 
 
 def asks(nodes: list[ast.expr], what: str) -> bool:
@@ -153,7 +153,7 @@ def asks(nodes: list[ast.expr], what: str) -> bool:
 
 def asked_by_name(path: Path, what: str, names: frozenset[str]) -> list[int]:
     """Lines where `what` is compared with one of these names, written out."""
-    found = []
+    lines = []
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
@@ -163,8 +163,8 @@ def asked_by_name(path: Path, what: str, names: frozenset[str]) -> list[int]:
         else:
             continue
         if asks(sides, what) and texts(sides) & names:
-            found.append(node.lineno)
-    return found
+            lines.append(node.lineno)
+    return lines
 
 
 @pytest.mark.parametrize(
@@ -179,13 +179,13 @@ def test_no_kind_of_question_and_no_platform_is_asked_for_by_name_elsewhere(
     what: str, names: frozenset[str], homes: tuple[str, ...]
 ) -> None:
     at_home = {path for home in homes for path in modules(home)}
-    found = [
+    offenders = [
         f"{name_of(path)}:{line}"
         for path in modules()
         if path not in at_home and SIPBOT / "sandbox" not in path.parents
         for line in asked_by_name(path, what, names)
     ]
-    assert found == []
+    assert offenders == []
 
 
 def test_a_comparison_by_name_would_be_seen(tmp_path: Path) -> None:
@@ -213,12 +213,12 @@ def keys_in(node: ast.AST) -> set[str]:
 
 def keyed_by(path: Path, names: frozenset[str]) -> list[int]:
     """Lines with a dictionary that these names are the keys of."""
-    found = []
+    lines = []
     for node in ast.walk(tree(path)):
         keys = keys_in(node) & names
         if keys - ORDINARY or len(keys) > 1:
-            found.append(getattr(node, "lineno", 0))
-    return found
+            lines.append(getattr(node, "lineno", 0))
+    return lines
 
 
 @pytest.mark.parametrize(
@@ -230,10 +230,10 @@ def test_no_dictionary_is_keyed_by_kinds_platforms_or_languages_elsewhere(
     what: str, names: frozenset[str]
 ) -> None:
     at_home = {path for home in AT_HOME[what] for path in modules(home)}
-    found = [
+    offenders = [
         f"{name_of(path)}:{line}" for path in modules() if path not in at_home for line in keyed_by(path, names)
     ]
-    assert found == []
+    assert offenders == []
 
 
 @pytest.mark.parametrize(
@@ -267,8 +267,8 @@ def divisions(path: Path) -> list[int]:
 
 def test_only_the_rule_for_shares_divides_figures() -> None:
     """Drawings have a geometry of their own; a percentage that a file gives is divided by 100."""
-    found = [name_of(path) for folder in ("views", "screens") for path in modules(folder) if divisions(path)]
-    assert found == []
+    dividing = [name_of(path) for folder in ("views", "screens") for path in modules(folder) if divisions(path)]
+    assert dividing == []
     assert divisions(SIPBOT / "rules" / "shares.py")
 
 
@@ -286,15 +286,15 @@ def module_name(path: Path) -> str:
 def imports_of(path: Path, known: frozenset[str]) -> set[str]:
     """The modules of sipbot that this one imports, wherever in the file it says so."""
     package = module_name(path).split(".")[: None if path.stem == "__init__" else -1]
-    found = set()
+    imported = set()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            imported |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             above = package[: len(package) - node.level + 1] if node.level else []
             base = ".".join([*above, *([node.module] if node.module else [])])
-            found |= {f"{base}.{a.name}" if f"{base}.{a.name}" in known else base for a in node.names}
-    return (found & known) - {module_name(path)}
+            imported |= {f"{base}.{a.name}" if f"{base}.{a.name}" in known else base for a in node.names}
+    return (imported & known) - {module_name(path)}
 
 
 def circle(imports: dict[str, set[str]]) -> list[str]:
@@ -348,7 +348,7 @@ def bound(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
 
 def other_than_languages(path: Path) -> list[int]:
     """Lines where `t` is something else than a language, or where Babel would take a key for a sentence."""
-    found, nodes = [], list(ast.walk(tree(path)))
+    lines, nodes = [], list(ast.walk(tree(path)))
     arguments = [node for node in nodes if isinstance(node, ast.arg)]
     typed = {node.arg: ast.unparse(node.annotation) for node in arguments if node.annotation}
     readers = {name for name, type_ in typed.items() if "Language]" in type_}
@@ -368,8 +368,8 @@ def other_than_languages(path: Path) -> list[int]:
             case _:
                 continue
         if not right:
-            found.append(getattr(node, "lineno", 0) or node.iter.lineno)
-    return found
+            lines.append(getattr(node, "lineno", 0) or node.iter.lineno)
+    return lines
 
 
 @pytest.mark.parametrize("path", modules(), ids=name_of)
@@ -406,10 +406,10 @@ def test_what_gives_a_language_may_be_called_t(tmp_path: Path) -> None:
 def test_no_waiting_loses_a_cancellation() -> None:
     """On Python 3.11 `asyncio.wait_for` returns the result where a cancellation comes at the same time, and who
     cancelled waits for ever; `asyncio.timeout` does not."""
-    found = [
+    offenders = [
         f"{name_of(path)}:{node.lineno}"
         for path in modules()
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Attribute) and ast.unparse(node) == "asyncio.wait_for"
     ]
-    assert found == []
+    assert offenders == []

@@ -62,9 +62,9 @@ def sentences(template: Catalog) -> Iterator[Message]:
 def both(template: Catalog, code: str) -> Iterator[tuple[Message, Message]]:
     """Each sentence with its translation, where there is one."""
     for message in sentences(template):
-        found = catalogue(code).get(sources(message)[0], message.context)
-        if found is not None and all(forms(found)):
-            yield message, found
+        translation = catalogue(code).get(sources(message)[0], message.context)
+        if translation is not None and all(forms(translation)):
+            yield message, translation
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -72,17 +72,17 @@ def test_every_sentence_is_translated(template: Catalog, code: str) -> None:
     missing = [
         message.id
         for message in sentences(template)
-        for found in (catalogue(code).get(sources(message)[0], message.context),)
-        if found is None or not forms(found) or not all(form.strip() for form in forms(found))
+        for translation in (catalogue(code).get(sources(message)[0], message.context),)
+        if translation is None or not forms(translation) or not all(form.strip() for form in forms(translation))
     ]
     assert missing == []
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_each_plural_has_all_its_forms(template: Catalog, code: str) -> None:
-    for message, found in both(template, code):
+    for message, translation in both(template, code):
         expected = catalogue(code).num_plurals if message.pluralizable else 1
-        assert len(forms(found)) == expected, message.id
+        assert len(forms(translation)) == expected, message.id
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -96,10 +96,10 @@ def test_nothing_is_guessed_and_nothing_is_left_over(template: Catalog, code: st
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_form_has_the_facts_of_its_sentence(template: Catalog, code: str) -> None:
     wrong = []
-    for message, found in both(template, code):
+    for message, translation in both(template, code):
         expected = set(PLACEHOLDER.findall(sources(message)[-1]))
         optional = {"{n}"} if message.pluralizable else set()
-        for form in forms(found):
+        for form in forms(translation):
             facts = set(PLACEHOLDER.findall(form))
             if facts - expected or expected - facts - optional:
                 wrong.append((form, sorted(expected)))
@@ -109,8 +109,8 @@ def test_every_form_has_the_facts_of_its_sentence(template: Catalog, code: str) 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_translation_begins_and_ends_as_its_sentence_does(template: Catalog, code: str) -> None:
-    for message, found in both(template, code):
-        for form in forms(found):
+    for message, translation in both(template, code):
+        for form in forms(translation):
             assert form == form.strip(), form
             assert form.count("\n") == sources(message)[0].count("\n"), form
 
@@ -120,12 +120,12 @@ def test_a_translation_begins_and_ends_as_its_sentence_does(template: Catalog, c
 def test_one_word_per_thing(template: Catalog, term: str, code: str) -> None:
     required = glossary.pattern(term, code)
     wrong = []
-    for message, found in both(template, code):
+    for message, translation in both(template, code):
         is_level = message.context == "participation level"
-        said = PLACEHOLDER.sub("", sources(message)[0])
-        if is_level or message.context == "command" or not WORDS[term].search(said):
+        source = PLACEHOLDER.sub("", sources(message)[0])
+        if is_level or message.context == "command" or not WORDS[term].search(source):
             continue
-        wrong += [form for form in forms(found) if not required.search(form)]
+        wrong += [form for form in forms(translation) if not required.search(form)]
     assert wrong == []
 
 
@@ -146,17 +146,17 @@ def test_what_is_chosen_from_a_list_is_named_as_the_glossary_names_it(
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_no_word_is_said_that_proved_wrong(template: Catalog, code: str) -> None:
-    said = [form for _, found in both(template, code) for form in forms(found)]
-    said += glossary.of_example(code)
+    texts = [form for _, translation in both(template, code) for form in forms(translation)]
+    texts += glossary.of_example(code)
     for wrong in glossary.wrong_words():
         if wrong.language == code:
-            assert [form for form in said if wrong.pattern.search(form)] == [], wrong
+            assert [form for form in texts if wrong.pattern.search(form)] == [], wrong
 
 
 def test_ones_own_antenna_is_no_room_in_german(template: Catalog) -> None:
     """ "Ihr Büro" is where somebody works, unless its name follows: the glossary says "Ihr Smart-Büro"."""
-    said = [form for _, found in both(template, "de") for form in forms(found)]
-    assert [form for form in said if re.search(r"\bIhr(e[smn])? Büros?\b(?! \{)", form)] == []
+    texts = [form for _, translation in both(template, "de") for form in forms(translation)]
+    assert [form for form in texts if re.search(r"\bIhr(e[smn])? Büros?\b(?! \{)", form)] == []
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -188,12 +188,12 @@ def test_commands_can_be_typed_and_mean_one_thing() -> None:
         for word, verb in zip(words, verbs, strict=True):
             assert re.fullmatch(r"[a-z]{2,32}", word), word
             meaning[word].add(verb)
-    assert {word: found for word, found in meaning.items() if len(found) > 1} == {}
+    assert {word: meant for word, meant in meaning.items() if len(meant) > 1} == {}
 
 
 def on_buttons() -> set[str]:
     """The sentences that stand on buttons: those inside the first argument of `Button(...)`."""
-    found = set()
+    sentences = set()
     for path in (ROOT / "sipbot" / "views").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if (
@@ -204,17 +204,17 @@ def on_buttons() -> set[str]:
             ):
                 for part in ast.walk(node.args[0]):
                     if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                        found.add(part.value)
-    return found
+                        sentences.add(part.value)
+    return sentences
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_label_can_be_read_on_a_phones_button(template: Catalog, code: str) -> None:
     labels, long = on_buttons(), []
     assert len(labels) > 15
-    for message, found in both(template, code):
+    for message, translation in both(template, code):
         if set(sources(message)) & labels:
-            long += [f for f in forms(found) if len(PLACEHOLDER.sub("12", f)) > MOST_ON_A_BUTTON]
+            long += [f for f in forms(translation) if len(PLACEHOLDER.sub("12", f)) > MOST_ON_A_BUTTON]
     assert long == []
 
 
@@ -222,7 +222,7 @@ def test_no_sentence_is_said_where_it_is_not_found() -> None:
     """Sentences are found by the name `t`: of `language()("Done.")` no catalogue would know."""
     for file in sorted((ROOT / "sipbot").rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            said = node.func if isinstance(node, ast.Call) else None
-            made = said.value if isinstance(said, ast.Attribute) and said.attr in ("n", "p") else said
+            called = node.func if isinstance(node, ast.Call) else None
+            made = called.value if isinstance(called, ast.Attribute) and called.attr in ("n", "p") else called
             if isinstance(made, ast.Call):
                 assert getattr(made.func, "id", "") != "language", f"{file}:{node.lineno}"

@@ -25,8 +25,8 @@ EVERYWHERE = {
 
 
 def texts(code: str) -> list[str]:
-    found = [form for message in catalogue(code) if message.id for form in forms(message)]
-    return found + glossary.of_example(code)
+    translated = [form for message in catalogue(code) if message.id for form in forms(message)]
+    return translated + glossary.of_example(code)
 
 
 def broken(rule: re.Pattern[str], code: str) -> list[str]:

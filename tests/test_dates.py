@@ -62,11 +62,13 @@ def test_what_the_bot_writes_can_be_typed_back(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "expected"),
     [("fr", "Dans 2 jours"), ("nl", "Over 2 dagen"), ("de", "In 2 Tagen"), ("en", "In 2 days")],
 )
-def test_a_reminder_says_how_far_off_a_meeting_is_and_not_how_long_there_is_left(code: str, said: str) -> None:
-    assert i18n.language(code).ahead(timedelta(days=2)) == said
+def test_a_reminder_says_how_far_off_a_meeting_is_and_not_how_long_there_is_left(
+    code: str, expected: str
+) -> None:
+    assert i18n.language(code).ahead(timedelta(days=2)) == expected
 
 
 def test_a_language_that_belgium_does_not_write_is_written_as_it_is_elsewhere() -> None:

@@ -43,10 +43,10 @@ def name_of(path: Path) -> str:
 
 
 def pins(file: Path) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    versions: dict[str, list[str]] = {}
     for pin in PIN.finditer(file.read_text("utf-8")):
-        found.setdefault(pin["name"], []).append(pin["version"])
-    return found
+        versions.setdefault(pin["name"], []).append(pin["version"])
+    return versions
 
 
 def wanted(extras: tuple[str, ...]) -> Iterator[Requirement]:
@@ -106,14 +106,14 @@ def test_what_builds_the_package_is_pinned_with_the_rest() -> None:
 def overriding() -> set[str]:
     """The packages of which a class of ours overrides a private name."""
     homes = importlib.metadata.packages_distributions()
-    found = set()
+    packages = set()
     for module in pkgutil.walk_packages(sipbot.__path__, "sipbot."):
         if "migrations" in module.name or module.name.endswith("__main__"):
             continue
         for ours in vars(importlib.import_module(module.name)).values():
             if inspect.isclass(ours) and ours.__module__ == module.name:
-                found |= {homes[top][0] for top in _private_of_others(ours) if top in homes}
-    return found
+                packages |= {homes[top][0] for top in _private_of_others(ours) if top in homes}
+    return packages
 
 
 def _private_of_others(ours: type) -> Iterator[str]:
@@ -127,9 +127,9 @@ def test_a_library_of_which_a_private_name_is_overridden_has_an_upper_bound() ->
     project = PROJECT["project"]
     lines = [*project["dependencies"], *project["optional-dependencies"]["matrix"]]
     bounded = {canonicalize_name(Requirement(line).name) for line in lines if "<" in line}
-    found = {canonicalize_name(name) for name in overriding()}
-    assert "matrix-nio" in found  # SQLAlchemy names them otherwise in each version
-    assert found - bounded == set()
+    overridden = {canonicalize_name(name) for name in overriding()}
+    assert "matrix-nio" in overridden  # SQLAlchemy names them otherwise in each version
+    assert overridden - bounded == set()
     assert {"sqlalchemy", "aiosqlite"} <= bounded  # sqlite_driver.py calls what its connection keeps to itself
 
 

@@ -54,9 +54,9 @@ GENERATED = {
 
 
 def block_below(mark: str) -> str:
-    found = re.search(rf"^<!-- {mark} -->\n```sh\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-    assert found, mark
-    return found[1].strip()
+    match = re.search(rf"^<!-- {mark} -->\n```sh\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    assert match, mark
+    return match[1].strip()
 
 
 def tracked() -> Iterator[Path]:

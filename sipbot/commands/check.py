@@ -233,7 +233,9 @@ def _consultation(t: Language, config: Any, file: Any) -> Finding:
 def _show(findings: list[Finding]) -> None:
     """A line each, and never one that is cut: paths and commands are there to be copied."""
     for finding in findings:
-        kind = ("warning" if finding.warning else "wrong") if finding.wrong else "right"
+        verdict = ("warning" if finding.warning else "wrong") if finding.wrong else "right"
         print(
-            f"{sign(kind)} {finding.what}: {finding.wrong}" if finding.wrong else f"{sign(kind)} {finding.what}"
+            f"{sign(verdict)} {finding.what}: {finding.wrong}"
+            if finding.wrong
+            else f"{sign(verdict)} {finding.what}"
         )

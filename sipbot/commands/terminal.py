@@ -17,13 +17,13 @@ def forgiving() -> None:
             stream.reconfigure(errors="replace")
 
 
-def sign(kind: str, out: TextIO | None = None) -> str:
+def sign(verdict: str, out: TextIO | None = None) -> str:
     """`right`, `warning` or `wrong`, as this terminal can show it."""
     try:
-        SIGNS[kind].encode((out or sys.stdout).encoding or "ascii")
+        SIGNS[verdict].encode((out or sys.stdout).encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
-        return PLAIN[kind]
-    return SIGNS[kind]
+        return PLAIN[verdict]
+    return SIGNS[verdict]
 
 
 def as_file(text: str) -> None:

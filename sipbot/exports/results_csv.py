@@ -55,9 +55,9 @@ def _turnout(results: Results, by: tuple[By, ...]) -> Iterator[Row]:
     shares = [("total", "", results.turnout)]
     if "antenna" in by:
         shares += [("antenna", slug, share) for slug, share in results.antennas.items()]
-    for kind, group, share in shares:
+    for grouping, group, share in shares:
         answered = share.answered
-        yield {"by": kind, "group": group, "n": answered, "answered": answered, "members": share.members}
+        yield {"by": grouping, "group": group, "n": answered, "answered": answered, "members": share.members}
 
 
 def _notes(results: Results) -> Iterator[Row]:
@@ -80,10 +80,10 @@ def _figures(results: Results, by: tuple[By, ...]) -> Iterator[Row]:
             yield {"question": result.question.id, "kind": result.question.kind, **_note(sentences)}
             continue
         yield from _cell(result.question, result.total, "total", "", results.turnout.members)
-        for kind in by:
-            for group, cell in groups.cells(result, kind).items():
-                members = _members(results, result, group) if kind == "antenna" else ""
-                yield from _cell(result.question, cell, kind, group, members)
+        for grouping in by:
+            for group, cell in groups.cells(result, grouping).items():
+                members = _members(results, result, group) if grouping == "antenna" else ""
+                yield from _cell(result.question, cell, grouping, group, members)
 
 
 def _cell(question: Question, cell: Cell, by: str, group: str, members: int | str) -> Iterator[Row]:

@@ -43,8 +43,8 @@ class People:
             headers={"Authorization": f"Bearer {self.server.as_token}"},
         )
         assert answer.is_success, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
+        content: dict[str, Any] = answer.json()
+        return content
 
     def bot(self, name: str, password: str) -> str:
         """An account as an operator makes it, with a password; gives its access token."""
@@ -180,7 +180,7 @@ async def test_where_the_bot_may_not_write_or_is_not_in_something_must_be_mended
     people.call("POST", f"rooms/{left}/leave", {}, bot)
     banned = people.room(by, bot)
     people.call("POST", f"rooms/{banned}/ban", {"user_id": f"@{bot}:test"}, by)
-    for room, said in (
+    for room, expected in (
         (silent, "I may not write"),
         (outside, "I am not in this room"),
         (left, "I am not in this room"),
@@ -190,7 +190,7 @@ async def test_where_the_bot_may_not_write_or_is_not_in_something_must_be_mended
         folder.write(account(synapse, bot), f"matrix:{room}")
         assert await folder.runs("check") == 1
         (line,) = wrong(capsys.readouterr().out)
-        assert room in line and said in line
+        assert room in line and expected in line
 
 
 @pytest.mark.parametrize("secret", ['password = "not this"', 'access_token = "not-this"'])
@@ -229,7 +229,7 @@ async def test_a_homeserver_that_does_not_answer_is_said(
 async def test_without_any_account_or_without_its_secret_one_thing_is_said(
     folder: Folder, command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for text, said in (
+    for text, expected in (
         ("", "There is no account"),
         ('[matrix]\nhomeserver = "http://127.0.0.1:9"\nuser_id = "@a:test"\n', "neither token nor password"),
     ):
@@ -237,9 +237,9 @@ async def test_without_any_account_or_without_its_secret_one_thing_is_said(
         assert await folder.runs(command) == (1 if command == "check" else 2)
         shown = capsys.readouterr()
         if command == "check":
-            assert [said in line for line in wrong(shown.out)] == [True]
+            assert [expected in line for line in wrong(shown.out)] == [True]
         else:
-            assert said in shown.err
+            assert expected in shown.err
 
 
 async def test_a_chat_of_a_platform_without_an_account_is_named(

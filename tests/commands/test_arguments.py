@@ -28,14 +28,14 @@ def ends(words: list[str]) -> int:
     return int(ended.value.code or 0)
 
 
-@pytest.mark.parametrize(("line", "said"), WRONG.items())
+@pytest.mark.parametrize(("line", "expected"), WRONG.items())
 def test_what_is_wrong_is_a_sentence(
-    line: str, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    line: str, expected: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LC_ALL", "fr_BE.UTF-8")
     assert ends(line.split()) == 2
-    usage, _, found = capsys.readouterr().err.strip().rpartition("\n")
-    assert found.replace("\u00a0", " ") == said
+    usage, _, sentence = capsys.readouterr().err.strip().rpartition("\n")
+    assert sentence.replace("\u00a0", " ") == expected
     assert usage.replace("\u00a0", " ").startswith("utilisation : sipbot")
 
 

@@ -137,8 +137,8 @@ def test_a_fault_is_named_alone_with_its_line(
     before, _, _ = text.partition(old)
     line = before.count("\n") + 1 + old.count("\n")
     assert check(file, text.replace(old, new, 1)) == WRONG
-    (found,) = capsys.readouterr().err.splitlines()
-    where, _, what = found.partition(": ")
+    (fault,) = capsys.readouterr().err.splitlines()
+    where, _, what = fault.partition(": ")
     assert what == f"{path}: {sentence}"
     if path not in ("question[4].option", "question[9].statement[2].id"):
         assert where == f"{file}:{line}"
@@ -164,9 +164,9 @@ def test_a_text_that_a_language_lacks_is_named(
         assert there in text
         text = text.replace(there, "")
     assert check(tmp_path / "mine.toml", text) == WRONG
-    said = capsys.readouterr().err
+    shown = capsys.readouterr().err
     for key in ("question[1].high.nl", "question[2].option[4].nl", "question[9].statement[2].nl"):
-        assert f": {key}: " in said
+        assert f": {key}: " in shown
 
 
 def test_what_does_not_fit_is_said_per_platform_and_language(
@@ -182,12 +182,12 @@ def test_what_does_not_fit_is_said_per_platform_and_language(
     file = tmp_path / "model.toml"
     file.write_text(written(values, lambda key: ""), "utf-8")
     assert main(["consultation", "check", str(file), "--config", str(example())]) == 0
-    said = capsys.readouterr().err
-    assert said.count("de, question 2, option a: This label has 47 characters") == 1, (
+    shown = capsys.readouterr().err
+    assert shown.count("de, question 2, option a: This label has 47 characters") == 1, (
         "once for all chats in German"
     )
-    assert "telegram, nl: ⚠ Too long for Telegram" in said
-    assert "telegram, fr: ⚠" not in said
+    assert "telegram, nl: ⚠ Too long for Telegram" in shown
+    assert "telegram, fr: ⚠" not in shown
 
 
 def test_faults_and_missing_texts_are_said_at_once(
@@ -208,8 +208,8 @@ def test_faults_and_missing_texts_are_said_at_once(
     file = tmp_path / "model.toml"
     file.write_text(text, "utf-8")
     assert main(["consultation", "check", str(file), "--config", str(example())]) == WRONG
-    said = capsys.readouterr().err.splitlines()
-    paths = [line.split(": ")[1] for line in said]
+    shown = capsys.readouterr().err.splitlines()
+    paths = [line.split(": ")[1] for line in shown]
     wanted = {"level", "question[1].steps", "question[2].max", "question[1].low.nl", "question[4].option[1].de"}
-    assert set(paths) == wanted and len(said) == len(wanted)
-    assert all(line.startswith(f"{file}:") and line.split(":")[1].isdigit() for line in said)
+    assert set(paths) == wanted and len(shown) == len(wanted)
+    assert all(line.startswith(f"{file}:") and line.split(":")[1].isdigit() for line in shown)

@@ -78,15 +78,17 @@ def test_the_version_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     ],
 )
 def test_the_shell_completes_commands_and_options(line: str, offered: set[str], tmp_path: Path) -> None:
-    said = tmp_path / "said"
-    asked = {
+    written = tmp_path / "said"
+    environment = {
         "_ARGCOMPLETE": "1",
         "_ARGCOMPLETE_IFS": "\n",
         "_ARGCOMPLETE_SUPPRESS_SPACE": "0",
-        "_ARGCOMPLETE_STDOUT_FILENAME": str(said),
+        "_ARGCOMPLETE_STDOUT_FILENAME": str(written),
         "COMP_LINE": line,
         "COMP_POINT": str(len(line)),
         "PATH": os.environ["PATH"],
     }
-    subprocess.run([sys.executable, "-m", "sipbot"], env=asked, check=False, cwd=Path(__file__).parents[2])
-    assert {one.strip() for one in offered} <= {one.strip() for one in said.read_text().splitlines()}
+    subprocess.run(
+        [sys.executable, "-m", "sipbot"], env=environment, check=False, cwd=Path(__file__).parents[2]
+    )
+    assert {one.strip() for one in offered} <= {one.strip() for one in written.read_text().splitlines()}

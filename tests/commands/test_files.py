@@ -70,7 +70,7 @@ def test_what_is_there_stays_as_it_is(run, base: Path, line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "expected"),
     [
         ("consultation check config", "config est un dossier. Indiquez un fichier."),
         ("consultation texts model.toml --to nl --out nowhere/new", "Il n'y a pas de dossier nowhere."),
@@ -79,8 +79,8 @@ def test_what_is_there_stays_as_it_is(run, base: Path, line: str) -> None:
         ("init mine", "mine n'est pas un dossier."),
     ],
 )
-def test_what_is_something_else_is_said(run, line: str, said: str) -> None:
-    assert said in run(line)
+def test_what_is_something_else_is_said(run, line: str, expected: str) -> None:
+    assert expected in run(line)
 
 
 def test_what_may_not_be_read_is_said_and_what_the_machine_lacks_is_no_wrong_use() -> None:

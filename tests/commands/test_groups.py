@@ -28,8 +28,8 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     def run(content: str | bytes, *more: str) -> tuple[int, list[str], list[str]]:
         Path("v.csv").write_bytes(content if isinstance(content, bytes) else content.encode())
         code = main(["groups", "v.csv", "--out", "out", *more])
-        said = capsys.readouterr()
-        return code, said.out.splitlines(), said.err.splitlines()
+        shown = capsys.readouterr()
+        return code, shown.out.splitlines(), shown.err.splitlines()
 
     return run
 
@@ -57,9 +57,9 @@ def test_it_writes_what_polis_writes_with_the_groups(run: Run) -> None:
     votes = two_camps()
     body = "".join(f"1,Mon,{n},0,0,0,1,=1+{n}\n" for n in range(12)) + "1,Mon,12,0,9,9,-1,not let in\n"
     Path("comments.csv").write_text(COMMENTS + body, "utf-8")
-    code, said, wrong = run(exported(votes))
+    code, shown, wrong = run(exported(votes))
     assert (code, wrong) == (0, [])
-    assert said[-6].startswith("Groups: 40 + 20 people. Stability 1") and len(said[-5:]) == 5
+    assert shown[-6].startswith("Groups: 40 + 20 people. Stability 1") and len(shown[-5:]) == 5
     people = rows("participants-votes.csv")
     assert {row["group-id"] for n, row in enumerate(people) if n % 3 == 0} == {"1"}
     assert [int(row["n-agree"]) for row in people] == (votes == 1).sum(axis=1).tolist()
@@ -85,8 +85,8 @@ def test_what_it_wrote_it_reads_and_never_writes_over(run: Run) -> None:
 
 
 def test_a_file_with_1_for_disagree_is_read_so(run: Run) -> None:
-    code, said, _ = run(exported(two_camps(), sign=-1))
-    assert code == 0 and "In this file 1 stands for disagree and -1 for agree: read so." in said
+    code, shown, _ = run(exported(two_camps(), sign=-1))
+    assert code == 0 and "In this file 1 stands for disagree and -1 for agree: read so." in shown
     assert [row["n-agree"] for row in rows("participants-votes.csv")] == [
         str(n) for n in (two_camps() == 1).sum(axis=1)
     ]
@@ -101,7 +101,7 @@ def test_a_list_of_votes_is_read_and_the_latest_counts(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "expected"),
     [
         (f"{HEAD}\n7,,0,3,1,1,1,-1,2\n", "2: In the column “2”, “2” is no vote: write 1, -1, 0 or nothing."),
         (f"{HEAD}\n7,,0,x,1,1,1,-1,0\n", "2: In the column “n-votes”, “x” is no whole number."),
@@ -132,10 +132,10 @@ def test_a_list_of_votes_is_read_and_the_latest_counts(run: Run) -> None:
         ),
     ],
 )
-def test_what_is_wrong_is_named_by_line_and_column(run: Run, content: str | bytes, said: str) -> None:
+def test_what_is_wrong_is_named_by_line_and_column(run: Run, content: str | bytes, expected: str) -> None:
     code, out, wrong = run(content)
     assert (code, out) == (2, [])
-    assert wrong == [f"v.csv:{said}", "v.csv is not read. Mend what is above and try again."]
+    assert wrong == [f"v.csv:{expected}", "v.csv is not read. Mend what is above and try again."]
     assert not Path("out").exists()
 
 
@@ -150,9 +150,9 @@ def test_what_is_wrong_with_the_statements_is_named_in_their_file(run: Run) -> N
 @pytest.mark.parametrize("language", ["C", *(f"{code}_BE" for code in codes())])
 def test_too_few_and_no_groups_are_results(run: Run, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", f"{language}.UTF-8")
-    code, said, _ = run(exported(two_camps(people=12)))
-    assert code == 0 and "30" in said[1]
+    code, shown, _ = run(exported(two_camps(people=12)))
+    assert code == 0 and "30" in shown[1]
     noise = np.random.default_rng(4).integers(-1, 2, (80, 12))
-    code, said, _ = run(exported(noise), "--out", "noise")
-    assert code == 0 and len(said) == 2 + 5
+    code, shown, _ = run(exported(noise), "--out", "noise")
+    assert code == 0 and len(shown) == 2 + 5
     assert json.loads(Path("noise/groups.json").read_text())["outcome"] == "none"

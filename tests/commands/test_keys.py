@@ -37,8 +37,8 @@ def run(base: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
 
     def run(*words: str) -> tuple[int, str]:
         code = main([*words, "--config", str(base / "config")])
-        said = capsys.readouterr()
-        return code, said.out + said.err
+        shown = capsys.readouterr()
+        return code, shown.out + shown.err
 
     return run
 
@@ -64,10 +64,10 @@ async def answered(base: Path) -> Path:
     return keys.path(ID)
 
 
-def lines(said: str) -> dict[str, str]:
+def lines(shown: str) -> dict[str, str]:
     """What `check` says of each key: its sign and the sentence."""
-    found = re.findall(r"^(\S) (Key of [^:\n]+)(?:: (.*))?$", said, re.MULTILINE)
-    return {what: f"{sign} {wrong}".strip() for sign, what, wrong in found}
+    matches = re.findall(r"^(\S) (Key of [^:\n]+)(?:: (.*))?$", shown, re.MULTILINE)
+    return {what: f"{sign} {wrong}".strip() for sign, what, wrong in matches}
 
 
 def test_check_has_a_line_per_open_consultation_and_one_for_the_codes(run: Run, key: Path) -> None:
@@ -80,9 +80,9 @@ def test_check_has_a_line_per_open_consultation_and_one_for_the_codes(run: Run, 
     key.write_bytes(b"")
     assert "is damaged: a key has 32 bytes" in lines(run("check")[1])[names[0]]
     key.unlink()
-    code, said = run("check")
-    assert code == 1 and "is the folder of the keys (keys_dir) mounted?" in lines(said)[names[0]]
-    assert f"sipbot keys lost {ID}" in lines(said)[names[0]] and lines(said)[names[1]] == "✓"
+    code, shown = run("check")
+    assert code == 1 and "is the folder of the keys (keys_dir) mounted?" in lines(shown)[names[0]]
+    assert f"sipbot keys lost {ID}" in lines(shown)[names[0]] and lines(shown)[names[1]] == "✓"
     key.write_bytes(right)
     assert lines(run("check")[1])[names[0]] == "! Others can read this key: run chmod 600 " + str(key)
 
@@ -91,8 +91,8 @@ def test_check_sees_that_no_key_can_be_made(run: Run, key: Path) -> None:
     key.unlink()
     key.parent.rmdir()
     key.parent.write_text("a file", "utf-8")
-    code, said = run("check")
-    assert code == 1 and {sign[0] for sign in lines(said).values()} == {"✗"}
+    code, shown = run("check")
+    assert code == 1 and {sign[0] for sign in lines(shown).values()} == {"✗"}
 
 
 def test_a_key_is_given_up_with_yes_only_and_not_while_it_is_there(run: Run, key: Path) -> None:
@@ -101,11 +101,11 @@ def test_a_key_is_given_up_with_yes_only_and_not_while_it_is_there(run: Run, key
         f"{key} is there, so the key is not lost. If it is the wrong one, move it away first.\n",
     )
     key.unlink()
-    code, said = run("keys", "lost", ID)
-    assert code == 2 and said.startswith("Nothing is done yet.")
+    code, shown = run("keys", "lost", ID)
+    assert code == 2 and shown.startswith("Nothing is done yet.")
     assert "is the folder" in run("check")[1]
-    code, said = run("keys", "lost", ID, "--yes")
-    assert code == 0 and "The answers of 1 person are final" in said
+    code, shown = run("keys", "lost", ID, "--yes")
+    assert code == 0 and "The answers of 1 person are final" in shown
     assert lines(run("check")[1])[f"Key of the consultation {ID}"] == "✓"
     assert run("keys", "lost", "never-asked")[0] == 2
 

@@ -106,5 +106,5 @@ def test_the_status_is_in_the_readers_language(
 
 def test_an_extension_says_the_local_hour(run, published: list[str]) -> None:
     later = CLOSES + timedelta(days=2)
-    (said,) = run("extend", ID, later.isoformat(timespec="minutes"))
-    assert said == f"{ID} closes on {shown(later)} ({ZONE})."
+    (line,) = run("extend", ID, later.isoformat(timespec="minutes"))
+    assert line == f"{ID} closes on {shown(later)} ({ZONE})."

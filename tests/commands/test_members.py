@@ -47,10 +47,10 @@ def run(base: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
 
 
 def test_a_list_is_compared_first_and_imported_with_yes(run, roll: Path) -> None:
-    code, said, _ = run("import", str(roll))
+    code, shown, _ = run("import", str(roll))
     assert code == 0
-    assert "Liège: 2 new, 0 changed, 0 left, 0 as before" in said
-    assert "Total: 4 new" in said and "--yes" in said
+    assert "Liège: 2 new, 0 changed, 0 left, 0 as before" in shown
+    assert "Total: 4 new" in shown and "--yes" in shown
     assert "The roll of members is empty." in run("list")[2]
     assert "Total: 4 new" in run("import", str(roll), "--yes")[1]
     assert run("list")[1].splitlines()[0] == "1001\tliege\tMember\tshareholder\tfr\twaiting"
@@ -62,9 +62,9 @@ def test_a_newer_list_updates_and_who_is_not_on_it_has_left_and_may_come_back(ru
     roll.write_text(
         ROLL.replace("1002;liege;client·e", "1002;gent;client·e").replace("1004;", "1005;"), "utf-8"
     )
-    _, said, _ = run("import", str(roll), "--yes")
-    assert "Gent: 0 new, 1 changed, 0 left, 1 as before" in said
-    assert "Eupen: 1 new, 0 changed, 1 left, 0 as before" in said
+    _, shown, _ = run("import", str(roll), "--yes")
+    assert "Gent: 0 new, 1 changed, 0 left, 1 as before" in shown
+    assert "Eupen: 1 new, 0 changed, 1 left, 0 as before" in shown
     assert "1004\teupen\tPermanent staff\t-\tde\tleft" in run("list", "--antenna", "eupen")[1]
     roll.write_text(ROLL, "utf-8")
     assert "Eupen: 0 new, 1 changed, 1 left, 0 as before" in run("import", str(roll), "--yes")[1]
@@ -144,7 +144,7 @@ def test_the_sheet_has_one_main_part_and_a_heading_for_each_letter(run, roll: Pa
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         (("codes", "--out", "letters.pdf"), "There is no format .pdf"),
         (("codes", "--out", "letters.html"), "The roll of members is empty. Import it first"),
@@ -155,11 +155,11 @@ def test_the_sheet_has_one_main_part_and_a_heading_for_each_letter(run, roll: Pa
     ],
 )
 def test_what_cannot_be_done_is_told(
-    run, words: tuple[str, ...], said: str, base: Path, monkeypatch: pytest.MonkeyPatch
+    run, words: tuple[str, ...], expected: str, base: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(base)
     code, _, wrong = run(*words)
-    assert code != 0 and said in wrong
+    assert code != 0 and expected in wrong
     assert not (base / "letters.html").exists()
 
 
@@ -177,19 +177,19 @@ async def codes(base: Path) -> list[object]:
     """Those that would do something."""
     database = await prepared(configured(base / "config", {}))
     async with database.read() as tx:
-        found = list(await tx.execute(tables.codes.select()))
+        rows = list(await tx.execute(tables.codes.select()))
     await database.close()
-    return found
+    return rows
 
 
 def test_an_antenna_without_members_is_not_one_whose_members_have_all_joined(
     run, roll: Path, base: Path
 ) -> None:
     run("import", str(roll), "--yes")
-    code, _, said = run(
+    code, _, shown = run(
         "codes", "--out", str(base / "letters.csv"), "--antenna", "brussels", "--bot", "@sip_bot"
     )
-    assert code == 0 and "Nobody on the roll belongs to the antenna Bruxelles" in said
+    assert code == 0 and "Nobody on the roll belongs to the antenna Bruxelles" in shown
     assert not (base / "letters.csv").exists()
     assert "Nobody on the roll belongs to the antenna Bruxelles" in run("list", "--antenna", "brussels")[2]
 

@@ -174,9 +174,9 @@ async def test_a_program_that_asked_for_less_is_said_while_ours_runs(
 ) -> None:
     """Telegram keeps for whom it hands out what: what is not among it never comes."""
     platform = platform_at(telegram)
-    for allowed, found in ((["message"], "other_poller"), (list(inbound.ALLOWED), "")):
+    for allowed, trouble in ((["message"], "other_poller"), (list(inbound.ALLOWED), "")):
         world.updates.allow(allowed)
-        assert (await platform.probe([], {}, alone=False)).get("account hears", "") == found
+        assert (await platform.probe([], {}, alone=False)).get("account hears", "") == trouble
     await platform.close()
 
 
@@ -197,8 +197,8 @@ async def test_privacy_mode_switched_off_and_groups_forbidden_are_said(
     world.reads_all, world.joins_groups = True, False
     folder.account(telegram)
     await folder.runs("check")
-    said = "\n".join(warned(capsys.readouterr().out))
-    assert "/setprivacy" in said and "/setjoingroups" in said
+    warnings = "\n".join(warned(capsys.readouterr().out))
+    assert "/setprivacy" in warnings and "/setjoingroups" in warnings
 
 
 async def test_rights_and_topics_of_each_chat_are_proved(

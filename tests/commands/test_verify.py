@@ -56,37 +56,37 @@ def verified(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: py
 
 
 def test_a_list_that_withholds_a_question_is_right_and_says_why_it_has_no_rows(verified) -> None:
-    code, said = verified(withholding())
-    assert code == 0 and said[0] == WITHHELD and said[1].startswith("Right:")
+    code, lines = verified(withholding())
+    assert code == 0 and lines[0] == WITHHELD and lines[1].startswith("Right:")
 
 
 def test_whose_receipt_finds_no_row_reads_why(verified) -> None:
-    code, said = verified(withholding(), "--receipt", "AAAA-AAAA")
-    assert code == 1 and said == [WITHHELD, "No row has the receipt AAAA-AAAA."]
+    code, lines = verified(withholding(), "--receipt", "AAAA-AAAA")
+    assert code == 1 and lines == [WITHHELD, "No row has the receipt AAAA-AAAA."]
 
 
 def test_a_row_of_a_question_that_is_withheld_is_a_fault(verified) -> None:
-    code, said = verified(changed(withholding(), "withheld rate\n", "withheld rate\nAAAA-AAAA rate a\n"))
-    assert code == 1 and DIFFER in said and not any(line.startswith("Right") for line in said)
+    code, lines = verified(changed(withholding(), "withheld rate\n", "withheld rate\nAAAA-AAAA rate a\n"))
+    assert code == 1 and DIFFER in lines and not any(line.startswith("Right") for line in lines)
 
 
 def test_figures_that_are_missing_without_being_withheld_are_a_fault(verified) -> None:
-    code, said = verified(changed(withholding(), "withheld rate\n", ""))
-    assert code == 1 and said == [DIFFER]
+    code, lines = verified(changed(withholding(), "withheld rate\n", ""))
+    assert code == 1 and lines == [DIFFER]
 
 
 def test_rows_without_their_figures_are_a_fault(verified) -> None:
     line = next(line for line in counted().split("\n") if line.startswith("figures "))
-    code, said = verified(changed(counted(), f"{line}\n", ""))
-    assert code == 1 and said == [DIFFER]
+    code, lines = verified(changed(counted(), f"{line}\n", ""))
+    assert code == 1 and lines == [DIFFER]
 
 
 @pytest.mark.parametrize("code", ["en", *codes()])
 def test_a_chat_reads_below_the_list_that_questions_are_not_in_it(code: str) -> None:
-    t, asked = language(code), consultation()
+    t, about = language(code), consultation()
     few = t("Questions that fewer than {k} people answered are not in it.", k=t.number(5))
-    assert few in _said(asked, withholding(), code) and few not in _said(asked, counted(), code)
+    assert few in _said(about, withholding(), code) and few not in _said(about, counted(), code)
 
 
-def _said(asked: Consultation, text: str, code: str) -> str:
-    return sealed(language(code), asked, seal.sealed_with(text), text).text
+def _said(about: Consultation, text: str, code: str) -> str:
+    return sealed(language(code), about, seal.sealed_with(text), text).text

@@ -22,22 +22,24 @@ def differences(out: Path) -> list[str]:
     results = json.loads((out / "results.json").read_text("utf-8"))
     answers = [json.loads(line) for line in (out / "answers.jsonl").read_text("utf-8").splitlines()]
     people = {row["person"]: row["antenna"] for row in answers}
-    found = _compare("turnout", results["turnout"]["answered"], len(people))
+    differing = _compare("turnout", results["turnout"]["answered"], len(people))
     for slug, share in results["turnout"]["antennas"].items():
-        found += _compare(f"turnout {slug}", share["answered"], Counter(people.values())[slug])
-    return found + differing_figures(results, answers)
+        differing += _compare(f"turnout {slug}", share["answered"], Counter(people.values())[slug])
+    return differing + differing_figures(results, answers)
 
 
 def differing_figures(results: dict[str, Any], answers: list[dict[str, Any]]) -> list[str]:
     """The same, of the figures alone."""
-    found = []
+    differing = []
     for question in results["questions"]:
         own = [_beside(row) for row in answers if row["question"] == question["id"]]
         if "fewer_than" in question:
-            found += [] if 0 < len(own) < question["fewer_than"] else [f"{question['id']}: {len(own)} answered"]
+            differing += (
+                [] if 0 < len(own) < question["fewer_than"] else [f"{question['id']}: {len(own)} answered"]
+            )
             continue
-        found += _question(question, own)
-    return found
+        differing += _question(question, own)
+    return differing
 
 
 def _beside(row: dict[str, Any]) -> dict[str, Any]:
@@ -47,16 +49,16 @@ def _beside(row: dict[str, Any]) -> dict[str, Any]:
 
 def _question(question: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]:
     name = question["id"]
-    found = _cell(f"{name} total", question, question, rows, group=False)
+    differing = _cell(f"{name} total", question, question, rows, group=False)
     merged = set(question["merged"])
     if known(question["kind"]).WRITTEN and "other" in question["antennas"]:
-        found += _some_apart(f"{name} antennas", question["antennas"], rows, "antenna")
+        differing += _some_apart(f"{name} antennas", question["antennas"], rows, "antenna")
     else:
         for slug, cell in question["antennas"].items():
             inside = merged if slug == "other" else {slug}
             own = [row for row in rows if row["antenna"] in inside]
-            found += _cell(f"{name} {slug}", question, cell, own)
-    return found + _languages(question, rows)
+            differing += _cell(f"{name} {slug}", question, cell, own)
+    return differing + _languages(question, rows)
 
 
 def _languages(question: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]:
@@ -64,21 +66,21 @@ def _languages(question: dict[str, Any], rows: list[dict[str, Any]]) -> list[str
     counted = [row for row in rows if not (written and row["answer"] == NO_OPINION)]
     if "other" in cells:
         return _some_apart(f"{name} languages", cells, counted, "language")
-    found = []
+    differing = []
     for code, cell in cells.items():
         own = [row for row in counted if row["language"] == code]
-        found += _cell(f"{name} {code}", question, cell, own, written=written)
-    return found
+        differing += _cell(f"{name} {code}", question, cell, own, written=written)
+    return differing
 
 
 def _some_apart(where: str, cells: dict[str, Any], rows: list[dict[str, Any]], by: str) -> list[str]:
     """Rows may lack people who are counted in "other", and hold nobody else; together they are all."""
-    found = _compare(where, sum(cell["answered"] for cell in cells.values()), len(rows))
+    differing = _compare(where, sum(cell["answered"] for cell in cells.values()), len(rows))
     for group, cell in cells.items():
         most = sum(row[by] == group for row in rows)
         if group != "other" and cell["answered"] > most:
-            found.append(f"{where} {group}: results say {cell['answered']}, counted {most}")
-    return found
+            differing.append(f"{where} {group}: results say {cell['answered']}, counted {most}")
+    return differing
 
 
 def _cell(
@@ -90,19 +92,19 @@ def _cell(
     group: bool = True,
     written: bool = False,
 ) -> list[str]:
-    asked: Any = SimpleNamespace(
+    subject: Any = SimpleNamespace(
         kind=question["kind"],
         settings=question["settings"],
         options=[SimpleNamespace(id=id_) for id_ in _ids(question)],
     )
-    counted = {"answered": len(rows)} | recount(asked, [meaning(asked, row["answer"]) for row in rows])
+    counted = {"answered": len(rows)} | recount(subject, [meaning(subject, row["answer"]) for row in rows])
     left_out = (known(question["kind"]).TOTAL_ONLY if group else ()) + (PEOPLE[1:] if written else ())
     counted = {key: value for key, value in counted.items() if key not in left_out}
-    said = {key: value for key, value in cell.items() if key not in BESIDE}
-    found = _compare(f"{where}: what is counted", sorted(said), sorted(counted))
-    for key in said.keys() & counted.keys():
-        found += _compare(f"{where} {key}", said[key], counted[key])
-    return found
+    figures = {key: value for key, value in cell.items() if key not in BESIDE}
+    differing = _compare(f"{where}: what is counted", sorted(figures), sorted(counted))
+    for key in figures.keys() & counted.keys():
+        differing += _compare(f"{where} {key}", figures[key], counted[key])
+    return differing
 
 
 def _ids(question: dict[str, Any]) -> list[str]:
@@ -110,5 +112,5 @@ def _ids(question: dict[str, Any]) -> list[str]:
     return list(question.get(known(question["kind"]).PER_OPTION, ()))
 
 
-def _compare(where: str, said: object, counted: object) -> list[str]:
-    return [] if said == counted else [f"{where}: results say {said}, counted {counted}"]
+def _compare(where: str, given: object, counted: object) -> list[str]:
+    return [] if given == counted else [f"{where}: results say {given}, counted {counted}"]

@@ -90,16 +90,16 @@ def test_no_english_reaches_a_chat(transcript: list[dict[str, Any]]) -> None:
     for line in transcript:
         if line["kind"] in ("send", "edit", "toast"):
             text = f" {line['text']} {' '.join(line['buttons'])} "
-            found = [word for word in english if word in text]
-            assert not found, (found, text)
+            words = [word for word in english if word in text]
+            assert not words, (words, text)
 
 
 def test_every_chat_reads_the_result_once(transcript: list[dict[str, Any]]) -> None:
     for chat, (_, code, _) in CHATS.items():
         t = i18n.language(code)
         head = t("Result: {title}", title="").strip()
-        found = [line for line in transcript if line["chat"] == chat and line["text"].startswith(head)]
-        assert len(found) == 1, (chat, head)
+        lines = [line for line in transcript if line["chat"] == chat and line["text"].startswith(head)]
+        assert len(lines) == 1, (chat, head)
 
 
 def test_liege_is_reminded_of_its_small_talk_and_the_others_are_not(transcript: list[dict[str, Any]]) -> None:

@@ -60,9 +60,9 @@ def test_a_wrong_figure_is_found_wherever_it_stands(kind: str) -> None:
     document, rows = published(kind, given), written_down(kind, given)
     (question,) = document["questions"]
     figures = {key: value for key, value in question.items() if key not in ("settings", "labels")}
-    found = list(places(figures))
-    assert len(found) > 8
-    for path in found:
+    paths = list(places(figures))
+    assert len(paths) > 8
+    for path in paths:
         assert path[:2] != ("languages", "other")
         if path[0] == "kinds":
             continue

@@ -52,8 +52,8 @@ def rate_answers() -> list[tuple[str, str, str]]:
 
 def opinion_answers() -> list[tuple[str, str, str]]:
     """Antenna, language and text of each opinion."""
-    found = tomllib.loads((HERE / "opinions.toml").read_text())
-    return [(key.split("-")[1], key.split("-")[0], text) for key, texts in found.items() for text in texts]
+    by_key = tomllib.loads((HERE / "opinions.toml").read_text())
+    return [(key.split("-")[1], key.split("-")[0], text) for key, texts in by_key.items() for text in texts]
 
 
 def make_result(number: int, answers: list[tuple[str, str, str]]) -> QuestionResult:

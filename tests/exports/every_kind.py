@@ -31,8 +31,8 @@ Given = tuple[str, str, str]
 
 def consultation() -> Consultation:
     head = (Path(__file__).parent / "every-kind.toml").read_text("utf-8")
-    asked = [known(kind).EXPORTED or known(kind).PAPER for kind in questions.names()]
-    values = tomllib.loads("\n".join([head, *asked]))
+    tables = [known(kind).EXPORTED or known(kind).PAPER for kind in questions.names()]
+    values = tomllib.loads("\n".join([head, *tables]))
     return read(values, antennas=ANTENNAS, working_groups=["economic-model"])
 
 
@@ -78,16 +78,16 @@ def counted(question: Question, given: Sequence[Given]) -> QuestionResult:
 
 def results_of(given: dict[str, list[Given]]) -> Results:
     """Of these answers by kind of question."""
-    asked = [ASKED[kind] for kind in given]
-    most = max((len(found) for found in given.values()), default=0)
+    of_kinds = [ASKED[kind] for kind in given]
+    most = max((len(papers) for papers in given.values()), default=0)
     return Results(
-        replace(consultation(), questions=tuple(asked)),
+        replace(consultation(), questions=tuple(of_kinds)),
         status="closed",
         closes=CLOSED,
         generated_at=CLOSED,
         turnout=Share(most, sum(MEMBERS.values())),
         antennas={slug: Share(most // 4, members) for slug, members in MEMBERS.items()},
-        questions=tuple(counted(question, given[question.kind]) for question in asked),
+        questions=tuple(counted(question, given[question.kind]) for question in of_kinds),
     )
 
 
@@ -96,7 +96,7 @@ def dossier_of(given: dict[str, list[Given]]) -> Dossier:
         results=results_of(given),
         working_group={"fr": "Modèle économique", "nl": "Economisch model", "de": "Wirtschaftsmodell"},
         antenna_names=NAMES,
-        opinions={ASKED[kind].id: _opinions(ASKED[kind], found) for kind, found in given.items()},
+        opinions={ASKED[kind].id: _opinions(ASKED[kind], papers) for kind, papers in given.items()},
         not_asked=(NotAsked("eupen", "fr", "language"),),
     )
 

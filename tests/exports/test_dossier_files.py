@@ -60,10 +60,10 @@ def test_no_format_names_a_small_antenna_beside_an_opinion(dossier: Dossier) -> 
 
 
 def test_the_csv_says_which_chats_were_not_asked_and_why(dossier: Dossier) -> None:
-    found = [
+    chats = [
         (row["group"], row["language"], row["text"]) for row in table(dossier) if row["row"] == "not_asked"
     ]
-    assert found == [("eupen", "fr", "language"), ("gent", "nl", "unreachable")]
+    assert chats == [("eupen", "fr", "language"), ("gent", "nl", "unreachable")]
 
 
 def test_the_csv_opens_in_a_spreadsheet_with_its_accents(dossier: Dossier) -> None:

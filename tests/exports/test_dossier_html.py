@@ -75,8 +75,8 @@ def rendered(dossier: Dossier) -> str:
 
 def quotes(page: str) -> dict[str, str]:
     """Each opinion's anchor and its text, as a browser reads it."""
-    found = re.findall(r'<article id="(q\d+-o\d+)".*?<blockquote[^>]*>(.*?)</blockquote>', page, re.DOTALL)
-    return {anchor: "".join(text for _, text in read(f"<p>{inner}</p>").texts) for anchor, inner in found}
+    articles = re.findall(r'<article id="(q\d+-o\d+)".*?<blockquote[^>]*>(.*?)</blockquote>', page, re.DOTALL)
+    return {anchor: "".join(text for _, text in read(f"<p>{inner}</p>").texts) for anchor, inner in articles}
 
 
 def test_every_element_is_closed_and_every_id_is_there_once(dossier: Dossier) -> None:
@@ -118,10 +118,10 @@ def test_an_opinion_is_shown_as_it_was_written(text: str, dossier_with: Callable
 
 
 def test_an_opinion_has_its_own_language_and_direction(dossier: Dossier) -> None:
-    found = read(rendered(dossier)).all("blockquote")
-    assert len(found) == 40
-    assert {attrs["lang"] for attrs in found} == {"fr", "nl", "de"}
-    assert {attrs["dir"] for attrs in found} == {"auto"}
+    quoted = read(rendered(dossier)).all("blockquote")
+    assert len(quoted) == 40
+    assert {attrs["lang"] for attrs in quoted} == {"fr", "nl", "de"}
+    assert {attrs["dir"] for attrs in quoted} == {"auto"}
 
 
 def test_an_opinion_keeps_its_anchor_in_whatever_order_opinions_are_read(dossier: Dossier) -> None:

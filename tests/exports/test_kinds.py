@@ -145,9 +145,9 @@ def test_the_contract_forbids_figures_of_another_kind(kind: str, change: dict[st
 def test_every_number_of_the_json_has_its_row_in_the_table(kind: str, crowd: str) -> None:
     results = of(kind, crowd).results
     (figures,) = results_json.document(results)["questions"]
-    found = {(row["figure"], row["option"], row["detail"]): row["n"] for row in rows(results)}
-    assert len(found) == len(rows(results)), "no two rows say the same"
-    for (figure, option, detail), n in found.items():
+    in_table = {(row["figure"], row["option"], row["detail"]): row["n"] for row in rows(results)}
+    assert len(in_table) == len(rows(results)), "no two rows say the same"
+    for (figure, option, detail), n in in_table.items():
         value = figures[figure]
         if isinstance(value, list):
             assert any(option == entry or option in entry for entry in value)
@@ -155,9 +155,9 @@ def test_every_number_of_the_json_has_its_row_in_the_table(kind: str, crowd: str
         for key in filter(None, (option, detail)):
             value = value[key]
         assert n == ("" if value is None else str(int(value) if isinstance(value, bool) else value))
-    assert results.questions[0].few == (not found or "fewer_than" in figures)
-    inside = sum(_numbers(value) for key, value in figures.items() if key in {row[0] for row in found})
-    assert inside == len(found)
+    assert results.questions[0].few == (not in_table or "fewer_than" in figures)
+    inside = sum(_numbers(value) for key, value in figures.items() if key in {row[0] for row in in_table})
+    assert inside == len(in_table)
 
 
 def _numbers(value: Any) -> int:
@@ -240,8 +240,8 @@ def test_multiple_says_that_shares_may_exceed_the_whole() -> None:
 )
 def test_consent_says_whether_it_passes_and_by_which_rule(answers: list[str], passes: bool) -> None:
     results = answered("consent", *answers)
-    said = "It passes" if passes else "It does not pass"
-    assert f"{said} by the rule: at most 2 blocks, and at least 60% agree, abstentions left out." in chat(
+    verdict = "It passes" if passes else "It does not pass"
+    assert f"{verdict} by the rule: at most 2 blocks, and at least 60% agree, abstentions left out." in chat(
         results
     )
     assert numbers("consent", *answers)["passes", "", ""] == str(int(passes))
@@ -295,15 +295,15 @@ def test_a_ranking_tells_the_order_with_those_who_share_a_place() -> None:
         "1. Un comité d'éthique", "2. Les outils informatiques", "2. La participation locale",
         "4. Des achats responsables",
     ]  # fmt: skip
-    found = numbers("ranking", *given)
-    assert [found["order", id_, ""] for id_ in ("ethics", "tools", "local", "purchasing")] == [
+    ranked = numbers("ranking", *given)
+    assert [ranked["order", id_, ""] for id_ in ("ethics", "tools", "local", "purchasing")] == [
         "1",
         "2",
         "2",
         "4",
     ]
-    assert found["pairwise", "ethics", "tools"] == "6" and found["pairwise", "tools", "ethics"] == "0"
-    assert found["borda", "ethics", ""] == "18.0"
+    assert ranked["pairwise", "ethics", "tools"] == "6" and ranked["pairwise", "tools", "ethics"] == "0"
+    assert ranked["borda", "ethics", ""] == "18.0"
     summary = summary_message(answered("ranking", *given), language("en"), ANTENNAS).text
     assert "Liège: 6 answers (A › B = C › D)" in summary
 
@@ -320,8 +320,8 @@ def test_a_budget_tells_totals_medians_how_many_gave_and_what_is_left() -> None:
     lines = chat(answered("budget", *("room=10000", "room=2000,fund=1000!", "-") * 2))
     assert lines[1:4] == ["Un local partagé", "▓▓▓▓▓▓░░░░ 60% · 24,000 €", "median 6,000 €, 4 people gave"]
     assert lines[-3:-1] == ["Unspent: 14,000 €.", "No opinion: 2"]
-    found = numbers("budget", *("room=10000", "room=2000,fund=1000!") * 3)
-    assert found["shares", "fund", "gave"] == "3" and found["unspent", "", ""] == "21000"
+    amounts = numbers("budget", *("room=10000", "room=2000,fund=1000!") * 3)
+    assert amounts["shares", "fund", "gave"] == "3" and amounts["unspent", "", ""] == "21000"
 
 
 def test_dates_stand_with_the_best_moment_first() -> None:
@@ -330,9 +330,11 @@ def test_dates_stand_with_the_best_moment_first() -> None:
         "★ Thu 10/12 12:15", "Tue 8/12 18:30", "Sat 12/12 10:00",
     ]  # fmt: skip
     assert chat(results)[2] == "✅ 4 🤔 2 ✖️ 0"
-    found = numbers("dates", *["0=maybe,1=yes"] * 5)
-    assert found["moments", "2026-12-10T12:15", "yes"] == "5" and found["best", "2026-12-10T12:15", ""] == "1"
-    assert ("best", "2026-12-08T18:30", "") not in found
+    suiting = numbers("dates", *["0=maybe,1=yes"] * 5)
+    assert (
+        suiting["moments", "2026-12-10T12:15", "yes"] == "5" and suiting["best", "2026-12-10T12:15", ""] == "1"
+    )
+    assert ("best", "2026-12-08T18:30", "") not in suiting
 
 
 def test_statements_stand_with_most_agreement_first_and_those_hardly_seen_last() -> None:

@@ -26,9 +26,9 @@ def test_there_is_one_row_per_option_and_the_turnout_first(results: Results) -> 
 
 @pytest.mark.parametrize("by", ["antenna", "language"])
 def test_the_rows_of_the_groups_add_up_to_the_total(results: Results, by: str) -> None:
-    found = rows(results_csv.text(results, by))
+    lines = rows(results_csv.text(results, by))
     for option in ("same", "less-for-little", ""):
-        cells = [row for row in found if row["question"] and row["option"] == option]
+        cells = [row for row in lines if row["question"] and row["option"] == option]
         total = sum(int(row["n"]) for row in cells if row["by"] == "total")
         assert sum(int(row["n"]) for row in cells if row["by"] == by) == total > 0
 

@@ -73,7 +73,8 @@ def test_where_a_turnout_is_desired_it_says_which_antennas_reached_it(
 ) -> None:
     wish = replace(results.consultation, desired_rate=4)
     closed, opened = (
-        json.loads(results_json.text(replace(found, consultation=wish))) for found in (results, open_results)
+        json.loads(results_json.text(replace(counted, consultation=wish)))
+        for counted in (results, open_results)
     )
     for document in (closed, opened):
         CONTRACT.validate(document)
@@ -85,8 +86,8 @@ def test_where_a_turnout_is_desired_it_says_which_antennas_reached_it(
 def test_commitments_stand_by_question_and_antenna_with_whether_they_were_opened(results: Results) -> None:
     committed = {("rate", "eupen"): "a" * 64, ("rate", "gent"): "b" * 64}
     named = replace(results, consultation=replace(results.consultation, audit="auditor"), commitments=committed)
-    for found, at in ((named, None), (replace(named, handed_out=results.closes), "2026-11-24T19:00:00Z")):
-        document = json.loads(results_json.text(found))
+    for counted, at in ((named, None), (replace(named, handed_out=results.closes), "2026-11-24T19:00:00Z")):
+        document = json.loads(results_json.text(counted))
         CONTRACT.validate(document)
         assert document["audit"] == {
             "auditor": "auditor",

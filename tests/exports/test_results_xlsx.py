@@ -50,9 +50,9 @@ def test_every_kind_has_its_figures_as_numbers(kind: str, crowd: str) -> None:
 def test_of_a_question_that_fewer_than_five_answered_there_is_a_sentence_alone() -> None:
     book = opened(results_of({"single": CROWDS["one"](ASKED["single"])}))
     assert book.sheetnames == ["Turnout", "Question 1"]
-    said = [cell.value for row in book["Question 1"].iter_rows(min_row=2) for cell in row if cell.value]
-    assert any(str(text).startswith("Fewer than 5 people answered") for text in said)
-    assert not any(isinstance(value, (int, float)) for value in said)
+    shown = [cell.value for row in book["Question 1"].iter_rows(min_row=2) for cell in row if cell.value]
+    assert any(str(text).startswith("Fewer than 5 people answered") for text in shown)
+    assert not any(isinstance(value, (int, float)) for value in shown)
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
@@ -76,6 +76,6 @@ def test_before_the_closing_there_is_the_turnout_only_and_it_says_that_it_is_rou
 
 def test_all_kinds_stand_in_one_workbook_with_names_that_spreadsheets_take() -> None:
     for code in codes():
-        found = opened(everything().results, code).sheetnames
-        assert len(set(found)) == len(found)
-        assert all(len(name) <= 31 and not re.search(r"[\[\]:*?/\\]", name) for name in found)
+        sheets = opened(everything().results, code).sheetnames
+        assert len(set(sheets)) == len(sheets)
+        assert all(len(name) <= 31 and not re.search(r"[\[\]:*?/\\]", name) for name in sheets)

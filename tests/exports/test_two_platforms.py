@@ -25,10 +25,10 @@ SENTENCE = "These are people in chats on several platforms; who uses two account
 Shown = Callable[[Results, Language], str]
 NAMES: dict[str, str] = {}
 
-PLACES: dict[str, Shown] = {
-    "result in the chat": lambda found, t: closed_message(found, t, NAMES, "Group", "").text,
-    "figures for a coordinator": lambda found, t: summary_message(found, t, NAMES).text,
-    "table": lambda found, t: results_table.render(found, t, NAMES, width=200),
+OUTPUTS: dict[str, Shown] = {
+    "result in the chat": lambda results, t: closed_message(results, t, NAMES, "Group", "").text,
+    "figures for a coordinator": lambda results, t: summary_message(results, t, NAMES).text,
+    "table": lambda results, t: results_table.render(results, t, NAMES, width=200),
 }
 
 
@@ -46,19 +46,19 @@ def dossier_of_two(dossier: Dossier, on_two: Results) -> Dossier:
     return replace(dossier, results=replace(dossier.results, platforms=on_two.platforms))
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("output", OUTPUTS)
 @pytest.mark.parametrize("code", ["en", *codes()])
-def test_beside_the_turnout_it_is_said_in_each_language(place: str, code: str, on_two: Results) -> None:
+def test_beside_the_turnout_it_is_said_in_each_language(output: str, code: str, on_two: Results) -> None:
     t = language(code)
-    said = t(SENTENCE)
-    assert (said == SENTENCE) == (code == "en")
-    assert said in PLACES[place](on_two, t)
-    assert said not in PLACES[place](replace(on_two, platforms=("matrix",)), t)
+    sentence = t(SENTENCE)
+    assert (sentence == SENTENCE) == (code == "en")
+    assert sentence in OUTPUTS[output](on_two, t)
+    assert sentence not in OUTPUTS[output](replace(on_two, platforms=("matrix",)), t)
 
 
-@pytest.mark.parametrize("place", ["figures for a coordinator", "table"])
-def test_it_is_said_before_the_closing_as_well(place: str, open_results: Results) -> None:
-    shown = PLACES[place](replace(open_results, platforms=("matrix", "telegram")), language("en"))
+@pytest.mark.parametrize("output", ["figures for a coordinator", "table"])
+def test_it_is_said_before_the_closing_as_well(output: str, open_results: Results) -> None:
+    shown = OUTPUTS[output](replace(open_results, platforms=("matrix", "telegram")), language("en"))
     assert SENTENCE in shown
 
 

@@ -25,17 +25,17 @@ FAULT_CALLS = {"fault": 1, "Fault": 1, "ConfigFault": 3, "wrong": 0, "_repeated"
 """Name of a call, and where among its arguments the code of a fault stands."""
 
 
-def calls(file: Path, places: Mapping[str, int]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+def calls(file: Path, positions: Mapping[str, int]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """The codes that each such call may name, and the facts that it gives."""
     for function in ast.walk(ast.parse(file.read_text("utf-8"))):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         for call in ast.walk(function):
-            place = places.get(name_of(call.func)) if isinstance(call, ast.Call) else None
-            if isinstance(call, ast.Call) and place is not None and len(call.args) > place:
+            position = positions.get(name_of(call.func)) if isinstance(call, ast.Call) else None
+            if isinstance(call, ast.Call) and position is not None and len(call.args) > position:
                 facts = {keyword.arg for keyword in call.keywords if keyword.arg}
                 facts |= {str(key.value) for arg in call.args for key in keys_of(arg)}
-                yield frozenset(codes_in(call.args[place], function)), frozenset(facts)
+                yield frozenset(codes_in(call.args[position], function)), frozenset(facts)
 
 
 def name_of(function: ast.expr) -> str:
@@ -60,14 +60,14 @@ def codes_in(argument: ast.expr, function: ast.AST) -> Iterator[str]:
                 yield from codes_in(node.value, function)
 
 
-def collected(places: Mapping[str, int], *files: Path) -> dict[str, frozenset[str]]:
+def collected(positions: Mapping[str, int], *files: Path) -> dict[str, frozenset[str]]:
     """Each code with the facts that every one of its calls gives."""
-    found: dict[str, frozenset[str]] = {}
+    facts_of: dict[str, frozenset[str]] = {}
     for file in files:
-        for codes, facts in calls(file, places):
+        for codes, facts in calls(file, positions):
             for code in codes:
-                found[code] = found.get(code, facts) & facts
-    return found
+                facts_of[code] = facts_of.get(code, facts) & facts
+    return facts_of
 
 
 RULES = sorted((PACKAGE / "rules").rglob("*.py"))
@@ -81,12 +81,12 @@ REFUSALS = collected({"Refusal": 0}, *sorted(PACKAGE.rglob("*.py")))
 def needed(module: ModuleType) -> dict[str, set[str]]:
     """The facts that each sentence asks for: its placeholders, and what it looks up itself."""
     tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))
-    found: dict[str, set[str]] = {}
+    facts_of: dict[str, set[str]] = {}
     for table in (node for node in ast.walk(tree) if isinstance(node, ast.Dict)):
         for key, value in zip(table.keys, table.values, strict=True):
             if isinstance(key, ast.Constant) and isinstance(value, ast.Lambda):
-                found[str(key.value)] = set(asked_in(value))
-    return found
+                facts_of[str(key.value)] = set(asked_in(value))
+    return facts_of
 
 
 def asked_in(sentence: ast.Lambda) -> Iterator[str]:
@@ -135,9 +135,9 @@ def test_a_refusal_gives_the_facts_that_its_sentence_needs(code):
 def test_a_sentence_repeats_no_more_than_helps():
     """Somebody's key of 150,000 letters, or their value."""
     long = "k" * 150_000
-    said = faults.sentence(SOURCE, Fault(long, "unknown_key", {"known": "a, b", "given": long}))
-    said += faults.sentence(SOURCE, Fault("9", "roll_kind", {"given": long, "known": "a, b"}))
-    assert len(said) < 700
+    words = faults.sentence(SOURCE, Fault(long, "unknown_key", {"known": "a, b", "given": long}))
+    words += faults.sentence(SOURCE, Fault("9", "roll_kind", {"given": long, "known": "a, b"}))
+    assert len(words) < 700
 
 
 def test_what_is_to_be_copied_is_never_cut():
@@ -158,10 +158,10 @@ def test_a_list_of_faults_fits_into_a_message_whole():
 @pytest.mark.parametrize("code", sorted(faults.SENTENCES | OF_PLATFORMS))
 def test_a_sentence_is_short_and_ends(code):
     facts = dict.fromkeys(needed(faults).get(code, {"file"}), "x")
-    said = (faults.SENTENCES | OF_PLATFORMS)[code](SOURCE, facts)
-    assert len(said) < 110
-    assert said[0].isupper() or said[0] in '"“x'
-    assert said.endswith((".", "chmod 600 x", "chmod 700 x", "?", ": x"))
+    words = (faults.SENTENCES | OF_PLATFORMS)[code](SOURCE, facts)
+    assert len(words) < 110
+    assert words[0].isupper() or words[0] in '"“x'
+    assert words.endswith((".", "chmod 600 x", "chmod 700 x", "?", ": x"))
 
 
 def test_facts_are_filled_in_and_braces_in_them_do_no_harm():
@@ -175,5 +175,5 @@ def test_a_fault_of_the_configuration_is_said_as_one_of_a_consultation():
 
 
 def test_a_refusal_says_what_to_do_instead():
-    said = refusals.refusal(SOURCE, Refusal("opinion_too_long", most="1000", length="1234"))
-    assert said == "Your text has 1234 characters, and 1000 fit in here. Shorten it and send it again."
+    words = refusals.refusal(SOURCE, Refusal("opinion_too_long", most="1000", length="1234"))
+    assert words == "Your text has 1234 characters, and 1000 fit in here. Shorten it and send it again."

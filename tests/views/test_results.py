@@ -56,15 +56,15 @@ def results(*questions: QuestionResult, title: str = "Our economic model") -> Re
         intro={},
         decides={"en": "the board"},
         documents=(),
-        questions=tuple(found.question for found in questions),
+        questions=tuple(question.question for question in questions),
     )
     antennas = {"eupen": Share(2, 310), "gent": Share(13, 2150), "liege": Share(25, 3100)}
     return Results(consultation, "closed", CLOSED, CLOSED, Share(40, 5560), antennas, questions)
 
 
-def opened(found: Results, answered: int) -> Results:
+def opened(closed: Results, answered: int) -> Results:
     antennas = dict.fromkeys(NAMES, Share(answered, 1000))
-    return replace(found, status="open", questions=(), turnout=Share(answered, 3000), antennas=antennas)
+    return replace(closed, status="open", questions=(), turnout=Share(answered, 3000), antennas=antennas)
 
 
 KEPT = results(counted(KEEP, ANSWERS), counted(WHY, [("liege", "Because.")] * 6 + [("gent", "So.")]))
@@ -142,18 +142,18 @@ def test_questions_that_do_not_fit_are_said_to_be_in_the_dossier() -> None:
 
 def test_where_one_question_does_not_fit_the_sentence_is_singular() -> None:
     long = counted(replace(KEEP, text={"en": "Long " * 120}), ANSWERS)
-    found = closed_message(results(*[long] * 6), t, NAMES, "Economic model", "").text
-    assert "1 more question stands in the dossier" in found
+    text = closed_message(results(*[long] * 6), t, NAMES, "Economic model", "").text
+    assert "1 more question stands in the dossier" in text
 
 
 @given(st.integers(0, 20), st.integers(1, 600), st.integers(0, 5000), st.sampled_from("aé😀"))
 def test_a_message_fits_whatever_its_texts(number: int, length: int, next_step: int, mark: str) -> None:
     options = tuple(Option(str(n), {"en": mark * 60}) for n in range(12))
     question = replace(KEEP, text={"en": mark * length}, options=options)
-    found = results(*[counted(question, [("liege", "1")] * 7)] * number, title=mark * 200)
+    counts = results(*[counted(question, [("liege", "1")] * 7)] * number, title=mark * 200)
     for message in (
-        closed_message(found, t, NAMES, mark * 80, mark * next_step),
-        summary_message(found, t, NAMES),
+        closed_message(counts, t, NAMES, mark * 80, mark * next_step),
+        summary_message(counts, t, NAMES),
     ):
         assert units(message.plain) <= 4000
 
@@ -186,10 +186,10 @@ def test_no_turnout_is_spoken_of_as_desired_where_the_file_names_none_or_before_
 def test_below_the_table_by_language_stands_what_may_be_the_translation() -> None:
     """In Dutch hardly anybody says yes: named with the test and its figure."""
     papers = [(Stratum("liege", "fr", "unknown"), "yes")] * 40 + [(Stratum("gent", "nl", "unknown"), "no")] * 30
-    found = tally(
+    tallied = tally(
         KEEP, papers + [(Stratum("liege", "fr", "unknown"), "no")] * 10, NAMES, ("fr", "nl"), Random(1)
     )
-    of_whom, first, _ = by_language(found.result, t).notes
+    of_whom, first, _ = by_language(tallied.result, t).notes
     assert of_whom == "In each row the shares are of those in it who have an opinion."
     assert first == (
         "“Yes”: 0% in Dutch (0 of 30), 80% in the other languages (40 of 50). That is hardly chance "
@@ -199,7 +199,7 @@ def test_below_the_table_by_language_stands_what_may_be_the_translation() -> Non
 
 def test_before_the_closing_each_antennas_line_says_that_it_is_rounded_down() -> None:
     shares = {"liege": Share(20, 6200), "eupen": Share(0, 310)}
-    found = replace(results(), status="open", turnout=Share(20, 6510), antennas=shares)
-    text = summary_message(found, t, NAMES).text
+    running = replace(results(), status="open", turnout=Share(20, 6510), antennas=shares)
+    text = summary_message(running, t, NAMES).text
     assert "Liège: at least 20 out of 6,200 (< 1%)" in text
     assert "Eupen: fewer than 5 out of 310" in text

@@ -11,8 +11,8 @@ BOTH = Question("q", "text", {"fr": "Pourquoi ?", "nl": "Waarom?"})
 
 
 def test_it_stands_below_a_question_where_there_is_room() -> None:
-    ((found,),) = button(t, BOTH, "3", 1, MOST_ROWS)
-    assert (found.verb, found.args) == ("odd", ("3", "1"))
+    ((shown,),) = button(t, BOTH, "3", 1, MOST_ROWS)
+    assert (shown.verb, shown.args) == ("odd", ("3", "1"))
     assert button(t, BOTH, "3", 1, MOST_ROWS + 1) == ()
 
 
