@@ -19,12 +19,11 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
-from telegram.request import HTTPXRequest
 
 from sipbot.chat import Address, Button, Limits, Message
 from sipbot.ports import Moved, TryLater, Unaccepted
 
-from . import refusals
+from . import refusals, wire
 from .payload import MOST_BYTES as PAYLOAD
 from .payload import encode
 
@@ -49,8 +48,14 @@ MISSING = ("message to edit not found", "message can't be edited", "message to d
 
 def bot(token: str, api_url: str) -> telegram.Bot:
     """A bot whose requests do not wait for ever."""
-    request = HTTPXRequest(connection_pool_size=32, read_timeout=20, write_timeout=20, connect_timeout=10)
-    return telegram.Bot(token, base_url=f"{api_url}/bot", base_file_url=f"{api_url}/file/bot", request=request)
+    request = wire.Wire()
+    return telegram.Bot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=request,
+        get_updates_request=request,
+    )
 
 
 async def name_of(token: str, api_url: str) -> str:
@@ -121,6 +126,7 @@ class Outbound:
 
     def __init__(self, bot: telegram.Bot) -> None:
         self._bot = bot
+        self._wire = wire.of(bot)
 
     @property
     def username(self) -> str:
@@ -181,7 +187,8 @@ class Outbound:
     async def toast(self, query: str, text: str) -> None:
         """A query that is too old is no failure: what was pressed is recorded all the same."""
         with contextlib.suppress(Unchanged), translated(), unchanged_is_fine():
-            await self._bot.answer_callback_query(query, fitted(text, LIMITS.toast) or None)
+            fields = {"callback_query_id": query, "text": fitted(text, LIMITS.toast) or None}
+            await self._wire.call(f"{self._bot.base_url}/answerCallbackQuery", fields)
 
 
 class Unchanged(Exception):

@@ -10,13 +10,13 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 import telegram
+from telegram.error import NetworkError
 
 from sipbot.chat import Action, Address, Feature, Limits, Message
 from sipbot.ports import Clock, Intake, NotFetched, Refused, Sender, TryLater, Unreachable
 
-from . import inbound
+from . import inbound, wire
 from .answering import Answering
 from .backlog import Backlog
 from .menus import Menus
@@ -49,6 +49,7 @@ class Telegram:
         self._clock = clock
         self._menus = menus
         self._bot: telegram.Bot = bot(token, api_url)
+        self._wire = wire.of(self._bot)
         self._out = Outbound(self._bot)
         self._offset: int | None = None
         self._backlog = Backlog()
@@ -89,21 +90,20 @@ class Telegram:
     # receiving
 
     async def run(self, intake: Intake) -> None:
-        async with httpx.AsyncClient(timeout=httpx.Timeout(POLL + LATE, connect=LATE)) as client:
-            while True:
-                try:
-                    await self.receive(client, intake)
-                except (httpx.HTTPError, ValueError) as error:
-                    log.warning("Telegram does not answer: %s", type(error).__name__)
-                    await asyncio.sleep(1)
-                except Exception as error:
-                    log.error("receiving is held up: %s", type(error).__name__, exc_info=error)
-                    await asyncio.sleep(1)
+        while True:
+            try:
+                await self.receive(intake)
+            except (NetworkError, ValueError) as error:
+                log.warning("Telegram does not answer: %s", type(error.__cause__ or error).__name__)
+                await asyncio.sleep(1)
+            except Exception as error:
+                log.error("receiving is held up: %s", type(error).__name__, exc_info=error)
+                await asyncio.sleep(1)
 
-    async def receive(self, client: httpx.AsyncClient, intake: Intake) -> int:
+    async def receive(self, intake: Intake) -> int:
         """One poll and one round of what it brought: committed, answered, confirmed by a later poll."""
         self.idle = not self._backlog.waiting
-        self._backlog.take_in(await self._poll(client))
+        self._backlog.take_in(await self._poll())
         updates = self._backlog.round()
         self.idle = not updates
         if not updates:
@@ -115,13 +115,15 @@ class Telegram:
         self._offset = self._backlog.done(updates)
         return len(updates)
 
-    async def _poll(self, client: httpx.AsyncClient) -> list[dict[str, Any]]:
+    async def _poll(self) -> list[dict[str, Any]]:
         wait = 0 if self._backlog.waiting else POLL
-        request: dict[str, Any] = {"timeout": wait, "limit": 100, "allowed_updates": list(inbound.ALLOWED)}
-        if self._offset is not None:
-            request["offset"] = self._offset
-        response = await client.post(f"{self._url}/getUpdates", json=request)
-        answer = response.json()
+        request = {
+            "timeout": wait,
+            "limit": 100,
+            "allowed_updates": list(inbound.ALLOWED),
+            "offset": self._offset,
+        }
+        answer = await self._wire.ask(f"{self._url}/getUpdates", request, read=POLL + LATE, connect=LATE)
         if not answer.get("ok"):
             await self._polling_refused(answer)
             return []

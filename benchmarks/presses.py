@@ -1,0 +1,145 @@
+"""What does a press cost, from the JSON that comes in to its acknowledgement after a durable commit?
+
+Each bot is a process of its own, and so is the source of the presses (`press_source`): 40 of them are under way
+at any time, each of another person below one group's message. The reference, in the same run on the same
+machine: python-telegram-bot's Application with an ORM commit for each vote (`naive_bot`), as durable (SQLite,
+WAL, synchronous=FULL). Counted afterwards in both databases.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sipbot.app import configured, prepared
+from sipbot.demo.interactive import example_in
+from sipbot.demo.stage import LIEGE
+from sipbot.services import Keyring, Work, publishing
+
+from .naive_bot import TOKEN
+
+PRESSES = 2000
+IN_FLIGHT = 40
+ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One run. `processor`: seconds of the bot's process, per press; `p99`: seconds until acknowledged."""
+
+    per_second: float
+    p50: float
+    p99: float
+    processor: float
+
+
+def taken(bot: Sequence[str], environ: Mapping[str, str], data: str) -> Taken:
+    """Every press acknowledged by this bot, which is told where Telegram is by `{url}` in its words."""
+    source = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.press_source", f"{PRESSES}", f"{IN_FLIGHT}", data, f"{LIEGE}"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert source.stdout is not None
+    url = source.stdout.readline().strip()
+    words = [word.replace("{url}", url) for word in bot]
+    variables = {name: value.replace("{url}", url) for name, value in environ.items()}
+    process = subprocess.Popen(words, env=os.environ | variables, stderr=subprocess.DEVNULL)
+    try:
+        result = json.loads(source.stdout.readline())
+    finally:
+        source.wait()
+        process.send_signal(signal.SIGTERM)
+        _, _, usage = os.wait4(process.pid, 0)
+    processor = (usage.ru_utime + usage.ru_stime) / PRESSES
+    return Taken(PRESSES / result["seconds"], result["p50"], result["p99"], processor)
+
+
+def naive(folder: Path) -> Taken:
+    file = folder / "naive.db"
+    run = taken(
+        [sys.executable, "-m", "benchmarks.naive_bot", "{url}", f"sqlite+aiosqlite:///{file}"], {}, "a,b"
+    )
+    _counted(file, "SELECT count(*) FROM votes")
+    return run
+
+
+def ours(folder: Path) -> Taken:
+    file, data = asyncio.run(opened(folder))
+    environ = {
+        "SIPBOT_TELEGRAM__TOKEN": TOKEN,
+        "SIPBOT_TELEGRAM__API_URL": "{url}",
+    }
+    run = taken([sys.executable, "-m", "sipbot", "run", "--config", f"{folder / 'config'}"], environ, data)
+    _counted(file, "SELECT count(*) FROM roll")
+    return run
+
+
+def _counted(file: Path, query: str) -> None:
+    with sqlite3.connect(file) as database:
+        (count,) = database.execute(query).fetchone()
+    if count != PRESSES:
+        raise SystemExit(f"{count} of {PRESSES} presses were counted: this measures nothing")
+
+
+async def opened(folder: Path) -> tuple[Path, str]:
+    """A house with the example's consultation open now: its database, and what the group's buttons carry."""
+    file = example_in(folder)
+    settings = configured(folder / "config", {})
+    database, keys = await prepared(settings), Keyring(settings.keys_dir)
+    now = datetime.now(UTC)
+    opens = now - timedelta(hours=1)
+    values = tomllib.loads(file.read_text("utf-8")) | {
+        "opens": opens.replace(tzinfo=None),
+        "closes": (now + timedelta(days=10)).replace(tzinfo=None),
+    }
+    async with database.write() as tx:
+        published = await publishing.publish(
+            Work(tx, keys, opens - timedelta(hours=1)), values, "telegram:100002001"
+        )
+    question = published.consultation.in_group
+    assert question is not None
+    await database.close()
+    number = published.stored.number
+    data = ",".join(f"vote|{number}|0|{n}" for n, _ in enumerate(question.options))
+    return Path(settings.database.url.partition(":///")[2]), data
+
+
+def rounds() -> list[tuple[Taken, Taken]]:
+    """Pairs of (reference, sipbot), taken in turns so that a busy moment of the machine hits both."""
+    pairs = []
+    for _ in range(ROUNDS):
+        with tempfile.TemporaryDirectory(prefix="sipbot-bench-") as one, tempfile.TemporaryDirectory() as two:
+            pairs.append((naive(Path(one)), ours(Path(two))))
+    return pairs
+
+
+def report(pairs: Sequence[tuple[Taken, Taken]]) -> None:
+    for place, name in enumerate(("naive bot", "sipbot")):
+        runs = [pair[place] for pair in pairs]
+        rate, half, most, processor = (
+            statistics.median(getattr(run, figure) for run in runs)
+            for figure in ("per_second", "p50", "p99", "processor")
+        )
+        print(
+            f"{name:>10}: {rate:6.0f} presses a second, acknowledged after {1000 * half:.0f} ms "
+            f"(p99 {1000 * most:.0f} ms), {1000 * processor:.2f} ms of processor time each"
+        )
+    ratios = sorted(own.per_second / reference.per_second for reference, own in pairs)
+    print(f"ratio: {statistics.median(ratios):.1f} ({ratios[0]:.1f} to {ratios[-1]:.1f})")
+
+
+if __name__ == "__main__":
+    report(rounds())
