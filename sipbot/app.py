@@ -139,7 +139,7 @@ class Receiver:
     async def _say(self, action: Action, message: Message) -> None:
         """What could not be owed."""
         try:
-            await self._platform.sender.send(action.place, message, f"reply:{action.id}")
+            await self._platform.sender.send(action.address, message, f"reply:{action.id}")
         except (TryLater, Moved, Unreachable, Refused) as error:
             log.warning("an answer did not arrive: %s", type(error).__name__)
 

@@ -15,7 +15,7 @@ from .context import Context
 
 async def about_me(context: Context, toast: str = "") -> Reply:
     """In place of what was pressed, or below; where it stands is kept, to bring it up to date."""
-    place, message = context.action.place, context.action.message
+    place, message = context.action.address, context.action.message
     page = await me(Scene(context.work, place, context.t), Me())
     if not message or page is None:
         return context.owe_overview(live_messages.ABOUT_ME)

@@ -27,8 +27,8 @@ from .verbs import InGroup, Verb
 
 def _voice(context: Context) -> Voice:
     action, at = context.action, int(context.now.timestamp() * 1000)
-    page = action.place if action.private else None
-    return Voice(context.t.code, action.order, action.name, action.place.platform, at, context.again, page)
+    page = action.address if action.private else None
+    return Voice(context.t.code, action.order, action.name, action.address.platform, at, context.again, page)
 
 
 def _act(context: Context, number: int) -> Act:
@@ -36,7 +36,7 @@ def _act(context: Context, number: int) -> Act:
 
 
 def _scene(context: Context) -> Scene:
-    return Scene(context.work, context.action.place, context.t)
+    return Scene(context.work, context.action.address, context.t)
 
 
 async def _pressed(context: Context) -> Answered:
@@ -104,7 +104,7 @@ async def _check_page(context: Context, number: int) -> None:
 async def _replaced(context: Context, number: int) -> bool:
     action = context.action
     return bool(action.message) and await live_messages.is_replaced(
-        context.tx, number, action.place, action.message
+        context.tx, number, action.address, action.message
     )
 
 
@@ -149,7 +149,7 @@ async def _keep(context: Context, ballot: Ballot) -> None:
     """Where the ballot's page stands."""
     action = context.action
     await live_messages.keep_ballot(
-        context.tx, context.now, ballot.stored.id, action.place, (action.message,), context.t.code
+        context.tx, context.now, ballot.stored.id, action.address, (action.message,), context.t.code
     )
 
 

@@ -103,7 +103,9 @@ class Context:
     def in_private(self) -> Context:
         """The same act, answered in the private chat of who did it, in their language."""
         return replace(
-            self, action=replace(self.action, place=self.sender, private=True, message="", thread=""), chat=None
+            self,
+            action=replace(self.action, address=self.sender, private=True, message="", thread=""),
+            chat=None,
         )
 
     # answering
@@ -129,7 +131,7 @@ class Context:
     def _owed(self, facts: Facts, subject: Subject | None = None) -> Owed:
         return Owed(
             key=f"reply:{self.action.id}",
-            to=self.action.place,
+            to=self.action.address,
             facts=facts,
             language=self.t.code,
             subject=subject,

@@ -159,7 +159,7 @@ async def dossier(context: Context) -> Reply:
     await consultations.find_closed(context.tx, id_)
     owed = Owed(
         key=f"reply:{context.action.id}",
-        to=context.action.place,
+        to=context.action.address,
         facts=Dossier(consultation=id_),
         language=code,
         urgent=True,

@@ -108,7 +108,7 @@ class Reader:
             verb="file",
             args=("", file.args["caption"]),
             sender=file.sender,
-            place=file.sender,
+            address=file.sender,
             private=True,
         )
         await self._router.on_read(tx, action, partial(coordination.read, name=file.args["name"], found=found))

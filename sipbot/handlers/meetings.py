@@ -43,7 +43,7 @@ async def come(context: Context) -> Reply:
         context.number(0),
         context.arg(1),
         context.action.order,
-        platform=context.action.place.platform,
+        platform=context.action.address.platform,
         again=context.again,
     )
     answer = await meetings.answer_of(context.tx, meeting, context.person)

@@ -95,7 +95,7 @@ async def erase(context: Context) -> Reply:
         return context.show(views.ask_erase(context.t, _titles(final)))
     if context.arg(0) != "yes":
         return await about_me(context)
-    pressed = (context.action.place, context.action.message)
+    pressed = (context.action.address, context.action.message)
     stays = await people.erase(context.work, context.person, pressed)
     return context.show(views.erased(context.t, _titles(stays)))
 

@@ -132,8 +132,8 @@ async def test_a_reminder_that_waited_is_worded_when_it_goes(delivery: Delivery)
     assert any(f"{hours} heures" in first for hours in range(7, 11)), first
 
 
-def command(place: Address, n: int = 1) -> Action:
-    return Action(f"telegram:0:{n}", n, "command", ("aide", ""), AICHA, place, False)
+def command(chat: Address, n: int = 1) -> Action:
+    return Action(f"telegram:0:{n}", n, "command", ("aide", ""), AICHA, chat, False)
 
 
 async def test_a_sign_of_life_makes_it_due_but_not_at_every_word(delivery: Delivery) -> None:

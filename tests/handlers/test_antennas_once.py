@@ -45,23 +45,23 @@ def counted(world: World) -> Iterator[list[str]]:
     sa.event.remove(engine, "before_cursor_execute", note)
 
 
-def act(n: int, verb: str, *args: str, who: Address = AICHA, place: Address | None = None) -> Action:
-    """A press below a message; `place`: in a group."""
+def act(n: int, verb: str, *args: str, who: Address = AICHA, group: Address | None = None) -> Action:
+    """A press below a message; `group`: in this one."""
     return Action(
         id=f"act:{n}",
         order=n,
         verb=verb,
         args=args,
         sender=who,
-        place=place or who,
-        private=place is None,
+        address=group or who,
+        private=group is None,
         message="7",
         query=f"query:{n}",
     )
 
 
 ACTS = (
-    act(1, "vote", "1", "0", "0", place=GROUPS["liege"]),
+    act(1, "vote", "1", "0", "0", group=GROUPS["liege"]),
     act(2, "ballot", "1"),
     act(3, "pick", "1", "0", "1"),
     act(4, "page", "1", "2"),

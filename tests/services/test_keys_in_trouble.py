@@ -243,7 +243,7 @@ def press(
         verb=verb,
         args=args,
         sender=Address("telegram", sender),
-        place=Address("telegram", place),
+        address=Address("telegram", place),
         private=private,
         message="77",
         query=f"q{world.order}",

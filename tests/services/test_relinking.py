@@ -159,7 +159,7 @@ class Bot:
             verb=verb,
             args=args,
             sender=Address("telegram", secret.number),
-            place=GROUPS[secret.antenna] if in_group else Address("telegram", secret.number),
+            address=GROUPS[secret.antenna] if in_group else Address("telegram", secret.number),
             private=not in_group,
             name=secret.name,
             language=LANGUAGES[secret.antenna],

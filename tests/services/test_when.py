@@ -46,7 +46,7 @@ class Bot:
                     verb=verb,
                     args=args,
                     sender=who,
-                    place=who,
+                    address=who,
                     private=True,
                     language=LANGUAGES["liege"],
                     message=message,

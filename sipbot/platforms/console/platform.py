@@ -156,7 +156,7 @@ class Console:
             verb=verb,
             args=args,
             sender=who,
-            place=place,
+            address=place,
             private=place == who,
             name=guest.name,
             language=guest.language,
