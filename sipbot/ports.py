@@ -91,8 +91,8 @@ class NotNow(Refused):
     `reason`: one of the four above; the text says it in the platform's own words.
     """
 
-    def __init__(self, reason: str, said: str) -> None:
-        super().__init__(said)
+    def __init__(self, reason: str, explanation: str) -> None:
+        super().__init__(explanation)
         self.reason = reason
 
 

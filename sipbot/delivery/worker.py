@@ -245,7 +245,11 @@ class Worker:
         except NotNow as refusal:
             log.warning("%s is not taken now (%s): %s", row.screen, refusal.reason, refusal)
             act = partial(
-                refusing.refused, now=self._clock.now(), row=row, reason=refusal.reason, said=str(refusal)
+                refusing.refused,
+                now=self._clock.now(),
+                row=row,
+                reason=refusal.reason,
+                explanation=str(refusal),
             )
             await self._together.write(act)
         except Refused as refused:

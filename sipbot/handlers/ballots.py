@@ -116,16 +116,16 @@ async def page(context: Context) -> Reply:
     return await _page(context, ballot, position)
 
 
-async def overview(context: Context, place: int, toast: str = "") -> Reply:
-    """The last page of the ballot whose number is the argument at this place."""
-    ballot = await _ballot(context, place)
+async def overview(context: Context, position: int, toast: str = "") -> Reply:
+    """The last page of the ballot whose number is the argument at this position."""
+    ballot = await _ballot(context, position)
     return await _page(context, ballot, len(ballot.consultation.questions), toast)
 
 
-async def _ballot(context: Context, place: int = 0) -> Ballot:
-    """The one whose number is the argument at this place, below its page."""
-    await _check_page(context, context.number(place))
-    return await _held(context, context.number(place))
+async def _ballot(context: Context, position: int = 0) -> Ballot:
+    """The one whose number is the argument at this position, below its page."""
+    await _check_page(context, context.number(position))
+    return await _held(context, context.number(position))
 
 
 async def _held(context: Context, number: int) -> Ballot:

@@ -191,13 +191,13 @@ async def _remove(tx: Tx, key: Key, stored: Stored, person: int) -> int:
 
 async def final(tx: Tx, keys: Keyring, person: Person) -> tuple[Stored, ...]:
     """The consultations in which this person's answers stay whatever they do: nobody can find them any more."""
-    found = []
+    final_ones = []
     for stored in await consultations.all_of_them(tx):
         if stored.closed_at is None and await ballots.has_answered(tx, stored.id, person.id):
             lock = await unlocking.to_read(tx, keys, stored.id)
             if lock.replaces and await finals.holds(tx, lock.key, stored, person.id):
-                found.append(stored)
-    return tuple(found)
+                final_ones.append(stored)
+    return tuple(final_ones)
 
 
 async def overwrite(tx: Tx, now: datetime, address: Address, messages: Sequence[str], language: str) -> None:
