@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from sipbot.chat import About, Address, Message, Owed, Subject, to_json
 from sipbot.clock import SandboxClock
-from sipbot.delivery.worker import LONGEST_PAUSE, MOST_TRIES, Worker
+from sipbot.delivery.delivering import LONGEST_PAUSE, MOST_TRIES
+from sipbot.delivery.worker import Worker
 from sipbot.facts import from_args
 from sipbot.ports import Moved, Refused, TryLater, Unreachable
 from sipbot.services import acts, agenda, antennas, live_messages, meetings, open_ballot, people
