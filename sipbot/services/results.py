@@ -55,8 +55,8 @@ async def _commitments(tx: Tx, id_: str) -> dict[tuple[str, str], str]:
 
 
 async def _platforms(tx: Tx, id_: str) -> tuple[str, ...]:
-    asked = await consultations.asked_chats(tx, id_)
-    return tuple(sorted({chat.address.platform for chat in asked if not chat.left_out}))
+    chats = await consultations.asked_chats(tx, id_)
+    return tuple(sorted({chat.address.platform for chat in chats if not chat.left_out}))
 
 
 async def _turnout(work: Work, stored: Stored) -> dict[str, Share]:
