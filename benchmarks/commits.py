@@ -52,7 +52,7 @@ class Bench:
                 verb="vote",
                 args=(str(self.number), "0", self.options[n % len(self.options)]),
                 sender=Address("telegram", str(FIRST + n)),
-                place=Address("telegram", str(LIEGE)),
+                address=Address("telegram", str(LIEGE)),
                 private=False,
                 query=f"query:{n}",
             )

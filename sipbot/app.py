@@ -139,7 +139,7 @@ class Receiver:
     async def _say(self, action: Action, message: Message) -> None:
         """What could not be owed."""
         try:
-            await self._platform.sender.send(action.place, message, f"reply:{action.id}")
+            await self._platform.sender.send(action.address, message, f"reply:{action.id}")
         except (TryLater, Moved, Unreachable, Refused) as error:
             log.warning("an answer did not arrive: %s", type(error).__name__)
 
@@ -151,9 +151,9 @@ class Receiver:
         except Unwritable as error:
             log.error("how far receiving has come cannot be stored: %s", error)
 
-    async def set_aside(self, id_: str, kind: str, error: str) -> None:
+    async def set_aside(self, id_: str, act_type: str, error: str) -> None:
         async with self._noting(), self._database.write() as tx:
-            await acts.put_aside(tx, id_, kind, error, self._clock.now())
+            await acts.put_aside(tx, id_, act_type, error, self._clock.now())
 
     async def epoch(self, newest: int) -> int:
         self._mark = receiving.advanced(self._mark, newest, self._clock.now())

@@ -104,7 +104,7 @@ class Action:
     verb: str
     args: tuple[str, ...]
     sender: Address | None  # None: a channel or an anonymous administrator
-    place: Address
+    address: Address  # of the chat in which it was done
     private: bool
     name: str = ""  # as the platform shows it; kept nowhere but in `named` consultations
     language: str = ""  # of the phone, a hint

@@ -234,8 +234,8 @@ class Forgotten(Facts):
 
 
 BY_SCREEN: dict[str, type[Facts]] = {
-    kind.screen: kind
-    for kind in (
+    one.screen: one
+    for one in (
         *(Said, ChatGone, ChatTakesAgain, ChatRefuses, RefusedUnknown, TopicGone),
         *(Announcement, Moved, Cancelled, Reminder),
         *(Consultation, Nudge, Closed, Sealed, Dossier, Proposal, Odd, Repeated, NotRepeated),
@@ -246,8 +246,8 @@ BY_SCREEN: dict[str, type[Facts]] = {
 
 def to_args(facts: Facts) -> dict[str, str]:
     """As they are stored. What is as by itself is left out, a yes is a word."""
-    found = {field.name: (getattr(facts, field.name), field.default) for field in fields(facts)}
-    return {name: _text(value) for name, (value, default) in found.items() if value != default}
+    values = {field.name: (getattr(facts, field.name), field.default) for field in fields(facts)}
+    return {name: _text(value) for name, (value, default) in values.items() if value != default}
 
 
 def _text(value: Any) -> str:
@@ -256,19 +256,19 @@ def _text(value: Any) -> str:
 
 def from_args(screen: str, args: Mapping[str, str]) -> Facts:
     """What `to_args` gave, also of an earlier version. Raises ValueError: what it needs is not there."""
-    kind = BY_SCREEN.get(screen)
-    if kind is None:
+    facts_type = BY_SCREEN.get(screen)
+    if facts_type is None:
         raise ValueError(f"there is no screen {screen}")
-    types = get_type_hints(kind)
-    named = {kind.FORMERLY.get(name, name): text for name, text in args.items()}
-    known = {field.name for field in fields(kind)}
+    types = get_type_hints(facts_type)
+    named = {facts_type.FORMERLY.get(name, name): text for name, text in args.items()}
+    known = {field.name for field in fields(facts_type)}
     try:
-        return kind(**{name: _value(text, types[name]) for name, text in named.items() if name in known})
+        return facts_type(**{name: _value(text, types[name]) for name, text in named.items() if name in known})
     except TypeError as error:
         raise ValueError(f"{screen}: {error}") from error
 
 
-def _value(text: str, kind: Any) -> Any:
-    if kind is bool:
+def _value(text: str, wanted_type: Any) -> Any:
+    if wanted_type is bool:
         return True
-    return text if kind is str else int(text)
+    return text if wanted_type is str else int(text)

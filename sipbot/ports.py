@@ -18,7 +18,7 @@ class Intake(Protocol):
     async def act(self, actions: Sequence[Action]) -> Sequence[Reply]:
         """Takes acts in order; one reply per act, once everything they caused is committed."""
 
-    async def set_aside(self, id_: str, kind: str, error: str) -> None:
+    async def set_aside(self, id_: str, act_type: str, error: str) -> None:
         """An update that cannot be read: its id, what it is about, the error's name."""
 
     async def epoch(self, newest: int) -> int:
@@ -91,8 +91,8 @@ class NotNow(Refused):
     `reason`: one of the four above; the text says it in the platform's own words.
     """
 
-    def __init__(self, reason: str, said: str) -> None:
-        super().__init__(said)
+    def __init__(self, reason: str, explanation: str) -> None:
+        super().__init__(explanation)
         self.reason = reason
 
 

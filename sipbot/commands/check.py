@@ -205,7 +205,7 @@ def _refusing(t: Language, label: str, refusal: Any) -> Finding:
     from sipbot.views.errors import accounts
 
     since = f"{refusal.since.astimezone():%Y-%m-%d %H:%M}"
-    return Finding(label, accounts.refusing(t, since, refusal.said), warning=True)
+    return Finding(label, accounts.refusing(t, since, refusal.explanation), warning=True)
 
 
 def _consultations(t: Language, config: Any) -> list[Finding]:

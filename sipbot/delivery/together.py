@@ -53,14 +53,14 @@ class Together:
             return [await work(tx) for work, _ in batch]
 
         try:
-            found = await self._database.transact(works)
+            values = await self._database.transact(works)
         except Again as error:
             for _, result in batch:
                 _fail(result, error)
         except Exception:  # noqa: BLE001 - one of them: each is tried alone, and raises its own
             return False
         else:
-            for (_, result), value in zip(batch, found, strict=True):
+            for (_, result), value in zip(batch, values, strict=True):
                 _succeed(result, value)
         return True
 

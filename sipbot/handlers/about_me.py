@@ -15,20 +15,20 @@ from .context import Context
 
 async def about_me(context: Context, toast: str = "") -> Reply:
     """In place of what was pressed, or below; where it stands is kept, to bring it up to date."""
-    place, message = context.action.place, context.action.message
-    page = await me(Scene(context.work, place, context.t), Me())
+    address, message = context.action.address, context.action.message
+    page = await me(Scene(context.work, address, context.t), Me())
     if not message or page is None:
         return context.owe_overview(live_messages.ABOUT_ME)
     await live_messages.keep_overview(
-        context.tx, context.now, live_messages.ABOUT_ME, place, (message,), context.t.code
+        context.tx, context.now, live_messages.ABOUT_ME, address, (message,), context.t.code
     )
     return context.show(page, toast)
 
 
-async def with_what_awaits(context: Context, said: Message) -> Reply:
+async def with_what_awaits(context: Context, message: Message) -> Reply:
     """These words, and below them what awaits, if something does: a page of its own, which follows what is
     answered and is overwritten when somebody is erased."""
-    reply = context.say(said)
+    reply = context.say(message)
     awaiting = await people.awaiting(context.work, context.person)
     if not (awaiting.ballots or awaiting.meetings or awaiting.shut):
         return reply

@@ -27,8 +27,8 @@ from .verbs import InGroup, Verb
 
 def _voice(context: Context) -> Voice:
     action, at = context.action, int(context.now.timestamp() * 1000)
-    page = action.place if action.private else None
-    return Voice(context.t.code, action.order, action.name, action.place.platform, at, context.again, page)
+    page = action.address if action.private else None
+    return Voice(context.t.code, action.order, action.name, action.address.platform, at, context.again, page)
 
 
 def _act(context: Context, number: int) -> Act:
@@ -36,7 +36,7 @@ def _act(context: Context, number: int) -> Act:
 
 
 def _scene(context: Context) -> Scene:
-    return Scene(context.work, context.action.place, context.t)
+    return Scene(context.work, context.action.address, context.t)
 
 
 async def _pressed(context: Context) -> Answered:
@@ -104,7 +104,7 @@ async def _check_page(context: Context, number: int) -> None:
 async def _replaced(context: Context, number: int) -> bool:
     action = context.action
     return bool(action.message) and await live_messages.is_replaced(
-        context.tx, number, action.place, action.message
+        context.tx, number, action.address, action.message
     )
 
 
@@ -116,16 +116,16 @@ async def page(context: Context) -> Reply:
     return await _page(context, ballot, position)
 
 
-async def overview(context: Context, place: int, toast: str = "") -> Reply:
-    """The last page of the ballot whose number is the argument at this place."""
-    ballot = await _ballot(context, place)
+async def overview(context: Context, position: int, toast: str = "") -> Reply:
+    """The last page of the ballot whose number is the argument at this position."""
+    ballot = await _ballot(context, position)
     return await _page(context, ballot, len(ballot.consultation.questions), toast)
 
 
-async def _ballot(context: Context, place: int = 0) -> Ballot:
-    """The one whose number is the argument at this place, below its page."""
-    await _check_page(context, context.number(place))
-    return await _held(context, context.number(place))
+async def _ballot(context: Context, position: int = 0) -> Ballot:
+    """The one whose number is the argument at this position, below its page."""
+    await _check_page(context, context.number(position))
+    return await _held(context, context.number(position))
 
 
 async def _held(context: Context, number: int) -> Ballot:
@@ -149,7 +149,7 @@ async def _keep(context: Context, ballot: Ballot) -> None:
     """Where the ballot's page stands."""
     action = context.action
     await live_messages.keep_ballot(
-        context.tx, context.now, ballot.stored.id, action.place, (action.message,), context.t.code
+        context.tx, context.now, ballot.stored.id, action.address, (action.message,), context.t.code
     )
 
 

@@ -16,16 +16,16 @@ async def added(work: Work, action: Action) -> Reply:
     """In a known chat a greeting; in an unknown one its address, and how to bind it."""
     tx, now = work.tx, work.now
     if action.private:
-        await people.opened_private(tx, action.place)
+        await people.opened_private(tx, action.address)
         return Reply()
-    chat = await returning.returned(tx, now, action.place)
+    chat = await returning.returned(tx, now, action.address)
     if chat is not None:
-        await refusing.heard(tx, now, {action.place})
+        await refusing.heard(tx, now, {action.address})
         t = i18n.language(chat.language)
         name = text_in((await work.antennas())[chat.antenna].name, t)
         return await _say(work, action, views.known(t, name), t.code)
     t = i18n.language(await _language_of(tx, action))
-    return await _say(work, action, views.unknown(t, str(action.place)), t.code)
+    return await _say(work, action, views.unknown(t, str(action.address)), t.code)
 
 
 async def _language_of(tx: Tx, action: Action) -> str:
@@ -41,7 +41,7 @@ async def _language_of(tx: Tx, action: Action) -> str:
 async def _say(work: Work, action: Action, message: Message, language: str) -> Reply:
     owed = Owed(
         key=f"reply:{action.id}",
-        to=action.place,
+        to=action.address,
         facts=Said(message=to_json(message)),
         language=language,
         urgent=True,
@@ -52,18 +52,18 @@ async def _say(work: Work, action: Action, message: Message, language: str) -> R
 
 
 async def removed(work: Work, action: Action) -> Reply:
-    await antennas.chat_gone(work.tx, work.now, action.place)
+    await antennas.chat_gone(work.tx, work.now, action.address)
     return Reply()
 
 
 async def rights(work: Work, action: Action) -> Reply:
     """What the bot may do there has changed; it may be told so on its way out."""
-    await refusing.heard(work.tx, work.now, {action.place}, within=False)
+    await refusing.heard(work.tx, work.now, {action.address}, within=False)
     return Reply()
 
 
 async def moved(work: Work, action: Action) -> Reply:
-    await antennas.chat_moved(work.tx, action.place, Address.parse(action.args[0]))
+    await antennas.chat_moved(work.tx, action.address, Address.parse(action.args[0]))
     return Reply()
 
 

@@ -43,17 +43,17 @@ async def _sure(context: Context) -> Reply:
 
 async def typed(context: Context, text: str, *, sure: bool = False) -> Reply:
     """What this code does, in words; then what awaits who came with it."""
-    found = await codes.redeem(context.work, context.person, context.sender, text, sure=sure)
-    if isinstance(found, Declined):
-        return context.say(views.declined(context.t, found.why))
-    if isinstance(found, Asked):
-        return context.say(views.ask_link(context.t, found))
-    context = context.as_person(found.person)
-    if isinstance(found, Joined):
-        said = views.joined(context.t, found, context.antennas.get(found.person.antenna or ""))
+    redeemed = await codes.redeem(context.work, context.person, context.sender, text, sure=sure)
+    if isinstance(redeemed, Declined):
+        return context.say(views.declined(context.t, redeemed.why))
+    if isinstance(redeemed, Asked):
+        return context.say(views.ask_link(context.t, redeemed))
+    context = context.as_person(redeemed.person)
+    if isinstance(redeemed, Joined):
+        message = views.joined(context.t, redeemed, context.antennas.get(redeemed.person.antenna or ""))
     else:
-        said = views.linked(context.t, found, await linking.platforms(context.tx, found.person))
-    return replace(await with_what_awaits(context, said), menu=found.person.language)
+        message = views.linked(context.t, redeemed, await linking.platforms(context.tx, redeemed.person))
+    return replace(await with_what_awaits(context, message), menu=redeemed.person.language)
 
 
 async def kind(context: Context) -> Reply:

@@ -55,21 +55,21 @@ class Context:
         assert self.action.sender is not None
         return self.action.sender
 
-    def arg(self, place: int) -> str:
+    def arg(self, position: int) -> str:
         """An argument of the act; Raises Refusal when a button lacks it."""
-        if place >= len(self.action.args):
+        if position >= len(self.action.args):
             raise Refusal("unknown_button")
-        return self.action.args[place]
+        return self.action.args[position]
 
-    def number(self, place: int) -> int:
+    def number(self, position: int) -> int:
         """An argument that is a number, of 32 bits at the most. Raises Refusal."""
-        text = self.arg(place)
+        text = self.arg(position)
         if not (text.isascii() and text.isdigit() and len(text) < 10):
             raise Refusal("unknown_button")
         return int(text)
 
-    def has(self, place: int) -> bool:
-        return place < len(self.action.args)
+    def has(self, position: int) -> bool:
+        return position < len(self.action.args)
 
     def allow(self, verb: str, scope: str = "") -> None:
         """Raises Refusal unless this person may."""
@@ -84,10 +84,10 @@ class Context:
         if not may_somewhere(verb, self.roles, list(self.antennas)):
             check(verb, self.roles)
 
-    def awaited(self, kind: type[F], otherwise: str) -> F:
+    def awaited(self, flow_type: type[F], otherwise: str) -> F:
         """What this person's next text goes on with. Raises Refusal `otherwise` unless it is of this kind."""
         flow = self.person.awaited
-        if not isinstance(flow, kind):
+        if not isinstance(flow, flow_type):
             raise Refusal(otherwise)
         return flow
 
@@ -103,7 +103,9 @@ class Context:
     def in_private(self) -> Context:
         """The same act, answered in the private chat of who did it, in their language."""
         return replace(
-            self, action=replace(self.action, place=self.sender, private=True, message="", thread=""), chat=None
+            self,
+            action=replace(self.action, address=self.sender, private=True, message="", thread=""),
+            chat=None,
         )
 
     # answering
@@ -129,7 +131,7 @@ class Context:
     def _owed(self, facts: Facts, subject: Subject | None = None) -> Owed:
         return Owed(
             key=f"reply:{self.action.id}",
-            to=self.action.place,
+            to=self.action.address,
             facts=facts,
             language=self.t.code,
             subject=subject,

@@ -43,19 +43,19 @@ async def file(context: Context) -> Reply:
     return Reply()
 
 
-Found = Source | Faulty | Refusal
+Contents = Source | Faulty | Refusal
 """What stands in a file, or why nobody knows."""
 
 
-async def read(context: Context, *, name: str, found: Found) -> Reply:
+async def read(context: Context, *, name: str, contents: Contents) -> Reply:
     """The file is read: it is taken, if its sender still may."""
     context.allow_somewhere("publish")
-    if isinstance(found, Refusal):
-        raise found
-    if isinstance(found, Faulty):
-        return context.say(_wrong(context, name[:80], None, found.faults))
+    if isinstance(contents, Refusal):
+        raise contents
+    if isinstance(contents, Faulty):
+        return context.say(_wrong(context, name[:80], None, contents.faults))
     rehearsal = context.has(1) and rehearsal_views.is_meant(context.arg(1))
-    return await _taken(context, name[:80], found, rehearsal=rehearsal)
+    return await _taken(context, name[:80], contents, rehearsal=rehearsal)
 
 
 async def _taken(context: Context, name: str, source: Source, *, rehearsal: bool) -> Reply:
@@ -90,17 +90,17 @@ def _wrong(context: Context, name: str, source: Source | None, faults: Sequence[
 
 def _places(source: Source, faults: Sequence[Fault]) -> dict[str, int | str]:
     """The line of each key path, or its cell."""
-    found = {fault.path: source.line(fault.path) or source.cell(fault.path) for fault in faults}
-    return {path: place for path, place in found.items() if place}
+    lines = {fault.path: source.line(fault.path) or source.cell(fault.path) for fault in faults}
+    return {path: line for path, line in lines.items() if line}
 
 
 async def results(context: Context) -> Reply:
     """The consultations; or, after a press, one's figures: before the closing turnout only."""
     if context.action.query and context.has(0):
         chosen = await _own(context, "results")
-        found = await figures.results(context.work, chosen.id)
+        counted = await figures.results(context.work, chosen.id)
         names = called(await figures.antenna_names(context.work), context.t)
-        summary = result_views.summary_message(found, context.t, names)
+        summary = result_views.summary_message(counted, context.t, names)
         if chosen.closed_at is None:
             summary = replace(summary, buttons=views.to_do(context.t, chosen, context.now))
         return context.say(summary)
@@ -159,7 +159,7 @@ async def dossier(context: Context) -> Reply:
     await consultations.find_closed(context.tx, id_)
     owed = Owed(
         key=f"reply:{context.action.id}",
-        to=context.action.place,
+        to=context.action.address,
         facts=Dossier(consultation=id_),
         language=code,
         urgent=True,

@@ -20,7 +20,7 @@ from sipbot.services.incoming import Unread
 from sipbot.writing import apart
 
 from . import coordination
-from .coordination import Found
+from .coordination import Contents
 from .router import Router, Transactions
 
 log = logging.getLogger(__name__)
@@ -61,12 +61,12 @@ class Reader:
             self.busy = True
             self._woken.clear()
             try:
-                found = await self.step()
+                count = await self.step()
             except Exception as error:
                 log.error("reading files is held up: %s", type(error).__name__, exc_info=error)
                 await asyncio.sleep(1)
                 continue
-            if not found:
+            if not count:
                 self.busy = self._woken.is_set()
                 await self._woken.wait()
 
@@ -79,14 +79,14 @@ class Reader:
     async def _one(self, file: Unread) -> None:
         tries = await self._database.transact(lambda tx: incoming.tried(tx, file.id))
         try:
-            found = await self._found(file) if tries <= MOST_TRIES else Refusal("file_not_read")
-            await self._database.transact(partial(self._settled, file=file, found=found))
+            contents = await self._contents(file) if tries <= MOST_TRIES else Refusal("file_not_read")
+            await self._database.transact(partial(self._settled, file=file, contents=contents))
         except asyncio.CancelledError:  # a stop is no death
             await self._database.transact(lambda tx: incoming.tried(tx, file.id, -1))
             raise
         self._answered()
 
-    async def _found(self, file: Unread) -> Found:
+    async def _contents(self, file: Unread) -> Contents:
         """What stands in it, or why nobody knows."""
         try:
             content = await self._fetch[file.sender.platform](file.args["ref"])
@@ -96,11 +96,11 @@ class Reader:
         except NotFetched as reason:
             return Refusal(str(reason), most=str(coordination.MOST_KILOBYTES))
 
-    async def _settled(self, tx: Tx, file: Unread, found: Found) -> None:
+    async def _settled(self, tx: Tx, file: Unread, contents: Contents) -> None:
         """What it brings about is committed with its being done."""
         if not await incoming.done(tx, file.id):
             return
-        if isinstance(found, Refusal) and found.code == "file_not_read":
+        if isinstance(contents, Refusal) and contents.code == "file_not_read":
             await acts.put_aside(tx, file.key, "file", "DiedTwice", self._now())
         action = Action(
             id=file.key,
@@ -108,7 +108,9 @@ class Reader:
             verb="file",
             args=("", file.args["caption"]),
             sender=file.sender,
-            place=file.sender,
+            address=file.sender,
             private=True,
         )
-        await self._router.on_read(tx, action, partial(coordination.read, name=file.args["name"], found=found))
+        await self._router.on_read(
+            tx, action, partial(coordination.read, name=file.args["name"], contents=contents)
+        )

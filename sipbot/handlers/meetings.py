@@ -43,7 +43,7 @@ async def come(context: Context) -> Reply:
         context.number(0),
         context.arg(1),
         context.action.order,
-        platform=context.action.place.platform,
+        platform=context.action.address.platform,
         again=context.again,
     )
     answer = await meetings.answer_of(context.tx, meeting, context.person)
@@ -130,10 +130,10 @@ async def _advance(context: Context, draft: Announcing, step: str, value: str) -
 
 def _written(context: Context, antenna: str, text: str, step: str) -> Written:
     """What a typed or pressed day or hour may mean. Raises Refusal."""
-    found = dates.read(text, _today(context, antenna), hour_first=step == "hour")
-    if step == "day" and not found.days:
+    written = dates.read(text, _today(context, antenna), hour_first=step == "hour")
+    if step == "day" and not written.days:
         raise Refusal("not_a_day")
-    return found
+    return written
 
 
 def _today(context: Context, antenna: str) -> date:

@@ -33,16 +33,16 @@ async def start(context: Context) -> Reply:
     if token:
         return await _follow(context, token)
     antenna = context.antennas.get(context.person.antenna or "")
-    said = views.welcome(context.t, antenna, context.roles)
-    return replace(await with_what_awaits(context, said), menu=context.person.language)
+    message = views.welcome(context.t, antenna, context.roles)
+    return replace(await with_what_awaits(context, message), menu=context.person.language)
 
 
 async def _do(context: Context, verb: str) -> Reply:
     """A command that a link in a group carries."""
-    found = next((one for one in (*VERBS, *ELSEWHERE) if one.name == verb and one.by_link), None)
-    if found is None:
+    command = next((one for one in (*VERBS, *ELSEWHERE) if one.name == verb and one.by_link), None)
+    if command is None:
         raise Refusal("link_has_ended")
-    return await found(replace(context, action=replace(context.action, args=())))
+    return await command(replace(context, action=replace(context.action, args=())))
 
 
 async def _follow(context: Context, token: str) -> Reply:
@@ -95,13 +95,13 @@ async def erase(context: Context) -> Reply:
         return context.show(views.ask_erase(context.t, _titles(final)))
     if context.arg(0) != "yes":
         return await about_me(context)
-    pressed = (context.action.place, context.action.message)
+    pressed = (context.action.address, context.action.message)
     stays = await people.erase(context.work, context.person, pressed)
     return context.show(views.erased(context.t, _titles(stays)))
 
 
-def _titles(found: Iterable[Stored]) -> list[Mapping[str, str]]:
-    return [consultations.spec(stored).title for stored in found]
+def _titles(listed: Iterable[Stored]) -> list[Mapping[str, str]]:
+    return [consultations.spec(stored).title for stored in listed]
 
 
 async def text(context: Context) -> Reply:
@@ -126,9 +126,9 @@ FLOWS: dict[type[awaiting.Flow], Typed] = {
 async def unreadable(context: Context) -> Reply:
     """An encrypted message whose key did not come along: said once an hour."""
     hour = f"{context.now:%Y-%m-%dT%H}"
-    said = context.say(views.unreadable(context.t))
+    reply = context.say(views.unreadable(context.t))
     key = f"unreadable:{context.sender}:{hour}"  # stays for a while, as no answer to an act does
-    return Reply(owed=tuple(replace(owed, key=key, urgent=False) for owed in said.owed))
+    return Reply(owed=tuple(replace(owed, key=key, urgent=False) for owed in reply.owed))
 
 
 async def not_understood(context: Context) -> Reply:

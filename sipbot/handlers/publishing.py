@@ -54,10 +54,10 @@ async def _published(context: Context, source: Mapping[str, Any]) -> Reply:
     try:
         consultation = await publishing.check(context.work, source)
         context.allow_everywhere("publish", consultation.antennas or list(context.antennas))
-        found = await publishing.publish(context.work, source, str(context.sender))
+        published = await publishing.publish(context.work, source, str(context.sender))
     except Faulty as faulty:  # an antenna or a language has come or gone since it was shown
         raise Refusal("publication_over") from faulty
-    return context.show(views.published(context.t, found, context.zone))
+    return context.show(views.published(context.t, published, context.zone))
 
 
 async def typed(context: Context, shown: Publishing) -> Reply:

@@ -41,11 +41,11 @@ async def play(context: Context) -> Reply:
 
 async def _of_published(context: Context) -> Reply:
     number = context.number(1)
-    found = [stored for stored in await consultations.listing(context.tx) if stored.number == number]
-    if not found:
+    numbered = [stored for stored in await consultations.listing(context.tx) if stored.number == number]
+    if not numbered:
         raise Refusal("unknown_button")
-    context.allow_everywhere("publish", await consultations.antennas_of(context.tx, found[0].id))
-    return await begin(context, found[0].source)
+    context.allow_everywhere("publish", await consultations.antennas_of(context.tx, numbered[0].id))
+    return await begin(context, numbered[0].source)
 
 
 def _after(context: Context, rehearsal: Rehearsing) -> Rehearsing:

@@ -172,7 +172,7 @@ class Router:
         action = context.action
         owed = Owed(
             key=f"reply:{action.id}",
-            to=action.place,
+            to=action.address,
             facts=Said(message=to_json(message), in_place_of=action.message),
             language=context.t.code,
             urgent=True,
@@ -194,7 +194,7 @@ class Router:
         if action.sender is None:
             raise Refusal("nobody")
         work = Work(tx, self._keys, self._clock.now())
-        chat = None if action.private else await antennas.chat(tx, action.place)
+        chat = None if action.private else await antennas.chat(tx, action.address)
         language = chat.language if chat else await self._first_language(tx, action)
         roles = await antennas.roles(tx, action.sender)
         antenna = chat.antenna if chat else roles.only_antenna or await antennas.antenna_of(tx, action.met)
@@ -219,7 +219,7 @@ class Router:
         return hint if hint in i18n.codes() else await antennas.language_for(tx, action.sender, action.met)
 
     async def _language(self, tx: Tx, action: Action) -> Language:
-        chat = await antennas.chat(tx, action.place)
+        chat = await antennas.chat(tx, action.address)
         code = chat.language if chat is not None else await self._first_language_of(tx, action)
         return i18n.language(code).read_on(self._clock.now())
 
@@ -245,7 +245,7 @@ class Router:
             return Reply()  # told already; that it was sent may be forgotten since
         owed = Owed(
             key=f"reply:{action.id}",
-            to=action.place,
+            to=action.address,
             facts=Said(message=to_json(Message(sentence))),
             language=t.code,
             urgent=True,
@@ -264,8 +264,8 @@ def _declined(action: Action, t: Language) -> Reply:
 
 def _alive(actions: Sequence[Action]) -> set[Address]:
     """The group chats in which somebody did something; not those from which the bot was removed meanwhile."""
-    removed = {a.place for a in actions if a.verb == "removed"}
-    return {a.place for a in actions if not a.private and a.verb not in chats.HANDLERS} - removed
+    removed = {a.address for a in actions if a.verb == "removed"}
+    return {a.address for a in actions if not a.private and a.verb not in chats.HANDLERS} - removed
 
 
 def _storable(action: Action) -> Action:

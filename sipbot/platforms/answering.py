@@ -62,8 +62,8 @@ class Answering:
         """Begin to show the page of an answer. Gives what to wait for, if nothing keeps it waiting."""
         if reply.edit is None or not action.message:
             return None
-        page = self.pages.show(action.place, action.message, reply.edit)
-        return page if action.place not in self._sender().parked() else None
+        page = self.pages.show(action.address, action.message, reply.edit)
+        return page if action.address not in self._sender().parked() else None
 
     async def close(self) -> None:
         for task in self._tasks:

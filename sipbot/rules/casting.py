@@ -84,7 +84,7 @@ class Hand:
 def change(
     consultation: Consultation, hand: Hand, voice: Voice, question: Question, edit: Callable[[str], str]
 ) -> Hand:
-    """The hand after an act that makes what `edit` says of the answer that stands. Raises Refusal as `edit` does.
+    """The hand after an act that makes of an answer what `edit` says. Raises Refusal as `edit` does.
 
     An act that is older than the one recorded changes nothing. What somebody is no longer asked is taken back
     with it: in the box nothing would tell it apart.

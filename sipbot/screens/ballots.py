@@ -22,25 +22,25 @@ async def ballot(scene: Scene, told: facts.Ballot) -> Message | None:
         return None
     try:
         number = told.number or await _number(scene, told.ballot)
-        found = await open_ballot.ballot_of(scene.work, person, number)
+        held = await open_ballot.ballot_of(scene.work, person, number)
     except Refusal as refused:
         return Message(refusal(scene.t, refused))
     if told.reminder:
-        return await reminder(scene, found)
+        return await reminder(scene, held)
     if told.receipts:
-        return await receipts(scene, found)
+        return await receipts(scene, held)
     if told.withdraw_all:
-        return ballots.ask_withdraw_all(scene.t, found)
-    shown = await page(scene, found, _position(found, told.position))
-    return _behind_another(scene, found, shown, told)
+        return ballots.ask_withdraw_all(scene.t, held)
+    shown = await page(scene, held, _position(held, told.position))
+    return _behind_another(scene, held, shown, told)
 
 
-def _behind_another(scene: Scene, found: Ballot, shown: Message, told: facts.Ballot) -> Message:
+def _behind_another(scene: Scene, ballot: Ballot, shown: Message, told: facts.Ballot) -> Message:
     """What became of a message that came right behind another."""
     if told.added is not None:
-        return ballots.added(scene.t, shown, found, told.added, told.cut)
+        return ballots.added(scene.t, shown, ballot, told.added, told.cut)
     if told.taken is not None and told.behind is not None:
-        return ballots.taken(scene.t, shown, found, told.taken, told.behind)
+        return ballots.taken(scene.t, shown, ballot, told.taken, told.behind)
     return shown
 
 
@@ -48,22 +48,22 @@ async def _number(scene: Scene, id_: str) -> int:
     return (await consultations.find(scene.tx, id_)).number
 
 
-def _position(found: Ballot, told: int | None) -> int:
+def _position(ballot: Ballot, told: int | None) -> int:
     """The page that was owed; a later one where its reader went on before it came, or before it came again."""
-    last = _shown_last(found)
+    last = _shown_last(ballot)
     if told is None:
         return last
-    return max(told, last) if found.awaited is not None and told in _answered(found) else told
+    return max(told, last) if ballot.awaited is not None and told in _answered(ballot) else told
 
 
-def _answered(found: Ballot) -> set[int]:
-    return {n for n, question in enumerate(found.consultation.questions) if question.id in found.answers}
+def _answered(ballot: Ballot) -> set[int]:
+    return {n for n, question in enumerate(ballot.consultation.questions) if question.id in ballot.answers}
 
 
-def _shown_last(found: Ballot) -> int:
+def _shown_last(ballot: Ballot) -> int:
     """The page whose answer is expected next; else the overview."""
-    end = len(found.consultation.questions)
-    return min(found.awaited.position, end) if found.awaited else end
+    end = len(ballot.consultation.questions)
+    return min(ballot.awaited.position, end) if ballot.awaited else end
 
 
 async def corrected(scene: Scene, told: facts.Corrected) -> Message | None:
@@ -72,23 +72,23 @@ async def corrected(scene: Scene, told: facts.Corrected) -> Message | None:
     if person is None:
         return None
     try:
-        found = await open_ballot.ballot_of(scene.work, person, told.number)
+        ballot = await open_ballot.ballot_of(scene.work, person, told.number)
     except Refusal:
         return None
-    concerned = await corrections.concerning(scene.tx, scene.work.keys, found, told.correction)
-    return corrections_view.corrected(scene.t, found, concerned) if concerned else None
+    concerned = await corrections.concerning(scene.tx, scene.work.keys, ballot, told.correction)
+    return corrections_view.corrected(scene.t, ballot, concerned) if concerned else None
 
 
-async def page(scene: Scene, found: Ballot, position: int) -> Message:
-    return ballots.page(scene.t, found, position, await zone(scene, found))
+async def page(scene: Scene, ballot: Ballot, position: int) -> Message:
+    return ballots.page(scene.t, ballot, position, await zone(scene, ballot))
 
 
-async def reminder(scene: Scene, found: Ballot) -> Message | None:
+async def reminder(scene: Scene, ballot: Ballot) -> Message | None:
     """The ballot's first page with its buttons; who has answered meanwhile gets none."""
-    if found.given:
+    if ballot.given:
         return None
-    first = await page(scene, found, found.unanswered)
-    return ballots.reminded(scene.t, first, found, await zone(scene, found))
+    first = await page(scene, ballot, ballot.unanswered)
+    return ballots.reminded(scene.t, first, ballot, await zone(scene, ballot))
 
 
 async def digest(scene: Scene, told: facts.Digest) -> Message | None:
@@ -103,14 +103,14 @@ async def digest(scene: Scene, told: facts.Digest) -> Message | None:
     return people_views.digest(t, awaiting, awaiting.antenna.timezone)
 
 
-async def receipts(scene: Scene, found: Ballot) -> Message:
-    codes = await open_ballot.receipts_of(scene.tx, scene.work.keys, found)
-    return ballots.receipts(scene.t, found, codes, await zone(scene, found))
+async def receipts(scene: Scene, ballot: Ballot) -> Message:
+    codes = await open_ballot.receipts_of(scene.tx, scene.work.keys, ballot)
+    return ballots.receipts(scene.t, ballot, codes, await zone(scene, ballot))
 
 
-async def zone(scene: Scene, found: Ballot) -> str:
+async def zone(scene: Scene, ballot: Ballot) -> str:
     """The time zone of the ballot's antenna."""
-    return (await scene.work.antennas())[found.asked.antenna].timezone
+    return (await scene.work.antennas())[ballot.asked.antenna].timezone
 
 
 async def ballot_after_closing(scene: Scene, told: facts.BallotAfterClosing) -> Message:

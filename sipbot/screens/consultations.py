@@ -57,14 +57,14 @@ async def nudge(scene: Scene, told: facts.Nudge) -> Message | None:
 
 
 async def closed(scene: Scene, told: facts.Closed) -> Message:
-    found = await figures.results(scene.work, told.consultation)
-    group = await figures.working_group_name(scene.tx, found.consultation.working_group)
+    counted = await figures.results(scene.work, told.consultation)
+    group = await figures.working_group_name(scene.tx, counted.consultation.working_group)
     return results.closed_message(
-        found,
+        counted,
         scene.t,
         called(await figures.antenna_names(scene.work), scene.t),
         text_in(group, scene.t),
-        coordination.next_step(scene.t, found.consultation),
+        coordination.next_step(scene.t, counted.consultation),
     )
 
 
@@ -74,15 +74,15 @@ async def proposal(scene: Scene, told: facts.Proposal) -> Message | None:
     text = await statements.proposal(scene.tx, stored.id, told.question, told.id)
     if stored.closed_at is not None or not text:
         return None
-    position = statements.place(stored, told.question)
+    position = statements.position_of(stored, told.question)
     spec = services.spec(stored)
     return statement_views.proposal(scene.t, spec, stored.number, position, told.id, text)
 
 
 async def odd(scene: Scene, told: facts.Odd) -> Message | None:
     """A translation that seems odd, for those who can mend it."""
-    found = await translation_reports.reported(scene.tx, told.consultation, told.question, told.language)
-    return report_views.report(scene.t, found) if found is not None else None
+    reported = await translation_reports.reported(scene.tx, told.consultation, told.question, told.language)
+    return report_views.report(scene.t, reported) if reported is not None else None
 
 
 async def sealed(scene: Scene, told: facts.Sealed) -> Message:
@@ -93,10 +93,10 @@ async def sealed(scene: Scene, told: facts.Sealed) -> Message:
 
 
 async def dossier(scene: Scene, told: facts.Dossier) -> Message:
-    found = await figures.dossier(scene.work, told.consultation)
-    file = export(found, scene.t.to_keep(), "html", scene.now)
+    dossier = await figures.dossier(scene.work, told.consultation)
+    file = export(dossier, scene.t.to_keep(), "html", scene.now)
     return coordination.dossier(
-        scene.t, found.results.consultation, text_in(found.working_group, scene.t), file
+        scene.t, dossier.results.consultation, text_in(dossier.working_group, scene.t), file
     )
 
 

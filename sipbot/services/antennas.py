@@ -49,17 +49,17 @@ async def seed(tx: Tx, settings: Settings) -> None:
 
 
 def _roles(settings: Settings) -> list[tuple[Address, str, str]]:
-    found = [(address, COORDINATOR, "") for address in settings.roles.coordinators]
+    roles = [(address, COORDINATOR, "") for address in settings.roles.coordinators]
     for antenna in settings.antennas:
-        found += [(address, ANIMATOR, antenna.slug) for address in antenna.animators]
+        roles += [(address, ANIMATOR, antenna.slug) for address in antenna.animators]
     for group in settings.working_groups:
         for role, addresses in (
             (DRAFTER, group.drafters),
             (SECRETARY, group.secretaries),
             (REFERENT, group.referents),
         ):
-            found += [(address, role, group.slug) for address in addresses]
-    return found
+            roles += [(address, role, group.slug) for address in addresses]
+    return roles
 
 
 async def roles(tx: Tx, address: Address) -> Roles:
@@ -77,8 +77,8 @@ async def named(work: Work, given: str) -> Antenna:
 
 async def languages_of(tx: Tx, antenna: str) -> tuple[str, ...]:
     """The languages of an antenna's chats, in the order of the file."""
-    found = [chat.language for chat in await antennas.all_chats(tx) if chat.antenna == antenna]
-    return tuple(dict.fromkeys(found))
+    languages = [chat.language for chat in await antennas.all_chats(tx) if chat.antenna == antenna]
+    return tuple(dict.fromkeys(languages))
 
 
 async def chats_of(tx: Tx, antenna: str) -> int:
@@ -88,8 +88,8 @@ async def chats_of(tx: Tx, antenna: str) -> int:
 
 async def antenna_of(tx: Tx, met: Sequence[Address]) -> str | None:
     """The antenna of the chats in which somebody is; None if they belong to several or to none."""
-    found = {chat.antenna for chat in await antennas.all_chats(tx) if chat.address in met}
-    return found.pop() if len(found) == 1 else None
+    slugs = {chat.antenna for chat in await antennas.all_chats(tx) if chat.address in met}
+    return slugs.pop() if len(slugs) == 1 else None
 
 
 async def language_for(tx: Tx, address: Address, met: Sequence[Address] = ()) -> str:

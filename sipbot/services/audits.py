@@ -26,12 +26,12 @@ TABLES_KEPT = timedelta(days=90)
 def tables(question: Question, given: Iterable[Slip], asked: Iterable[str]) -> list[Opened]:
     """The table of every antenna that was asked, also of those where nobody answered."""
     slips = list(given)
-    found = []
+    opened = []
     for antenna in asked:
         own = [slip.answer for slip in slips if slip.antenna == antenna]
         table = {"answered": len(own), **questions.count_group(question, own)}
-        found.append(Opened(question.id, antenna, secrets.token_hex(32), table))
-    return found
+        opened.append(Opened(question.id, antenna, secrets.token_hex(32), table))
+    return opened
 
 
 def keep(keys: Keyring, consultation: Consultation, opened: Iterable[Opened]) -> None:
@@ -49,8 +49,8 @@ async def hand_out(work: Work, id_: str, auditor: str, by: str) -> str:
     if auditor.strip().casefold() != named.casefold():
         raise Refusal("another_auditor", id=id_, auditor=named)
     text = _kept(work.keys, await find_closed(tx, id_), now)
-    found = await sealed.get(tx, id_)
-    if found is None or commitments.verify(found[1], text):
+    seal_and_list = await sealed.get(tx, id_)
+    if seal_and_list is None or commitments.verify(seal_and_list[1], text):
         raise Refusal("tables_changed", id=id_)
     await audit_disclosures.note(tx, id_, Disclosure(named, now, by[:100]))
     return text

@@ -64,7 +64,7 @@ class Voice:
 class Answered:
     """What stands in the box now. `answer` "" is none. `cut`: where a message was added to another.
 
-    `behind`: the place of the question to which the message before was an answer, and this one may belong.
+    `behind`: the position of the question to which the message before was an answer, and this one may belong.
     """
 
     ballot: Ballot
@@ -117,8 +117,8 @@ async def press(act: Act, position: int, payload: str) -> Answered:
 async def typed(act: Act, position: int, text: str, wrote: int | None = None) -> Answered:
     """A typed answer. Raises Refusal.
 
-    `wrote`: the place of the question to which the message before was an answer in own words. What is no answer
-    to the question shown now is added to that one.
+    `wrote`: the position of the question to which the message before was an answer in own words. What is no
+    answer to the question shown now is added to that one.
     """
     ballot = await act.ballot()
     if wrote is not None and not _takes(ballot, position, text):
@@ -181,7 +181,7 @@ async def keep_one(act: Act, position: int, cut: int, last: bool) -> Answered:
 
 
 def _asked(ballot: Ballot, position: int) -> Question:
-    """The question at this place, if this person is asked it now. Raises Refusal."""
+    """The question at this position, if this person is asked it now. Raises Refusal."""
     question = ballot.question(position)
     if not ballot.asks(position):
         raise Refusal("unknown_button")

@@ -133,7 +133,7 @@ async def _count(tx: Tx, stored: Stored, consultation: Consultation) -> _Count:
     slips = await ballots.slips(tx, stored.id)
     asked = list(await consultations.asked(tx, stored.id))
     languages = dict.fromkeys(chat.language for chat in await consultations.asked_chats(tx, stored.id))
-    found = _Count()
+    count = _Count()
     hidden: dict[str, Hidden] = {}
     for question in consultation.questions:
         given = [s for s in slips if s.question == question.id and questions.complete(question, s.answer)]
@@ -142,12 +142,12 @@ async def _count(tx: Tx, stored: Stored, consultation: Consultation) -> _Count:
         counted = tally(question, answers, asked, languages, _random, above)
         await consultations.keep_cells(tx, stored.id, _rows(counted.result))
         if not counted.result.few:
-            found.figures[question.id] = counted.result.total.figures
+            count.figures[question.id] = counted.result.total.figures
         hidden[question.id] = counted.hidden
-        found.kept += _coarsened(question, given, counted.strata)
+        count.kept += _coarsened(question, given, counted.strata)
         if consultation.audit:
-            found.opened += audits.tables(question, given, asked)
-    return found
+            count.opened += audits.tables(question, given, asked)
+    return count
 
 
 async def _seal(
@@ -158,9 +158,9 @@ async def _seal(
     counted: _Count,
 ) -> None:
     """The list in which everybody finds their own answer by its receipt, and its seal."""
-    asked = {question.id: question for question in consultation.questions}
+    by_id = {question.id: question for question in consultation.questions}
     listed = [slip for slip in counted.kept if slip.question in counted.figures]
-    rows = [seal.Sealed(s.receipt, s.question, seal.hashed(asked[s.question], s.answer)) for s in listed]
+    rows = [seal.Sealed(s.receipt, s.question, seal.hashed(by_id[s.question], s.answer)) for s in listed]
     committed = {(table.question, table.antenna): table.commitment(stored.id) for table in counted.opened}
     tables = statements.tables(stored, consultation)
     text = seal.written(stored.id, now, tables, counted.figures, rows, committed)
@@ -261,8 +261,8 @@ async def _addressees(tx: Tx, stored: Stored) -> list[Address]:
     if stored.working_group:
         return await antennas.holders(tx, DRAFTER, stored.working_group)
     asked = await consultations.asked(tx, stored.id)
-    found = [person for slug in asked for person in await antennas.holders(tx, ANIMATOR, slug)]
-    return list(dict.fromkeys(found))
+    animators = [person for slug in asked for person in await antennas.holders(tx, ANIMATOR, slug)]
+    return list(dict.fromkeys(animators))
 
 
 async def _overwrite_ballots(tx: Tx, now: datetime, id_: str) -> None:
@@ -307,12 +307,12 @@ async def is_delicate(tx: Tx, now: datetime) -> bool:
 async def sweep(tx: Tx, keys: Keyring) -> bool:
     """Destroy the keys of closed consultations, and what was left half written. True when there was a key."""
     keys.remove_drafts()
-    found = False
+    destroyed = False
     for id_ in keys.held():
         stored = await consultations.get(tx, id_)
         if stored is not None and stored.closed_at is not None:
-            found = _destroyed(keys, id_) or found
-    return found
+            destroyed = _destroyed(keys, id_) or destroyed
+    return destroyed
 
 
 def _destroyed(keys: Keyring, id_: str) -> bool:

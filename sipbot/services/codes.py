@@ -78,16 +78,16 @@ async def letters(work: Work, antenna: str = "", number: str = "") -> list[Lette
             raise Refusal("no_such_member", number=number)
         waiting = [member]
     key = await unlocking.codes_key(tx, work.keys)
-    found = [Letter(row, rules.make(secrets.randbelow), now + LETTER, now) for row in waiting]
-    await codes.end_for_members(tx, [letter.member.number for letter in found], now)
+    letters = [Letter(row, rules.make(secrets.randbelow), now + LETTER, now) for row in waiting]
+    await codes.end_for_members(tx, [letter.member.number for letter in letters], now)
     await codes.add(
         tx,
         [
             _stored(key, letter.code, letter.expires_at, member=letter.member.number)
-            for letter in found
+            for letter in letters
         ],
     )  # fmt: skip
-    return found
+    return letters
 
 
 async def offer(work: Work, person: Person) -> tuple[str, datetime]:
@@ -125,22 +125,22 @@ async def redeem(
         digest = key.digest("code", rules.read(text))
     except Refusal as refused:
         return Declined(refused.code)
-    found = await codes.get(tx, digest)
-    if found is None:
+    stored = await codes.get(tx, digest)
+    if stored is None:
         await codes.note_wrong(tx, who, now)
         return Declined("code_unknown")
-    if found.used:
+    if stored.used:
         return Declined("code_used")
-    if found.expires_at <= now:
-        return Declined("code_expired" if found.member else "link_code_expired")
+    if stored.expires_at <= now:
+        return Declined("code_expired" if stored.member else "link_code_expired")
     try:
-        if found.member is not None:
-            joined = await _join(tx, keys, person, address, digest, found.member, sure=sure)
+        if stored.member is not None:
+            joined = await _join(tx, keys, person, address, digest, stored.member, sure=sure)
             return joined or Asked(rules.read(text), letter=True)
-        assert found.person is not None
-        if not sure and found.person != person.id:
+        assert stored.person is not None
+        if not sure and stored.person != person.id:
             return Asked(rules.read(text))
-        return await _link(tx, keys, person, address, digest, found.person)
+        return await _link(tx, keys, person, address, digest, stored.person)
     except Refusal as refused:
         return Declined(refused.code)
 

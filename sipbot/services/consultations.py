@@ -44,7 +44,7 @@ async def find(tx: Tx, id_: str, *, lock: bool = False) -> Stored:
     """Raises Refusal when there is none of this id."""
     stored = await consultations.get(tx, id_, lock=lock)
     if stored is None:
-        known = [found.id for found in await consultations.all_of_them(tx)]
+        known = [other.id for other in await consultations.all_of_them(tx)]
         raise Refusal("unknown_consultation", id=id_, known=", ".join(known) or "–")
     return stored
 

@@ -33,24 +33,24 @@ class Concerned:
 
 async def check(tx: Tx, stored: Stored, after: Mapping[str, Any]) -> Difference:
     """What differs, if it may. Raises Refusal."""
-    found = difference(stored.source, after)
+    differences = difference(stored.source, after)
     if stored.closed_at is not None:
         raise Refusal("already_closed", id=stored.id)
-    if found.refused:
-        raise Refusal("only_words", id=stored.id, paths=", ".join(found.refused))
-    if found.promised and await box.any_of(tx, stored.id):
-        raise Refusal("promise_given", id=stored.id, paths=", ".join(found.promised))
-    return found
+    if differences.refused:
+        raise Refusal("only_words", id=stored.id, paths=", ".join(differences.refused))
+    if differences.promised and await box.any_of(tx, stored.id):
+        raise Refusal("promise_given", id=stored.id, paths=", ".join(differences.promised))
+    return differences
 
 
-async def correct(tx: Tx, now: datetime, stored: Stored, found: Difference) -> None:
+async def correct(tx: Tx, now: datetime, stored: Stored, differences: Difference) -> None:
     """Every message shows the new words at the next beat; who has answered is told when their turn comes."""
     await posts.mark_changed(tx, Subject(About.CONSULTATION, stored.id))
     await posts.mark_changed(tx, Subject(About.BALLOT, stored.id))
-    if not found.corrected:
+    if not differences.corrected:
         return
-    number = await corrections.add(tx, stored.id, now, found.corrected)
-    if not any(change.question for change in found.corrected):
+    number = await corrections.add(tx, stored.id, now, differences.corrected)
+    if not any(change.question for change in differences.corrected):
         return
     for address, language in (await people.with_answer(tx, stored.id)).items():
         owed = Owed(
@@ -66,7 +66,9 @@ async def correct(tx: Tx, now: datetime, stored: Stored, found: Difference) -> N
 
 async def while_open(tx: Tx, stored: Stored) -> tuple[Correction, ...]:
     """Those made when people could answer already."""
-    return tuple(found for found in await corrections.of(tx, stored.id) if found.at >= stored.opens_at)
+    return tuple(
+        correction for correction in await corrections.of(tx, stored.id) if correction.at >= stored.opens_at
+    )
 
 
 async def concerning(tx: Tx, keys: Keyring, ballot: Ballot, number: int) -> tuple[Concerned, ...]:
@@ -74,13 +76,15 @@ async def concerning(tx: Tx, keys: Keyring, ballot: Ballot, number: int) -> tupl
 
     In the order of the questions; none: nothing that concerns them.
     """
-    found = next(one for one in await corrections.of(tx, ballot.stored.id) if one.number == number)
+    correction = next(one for one in await corrections.of(tx, ballot.stored.id) if one.number == number)
     languages = await _languages(tx, keys, ballot)
     concerned = [
         Concerned(position, changes)
         for position, question in enumerate(ballot.consultation.questions)
         if question.id in ballot.given
-        and (changes := _read(found, position + 1, (ballot.person.language, languages.get(question.id, ""))))
+        and (
+            changes := _read(correction, position + 1, (ballot.person.language, languages.get(question.id, "")))
+        )
     ]
     return tuple(concerned)
 
@@ -95,11 +99,11 @@ def _read(correction: Correction, question: int, languages: tuple[str, ...]) -> 
 
 async def _languages(tx: Tx, keys: Keyring, ballot: Ballot) -> dict[str, str]:
     """By question, the language of the text to which the person answered."""
-    found = await unlocking.to_read(tx, keys, ballot.stored.id)
-    if found.key is None:
+    unlocked = await unlocking.to_read(tx, keys, ballot.stored.id)
+    if unlocked.key is None:
         return {}
     lookup_keys = {
-        found.key.lookup_key(ballot.person.id, question): question for question in ballot.stored.question_ids
+        unlocked.key.lookup_key(ballot.person.id, question): question for question in ballot.stored.question_ids
     }
     languages = await box.languages(tx, list(lookup_keys))
     return {lookup_keys[lookup_key]: language for lookup_key, language in languages.items()}

@@ -41,14 +41,14 @@ async def link(tx: Tx, keys: Keyring, address: Address, one: int, other: int) ->
     if all(joined.values()):
         raise Refusal("two_members")
     stays, goes = (second, first) if joined[second.id] else (first, second)
-    found = await _united(tx, stays, goes)
-    replaced = await transferring_answers.answers(tx, keys, open_ones, goes.id, found)
-    await transferring_answers.coming(tx, goes.id, found.id)
-    await people.absorb(tx, found.id, goes.id)
-    await people.use_last(tx, found.id, address)
-    await live_messages.about_me_changed(tx, found.id)
-    await outbox.keep_one_per_person(tx, address, await people.addresses_of(tx, found.id))
-    return Linked(found, replaced)
+    united = await _united(tx, stays, goes)
+    replaced = await transferring_answers.answers(tx, keys, open_ones, goes.id, united)
+    await transferring_answers.coming(tx, goes.id, united.id)
+    await people.absorb(tx, united.id, goes.id)
+    await people.use_last(tx, united.id, address)
+    await live_messages.about_me_changed(tx, united.id)
+    await outbox.keep_one_per_person(tx, address, await people.addresses_of(tx, united.id))
+    return Linked(united, replaced)
 
 
 async def _united(tx: Tx, stays: Person, goes: Person) -> Person:

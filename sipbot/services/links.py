@@ -37,8 +37,8 @@ class Link:
 
 async def follow(tx: Tx, token: str) -> Link | None:
     """What a link's token stands for; None when it is unknown or its consultation has ended."""
-    found = await consultations.link(tx, token)
-    if found is None:
+    stored_link = await consultations.link(tx, token)
+    if stored_link is None:
         return None
-    stored = await consultations.get(tx, found[0])
-    return Link(stored, found[1], found[2]) if stored else None
+    stored = await consultations.get(tx, stored_link[0])
+    return Link(stored, stored_link[1], stored_link[2]) if stored else None

@@ -23,10 +23,12 @@ async def so_far(tx: Tx, stored: Stored, consultation: Consultation) -> tuple[Qu
     given: dict[str, list[str]] = {}
     for slip in await ballots.slips(tx, stored.id):
         given.setdefault(slip.question, []).append(slip.answer)
-    found = ((question, _whole(question, given.get(question.id, []))) for question in consultation.questions)
+    answers_by_question = (
+        (question, _whole(question, given.get(question.id, []))) for question in consultation.questions
+    )
     return tuple(
         QuestionResult(question, Cell(len(answers), questions.count(question, answers)), {}, (), {})
-        for question, answers in found
+        for question, answers in answers_by_question
         if len(answers) >= K
     )
 

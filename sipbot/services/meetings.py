@@ -221,7 +221,7 @@ async def come(
     meeting = await find(tx, id_, hold=True)
     _check_to_come(meeting, now)
     await people.hold(tx, person.id)
-    before = await meetings.said(tx, id_, person.id)
+    before = await meetings.coming_of(tx, id_, person.id)
     if before is None or moments.later(order, platform, again, before.order, before.moment):
         moment = moments.stamp(int(now.timestamp() * 1000), platform)
         await meetings.say(tx, id_, person.id, Coming(answer, order, moment))

@@ -78,8 +78,8 @@ async def bring_up_to_date(
     """
     await advisory_lock(tx, "members")
     stored = await members.all_of_them(tx)
-    if not all_of_them and (found := _doubts(stored, rows)):
-        raise Doubtful(found)
+    if not all_of_them and (doubts := _doubts(stored, rows)):
+        raise Doubtful(doubts)
     known, listed = {row.number: row for row in stored}, {row.number for row in rows}
     await members.add(
         tx, [members.columns(row) | {"left": False, "person": None} for row in rows if row.number not in known]

@@ -132,15 +132,15 @@ async def reach(tx: Tx, now: datetime, id_: str) -> list[Reach]:
     chats = [chat for chat in await consultations.asked_chats(tx, id_) if not chat.left_out]
     stored = await consultations.get(tx, id_)
     among = await entitlement.people(tx, spec(stored)) if stored is not None else None
-    found = []
+    reminders = []
     for entry in await agenda.to_come(tx, VERB, id_):
         private = await people.without_answer(tx, id_, entry.scope, among)
         own = sum(chat.antenna == entry.scope for chat in chats)
         often = len(busy & private.keys())
         digest = await _digest(tx, id_, entry.at, entry)
-        found.append(
+        reminders.append(
             Reach(
                 entry.scope, entry.at, entry.timezone, len(private), often, digest, own, answered[entry.scope]
             )
         )
-    return found
+    return reminders

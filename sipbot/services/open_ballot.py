@@ -32,7 +32,7 @@ class Ballot:
     answers: Mapping[str, str]
 
     def question(self, position: int) -> Question:
-        """The question at this place, counted from 0. Raises Refusal."""
+        """The question at this position, counted from 0. Raises Refusal."""
         if not 0 <= position < len(self.consultation.questions):
             raise Refusal("unknown_button")
         return self.consultation.questions[position]
@@ -48,7 +48,7 @@ class Ballot:
 
     @property
     def wrote(self) -> int | None:
-        """The place of the question to which the message before was an answer in own words."""
+        """The position of the question to which the message before was an answer in own words."""
         return self.awaited.wrote if self.awaited else None
 
     @property
@@ -58,26 +58,26 @@ class Ballot:
         return flow if isinstance(flow, Answering) and flow.consultation == self.stored.id else None
 
     def asks(self, position: int) -> bool:
-        """Whether this person, with these answers, is asked the question at this place."""
+        """Whether this person, with these answers, is asked the question at this position."""
         others = {question.id: question for question in self.consultation.questions}
         return questions.is_asked(self.consultation.questions[position], others, self.answers)
 
     @property
     def positions(self) -> tuple[int, ...]:
-        """The places of the questions that this person is asked."""
+        """The positions of the questions that this person is asked."""
         return tuple(n for n in range(len(self.consultation.questions)) if self.asks(n))
 
     def onward(self, position: int) -> int:
-        """The place of the next question after this one; past the last, the overview's."""
+        """The position of the next question after this one; past the last, the overview's."""
         return next((n for n in self.positions if n > position), len(self.consultation.questions))
 
     def back(self, position: int) -> int | None:
-        """The place of the question before this one."""
+        """The position of the question before this one."""
         return next((n for n in reversed(self.positions) if n < position), None)
 
     @property
     def unanswered(self) -> int:
-        """The place of the first question that still waits for an answer; of the overview if there is none."""
+        """The position of the first question that waits for an answer; of the overview if there is none."""
         end = len(self.consultation.questions)
         return next((n for n in self.positions if self._waits(self.consultation.questions[n])), end)
 
@@ -123,12 +123,12 @@ async def ballot_of(work: Work, person: Person, number: int, *, hold: bool = Fal
 
 async def _answers(tx: Tx, keys: Keyring, stored: Stored, person: Person) -> dict[str, str]:
     """Theirs, by question. Raises Refusal where they are final."""
-    found = await unlocking.to_read(tx, keys, stored.id)
-    if found.replaces and await finals.holds(tx, found.key, stored, person.id):
+    unlocked = await unlocking.to_read(tx, keys, stored.id)
+    if unlocked.replaces and await finals.holds(tx, unlocked.key, stored, person.id):
         raise Refusal("answers_final")
-    if found.key is None:
+    if unlocked.key is None:
         return {}
-    lookup_keys = lookup_keys_of(found.key, stored, person)
+    lookup_keys = lookup_keys_of(unlocked.key, stored, person)
     return {
         lookup_keys[lookup_key]: answer
         for lookup_key, answer in (await ballots.answers(tx, list(lookup_keys))).items()
@@ -145,8 +145,8 @@ async def receipts_of(tx: Tx, keys: Keyring, ballot: Ballot) -> dict[str, tuple[
 
     A question without an answer that counts is left out. Raises KeyTrouble.
     """
-    found = await unlocking.to_read(tx, keys, ballot.stored.id)
-    lookup_keys = lookup_keys_of(found.key, ballot.stored, ballot.person) if found.key else {}
+    unlocked = await unlocking.to_read(tx, keys, ballot.stored.id)
+    lookup_keys = lookup_keys_of(unlocked.key, ballot.stored, ballot.person) if unlocked.key else {}
     roots = {
         lookup_keys[lookup_key]: root
         for lookup_key, root in (await ballots.roots(tx, list(lookup_keys))).items()

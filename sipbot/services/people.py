@@ -64,16 +64,16 @@ async def used(tx: Tx, person: Person, address: Address) -> None:
         await people.use_last(tx, person.id, address)
 
 
-async def choose_kind(tx: Tx, keys: Keyring, person: Person, kind: str) -> Person:
+async def choose_kind(tx: Tx, keys: Keyring, person: Person, stakeholder: str) -> Person:
     """What somebody says they are; also for the answers that they have given. Gives the person as changed.
 
     Raises Refusal for a kind that there is not, and for who is on the roll, which knows better.
     """
-    if kind not in EVERY_KIND or await members.of_person(tx, person.id) is not None:
+    if stakeholder not in EVERY_KIND or await members.of_person(tx, person.id) is not None:
         raise Refusal("unknown_button")
     open_ones = await transferring_answers.held(tx)
     await people.hold(tx, person.id)
-    await people.update(tx, person.id, kind=kind, kind_asked=True)
+    await people.update(tx, person.id, kind=stakeholder, kind_asked=True)
     person = replace(await people.hold(tx, person.id), used_last=person.used_last)
     await transferring_answers.answers(tx, keys, open_ones, person.id, person)
     return person
@@ -191,13 +191,13 @@ async def _remove(tx: Tx, key: Key, stored: Stored, person: int) -> int:
 
 async def final(tx: Tx, keys: Keyring, person: Person) -> tuple[Stored, ...]:
     """The consultations in which this person's answers stay whatever they do: nobody can find them any more."""
-    found = []
+    final_ones = []
     for stored in await consultations.all_of_them(tx):
         if stored.closed_at is None and await ballots.has_answered(tx, stored.id, person.id):
             lock = await unlocking.to_read(tx, keys, stored.id)
             if lock.replaces and await finals.holds(tx, lock.key, stored, person.id):
-                found.append(stored)
-    return tuple(found)
+                final_ones.append(stored)
+    return tuple(final_ones)
 
 
 async def overwrite(tx: Tx, now: datetime, address: Address, messages: Sequence[str], language: str) -> None:

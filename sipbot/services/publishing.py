@@ -58,12 +58,12 @@ async def publish(work: Work, values: Mapping[str, Any], by: str, *, follows: bo
     await _check_languages(tx, consultation, asked)
     await advisory_lock(tx, "publish")
     before = await consultations.get(tx, consultation.id, lock=True)
-    found = Difference((), ())
+    difference = Difference((), ())
     if before is None:
         _check_ids(consultation, follows)
         await _add(tx, now, consultation, asked, by)
     else:
-        found = await _publish_again(work, before, consultation)
+        difference = await _publish_again(work, before, consultation)
     chats = await _ask_chats(tx, consultation, asked)
     for antenna in asked:
         await opening.note_opening(tx, consultation, antenna, anew=before is not None)
@@ -73,7 +73,7 @@ async def publish(work: Work, values: Mapping[str, Any], by: str, *, follows: bo
         await nudges.plan(tx, stored, consultation.remind, {a.slug: a for a in asked})
         if consultation.repeat and not follows:
             await repeating.plan(tx, consultation, consultation.id, 1, asked[0].timezone)
-    return Published(stored, consultation, tuple(chats), before is not None, found.corrected)
+    return Published(stored, consultation, tuple(chats), before is not None, difference.corrected)
 
 
 async def _check_languages(tx: Tx, consultation: Consultation, asked: Iterable[Antenna]) -> None:
@@ -95,13 +95,13 @@ def _check_ids(consultation: Consultation, follows: bool) -> None:
 async def _publish_again(work: Work, before: Stored, after: Consultation) -> Difference:
     """What was asked stays; its words may be corrected or completed, and it may close later. Raises Refusal."""
     tx, values = work.tx, as_json(after.source)
-    found = await corrections.check(tx, before, values)
+    difference = await corrections.check(tx, before, values)
     await consultations.update(tx, before.id, source=values, secrecy=after.secrecy)
-    if CLOSES in found.others:
+    if CLOSES in difference.others:
         await opening.extend(work, before.id, after.closes)
-    if found.changes or found.others:
-        await corrections.correct(tx, work.now, await find(tx, before.id), found)
-    return found
+    if difference.changes or difference.others:
+        await corrections.correct(tx, work.now, await find(tx, before.id), difference)
+    return difference
 
 
 def _asked(consultation: Consultation, known: Mapping[str, Antenna]) -> list[Antenna]:

@@ -41,13 +41,13 @@ HEARD_AFTER = {UNKNOWN: 2}
 """At which refusal those concerned hear of it: one of an unknown kind may be a whim."""
 
 
-async def refused(tx: Tx, now: datetime, row: Row, reason: str, said: str) -> None:
+async def refused(tx: Tx, now: datetime, row: Row, reason: str, explanation: str) -> None:
     """This message was refused for now."""
     chat = await antennas.chat(tx, row.address)
     if chat is None or reason == UNKNOWN:
-        return await _one_refused(tx, now, row, reason, said, chat)
+        return await _one_refused(tx, now, row, reason, explanation, chat)
     await outbox.word_anew(tx, row.id)
-    await _note(tx, now, row.address, reason, said)
+    await _note(tx, now, row.address, reason, explanation)
     if now - row.at >= LONGEST_WAIT and row.action == "send":
         await mark_done(tx, row, "unreachable", now)
     else:
@@ -56,13 +56,13 @@ async def refused(tx: Tx, now: datetime, row: Row, reason: str, said: str) -> No
 
 
 async def _one_refused(
-    tx: Tx, now: datetime, row: Row, reason: str, said: str, chat: antennas.Chat | None
+    tx: Tx, now: datetime, row: Row, reason: str, explanation: str, chat: antennas.Chat | None
 ) -> None:
     """The chat may take others: this message alone is put off."""
     if chat is not None:
-        await _note(tx, now, row.address, reason, said, row.key)
+        await _note(tx, now, row.address, reason, explanation, row.key)
     elif row.attempts + 1 >= HEARD_AFTER.get(reason, 1):
-        await _tell_coordinators(tx, now, said, None)
+        await _tell_coordinators(tx, now, explanation, None)
     if row.attempts + 1 >= (MOST_TRIES_TO_ANSWER if _is_answer(row) else MOST_TRIES):
         await mark_done(tx, row, "refused", now)
         return await refusals.forget_message(tx, row.key)
@@ -73,15 +73,17 @@ def pause(tries: int) -> timedelta:
     return min(FIRST * (1 << min(tries, 10)), LONGEST_PAUSE)
 
 
-async def _note(tx: Tx, now: datetime, address: Address, reason: str, said: str, message: str = "") -> None:
+async def _note(
+    tx: Tx, now: datetime, address: Address, reason: str, explanation: str, message: str = ""
+) -> None:
     """Another refusal in this chat; who is concerned hears of it once."""
     known = await refusals.get(tx, address)
     if known is not None and message and known.message != message:
         return  # the chat is known to be in trouble already
     tries = known.tries if known is not None else 0
     refusal = Refusal(
-        address, reason, said, known.since if known else now, now, tries + 1, now + pause(tries), message,
-        known is not None and known.told,
+        address, reason, explanation, known.since if known else now, now, tries + 1, now + pause(tries),
+        message, known is not None and known.told,
     )  # fmt: skip
     if not refusal.told and refusal.tries >= HEARD_AFTER.get(reason, 1):
         refusal = replace(refusal, told=True)
@@ -93,19 +95,19 @@ async def _tell(tx: Tx, now: datetime, refusal: Refusal) -> None:
     chat = await antennas.chat(tx, refusal.address)
     assert chat is not None
     if refusal.message:
-        return await _tell_coordinators(tx, now, refusal.said, chat)
+        return await _tell_coordinators(tx, now, refusal.explanation, chat)
     to_tell = ChatRefuses(
-        address=str(chat.address), antenna=chat.antenna, reason=refusal.reason, said=refusal.said
+        address=str(chat.address), antenna=chat.antenna, reason=refusal.reason, said=refusal.explanation
     )
     return await _owe_concerned(tx, now, chat, to_tell, refusal)
 
 
-async def _tell_coordinators(tx: Tx, now: datetime, said: str, chat: antennas.Chat | None) -> None:
+async def _tell_coordinators(tx: Tx, now: datetime, explanation: str, chat: antennas.Chat | None) -> None:
     """Once for each reason, however many messages it concerns. Of a person nothing is said."""
     to_tell = RefusedUnknown(
-        address=str(chat.address) if chat else "", antenna=chat.antenna if chat else "", said=said
+        address=str(chat.address) if chat else "", antenna=chat.antenna if chat else "", said=explanation
     )
-    reason = hashlib.sha256(said.encode()).hexdigest()[:16]
+    reason = hashlib.sha256(explanation.encode()).hexdigest()[:16]
     for person in await antennas.holders(tx, COORDINATOR):
         owed = Owed(
             key=f"unknown:{to_tell.address}:{reason}:{person}",

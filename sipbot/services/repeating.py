@@ -45,8 +45,8 @@ def first_in_time(first: Consultation, n: int, now: datetime, zones: Iterable[st
 
 async def coming(tx: Tx, id_: str) -> Entry | None:
     """What will follow this consultation: asked for the first of a series or the latest."""
-    found = [entry for entry in await agenda.all_to_come(tx, VERB) if id_ in (entry.subject, entry.scope)]
-    return found[0] if found else None
+    entries = [entry for entry in await agenda.all_to_come(tx, VERB) if id_ in (entry.subject, entry.scope)]
+    return entries[0] if entries else None
 
 
 async def stop(tx: Tx, id_: str) -> str:

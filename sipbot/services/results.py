@@ -50,13 +50,13 @@ async def results(work: Work, id_: str) -> Results:
 
 
 async def _commitments(tx: Tx, id_: str) -> dict[tuple[str, str], str]:
-    found = await sealed.get(tx, id_)
-    return seal.commitments(found[1]) if found else {}
+    seal_and_list = await sealed.get(tx, id_)
+    return seal.commitments(seal_and_list[1]) if seal_and_list else {}
 
 
 async def _platforms(tx: Tx, id_: str) -> tuple[str, ...]:
-    asked = await consultations.asked_chats(tx, id_)
-    return tuple(sorted({chat.address.platform for chat in asked if not chat.left_out}))
+    chats = await consultations.asked_chats(tx, id_)
+    return tuple(sorted({chat.address.platform for chat in chats if not chat.left_out}))
 
 
 async def _turnout(work: Work, stored: Stored) -> dict[str, Share]:
@@ -96,11 +96,11 @@ def _question(question: Question, rows: list[CellRow], order: list[str]) -> Ques
 
 def _cells(rows: list[CellRow], by: str, order: list[str]) -> dict[str, Cell]:
     """In the order of the antennas; what is not among them (other languages, "other") comes after."""
-    found = {row.group: _cell(row) for row in rows if row.by == by}
-    return {group: found[group] for group in sorted(found, key=lambda g: _place(g, order))}
+    cells = {row.group: _cell(row) for row in rows if row.by == by}
+    return {group: cells[group] for group in sorted(cells, key=lambda g: _position(g, order))}
 
 
-def _place(group: str, order: list[str]) -> tuple[int, str]:
+def _position(group: str, order: list[str]) -> tuple[int, str]:
     return (order.index(group) if group in order else len(order) + (group == "other"), group)
 
 
@@ -128,9 +128,9 @@ async def dossier(work: Work, id_: str) -> Dossier:
     """What the drafters get. Raises Refusal before the closing."""
     tx = work.tx
     stored = await find_closed(tx, id_)
-    found = await results(work, id_)
+    counted = await results(work, id_)
     opinions: dict[str, list[Opinion]] = {}
-    cells = {question.question.id: question for question in found.questions}
+    cells = {question.question.id: question for question in counted.questions}
     for slip in await ballots.slips(tx, id_):
         question = cells.get(slip.question)
         words = questions.words(question.question, slip.answer) if question is not None else ""
@@ -140,10 +140,10 @@ async def dossier(work: Work, id_: str) -> Dossier:
                 Opinion(words, slip.antenna, slip.language, slip.signature or "", chosen)
             )
     return Dossier(
-        results=found,
+        results=counted,
         working_group=await working_group_name(tx, stored.working_group),
         antenna_names=await antenna_names(work),
-        opinions={id_: tuple(found) for id_, found in opinions.items()},
+        opinions={id_: tuple(given) for id_, given in opinions.items()},
         not_asked=tuple(
             NotAsked(chat.antenna, chat.language, chat.left_out)
             for chat in await consultations.asked_chats(tx, id_)
@@ -156,10 +156,10 @@ async def dossier(work: Work, id_: str) -> Dossier:
 async def sealed_list(tx: Tx, id_: str) -> tuple[str, str]:
     """Seal and sealed list. Raises Refusal before the closing, and for what was closed without one."""
     await find_closed(tx, id_)
-    found = await sealed.get(tx, id_)
-    if found is None:
+    seal_and_list = await sealed.get(tx, id_)
+    if seal_and_list is None:
         raise Refusal("never_sealed", id=id_)
-    return found
+    return seal_and_list
 
 
 async def turnout_so_far(work: Work, id_: str, antenna: str) -> Share:

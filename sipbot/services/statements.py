@@ -51,13 +51,13 @@ def _grown(question: Question, rows: Iterable[Row], by_need: bool) -> Question:
 
 def tables(stored: Stored, consultation: Consultation) -> list[dict[str, Any]]:
     """The questions' tables as they were answered, with the statements that were let in."""
-    found = []
+    grown_tables = []
     for table, question in zip(stored.source["question"], consultation.questions, strict=True):
         key = questions.listed(question)
         filed = {option["id"] for option in table.get(key, ())}
         added = [{"id": o.id, **o.labels} for o in question.options if o.id not in filed]
-        found.append({**table, key: [*table[key], *added]} if added else dict(table))
-    return found
+        grown_tables.append({**table, key: [*table[key], *added]} if added else dict(table))
+    return grown_tables
 
 
 async def note_seen(tx: Tx, stored: Stored, question: Question, before: str, after: str, language: str) -> None:
@@ -73,16 +73,16 @@ async def propose(tx: Tx, now: datetime, stored: Stored, question: Question, tex
     """A statement by a member, for a moderator to let in. Raises Refusal."""
     if not questions.kind(question.kind).ACCEPTS_PROPOSALS or not question.settings["add"]:
         raise Refusal("unknown_button")
-    said, most = clean(text).replace("\n", " "), int(question.settings["longest"])
-    if not said:
+    words, most = clean(text).replace("\n", " "), int(question.settings["longest"])
+    if not words:
         raise Refusal("write_your_answer")
-    if len(said) > most:
-        raise Refusal("opinion_too_long", most=str(most), length=str(len(said)))
+    if len(words) > most:
+        raise Refusal("opinion_too_long", most=str(most), length=str(len(words)))
     waiting = [row for row in await statements.of(tx, stored.id) if row.state == statements.PROPOSED]
     if len(waiting) >= MOST_WAITING:
         raise Refusal("too_many_proposals")
-    id_ = "m-" + sha256(said.casefold().encode()).hexdigest()[:12]
-    if await statements.propose(tx, stored.id, question.id, id_, said, language):
+    id_ = "m-" + sha256(words.casefold().encode()).hexdigest()[:12]
+    if await statements.propose(tx, stored.id, question.id, id_, words, language):
         await _tell_moderators(tx, now, stored, question, id_)
 
 
@@ -106,11 +106,11 @@ async def _tell_moderators(tx: Tx, now: datetime, stored: Stored, question: Ques
 
 async def _moderators(tx: Tx, stored: Stored) -> list[Address]:
     """The coordinators; where an antenna opened it itself, its animators too. Each once."""
-    found = await antennas.holders(tx, COORDINATOR)
+    addresses = await antennas.holders(tx, COORDINATOR)
     if await is_antennas_own(tx, stored):
         for slug in await consultations.asked(tx, stored.id):
-            found += await antennas.holders(tx, ANIMATOR, slug)
-    return list(dict.fromkeys(found))
+            addresses += await antennas.holders(tx, ANIMATOR, slug)
+    return list(dict.fromkeys(addresses))
 
 
 async def is_antennas_own(tx: Tx, stored: Stored) -> bool:
@@ -125,8 +125,8 @@ async def is_antennas_own(tx: Tx, stored: Stored) -> bool:
 
 async def proposal(tx: Tx, id_: str, question: str, statement: str) -> str:
     """The text of a proposal that waits; "" if it has been decided."""
-    found = await statements.of(tx, id_)
-    waiting = [row for row in found if row.state == statements.PROPOSED]
+    rows = await statements.of(tx, id_)
+    waiting = [row for row in rows if row.state == statements.PROPOSED]
     return next((row.text for row in waiting if (row.question, row.id) == (question, statement)), "")
 
 
@@ -142,7 +142,7 @@ async def decide(tx: Tx, number: int, position: int, statement: str, *, admit: b
     return row.text
 
 
-def place(stored: Stored, question: str) -> int:
+def position_of(stored: Stored, question: str) -> int:
     """The position of a question."""
     ids = [table["id"] for table in stored.source["question"]]
     return ids.index(question)

@@ -48,7 +48,7 @@ async def catch_up(tx: Tx, now: datetime, address: Address) -> None:
 
 
 async def _left_out(tx: Tx, stored: Stored, address: Address) -> AskedChat | None:
-    asked = {chat.address: chat for chat in await consultations.asked_chats(tx, stored.id)}
-    chat = asked.get(address)
+    chats = {chat.address: chat for chat in await consultations.asked_chats(tx, stored.id)}
+    chat = chats.get(address)
     stood_there = await posts.get(tx, Subject(About.CONSULTATION, stored.id), address)
     return chat if chat and chat.left_out == UNREACHABLE and stood_there else None

@@ -26,8 +26,8 @@ async def held(tx: Tx) -> list[Stored]:
 
     To be called before anybody is held: who answers takes the two in this order.
     """
-    found = [await consultations.hold(tx, stored.id) for stored in await consultations.all_of_them(tx)]
-    return [stored for stored in found if stored is not None and stored.closed_at is None]
+    locked = [await consultations.hold(tx, stored.id) for stored in await consultations.all_of_them(tx)]
+    return [stored for stored in locked if stored is not None and stored.closed_at is None]
 
 
 async def answers(tx: Tx, keys: Keyring, open_ones: Sequence[Stored], was: int, person: Person) -> int:
@@ -40,20 +40,22 @@ async def answers(tx: Tx, keys: Keyring, open_ones: Sequence[Stored], was: int, 
 
 async def _in_one(tx: Tx, keys: Keyring, stored: Stored, was: int, person: Person) -> int:
     """Raises KeyTrouble where one of them has answered. What nobody has finished counts for nothing."""
-    places = {id_: place for id_ in (was, person.id) if (place := await ballots.marked(tx, stored.id, id_))}
+    antennas = {
+        id_: antenna for id_ in (was, person.id) if (antenna := await ballots.marked(tx, stored.id, id_))
+    }
     try:
-        found = await unlocking.to_read(tx, keys, stored.id)
-        if found.key is None and not places:
+        unlocked = await unlocking.to_read(tx, keys, stored.id)
+        if unlocked.key is None and not antennas:
             return 0
         key = await unlocking.key(tx, keys, stored.id)
     except KeyTrouble:
-        if places:
+        if antennas:
             raise
         return 0
-    final = [id_ for id_ in (was, person.id) if found.replaces and await finals.holds(tx, key, stored, id_)]
+    final = [id_ for id_ in (was, person.id) if unlocked.replaces and await finals.holds(tx, key, stored, id_)]
     if final:
-        return await _stay_final(tx, key, stored, was, person, {id_: places.get(id_) for id_ in final})
-    return await _moved(tx, key, stored, was, person, places)
+        return await _stay_final(tx, key, stored, was, person, {id_: antennas.get(id_) for id_ in final})
+    return await _moved(tx, key, stored, was, person, antennas)
 
 
 async def _stay_final(
@@ -67,16 +69,18 @@ async def _stay_final(
     await ballots.remove(tx, lookup_keys)
     for id_ in (was, person.id):
         await ballots.unmark(tx, stored.id, id_)
-    antenna = next((place for place in final.values() if place), None)
+    antenna = next((slug for slug in final.values() if slug), None)
     if antenna is not None:
         await ballots.mark(tx, stored.id, person.id, antenna)
     await posts.mark_changed(tx, Subject(About.CONSULTATION, stored.id))
     return replaced
 
 
-async def _moved(tx: Tx, key: Key, stored: Stored, was: int, person: Person, places: Mapping[int, str]) -> int:
+async def _moved(
+    tx: Tx, key: Key, stored: Stored, was: int, person: Person, antennas: Mapping[int, str]
+) -> int:
     asked = await consultations.asked(tx, stored.id)
-    antenna = person.antenna if person.antenna in asked else next(iter(places.values()), None)
+    antenna = person.antenna if person.antenna in asked else next(iter(antennas.values()), None)
     if antenna not in asked:
         return 0
     consultation = await statements.grown(tx, stored, spec(stored))
@@ -86,9 +90,9 @@ async def _moved(tx: Tx, key: Key, stored: Stored, was: int, person: Person, pla
         replaced += both
         if slip is not None:
             given[question.id] = slip.answer
-    for id_ in places:
+    for id_ in antennas:
         await ballots.unmark(tx, stored.id, id_)
-    if places:
+    if antennas:
         await posts.mark_changed(tx, Subject(About.CONSULTATION, stored.id))
         ballot = Ballot(stored, consultation, _there(asked[antenna], antenna), person, given)
         await settle(tx, key, ballot, Voice(person.language, 0, again=True))
@@ -106,8 +110,8 @@ async def _in_question(
 ) -> tuple[Slip | None, bool]:
     """The answer that stays; whether there were two."""
     mine, other = (key.lookup_key(id_, question.id) for id_ in (person.id, was))
-    found = await ballots.taken(tx, [mine, other])
-    slips = [veiled(key, lookup_key, slip) for lookup_key, slip in found.items() if slip.answer]
+    in_box = await ballots.taken(tx, [mine, other])
+    slips = [veiled(key, lookup_key, slip) for lookup_key, slip in in_box.items() if slip.answer]
     slips.sort(key=lambda slip: (questions.complete(question, slip.answer), slip.moment or 0, slip.order or 0))
     if other != mine:
         await ballots.remove(tx, [other])
@@ -125,11 +129,11 @@ async def _in_question(
 async def coming(tx: Tx, was: int, person: int) -> None:
     """Whether one comes to meetings: of two answers the later one stays."""
     for meeting in await meetings.answered_by(tx, was):
-        said = await meetings.said(tx, meeting, was)
-        mine = await meetings.said(tx, meeting, person)
-        if said is not None and (
-            mine is None or (mine.moment or 0, mine.order) < (said.moment or 0, said.order)
+        theirs = await meetings.coming_of(tx, meeting, was)
+        mine = await meetings.coming_of(tx, meeting, person)
+        if theirs is not None and (
+            mine is None or (mine.moment or 0, mine.order) < (theirs.moment or 0, theirs.order)
         ):
-            await meetings.say(tx, meeting, person, said)
+            await meetings.say(tx, meeting, person, theirs)
         await meetings.unsay(tx, meeting, was)
         await posts.mark_changed(tx, Subject(About.MEETING, str(meeting)))

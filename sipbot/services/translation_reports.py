@@ -27,7 +27,7 @@ class Odd:
     question: Question
     position: int
     language: str
-    said: int
+    reporters: int
 
 
 async def report(work: Work, ballot: Ballot, position: int, language: str) -> bool:
@@ -65,8 +65,8 @@ async def report(work: Work, ballot: Ballot, position: int, language: str) -> bo
 
 async def _readers(tx: Tx, antenna: str) -> list[Address]:
     """The antenna's animators and the coordinators, each once."""
-    found = [*await antennas.holders(tx, ANIMATOR, antenna), *await antennas.holders(tx, COORDINATOR)]
-    return list(dict.fromkeys(found))
+    addresses = [*await antennas.holders(tx, ANIMATOR, antenna), *await antennas.holders(tx, COORDINATOR)]
+    return list(dict.fromkeys(addresses))
 
 
 async def reported(tx: Tx, id_: str, question: str, language: str) -> Odd | None:
@@ -75,8 +75,8 @@ async def reported(tx: Tx, id_: str, question: str, language: str) -> Odd | None
     if stored is None or stored.closed_at is not None:
         return None
     consultation = spec(stored)
-    asked = consultation.question(question)
-    if asked is None:
+    odd_question = consultation.question(question)
+    if odd_question is None:
         return None
-    said = await translation_reports.said(tx, id_, question, language)
-    return Odd(consultation, asked, consultation.questions.index(asked), language, said)
+    reporters = await translation_reports.reporters(tx, id_, question, language)
+    return Odd(consultation, odd_question, consultation.questions.index(odd_question), language, reporters)

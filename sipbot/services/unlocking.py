@@ -24,7 +24,7 @@ PROOF = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Unlocked:
     """The key, if one is made yet. `replaces`: an earlier one is lost, and what it found is final."""
 
     key: Key | None = field(repr=False)
@@ -32,7 +32,7 @@ class Found:
     noted: bool
 
 
-async def to_read(tx: Tx, keys: Keyring, id_: str) -> Found:
+async def to_read(tx: Tx, keys: Keyring, id_: str) -> Unlocked:
     """The key of a consultation, nothing being written. Raises KeyTrouble."""
     noted, key = await fingerprints.get(tx, id_), keys.read(id_)
     if noted.fingerprint is not None:
@@ -42,15 +42,15 @@ async def to_read(tx: Tx, keys: Keyring, id_: str) -> Found:
         raise _trouble(keys, id_, "missing")
     if key is not None and not await _may_be_adopted(tx, id_, key, begun=begun):
         raise _trouble(keys, id_, "another")
-    return Found(key, noted.replaces or begun, noted=False)
+    return Unlocked(key, noted.replaces or begun, noted=False)
 
 
-def _compared(keys: Keyring, name: str, noted: Noted, key: Key | None) -> Found:
+def _compared(keys: Keyring, name: str, noted: Noted, key: Key | None) -> Unlocked:
     if key is None:
         raise _trouble(keys, name, "missing")
     if key.fingerprint != noted.fingerprint:
         raise _trouble(keys, name, "another")
-    return Found(key, noted.replaces, noted=True)
+    return Unlocked(key, noted.replaces, noted=True)
 
 
 def _trouble(keys: Keyring, name: str, why: str) -> KeyTrouble:
@@ -82,11 +82,11 @@ async def key(tx: Tx, keys: Keyring, id_: str) -> Key:
     return await _noted(tx, keys, id_, await to_read(tx, keys, id_))
 
 
-async def _noted(tx: Tx, keys: Keyring, name: str, found: Found) -> Key:
-    if found.key is not None and found.noted:
-        return found.key
-    used = found.key or keys.make(name)
-    await fingerprints.note(tx, name, used.fingerprint, replaces=found.replaces)
+async def _noted(tx: Tx, keys: Keyring, name: str, unlocked: Unlocked) -> Key:
+    if unlocked.key is not None and unlocked.noted:
+        return unlocked.key
+    used = unlocked.key or keys.make(name)
+    await fingerprints.note(tx, name, used.fingerprint, replaces=unlocked.replaces)
     return used
 
 
@@ -95,7 +95,7 @@ async def codes_key(tx: Tx, keys: Keyring) -> Key:
     return await _noted(tx, keys, CODES, await _of_codes(tx, keys))
 
 
-async def _of_codes(tx: Tx, keys: Keyring) -> Found:
+async def _of_codes(tx: Tx, keys: Keyring) -> Unlocked:
     noted, key = await fingerprints.get(tx, CODES), keys.read(CODES)
     if noted.fingerprint is not None:
         return _compared(keys, CODES, noted, key)
@@ -103,7 +103,7 @@ async def _of_codes(tx: Tx, keys: Keyring) -> Found:
         raise _trouble(keys, CODES, "missing")
     if key is not None and await fingerprints.elsewhere(tx, CODES, key.fingerprint):
         raise _trouble(keys, CODES, "another")
-    return Found(key, noted.replaces, noted=False)
+    return Unlocked(key, noted.replaces, noted=False)
 
 
 # what those who run it see, and can do
@@ -131,8 +131,8 @@ async def _not_closed(tx: Tx) -> list[Stored]:
 
 async def _state(tx: Tx, keys: Keyring, name: str) -> State:
     try:
-        found = await (_of_codes(tx, keys) if name == CODES else to_read(tx, keys, name))
-        if found.key is None and not keys.writable:
+        unlocked = await (_of_codes(tx, keys) if name == CODES else to_read(tx, keys, name))
+        if unlocked.key is None and not keys.writable:
             raise _trouble(keys, name, "unwritable")
     except KeyTrouble as trouble:
         return State(name, trouble.file, trouble, keys.exposed(name))
@@ -141,11 +141,11 @@ async def _state(tx: Tx, keys: Keyring, name: str) -> State:
 
 async def adopt(tx: Tx, keys: Keyring) -> list[State]:
     """At the start keys of an earlier version get their fingerprint. How it stands with all."""
-    found = await states(tx, keys)
-    for state in found:
+    key_states = await states(tx, keys)
+    for state in key_states:
         if state.trouble is None and keys.read(state.name) is not None:
             await (codes_key(tx, keys) if state.name == CODES else key(tx, keys, state.name))
-    return found
+    return key_states
 
 
 async def check_lost(tx: Tx, keys: Keyring, name: str) -> None:

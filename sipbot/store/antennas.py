@@ -125,12 +125,12 @@ def _chat(row: sa.Row[tuple[str, str, str, bool, int, str]]) -> Chat:
 async def set_reachable(tx: Tx, address: Address, reachable: bool) -> bool:
     """True when that changed something."""
     c = tables.chats.c
-    found = await tx.execute(
+    updated = await tx.execute(
         sa.update(tables.chats)
         .where(c.address == str(address), c.reachable != reachable)
         .values(reachable=reachable)
     )
-    return found.rowcount > 0
+    return updated.rowcount > 0
 
 
 async def roles_of(tx: Tx, address: Address) -> set[tuple[str, str]]:
@@ -144,8 +144,8 @@ async def roles_of(tx: Tx, address: Address) -> set[tuple[str, str]]:
 async def holders(tx: Tx, role: str, scope: str = "") -> list[Address]:
     """Who has a role in a scope."""
     c = tables.roles.c
-    found = await tx.scalars(sa.select(c.address).where(c.role == role, c.scope == scope))
-    return [Address.parse(address) for address in sorted(found)]
+    addresses = await tx.scalars(sa.select(c.address).where(c.role == role, c.scope == scope))
+    return [Address.parse(address) for address in sorted(addresses)]
 
 
 async def present_address(tx: Tx, address: Address) -> Address:

@@ -128,8 +128,8 @@ async def any_of(tx: Tx, consultation: str) -> bool:
 async def any_findable(tx: Tx, consultation: str) -> bool:
     """Whether there is a slip that a key finds."""
     c = tables.box.c
-    found = sa.select(c.id).where(c.consultation == consultation, c.finder.is_not(None))
-    return await tx.scalar(found.limit(1)) is not None
+    slips = sa.select(c.id).where(c.consultation == consultation, c.finder.is_not(None))
+    return await tx.scalar(slips.limit(1)) is not None
 
 
 async def lose_lookup_keys(tx: Tx, consultation: str) -> None:
@@ -151,8 +151,8 @@ async def roots(tx: Tx, lookup_keys: Sequence[bytes]) -> dict[bytes, str]:
 async def known(tx: Tx, consultation: str, lookup_keys: Sequence[bytes]) -> bool:
     """Whether any slip of this consultation, also a withdrawn one, is found."""
     c = tables.box.c
-    found = sa.select(c.id).where(c.consultation == consultation, c.finder.in_(lookup_keys))
-    return await tx.scalar(found.limit(1)) is not None
+    slips = sa.select(c.id).where(c.consultation == consultation, c.finder.in_(lookup_keys))
+    return await tx.scalar(slips.limit(1)) is not None
 
 
 async def remove(tx: Tx, lookup_keys: Sequence[bytes]) -> int:

@@ -189,8 +189,8 @@ async def ask_chat(tx: Tx, consultation: str, chat: AskedChat) -> None:
 async def asked_chats(tx: Tx, consultation: str) -> list[AskedChat]:
     c = tables.asked_chats.c
     rows = await tx.execute(sa.select(tables.asked_chats).where(c.consultation == consultation))
-    found = [AskedChat(Address.parse(row.address), row.antenna, row.language, row.left_out) for row in rows]
-    return sorted(found, key=lambda chat: (chat.antenna, str(chat.address)))
+    chats = [AskedChat(Address.parse(row.address), row.antenna, row.language, row.left_out) for row in rows]
+    return sorted(chats, key=lambda chat: (chat.antenna, str(chat.address)))
 
 
 async def leave_out(tx: Tx, address: Address, why: str) -> None:
@@ -232,10 +232,10 @@ async def keep_cells(tx: Tx, consultation: str, rows: Sequence[CellRow]) -> None
 async def cells(tx: Tx, consultation: str) -> list[CellRow]:
     c = tables.cells.c
     rows = await tx.execute(sa.select(tables.cells).where(c.consultation == consultation))
-    found = [
+    cells = [
         CellRow(row.question, row.by, row.group, row.answered, row.figures, tuple(row.merged)) for row in rows
     ]
-    return sorted(found, key=lambda cell: (cell.question, cell.by, cell.group))
+    return sorted(cells, key=lambda cell: (cell.question, cell.by, cell.group))
 
 
 async def add_link(tx: Tx, token: str, consultation: str, antenna: str, language: str) -> None:

@@ -153,8 +153,8 @@ async def put(tx: Tx, table: sa.Table, **values: Any) -> None:
 async def rewrite(tx: Tx, table: sa.Table, where: sa.ColumnElement[bool]) -> None:
     """These rows anew, in the order of their keys: how they lie, and which transaction wrote each, told when
     they came."""
-    found = await tx.execute(sa.select(table).where(where).order_by(*table.primary_key))
-    rows = [dict(row._mapping) for row in found]
+    selected = await tx.execute(sa.select(table).where(where).order_by(*table.primary_key))
+    rows = [dict(row._mapping) for row in selected]
     await tx.execute(sa.delete(table).where(where))
     if rows:
         await tx.execute(sa.insert(table), rows)

@@ -38,10 +38,10 @@ async def first_of_each(tx: Tx) -> list[Unread]:
     """The oldest file of each sender."""
     c = tables.outbox.c
     rows = await tx.execute(sa.select(tables.outbox).where(c.outcome == UNREAD).order_by(c.id))
-    found: dict[str, Unread] = {}
+    oldest: dict[str, Unread] = {}
     for row in rows:
-        found.setdefault(row.address, Unread(row.id, row.key, Address.parse(row.address), row.args))
-    return list(found.values())
+        oldest.setdefault(row.address, Unread(row.id, row.key, Address.parse(row.address), row.args))
+    return list(oldest.values())
 
 
 async def waiting(tx: Tx, sender: Address) -> int:

@@ -91,8 +91,8 @@ class Keyring:
     @property
     def writable(self) -> bool:
         """Whether a key could be made."""
-        place = next(place for place in (self.folder, *self.folder.parents) if place.exists())
-        return place.is_dir() and os.access(place, os.W_OK)
+        folder = next(folder for folder in (self.folder, *self.folder.parents) if folder.exists())
+        return folder.is_dir() and os.access(folder, os.W_OK)
 
     def exposed(self, name: str) -> bool:
         """Whether others than its owner can read the key."""
@@ -141,8 +141,8 @@ class Keyring:
 
     def held(self) -> tuple[str, ...]:
         """The consultations whose key is still there."""
-        found = sorted(path.stem for path in self.folder.glob("*.key"))
-        return tuple(name for name in found if name != CODES)
+        names = sorted(path.stem for path in self.folder.glob("*.key"))
+        return tuple(name for name in names if name != CODES)
 
     def _open(self, path: Path) -> BinaryIO:
         """A file of this folder itself: behind a link there could be any other. Raises OSError."""

@@ -83,7 +83,7 @@ class Coming:
     moment: int | None
 
 
-async def said(tx: Tx, meeting: int, person: int) -> Coming | None:
+async def coming_of(tx: Tx, meeting: int, person: int) -> Coming | None:
     """What this person said, locked."""
     c = tables.attendance.c
     query = sa.select(tables.attendance).where(c.meeting == meeting, c.person == person).with_for_update()

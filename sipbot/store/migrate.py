@@ -37,13 +37,13 @@ async def upgrade(database: Database) -> None:
 async def revision(database: Database) -> str:
     """The schema that the database has; "" if it has none."""
 
-    def found(connection: sa.Connection) -> str | None:
+    def current(connection: sa.Connection) -> str | None:
         from alembic.runtime.migration import MigrationContext
 
         return MigrationContext.configure(connection).get_current_revision()
 
     async with database.read() as tx:
-        return await tx.run_sync(found) or ""
+        return await tx.run_sync(current) or ""
 
 
 async def is_current(database: Database) -> bool:

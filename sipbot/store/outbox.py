@@ -235,8 +235,8 @@ async def is_owed(tx: Tx, screen: str, addresses: Collection[Address]) -> bool:
     """Whether one of these has still to be sent such a message."""
     c = tables.outbox.c
     to = [str(address) for address in addresses]
-    found = sa.select(c.id).where(c.screen == screen, c.outcome.is_(None), c.address.in_(to))
-    return await tx.scalar(found.limit(1)) is not None
+    owed = sa.select(c.id).where(c.screen == screen, c.outcome.is_(None), c.address.in_(to))
+    return await tx.scalar(owed.limit(1)) is not None
 
 
 async def to_overwrite(tx: Tx, addresses: Collection[Address]) -> list[tuple[Address, str, str]]:

@@ -116,8 +116,8 @@ async def _written_to(
         .order_by(a.person, sa.desc(a.used_last), a.address)
     )
     chosen = {row.person: row for row in reversed(rows.all()) if among is None or row.person in among}
-    found = sorted((row.address, row.language) for row in chosen.values())
-    return {Address.parse(address): language for address, language in found}
+    pairs = sorted((row.address, row.language) for row in chosen.values())
+    return {Address.parse(address): language for address, language in pairs}
 
 
 async def use_last(tx: Tx, person: int, address: Address) -> None:

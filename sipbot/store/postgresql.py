@@ -185,7 +185,7 @@ class _Lock:
 # leaving nothing behind
 
 TABLES_AND_KEYS = """
-SELECT quote_ident(t.relname) AS place, quote_ident(k.relname) AS key
+SELECT quote_ident(t.relname) AS table_name, quote_ident(k.relname) AS key
 FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_class k ON k.oid = i.indexrelid
 WHERE i.indisprimary AND t.relnamespace = current_schema()::regnamespace AND pg_relation_size(t.oid) > 0
 ORDER BY t.relname
@@ -226,7 +226,7 @@ async def purge_deleted(engine: AsyncEngine) -> bool:
                 await connection.invalidate()
                 return False
             for row in (await connection.exec_driver_sql(TABLES_AND_KEYS)).all():
-                await connection.exec_driver_sql(f"CLUSTER VERBOSE {row.place} USING {row.key}")
+                await connection.exec_driver_sql(f"CLUSTER VERBOSE {row.table_name} USING {row.key}")
             await connection.exec_driver_sql("RESET lock_timeout")
         except (sa.exc.DBAPIError, Again) as error:
             log.warning("the database cannot be cleaned now: %s", error)

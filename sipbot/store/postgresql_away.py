@@ -46,7 +46,7 @@ def connect(dialect: Any, arguments: Any, named: Any) -> Any:
     try:
         return dialect.connect(*arguments, **named)
     except (*TROUBLE, dialect.dbapi.Error) as error:
-        raise DatabaseUnreachable(_reason(error), _said(error)) from error
+        raise DatabaseUnreachable(_reason(error), _innermost_words(error)) from error
 
 
 def _reason(error: BaseException) -> str:
@@ -68,7 +68,7 @@ def _causes(error: BaseException | None) -> list[BaseException]:
     return [error, *_causes(error.__cause__)] if error is not None else []
 
 
-def _said(error: BaseException) -> str:
+def _innermost_words(error: BaseException) -> str:
     """The innermost words: those around it name classes."""
-    said = str(_causes(error)[-1]).strip() or type(error).__name__
-    return said.splitlines()[0]
+    words = str(_causes(error)[-1]).strip() or type(error).__name__
+    return words.splitlines()[0]

@@ -137,12 +137,12 @@ async def mark_changed_of(
 async def stood(tx: Tx, about: About, number: int, address: Address) -> tuple[str, ...]:
     """The messages in this chat about the consultation of this number, of one kind."""
     c, k = tables.posts.c, tables.consultations.c
-    found = await tx.scalar(
+    ids = await tx.scalar(
         sa.select(c.messages)
         .join(tables.consultations, c.subject == sa.literal(f"{about}:").concat(k.id))
         .where(k.number == number, c.address == str(address))
     )
-    return tuple(found or ())
+    return tuple(ids or ())
 
 
 async def private(tx: Tx, addresses: Collection[Address]) -> list[tuple[Address, str, str]]:

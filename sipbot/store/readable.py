@@ -15,5 +15,5 @@ def readable(table: sa.Table) -> sa.ColumnElement[bool]:
     about: sa.Column[Any] = table.c.subject
     return sa.and_(
         table.c.screen.in_(list(BY_SCREEN)),
-        sa.or_(about.in_(["", *About]), *(about.startswith(f"{kind}:") for kind in About)),
+        sa.or_(about.in_(["", *About]), *(about.startswith(f"{subject}:") for subject in About)),
     )

@@ -16,14 +16,14 @@ from .database import Tx, put
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """`said`: in the platform's words. `message`: the key of the one message that is refused; "": of all.
+    """`message`: the key of the one message that is refused; "": of all. `explanation`: the platform's words.
 
     `told`: whether those concerned have heard of it.
     """
 
     address: Address
     reason: str
-    said: str
+    explanation: str
     since: datetime
     tried_at: datetime
     tries: int
@@ -33,8 +33,8 @@ class Refusal:
 
 
 async def all_of_them(tx: Tx) -> dict[Address, Refusal]:
-    found = [_refusal(row) for row in await tx.execute(sa.select(tables.refusals))]
-    return {refusal.address: refusal for refusal in found}
+    refusals = [_refusal(row) for row in await tx.execute(sa.select(tables.refusals))]
+    return {refusal.address: refusal for refusal in refusals}
 
 
 async def get(tx: Tx, address: Address) -> Refusal | None:
@@ -44,11 +44,13 @@ async def get(tx: Tx, address: Address) -> Refusal | None:
 
 
 def _refusal(row: sa.Row[tuple[object, ...]]) -> Refusal:
-    return Refusal(**{**row._mapping, "address": Address.parse(row.address)})
+    values = {**row._mapping, "address": Address.parse(row.address)}
+    return Refusal(explanation=values.pop("said"), **values)
 
 
 async def keep(tx: Tx, refusal: Refusal) -> None:
-    await put(tx, tables.refusals, **{**asdict(refusal), "address": str(refusal.address)})
+    values = {**asdict(refusal), "address": str(refusal.address)}
+    await put(tx, tables.refusals, said=values.pop("explanation"), **values)
 
 
 async def try_at(tx: Tx, address: Address, moment: datetime) -> None:

@@ -18,9 +18,9 @@ async def first_time(tx: Tx, id_: str, now: datetime) -> bool:
     return await insert_new(tx, tables.seen, id=id_, at=now)
 
 
-async def put_aside(tx: Tx, id_: str, kind: str, error: str, now: datetime) -> None:
-    """An act that cannot be handled: its kind and the error's name, nothing of what was in it."""
-    await insert_new(tx, tables.set_aside, id=id_, kind=kind[:40], error=error[:200], at=now)
+async def put_aside(tx: Tx, id_: str, act_type: str, error: str, now: datetime) -> None:
+    """An act that cannot be handled: its type and the error's name, nothing of what was in it."""
+    await insert_new(tx, tables.set_aside, id=id_, kind=act_type[:40], error=error[:200], at=now)
 
 
 async def forget(tx: Tx, now: datetime) -> None:

@@ -28,8 +28,8 @@ class Row:
 async def of(tx: Tx, consultation: str) -> list[Row]:
     c = tables.statements.c
     rows = await tx.execute(sa.select(tables.statements).where(c.consultation == consultation))
-    found = [Row(r.question, r.id, r.text or "", r.language, r.state, r.seen) for r in rows]
-    return sorted(found, key=lambda row: (row.question, row.id))
+    statements = [Row(r.question, r.id, r.text or "", r.language, r.state, r.seen) for r in rows]
+    return sorted(statements, key=lambda row: (row.question, row.id))
 
 
 async def propose(tx: Tx, consultation: str, question: str, id_: str, text: str, language: str) -> bool:

@@ -26,13 +26,13 @@ async def count(tx: Tx, consultation: str, question: str, language: str) -> None
     )
 
 
-async def said(tx: Tx, consultation: str, question: str, language: str) -> int:
+async def reporters(tx: Tx, consultation: str, question: str, language: str) -> int:
     """How many people said so."""
     c = tables.odd_texts.c
-    found = await tx.scalar(
+    count = await tx.scalar(
         sa.select(c.said).where(c.consultation == consultation, c.question == question, c.language == language)
     )
-    return int(found or 0)
+    return int(count or 0)
 
 
 async def forget_marks(tx: Tx, consultation: str) -> None:

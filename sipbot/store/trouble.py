@@ -13,13 +13,13 @@ class DatabaseUnreachable(Again):
     """Nobody answers at the database's address, or we are not let in.
 
     `reason`: full, not_let_in, no_database, unknown_host, no_answer, no_encryption, not_ready, no_file, other.
-    `said`: what the server, the driver or the system says of it. It holds no password.
+    `explanation`: what the server, the driver or the system says of it. It holds no password.
     """
 
-    def __init__(self, reason: str, said: str) -> None:
-        super().__init__(f"{reason}: {said}")
+    def __init__(self, reason: str, explanation: str) -> None:
+        super().__init__(f"{reason}: {explanation}")
         self.reason = reason
-        self.said = said
+        self.explanation = explanation
 
 
 class Unwritable(Exception):

@@ -62,8 +62,8 @@ async def test_a_group_that_refuses_for_twenty_hours_gets_everything_late_and_on
     assert delivery.post.texts(GENT) == ["gent"] and delivery.post.texts(LIEGE) == []
     assert {len(told(delivery, LUC)), len(told(delivery, COORDINATOR))} == {1}
     assert "Liège" in told(delivery, LUC)[0]
-    said = told(delivery, LUC)[0]
-    assert {why for why, words in WHY.items() for t in LANGUAGES if words(t) in said} == {reason}
+    shown = told(delivery, LUC)[0]
+    assert {why for why, words in WHY.items() for t in LANGUAGES if words(t) in shown} == {reason}
     delivery.post.trouble.clear()
     await passes(delivery, 1.1)
     assert delivery.post.texts(LIEGE) == [f"{LATE}\n\nliege {n}" for n in range(3)]
@@ -132,8 +132,8 @@ async def test_a_reminder_that_waited_is_worded_when_it_goes(delivery: Delivery)
     assert any(f"{hours} heures" in first for hours in range(7, 11)), first
 
 
-def command(place: Address, n: int = 1) -> Action:
-    return Action(f"telegram:0:{n}", n, "command", ("aide", ""), AICHA, place, False)
+def command(chat: Address, n: int = 1) -> Action:
+    return Action(f"telegram:0:{n}", n, "command", ("aide", ""), AICHA, chat, False)
 
 
 async def test_a_sign_of_life_makes_it_due_but_not_at_every_word(delivery: Delivery) -> None:
@@ -237,8 +237,8 @@ async def test_a_chat_that_was_lost_is_back_at_any_sign_of_life_and_hears_what_i
     await router.on_actions([command(LIEGE)])
     delivery.clock.advance(600)
     await delivery.all()
-    said = "\n".join(delivery.post.texts(LIEGE))
-    assert "Café" in said and "🗳" in said
+    shown = "\n".join(delivery.post.texts(LIEGE))
+    assert "Café" in shown and "🗳" in shown
     assert all(row["reachable"] for row in await delivery.world.rows("chats"))
 
 

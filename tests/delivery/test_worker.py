@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from sipbot.chat import About, Address, Message, Owed, Subject, to_json
 from sipbot.clock import SandboxClock
-from sipbot.delivery.worker import LONGEST_PAUSE, MOST_TRIES, Worker
+from sipbot.delivery.delivering import LONGEST_PAUSE, MOST_TRIES
+from sipbot.delivery.worker import Worker
 from sipbot.facts import from_args
 from sipbot.ports import Moved, Refused, TryLater, Unreachable
 from sipbot.services import acts, agenda, antennas, live_messages, meetings, open_ballot, people
@@ -543,6 +544,6 @@ async def test_what_the_version_before_owed_goes_out_and_what_it_posted_is_broug
     left = {row["key"]: row["outcome"] for row in await delivery.world.rows("outbox") if row["key"][0] == "k"}
     assert set(left.values()) <= {"sent"}
     assert [ids for to, ids, _ in delivery.post.edited if to == LIEGE] == [("77",)]
-    said = delivery.post.texts(AICHA)
-    assert "hello" in said and len(said) == 2
+    shown = delivery.post.texts(AICHA)
+    assert "hello" in shown and len(shown) == 2
     assert any("Un café" in text for text in delivery.post.texts(LIEGE)[1:])

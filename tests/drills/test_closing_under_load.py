@@ -102,7 +102,7 @@ def presses(crowd: dict[str, str], count: int, chance: random.Random) -> list[Ac
     return [
         Action(
             id=f"rush:{n}", order=n + 1, verb="vote", args=("1", str(RATE), str(chance.randrange(4))),
-            sender=Address("telegram", name), place=GROUPS[crowd[name]], private=False, query=f"q{n}",
+            sender=Address("telegram", name), address=GROUPS[crowd[name]], private=False, query=f"q{n}",
         )
         for n in range(count)
         for name in [chance.choice(names)]

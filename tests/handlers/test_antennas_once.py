@@ -33,35 +33,35 @@ class Standing:
 @contextmanager
 def counted(world: World) -> Iterator[list[str]]:
     """Every statement that reads the antennas."""
-    found: list[str] = []
+    statements: list[str] = []
     engine = world.database.engine.sync_engine
 
     def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
         if "FROM antennas" in statement:
-            found.append(statement)
+            statements.append(statement)
 
     sa.event.listen(engine, "before_cursor_execute", note)
-    yield found
+    yield statements
     sa.event.remove(engine, "before_cursor_execute", note)
 
 
-def act(n: int, verb: str, *args: str, who: Address = AICHA, place: Address | None = None) -> Action:
-    """A press below a message; `place`: in a group."""
+def act(n: int, verb: str, *args: str, who: Address = AICHA, group: Address | None = None) -> Action:
+    """A press below a message; `group`: in this one."""
     return Action(
         id=f"act:{n}",
         order=n,
         verb=verb,
         args=args,
         sender=who,
-        place=place or who,
-        private=place is None,
+        address=group or who,
+        private=group is None,
         message="7",
         query=f"query:{n}",
     )
 
 
 ACTS = (
-    act(1, "vote", "1", "0", "0", place=GROUPS["liege"]),
+    act(1, "vote", "1", "0", "0", group=GROUPS["liege"]),
     act(2, "ballot", "1"),
     act(3, "pick", "1", "0", "1"),
     act(4, "page", "1", "2"),
@@ -96,8 +96,8 @@ async def test_publishing_reads_the_antennas_once(world: World) -> None:
         async with world.database.write() as tx:
             await router.on_read(tx, sent, lambda context: publishing.ask(context, values))
     assert len(read) == 1
-    (asked,) = [row for row in await world.rows("people") if row["awaited"]]
-    mark = publishing._mark(asked["awaited"]["source"])
+    (waiting,) = [row for row in await world.rows("people") if row["awaited"]]
+    mark = publishing._mark(waiting["awaited"]["source"])
     with counted(world) as read:
         (reply,) = await router.on_actions([act(2, PUBLICATION, PUBLISH, mark, who=LUC)])
     assert not reply.refused and len(read) == 1

@@ -27,7 +27,7 @@ class Chat:
         for _ in range(times):
             self.written += 1
             id_ = f"telegram:0:{self.written}"
-            acts.append(Action(id_, self.written, "text", ("hm",), sender=who, place=who, private=True))
+            acts.append(Action(id_, self.written, "text", ("hm",), sender=who, address=who, private=True))
         return sum(len(reply.owed) for reply in await self.router.on_actions(acts))
 
 

@@ -28,7 +28,7 @@ async def people(stage: Stage, luc: Actor, saskia: Actor, renate: Actor, aicha: 
     world.chats[GENT].members.add(GENTS_ANIMATOR)
     world.add_user(User(OTHER_DRAFTER, "Dirk", "nl", "drafter", "Brussel"))
     world.chats[BRUSSEL].members.add(OTHER_DRAFTER)
-    found = {
+    actors = {
         "member": aicha,
         "stranger": newcomer(stage, LIEGE, "Unknown", "fr"),
         "animator": luc,
@@ -37,10 +37,10 @@ async def people(stage: Stage, luc: Actor, saskia: Actor, renate: Actor, aicha: 
         "drafter": renate,
         "other drafter": Actor(stage, OTHER_DRAFTER, BRUSSEL),
     }
-    for person in found.values():
+    for person in actors.values():
         world.start(person.id)
     await stage.settled()
-    return found
+    return actors
 
 
 NOT_ANIMATORS = ("member", "stranger", "other animator", "drafter", "other drafter")

@@ -37,7 +37,7 @@ def act(n: int, verb: str, *args: str, message: str = "") -> Action:
         verb=verb,
         args=args,
         sender=AICHA,
-        place=AICHA,
+        address=AICHA,
         private=True,
         message=message,
         query=f"query:{n}",
@@ -63,7 +63,7 @@ async def test_a_page_that_is_sent_again_shows_where_its_reader_is(world: World,
     await world.publish("secret")
     clock, post = Clock(), Dying()
     router = Router(world.database, world.keys, clock)
-    group = replace(act(0, "vote", "1", "0", "0", message="7"), place=GROUPS["liege"], private=False)
+    group = replace(act(0, "vote", "1", "0", "0", message="7"), address=GROUPS["liege"], private=False)
     await router.on_actions([group, act(1, "ballot", "1")])
     dying = asyncio.create_task(Worker(world.database, world.keys, clock, {"telegram": post}).run())
     await post.out.wait()

@@ -19,8 +19,8 @@ _acts = count(1)
 async def acts(stage: Stage, who: Actor, verb: str, *args: str, private: bool = True) -> Reply:
     """What a platform hands over."""
     n, sender = next(_acts), Address.parse(who.address)
-    place = sender if private else Address.parse(who.chat)
-    action = Action(f"test:{n}", 1 << 50 | n, verb, args, sender, place, private)
+    chat = sender if private else Address.parse(who.chat)
+    action = Action(f"test:{n}", 1 << 50 | n, verb, args, sender, chat, private)
     (reply,) = await Router(stage.app.database, stage.app.keys, stage.clock).on_actions([action])
     await stage.settled()
     return reply

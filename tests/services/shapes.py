@@ -56,17 +56,17 @@ async def _shapes(
     ]
     values = [sa.cast(c, sa.Text).label(f"v{n}") for n, c in enumerate(table.c) if _readable(c)]
     rows = (await tx.execute(sa.select(whose.label("whose"), *columns, *values).select_from(table))).all()
-    found: dict[str, dict[int, list[str]]] = {"": {}}
+    shapes: dict[str, dict[int, list[str]]] = {"": {}}
     for row in rows:
-        found[""].setdefault(row.whose, []).append("row")
+        shapes[""].setdefault(row.whose, []).append("row")
     for n, column in enumerate(table.c):
         few = _readable(column) and len({row._mapping[f"v{n}"] for row in rows}) <= FEW
         of: dict[int, list[str]] = {}
         for row in rows:
             value = str(row._mapping[f"v{n}"]) if few else ""
             of.setdefault(row.whose, []).append(f"{row._mapping[f's{n}']} {value}")
-        found[column.name] = of
-    return found
+        shapes[column.name] = of
+    return shapes
 
 
 def _readable(column: sa.Column[Any]) -> bool:

@@ -48,9 +48,9 @@ async def test_each_reminder_is_due_at_its_local_hour_and_owed_once(world: World
         assert await tick(world, at - timedelta(seconds=1)) == {}
         assert await tick(world, at) == {before: "done"}
         assert await tick(world, at) == {}
-    found = await owed(world, "reminder")
-    assert [args["offset"] for args in found] == ["7d", "1d", "1h"]
-    assert not any("late" in args for args in found)
+    reminders = await owed(world, "reminder")
+    assert [args["offset"] for args in reminders] == ["7d", "1d", "1h"]
+    assert not any("late" in args for args in reminders)
 
 
 async def test_a_reminder_across_the_change_of_the_clock_keeps_the_hour(world: World) -> None:

@@ -13,79 +13,81 @@ from tests.services.world import END, OPEN, RATE, TRANSPARENCY, WORDS, World
 
 
 @pytest.fixture
-async def asked(world: World) -> World:
+async def published(world: World) -> World:
     await world.publish()
     return world
 
 
-async def test_an_answer_is_kept_and_found_again(asked: World) -> None:
-    aicha = await asked.person("500001")
-    await asked.press(aicha, "1")
-    assert await asked.answers(aicha) == {"rate": "less-for-little"}
+async def test_an_answer_is_kept_and_found_again(published: World) -> None:
+    aicha = await published.person("500001")
+    await published.press(aicha, "1")
+    assert await published.answers(aicha) == {"rate": "less-for-little"}
 
 
-async def test_one_press_changes_an_answer_and_it_counts_once(asked: World) -> None:
-    aicha = await asked.person("500001")
+async def test_one_press_changes_an_answer_and_it_counts_once(published: World) -> None:
+    aicha = await published.person("500001")
     for payload in "012":
-        await asked.press(aicha, payload)
-    assert [row["answer"] for row in await asked.box()] == ["less-for-much"]
-    assert len(await asked.rows("roll")) == 1
+        await published.press(aicha, payload)
+    assert [row["answer"] for row in await published.box()] == ["less-for-much"]
+    assert len(await published.rows("roll")) == 1
 
 
-async def test_a_press_delivered_twice_counts_once(asked: World) -> None:
-    aicha = await asked.person("500001")
-    first = await asked.press(aicha, "1", order=7)
-    again = await asked.press(aicha, "1", order=7)
+async def test_a_press_delivered_twice_counts_once(published: World) -> None:
+    aicha = await published.person("500001")
+    first = await published.press(aicha, "1", order=7)
+    again = await published.press(aicha, "1", order=7)
     assert first.answer == again.answer == "less-for-little"
-    assert len(await asked.box()) == len(await asked.rows("roll")) == 1
+    assert len(await published.box()) == len(await published.rows("roll")) == 1
 
 
-async def test_an_older_press_that_comes_after_a_newer_one_changes_nothing(asked: World) -> None:
-    aicha = await asked.person("500001")
-    await asked.press(aicha, "1", order=8)
-    late = await asked.press(aicha, "0", order=7)
+async def test_an_older_press_that_comes_after_a_newer_one_changes_nothing(published: World) -> None:
+    aicha = await published.person("500001")
+    await published.press(aicha, "1", order=8)
+    late = await published.press(aicha, "0", order=7)
     assert late.answer == "less-for-little"
-    assert await asked.answers(aicha) == {"rate": "less-for-little"}
+    assert await published.answers(aicha) == {"rate": "less-for-little"}
 
 
-async def test_an_older_press_does_not_bring_a_withdrawn_answer_back(asked: World) -> None:
-    aicha = await asked.person("500001")
-    await asked.press(aicha, "1", order=3)
-    await asked.withdraw(aicha, order=9)
-    late = await asked.press(aicha, "0", order=5)
+async def test_an_older_press_does_not_bring_a_withdrawn_answer_back(published: World) -> None:
+    aicha = await published.person("500001")
+    await published.press(aicha, "1", order=3)
+    await published.withdraw(aicha, order=9)
+    late = await published.press(aicha, "0", order=5)
     assert late.answer == ""
-    assert await asked.answers(aicha) == {}
-    assert await asked.rows("roll") == []
+    assert await published.answers(aicha) == {}
+    assert await published.rows("roll") == []
 
 
-async def test_after_withdrawing_one_can_answer_again(asked: World) -> None:
-    aicha = await asked.person("500001")
-    await asked.press(aicha, "1")
-    await asked.withdraw(aicha)
-    await asked.press(aicha, "3")
-    assert await asked.answers(aicha) == {"rate": "no-opinion"}
-    assert len(await asked.rows("roll")) == 1
+async def test_after_withdrawing_one_can_answer_again(published: World) -> None:
+    aicha = await published.person("500001")
+    await published.press(aicha, "1")
+    await published.withdraw(aicha)
+    await published.press(aicha, "3")
+    assert await published.answers(aicha) == {"rate": "no-opinion"}
+    assert len(await published.rows("roll")) == 1
 
 
-async def test_who_withdraws_the_last_answer_no_longer_stands_on_the_roll(asked: World) -> None:
-    aicha = await asked.person("500001")
-    await asked.press(aicha, "1")
-    await asked.write(aicha, "Plus de transparence")
-    await asked.withdraw(aicha, position=RATE)
-    assert len(await asked.rows("roll")) == 1
-    await asked.withdraw(aicha, position=WORDS)
-    assert await asked.rows("roll") == []
+async def test_who_withdraws_the_last_answer_no_longer_stands_on_the_roll(published: World) -> None:
+    aicha = await published.person("500001")
+    await published.press(aicha, "1")
+    await published.write(aicha, "Plus de transparence")
+    await published.withdraw(aicha, position=RATE)
+    assert len(await published.rows("roll")) == 1
+    await published.withdraw(aicha, position=WORDS)
+    assert await published.rows("roll") == []
 
 
-async def test_everything_can_be_withdrawn_at_once(asked: World) -> None:
-    aicha = await asked.person("500001")
-    await asked.press(aicha, "1")
-    await asked.press(aicha, "0", position=TRANSPARENCY)
-    async with asked.database.write() as tx:
-        after = await ballots.withdraw_all(ballots.Act(asked.work(tx, OPEN), aicha, asked.voice(aicha), 1))
+async def test_everything_can_be_withdrawn_at_once(published: World) -> None:
+    aicha = await published.person("500001")
+    await published.press(aicha, "1")
+    await published.press(aicha, "0", position=TRANSPARENCY)
+    async with published.database.write() as tx:
+        after = await ballots.withdraw_all(
+            ballots.Act(published.work(tx, OPEN), aicha, published.voice(aicha), 1)
+        )
     assert after.answers == {}
-    assert {row["answer"] for row in await asked.box()} == {""}
-    assert await asked.rows("roll") == []
+    assert {row["answer"] for row in await published.box()} == {""}
+    assert await published.rows("roll") == []
 
 
 @pytest.mark.parametrize(
@@ -105,13 +107,13 @@ async def test_everything_can_be_withdrawn_at_once(asked: World) -> None:
     ],
 )
 async def test_a_forged_button_is_refused_and_leaves_nothing(
-    asked: World, number: int, position: int, payload: str, code: str
+    published: World, number: int, position: int, payload: str, code: str
 ) -> None:
-    aicha = await asked.person("500001")
+    aicha = await published.person("500001")
     with pytest.raises(Refusal) as refused:
-        await asked.press(aicha, payload, number=number, position=position)
+        await published.press(aicha, payload, number=number, position=position)
     assert refused.value.code == code
-    assert await asked.box() == await asked.rows("roll") == []
+    assert await published.box() == await published.rows("roll") == []
 
 
 async def refusal(world: World, name: str, antenna: str | None, now: datetime = OPEN, number: int = 1) -> str:
@@ -124,8 +126,8 @@ async def refusal(world: World, name: str, antenna: str | None, now: datetime = 
     return ""
 
 
-async def test_who_was_never_seen_in_an_antenna_cannot_answer(asked: World) -> None:
-    assert await refusal(asked, "500001", None) == "no_antenna"
+async def test_who_was_never_seen_in_an_antenna_cannot_answer(published: World) -> None:
+    assert await refusal(published, "500001", None) == "no_antenna"
 
 
 async def test_an_antenna_that_is_not_asked_cannot_answer(world: World) -> None:
@@ -134,15 +136,15 @@ async def test_an_antenna_that_is_not_asked_cannot_answer(world: World) -> None:
     assert await refusal(world, "500002", "gent") == ""
 
 
-async def test_nobody_answers_before_the_opening_hour(asked: World) -> None:
+async def test_nobody_answers_before_the_opening_hour(published: World) -> None:
     opens = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
-    assert await refusal(asked, "500001", "liege", opens - timedelta(seconds=1)) == "consultation_not_open"
-    assert await refusal(asked, "500001", "liege", opens) == ""
+    assert await refusal(published, "500001", "liege", opens - timedelta(seconds=1)) == "consultation_not_open"
+    assert await refusal(published, "500001", "liege", opens) == ""
 
 
-async def test_the_last_second_counts_and_the_closing_hour_does_not(asked: World) -> None:
-    assert await refusal(asked, "500001", "liege", END - timedelta(seconds=1)) == ""
-    assert await refusal(asked, "500002", "liege", END) == "consultation_closed"
+async def test_the_last_second_counts_and_the_closing_hour_does_not(published: World) -> None:
+    assert await refusal(published, "500001", "liege", END - timedelta(seconds=1)) == ""
+    assert await refusal(published, "500002", "liege", END) == "consultation_closed"
 
 
 async def test_each_antenna_closes_at_its_own_local_hour(world: World) -> None:
@@ -157,29 +159,29 @@ async def test_each_antenna_closes_at_its_own_local_hour(world: World) -> None:
     assert stored["closes_at"] == END + timedelta(hours=1)
 
 
-async def test_without_its_key_given_answers_are_final_and_others_can_still_answer(asked: World) -> None:
-    aicha, joke = await asked.person("500001"), await asked.person("500002", "gent")
-    await asked.press(aicha, "1")
-    await asked.lose_key()
+async def test_without_its_key_given_answers_are_final_and_others_can_still_answer(published: World) -> None:
+    aicha, joke = await published.person("500001"), await published.person("500002", "gent")
+    await published.press(aicha, "1")
+    await published.lose_key()
     with pytest.raises(Refusal) as refused:
-        await asked.press(aicha, "0")
+        await published.press(aicha, "0")
     assert refused.value.code == "answers_final"
     with pytest.raises(Refusal):
-        await asked.withdraw(aicha)
-    await asked.press(joke, "2")
-    await asked.press(joke, "3")
-    assert sorted(row["answer"] for row in await asked.box()) == ["less-for-little", "no-opinion"]
-    await asked.close()
-    asked_rows = {row["antenna"]: row["answered"] for row in await asked.rows("asked")}
+        await published.withdraw(aicha)
+    await published.press(joke, "2")
+    await published.press(joke, "3")
+    assert sorted(row["answer"] for row in await published.box()) == ["less-for-little", "no-opinion"]
+    await published.close()
+    asked_rows = {row["antenna"]: row["answered"] for row in await published.rows("asked")}
     assert (asked_rows["liege"], asked_rows["gent"]) == (1, 1)
 
 
-async def test_a_secret_ballot_holds_neither_person_nor_name(asked: World) -> None:
-    aicha = await asked.person("500001")
-    await asked.press(aicha, "1")
-    (row,) = await asked.box()
+async def test_a_secret_ballot_holds_neither_person_nor_name(published: World) -> None:
+    aicha = await published.person("500001")
+    await published.press(aicha, "1")
+    (row,) = await published.box()
     assert (row["person"], row["signature"]) == (None, None)
-    assert row["finder"] == asked.key().lookup_key(aicha.id, "rate")
+    assert row["finder"] == published.key().lookup_key(aicha.id, "rate")
 
 
 async def test_a_named_consultation_keeps_the_name_until_the_answer_is_withdrawn(world: World) -> None:
@@ -193,31 +195,31 @@ async def test_a_named_consultation_keeps_the_name_until_the_answer_is_withdrawn
     assert (row["answer"], row["person"], row["signature"]) == ("", None, None)
 
 
-async def test_two_presses_of_one_person_at_once_lose_neither(asked: World) -> None:
+async def test_two_presses_of_one_person_at_once_lose_neither(published: World) -> None:
     """Two processes on one file: each question gets its answer, the newest wins, one row each."""
-    aicha = await asked.person("500001")
-    other = Database(str(asked.database.url))
-    elsewhere = World(other, asked.keys, asked.settings)
+    aicha = await published.person("500001")
+    other = Database(str(published.database.url))
+    elsewhere = World(other, published.keys, published.settings)
     try:
         await asyncio.gather(
             *(
-                place.press(aicha, str(order % 3), position=order % 2, order=order)
+                one_world.press(aicha, str(order % 3), position=order % 2, order=order)
                 for order in range(1, 21)
-                for place in ((asked, elsewhere)[order // 2 % 2],)
+                for one_world in ((published, elsewhere)[order // 2 % 2],)
             )
         )
     finally:
         await other.close()
-    assert len(await asked.rows("roll")) == 1
-    assert len(await asked.box()) == 2
-    assert await asked.answers(aicha) == {"transparency": "partly", "rate": "less-for-much"}
+    assert len(await published.rows("roll")) == 1
+    assert len(await published.box()) == 2
+    assert await published.answers(aicha) == {"transparency": "partly", "rate": "less-for-much"}
 
 
-async def test_the_first_press_of_many_at_once_makes_one_person_and_one_answer(asked: World) -> None:
+async def test_the_first_press_of_many_at_once_makes_one_person_and_one_answer(published: World) -> None:
     async def first_contact(order: int) -> None:
-        person = await asked.person("500001")
-        await asked.press(person, "0", order=order)
+        person = await published.person("500001")
+        await published.press(person, "0", order=order)
 
     await asyncio.gather(*(first_contact(order) for order in range(1, 9)))
-    assert len(await asked.rows("people")) == len(await asked.rows("addresses")) == 1
-    assert len(await asked.box()) == len(await asked.rows("roll")) == 1
+    assert len(await published.rows("people")) == len(await published.rows("addresses")) == 1
+    assert len(await published.box()) == len(await published.rows("roll")) == 1

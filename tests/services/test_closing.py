@@ -311,12 +311,12 @@ async def test_who_is_erased_while_it_is_open_takes_the_answers_along(world: Wor
 async def test_before_the_closing_there_are_no_figures_and_turnout_is_in_steps(world: World) -> None:
     await answered(world)
     async with world.database.read() as tx:
-        found = await results.results(world.work(tx, OPEN), ID)
+        so_far = await results.results(world.work(tx, OPEN), ID)
         with pytest.raises(Refusal):
             await results.dossier(world.work(tx, OPEN), ID)
-    assert found.questions == ()
-    assert found.turnout.answered == 30
-    assert {slug: share.answered for slug, share in found.antennas.items()} == {
+    assert so_far.questions == ()
+    assert so_far.turnout.answered == 30
+    assert {slug: share.answered for slug, share in so_far.antennas.items()} == {
         "liege": 10, "gent": 5, "eupen": 0, "brussels": 5,
     }  # fmt: skip
 
@@ -349,11 +349,11 @@ async def test_an_empty_consultation_closes_too(world: World) -> None:
     await world.publish()
     await world.close()
     async with world.database.read() as tx:
-        found = await results.dossier(world.work(tx, END), ID)
+        dossier = await results.dossier(world.work(tx, END), ID)
         assert await outbox.pending(tx, END) > 0
-    assert found.results.turnout.answered == 0
-    assert found.opinions == {}
-    assert [question.total.answered for question in found.results.questions] == [0, 0, 0]
+    assert dossier.results.turnout.answered == 0
+    assert dossier.opinions == {}
+    assert [question.total.answered for question in dossier.results.questions] == [0, 0, 0]
     assert (RATE, WORDS) == (0, 2)
 
 
@@ -371,7 +371,7 @@ async def test_figures_of_a_few_that_an_older_closing_kept_are_held_back_when_th
         rows = [CellRow("rate", by, group, 1, figures, ()) for by, group in groups.items()]
         await stored.keep_cells(tx, ID, rows)
     async with world.database.read() as tx:
-        found = await results.results(world.work(tx, END), ID)
+        counted = await results.results(world.work(tx, END), ID)
         dossier = await results.dossier(world.work(tx, END), ID)
-    for result in (found.questions[RATE], dossier.results.questions[RATE]):
+    for result in (counted.questions[RATE], dossier.results.questions[RATE]):
         assert result.few and (result.antennas, result.languages, result.kinds) == ({}, {}, {})

@@ -64,9 +64,9 @@ async def test_that_it_passes_is_kept_of_all_together_alone(closed: World) -> No
 
 async def test_the_dossier_quotes_reasons_with_what_was_chosen(closed: World) -> None:
     async with closed.database.read() as tx:
-        found = await results.dossier(closed.work(tx, END), ID)
-    quoted = {opinion.text: (opinion.choice, opinion.antenna) for opinion in found.opinions["charter"]}
+        dossier = await results.dossier(closed.work(tx, END), ID)
+    quoted = {opinion.text: (opinion.choice, opinion.antenna) for opinion in dossier.opinions["charter"]}
     assert quoted == {"Raison fr": ("block", OTHER), "Raison de": ("block", OTHER)}
-    assert {opinion.choice for opinion in found.opinions["why"]} == {""}
-    charter = found.results.questions[CHARTER].total
+    assert {opinion.choice for opinion in dossier.opinions["why"]} == {""}
+    charter = dossier.results.questions[CHARTER].total
     assert (charter.figures["passes"], charter.figures["reasons"]) == (False, 2)

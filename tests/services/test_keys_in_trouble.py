@@ -233,9 +233,7 @@ async def test_a_key_that_cannot_be_destroyed_holds_up_no_other(answered: World)
 # what people read
 
 
-def press(
-    world: World, sender: str, place: str, *args: str, verb: str = "pick", private: bool = True
-) -> Action:
+def press(world: World, sender: str, chat: str, *args: str, verb: str = "pick", private: bool = True) -> Action:
     world.order += 1
     return Action(
         id=f"telegram:0:{world.order}",
@@ -243,7 +241,7 @@ def press(
         verb=verb,
         args=args,
         sender=Address("telegram", sender),
-        place=Address("telegram", place),
+        address=Address("telegram", chat),
         private=private,
         message="77",
         query=f"q{world.order}",
@@ -268,8 +266,8 @@ async def test_who_presses_reads_in_their_language_that_nothing_changed(
             press(answered, "500007", "500007", "1", str(TRANSPARENCY), verb="page"),
             press(answered, "500007", "500007", "1", "0", verb="withdraw"),
         )
-    said = refusals.refusal(i18n.language(language), Refusal("shut"))
-    assert [reply.toast for reply in replies] == [said] * 3 and all(reply.refused for reply in replies)
+    sentence = refusals.refusal(i18n.language(language), Refusal("shut"))
+    assert [reply.toast for reply in replies] == [sentence] * 3 and all(reply.refused for reply in replies)
     assert await everything(answered) == before and await answered.rows("set_aside") == []
     assert {record.getMessage() for record in caplog.records} == {
         f"the key {answered.keys.path(ID)} cannot be used: damaged"

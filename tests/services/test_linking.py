@@ -49,9 +49,9 @@ async def joined(world: World, one: Person, other: Person, to: Address) -> Linke
     async with world.database.write() as tx:
         code, _ = await codes.offer(world.work(tx, OPEN), one)
     async with world.database.write() as tx:
-        found = await codes.redeem(world.work(tx, OPEN), other, to, code)
-    assert isinstance(found, Linked), found
-    return found
+        linked = await codes.redeem(world.work(tx, OPEN), other, to, code)
+    assert isinstance(linked, Linked), linked
+    return linked
 
 
 @pytest.fixture
@@ -73,9 +73,9 @@ async def test_the_later_answer_stays_whichever_platform_it_came_from(
     await say(world, other, "1", at(other, "matrix", 10**15, LATE))
     await say(world, other, "0", at(other, "matrix", 10**15 + 1, EARLY), TRANSPARENCY)
     await say(world, one, "1", at(one, "telegram", 6, LATE), TRANSPARENCY)
-    found = await joined(world, one, other, MATRIX)
-    assert found.replaced == 2
-    assert await world.answers(found.person) == {"rate": "less-for-little", "transparency": "partly"}
+    linked = await joined(world, one, other, MATRIX)
+    assert linked.replaced == 2
+    assert await world.answers(linked.person) == {"rate": "less-for-little", "transparency": "partly"}
     assert len(await world.rows("roll")) == len(await world.rows("people")) == 1
     assert len(await world.box()) == 2
 
@@ -112,8 +112,8 @@ async def test_receipts_follow_the_answer_that_stays(world: World, two: tuple[Pe
     await say(world, one, "0", at(one, "telegram", 5, EARLY))
     await say(world, other, "1", at(other, "matrix", 10**15, LATE))
     before = await receipts(world, other)
-    found = await joined(world, one, other, MATRIX)
-    assert await receipts(world, found.person) == before != {}
+    linked = await joined(world, one, other, MATRIX)
+    assert await receipts(world, linked.person) == before != {}
 
 
 async def receipts(world: World, person: Person) -> dict[str, tuple[str, ...]]:
@@ -134,9 +134,9 @@ async def test_one_that_is_given_is_kept_when_the_other_was_taken_back(
             ballots.Act(world.work(tx, OPEN), other, at(other, "matrix", 10**15 + 1, LATE), 1),
             position=RATE,
         )
-    found = await joined(world, one, other, MATRIX)
-    assert found.replaced == 0
-    assert await world.answers(found.person) == {"rate": "same"}
+    linked = await joined(world, one, other, MATRIX)
+    assert linked.replaced == 0
+    assert await world.answers(linked.person) == {"rate": "same"}
 
 
 async def test_closed_it_counts_one_person_and_one_answer(world: World, two: tuple[Person, Person]) -> None:

@@ -45,9 +45,9 @@ async def letters(world: World) -> dict[str, str]:
 
 async def comes(world: World, person: Person, name: str, code: str) -> Joined | Declined:
     async with world.database.write() as tx:
-        found = await codes.redeem(world.work(tx, OPEN), person, Address("telegram", name), code)
-    assert isinstance(found, Joined | Declined)
-    return found
+        redeemed = await codes.redeem(world.work(tx, OPEN), person, Address("telegram", name), code)
+    assert isinstance(redeemed, Joined | Declined)
+    return redeemed
 
 
 async def test_of_two_who_type_the_same_code_at_once_one_wins(world: World) -> None:
@@ -60,9 +60,9 @@ async def test_of_two_who_type_the_same_code_at_once_one_wins(world: World) -> N
             lambda tx: codes.redeem(world.work(tx, OPEN), person, Address("telegram", name), code)
         )
 
-    found = await asyncio.gather(*(typed(person, f"{n}") for n, person in enumerate(rivals)))
-    assert Counter(type(one).__name__ for one in found) == {"Joined": 1, "Declined": 5}
-    assert {one for one in found if isinstance(one, Declined)} == {Declined("code_used")}
+    outcomes = await asyncio.gather(*(typed(person, f"{n}") for n, person in enumerate(rivals)))
+    assert Counter(type(one).__name__ for one in outcomes) == {"Joined": 1, "Declined": 5}
+    assert {one for one in outcomes if isinstance(one, Declined)} == {Declined("code_used")}
     assert len([row for row in await world.rows("members") if row["person"] is not None]) == 1
 
 
@@ -71,21 +71,25 @@ async def test_who_answered_before_joining_is_counted_as_the_roll_says(world: Wo
     await bring(world)
     person = await world.person("1", "liege")
     await world.press(person)
-    found = await comes(world, person, "1", (await letters(world))["2001"])
-    assert isinstance(found, Joined)
-    assert (found.person.antenna, found.person.stakeholder, found.person.language) == ("gent", "partner", "nl")
+    joined = await comes(world, person, "1", (await letters(world))["2001"])
+    assert isinstance(joined, Joined)
+    assert (joined.person.antenna, joined.person.stakeholder, joined.person.language) == (
+        "gent",
+        "partner",
+        "nl",
+    )
     assert [(row["antenna"], row["kind"]) for row in await world.box()] == [("gent", "partner")]
     assert [row["antenna"] for row in await world.rows("roll")] == ["gent"]
-    assert await world.answers(found.person) == {"rate": "same"}
+    assert await world.answers(joined.person) == {"rate": "same"}
 
 
 async def test_a_newer_list_moves_people_with_their_open_answers(world: World) -> None:
     await world.publish()
     await bring(world)
     person = await world.person("1", "liege")
-    found = await comes(world, person, "1", (await letters(world))["1001"])
-    assert isinstance(found, Joined)
-    await world.press(found.person)
+    joined = await comes(world, person, "1", (await letters(world))["1001"])
+    assert isinstance(joined, Joined)
+    await world.press(joined.person)
     await bring(world, (Member("1001", "gent", "permanent", True, "nl"), *ROLL[1:]))
     assert [(row["antenna"], row["kind"]) for row in await world.box()] == [("gent", "permanent")]
     (row,) = await world.rows("people")
@@ -149,17 +153,17 @@ async def test_turnout_is_of_those_who_may_answer_while_open_and_after_the_closi
     await bring(world, ROLL[1:])
     await world.close()
     async with world.database.read() as tx:
-        found, dossier = (
+        counted, dossier = (
             await results.results(world.work(tx, END), ID),
             await results.dossier(world.work(tx, END), ID),
         )
-    assert {s: share.members for s, share in found.antennas.items()} == wanted | {"liege": 1}
-    assert not found.may_count_twice
+    assert {s: share.members for s, share in counted.antennas.items()} == wanted | {"liege": 1}
+    assert not counted.may_count_twice
     t = language("en")
     whom = t("The figures are of those on the roll of members who have joined with the code of their letter.")
     assert whom in limits_of_dossier.sentences(dossier, t)
-    assert t("Who could answer: {who}", who=t("members on the roll")) in results_table.render(found, t, {})
-    assert results_json.document(found)["who"] == "roll"
+    assert t("Who could answer: {who}", who=t("members on the roll")) in results_table.render(counted, t, {})
+    assert results_json.document(counted)["who"] == "roll"
 
 
 async def test_only_who_may_answer_is_reminded(world: World) -> None:
@@ -186,9 +190,9 @@ async def test_a_new_code_of_the_same_member_links_the_account_that_types_it(wor
         code, _ = await codes.offer(world.work(tx, OPEN), joined.person)
     other = await world.person("2")
     async with world.database.write() as tx:
-        found = await codes.redeem(world.work(tx, OPEN), other, Address("telegram", "2"), code)
-    assert isinstance(found, linking.Linked)
-    assert await world.answers(found.person) == {"rate": "same"}
+        linked = await codes.redeem(world.work(tx, OPEN), other, Address("telegram", "2"), code)
+    assert isinstance(linked, linking.Linked)
+    assert await world.answers(linked.person) == {"rate": "same"}
     assert len(await world.rows("people")) == 1
 
 
@@ -223,8 +227,8 @@ async def test_wrong_codes_are_counted_per_account_for_an_hour_and_forgotten(wor
     async with world.database.write() as tx:
         for n in range(codes.MOST_WRONG + 1):
             unknown = make(randbelow)
-            found = await codes.redeem(world.work(tx, OPEN), person, Address("telegram", "1"), unknown)
-            assert found == Declined("code_unknown" if n < codes.MOST_WRONG else "too_many_codes")
+            declined = await codes.redeem(world.work(tx, OPEN), person, Address("telegram", "1"), unknown)
+            assert declined == Declined("code_unknown" if n < codes.MOST_WRONG else "too_many_codes")
         elsewhere = await codes.redeem(world.work(tx, OPEN), person, Address("telegram", "2"), code)
         assert elsewhere == Declined("code_mistyped")
     later = OPEN + timedelta(hours=1)
@@ -325,8 +329,8 @@ async def test_a_new_letter_of_somebody_known_links_nothing_until_both_accounts_
         async with world.database.write() as tx:
             return await codes.redeem(world.work(tx, OPEN), person, to, letter.code, sure=sure)
 
-    asked = await presses(other, "9", sure=False)
-    assert isinstance(asked, codes.Asked) and asked.letter
+    question = await presses(other, "9", sure=False)
+    assert isinstance(question, codes.Asked) and question.letter
     assert len(await world.rows("people")) == 2
     assert await world.answers(first.person) == {} and await world.answers(other) == {"rate": "less-for-little"}
     assert isinstance(await presses(other, "9", sure=True), Joined)
@@ -341,8 +345,8 @@ async def test_who_has_left_the_roll_is_told_so_before_being_asked(world: World)
     await bring(world, ROLL[1:])
     to, other = Address("telegram", "9"), await world.person("9")
     async with world.database.write() as tx:
-        found = await codes.redeem(world.work(tx, OPEN), other, to, letter.code, sure=False)
-    assert found == Declined("left_roll")
+        declined = await codes.redeem(world.work(tx, OPEN), other, to, letter.code, sure=False)
+    assert declined == Declined("left_roll")
 
 
 async def test_who_gets_another_number_comes_with_the_new_letter_and_counts_once(world: World) -> None:

@@ -18,7 +18,7 @@ FIRST, SECOND = 0, 1
 
 
 @pytest.fixture
-async def asked(world: World) -> World:
+async def published(world: World) -> World:
     await world.publish(question=[WHY, HOW], waive={})
     return world
 
@@ -38,58 +38,60 @@ async def wrote_both(world: World) -> Person:
     return aicha
 
 
-async def test_its_words_are_added_and_the_other_question_is_open_again(asked: World) -> None:
-    aicha = await wrote_both(asked)
-    moved = await moves(asked, aicha)
+async def test_its_words_are_added_and_the_other_question_is_open_again(published: World) -> None:
+    aicha = await wrote_both(published)
+    moved = await moves(published, aicha)
     assert (moved.position, moved.answer) == (SECOND, "")
-    assert await asked.answers(aicha) == moved.ballot.answers == {"why": "Le temps\n\net les frais"}
+    assert await published.answers(aicha) == moved.ballot.answers == {"why": "Le temps\n\net les frais"}
 
 
-async def test_the_same_press_again_adds_nothing_and_takes_nothing_of_what_came_after_it(asked: World) -> None:
+async def test_the_same_press_again_adds_nothing_and_takes_nothing_of_what_came_after_it(
+    published: World,
+) -> None:
     """The process died before the press was confirmed; meanwhile another message came."""
-    aicha = await wrote_both(asked)
-    await moves(asked, aicha, order=10)
-    again = await moves(asked, aicha, order=10, again=True)
+    aicha = await wrote_both(published)
+    await moves(published, aicha, order=10)
+    again = await moves(published, aicha, order=10, again=True)
     assert again.ballot.answers == {"why": "Le temps\n\net les frais"}, "the same page, and no refusal"
-    await asked.write(aicha, "par étapes", position=SECOND, order=11)
-    await moves(asked, aicha, order=10, again=True)
-    assert await asked.answers(aicha) == {"why": "Le temps\n\net les frais", "how": "par étapes"}
+    await published.write(aicha, "par étapes", position=SECOND, order=11)
+    await moves(published, aicha, order=10, again=True)
+    assert await published.answers(aicha) == {"why": "Le temps\n\net les frais", "how": "par étapes"}
 
 
-async def test_a_press_that_is_older_than_the_answer_changes_nothing(asked: World) -> None:
-    aicha = await wrote_both(asked)
-    await asked.write(aicha, "par étapes", position=SECOND, order=20)
-    await moves(asked, aicha, order=12)
-    assert await asked.answers(aicha) == {"why": "Le temps", "how": "par étapes"}
+async def test_a_press_that_is_older_than_the_answer_changes_nothing(published: World) -> None:
+    aicha = await wrote_both(published)
+    await published.write(aicha, "par étapes", position=SECOND, order=20)
+    await moves(published, aicha, order=12)
+    assert await published.answers(aicha) == {"why": "Le temps", "how": "par étapes"}
 
 
-async def test_where_the_first_was_withdrawn_meanwhile_the_words_are_its_answer(asked: World) -> None:
-    aicha = await wrote_both(asked)
-    await asked.withdraw(aicha, position=FIRST)
-    await moves(asked, aicha)
-    assert await asked.answers(aicha) == {"why": "et les frais"}
-    assert len(await asked.rows("roll")) == 1
+async def test_where_the_first_was_withdrawn_meanwhile_the_words_are_its_answer(published: World) -> None:
+    aicha = await wrote_both(published)
+    await published.withdraw(aicha, position=FIRST)
+    await moves(published, aicha)
+    assert await published.answers(aicha) == {"why": "et les frais"}
+    assert len(await published.rows("roll")) == 1
 
 
-async def test_what_is_too_long_together_stays_where_it_is(asked: World) -> None:
-    aicha = await asked.person("500001")
+async def test_what_is_too_long_together_stays_where_it_is(published: World) -> None:
+    aicha = await published.person("500001")
     texts = {"why": "é" * 600, "how": "è" * 600}
     for position, text in enumerate(texts.values()):
-        await asked.write(aicha, text, position=position)
+        await published.write(aicha, text, position=position)
     with pytest.raises(Refusal) as refused:
-        await moves(asked, aicha)
+        await moves(published, aicha)
     assert refused.value.code == "too_long_to_move" and refused.value.facts["length"] == "1202"
-    assert await asked.answers(aicha) == texts
+    assert await published.answers(aicha) == texts
 
 
 @pytest.mark.parametrize(("position", "to"), [(SECOND, SECOND), (FIRST, 7), (SECOND, FIRST)])
-async def test_a_button_that_moves_nothing_is_refused(asked: World, position: int, to: int) -> None:
+async def test_a_button_that_moves_nothing_is_refused(published: World, position: int, to: int) -> None:
     """To itself, to no question, from one that has no answer."""
-    aicha = await asked.person("500001")
-    await asked.write(aicha, "Le temps", position=FIRST)
-    voice = asked.voice(aicha)
+    aicha = await published.person("500001")
+    await published.write(aicha, "Le temps", position=FIRST)
+    voice = published.voice(aicha)
     with pytest.raises(Refusal) as refused:
-        async with asked.database.write() as tx:
-            await ballots.move(ballots.Act(asked.work(tx, OPEN), aicha, voice, 1), position=position, to=to)
+        async with published.database.write() as tx:
+            await ballots.move(ballots.Act(published.work(tx, OPEN), aicha, voice, 1), position=position, to=to)
     assert refused.value.code == "unknown_button"
-    assert await asked.answers(aicha) == {"why": "Le temps"}
+    assert await published.answers(aicha) == {"why": "Le temps"}

@@ -74,8 +74,8 @@ async def test_before_a_reminder_one_sees_whom_it_reaches(world: World) -> None:
         await world.person(name)
     await world.press(await world.person("1"))
     async with world.database.read() as tx:
-        found = {one.antenna: one for one in await nudges.reach(tx, OPEN, ID)}
-    assert (found["liege"].private, found["liege"].chats, found["liege"].answered) == (2, 1, 1)
+        reach = {one.antenna: one for one in await nudges.reach(tx, OPEN, ID)}
+    assert (reach["liege"].private, reach["liege"].chats, reach["liege"].answered) == (2, 1, 1)
 
 
 async def test_before_a_reminder_one_sees_for_how_many_it_is_one_message_more_in_a_full_week(
@@ -95,8 +95,8 @@ async def test_before_a_reminder_one_sees_for_how_many_it_is_one_message_more_in
             if row.key.startswith("test:"):
                 await outbox.mark_done(tx, row.id, "sent", row.at, ["1"])
     async with world.database.read() as tx:
-        found = {one.antenna: one for one in await nudges.reach(tx, OPEN, ID)}
-    assert (found["liege"].private, found["liege"].often) == (3, 1)
+        reach = {one.antenna: one for one in await nudges.reach(tx, OPEN, ID)}
+    assert (reach["liege"].private, reach["liege"].often) == (3, 1)
 
 
 async def has_had(world: World, name: str, messages: int, before: datetime) -> None:
@@ -139,8 +139,8 @@ async def test_who_has_had_two_messages_this_week_gets_one_digest_on_thursday(wo
         await world.person(name)
         await has_had(world, name, messages, tuesday)
     async with world.database.read() as tx:
-        (found,) = [one for one in await nudges.reach(tx, tuesday, ID) if one.antenna == "liege"]
-    assert (found.private, found.often, found.digest) == (2, 1, THURSDAY)
+        (reach,) = [one for one in await nudges.reach(tx, tuesday, ID) if one.antenna == "liege"]
+    assert (reach.private, reach.often, reach.digest) == (2, 1, THURSDAY)
     await happens(world, tuesday)
     rows = [row for row in await world.rows("outbox") if row["screen"] in ("ballot", "digest")]
     private = [row for row in rows if row["address"] in ("telegram:1", "telegram:2")]

@@ -9,9 +9,9 @@ from sipbot.services import antennas, results
 from tests.services.world import END, GROUPS, ID, OPEN, World
 
 
-@pytest.mark.parametrize(("moved", "found"), [((), ("telegram",)), (("gent",), ("matrix", "telegram"))])
+@pytest.mark.parametrize(("moved", "platforms"), [((), ("telegram",)), (("gent",), ("matrix", "telegram"))])
 async def test_the_platforms_are_those_of_the_chats_that_were_asked(
-    world: World, moved: tuple[str, ...], found: tuple[str, ...]
+    world: World, moved: tuple[str, ...], platforms: tuple[str, ...]
 ) -> None:
     for antenna in moved:
         async with world.database.write() as tx:
@@ -19,7 +19,7 @@ async def test_the_platforms_are_those_of_the_chats_that_were_asked(
     await world.publish()
     for now in (OPEN, END):
         async with world.database.read() as tx:
-            assert (await results.results(world.work(tx, now), ID)).platforms == found
+            assert (await results.results(world.work(tx, now), ID)).platforms == platforms
         if now == OPEN:
             await world.close()
 

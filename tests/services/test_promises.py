@@ -100,8 +100,8 @@ async def counted(world: World, others: Sequence[Person] = ()) -> tuple[int, int
     await world.close()
     cells = await world.rows("cells")
     total = next(row for row in cells if (row["question"], row["by"]) == ("rate", "total"))
-    asked = next(row for row in await world.rows("asked") if row["antenna"] == "liege")
-    return total["answered"] - len(others), asked["answered"] - len(others)
+    row_of_liege = next(row for row in await world.rows("asked") if row["antenna"] == "liege")
+    return total["answered"] - len(others), row_of_liege["answered"] - len(others)
 
 
 async def on_matrix(world: World) -> Person:
@@ -162,9 +162,9 @@ async def test_a_member_who_was_erased_and_comes_with_a_new_letter_is_known(worl
 async def joined(world: World, person: Person, address: Address, number: str) -> Person:
     async with world.database.write() as tx:
         (letter,) = await codes.letters(world.work(tx, OPEN), number=number)
-        found = await codes.redeem(world.work(tx, OPEN), person, address, letter.code)
-    assert isinstance(found, codes.Joined)
-    return found.person
+        redeemed = await codes.redeem(world.work(tx, OPEN), person, address, letter.code)
+    assert isinstance(redeemed, codes.Joined)
+    return redeemed.person
 
 
 @pytest.mark.parametrize("language", i18n.codes())
@@ -286,8 +286,8 @@ async def test_corrected_or_extended_turnout_stays_in_steps(world: World) -> Non
     async with world.database.write() as tx:
         await opening.extend(world.work(tx, OPEN), ID, END.replace(day=20, tzinfo=None))
     async with world.database.read() as tx:
-        found = await figures.results(world.work(tx, OPEN), ID)
-    assert found.antennas["liege"].answered == STEP and not found.questions
+        turnout = await figures.results(world.work(tx, OPEN), ID)
+    assert turnout.antennas["liege"].answered == STEP and not turnout.questions
 
 
 async def test_who_has_answered_for_good_is_neither_reminded_nor_awaited(restored: World) -> None:

@@ -15,7 +15,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from importlib import import_module
 from itertools import count, pairwise
@@ -81,7 +81,6 @@ class Loot:
     logs: list[str]
     outputs: str
     embedded: bool
-    found: dict[str, list[str]] = field(default_factory=dict)
 
     def packed(self, *texts: str) -> bytes:
         """Short texts one after the other, as a row has them: PostgreSQL puts the length before each."""
@@ -159,7 +158,7 @@ class Bot:
             verb=verb,
             args=args,
             sender=Address("telegram", secret.number),
-            place=GROUPS[secret.antenna] if in_group else Address("telegram", secret.number),
+            address=GROUPS[secret.antenna] if in_group else Address("telegram", secret.number),
             private=not in_group,
             name=secret.name,
             language=LANGUAGES[secret.antenna],
@@ -220,11 +219,11 @@ async def outputs(world: World) -> str:
     """Results and dossier, as every command and screen writes them."""
     async with world.database.read() as tx:
         now = END + timedelta(days=1)
-        found, dossier = (
+        counted, dossier = (
             await results.results(world.work(tx, now), ID),
             await results.dossier(world.work(tx, now), ID),
         )
-    parts = [results_json.text(found)]
+    parts = [results_json.text(counted)]
     for code in i18n.codes():
         for format_ in ("html", "csv", "json"):
             file = export(dossier, i18n.language(code), format_, now)
@@ -238,8 +237,8 @@ async def loot(world: World, secrets: list[Secret], key: bytes, caplog: pytest.L
         await end(world)
         written = await outputs(world)
     async with world.database.read() as tx:
-        found = await tx.exec_driver_sql("SELECT id, question, answer FROM box")
-        box = [(place, row[0], row[1], row[2]) for place, row in enumerate(found)]
+        selected = await tx.exec_driver_sql("SELECT id, question, answer FROM box")
+        box = [(position, row[0], row[1], row[2]) for position, row in enumerate(selected)]
     rows = {name: await world.rows(name) for name in tables.metadata.tables}
     logs = [record.getMessage() + (record.exc_text or "") for record in caplog.records]
     return Loot(secrets, key, world.files(), rows, box, logs, written, world.database.embedded)
@@ -277,38 +276,38 @@ def lookup_keys_computed(loot: Loot) -> list[str]:
     return [
         f"a key: {window.hex()}"
         for window in windows
-        if (found := hmac.digest(window, message, "sha256")) in windows or found in blobs
+        if (lookup_key := hmac.digest(window, message, "sha256")) in windows or lookup_key in blobs
     ]
 
 
 def people_beside_the_consultation(loot: Loot) -> list[str]:
     """A row that names a person, and the consultation, an answer or a ballot."""
     told = ("ballot", ID, "rate", "first-change", "Quel modèle économique", "Welk economisch model", "mening")
-    found = []
+    cells = []
     for table, rows in loot.rows.items():
         for row in rows:
             text = json.dumps(row, default=str, ensure_ascii=False)
             names = [s for s in loot.secrets if s.number in text or s.name in text or table == "people"]
             about = [word for word in told if word in text]
             if (names and about) or (row.get("person") and "consultation" in row):
-                found.append(f"{table}: {text[:200]}")
-    return found
+                cells.append(f"{table}: {text[:200]}")
+    return cells
 
 
 def people_beside_the_consultation_in_raw_bytes(loot: Loot) -> list[str]:
     """The same in what was deleted: free pages, gaps in pages, the log."""
-    found = holding(loot, [b"ballot:", b"boxed:", b'"flow"', FIRST_THOUGHT.encode()])
+    traces = holding(loot, [b"ballot:", b"boxed:", b'"flow"', FIRST_THOUGHT.encode()])
     for secret in loot.secrets:
         for name, raw in loot.files.items():
             if loot.roll(secret) in raw:
-                found.append(f"the roll of {secret.person} in {name}")
+                traces.append(f"the roll of {secret.person} in {name}")
             at = raw.find(secret.opinion.encode())
             while at >= 0:
                 around = raw[max(0, at - 300) : at + 300]
                 if secret.number.encode() in around or secret.name.encode() in around:
-                    found.append(f"{secret.number} beside their opinion in {name}")
+                    traces.append(f"{secret.number} beside their opinion in {name}")
                 at = raw.find(secret.opinion.encode(), at + 1)
-    return found
+    return traces
 
 
 def opinions_outside_the_box(loot: Loot) -> list[str]:
@@ -325,15 +324,15 @@ def opinions_outside_the_box(loot: Loot) -> list[str]:
 
 
 def names_in_logs_or_outputs(loot: Loot) -> list[str]:
-    found = []
+    lines = []
     for secret in loot.secrets:
-        found += [
+        lines += [
             f"{secret.number} in the outputs" for text in (secret.number, secret.name) if text in loot.outputs
         ]
         for line in loot.logs:
             if secret.name in line or secret.opinion in line or (secret.number in line and ID in line):
-                found.append(line)
-    return found
+                lines.append(line)
+    return lines
 
 
 def small_cells_told(loot: Loot) -> list[str]:
@@ -366,15 +365,15 @@ def order(loot: Loot) -> list[str]:
         "person": lambda secret: secret.person,
         "number": lambda secret: int(secret.number),
     }
-    found = []
-    for place, key in orders.items():
+    traces = []
+    for ordered_by, key in orders.items():
         row_order = sorted(opinions, key=key)
         for fact, of in facts.items():
             ranks = ranked([of(by_opinion[row[3]]) for row in row_order])
             if abs(z := correlation(ranks)) > 5 or neighbours(ranks) > 16:
-                found.append(f"{place} tells {fact}: z={z:.1f}, {neighbours(ranks)} neighbours")
-        found += agreement(loot, row_order, by_opinion, key, place)
-    return found
+                traces.append(f"{ordered_by} tells {fact}: z={z:.1f}, {neighbours(ranks)} neighbours")
+        traces += agreement(loot, row_order, by_opinion, key, ordered_by)
+    return traces
 
 
 def agreement(
@@ -382,28 +381,28 @@ def agreement(
     opinions: list[tuple[int, str, str, str]],
     by_opinion: dict[str, Secret],
     key: Callable[[tuple[int, str, str, str]], Any],
-    place: str,
+    ordered_by: str,
 ) -> list[str]:
     """Does the k-th opinion's author stand k-th among the answers to the first question, too?"""
-    if place == "bytes":
+    if ordered_by == "bytes":
         return []
     ids = ("same", "less-for-little", "less-for-much", "no-opinion")
     rates = [row[3] for row in sorted((row for row in loot.box if row[2] == "rate"), key=key)]
     hits = sum(ids[by_opinion[o[3]].rate] == rate for o, rate in zip(opinions, rates, strict=False))
     chance = sum((rates.count(option) / len(rates)) ** 2 for option in ids)
     z = (hits - len(rates) * chance) / math.sqrt(len(rates) * chance * (1 - chance))
-    return [f"{place} links two answers: {hits} of {len(rates)}"] if z > 5 else []
+    return [f"{ordered_by} links two answers: {hits} of {len(rates)}"] if z > 5 else []
 
 
 def ranked(values: list[int]) -> list[int]:
-    places = {value: n for n, value in enumerate(sorted(values))}
-    return [places[value] for value in values]
+    positions = {value: n for n, value in enumerate(sorted(values))}
+    return [positions[value] for value in values]
 
 
 def correlation(ranks: list[int]) -> float:
     """Spearman's, as standard deviations from none: beyond 5 by chance once in two million."""
     n = len(ranks)
-    differences = sum((place - rank) ** 2 for place, rank in enumerate(ranks))
+    differences = sum((position - rank) ** 2 for position, rank in enumerate(ranks))
     return (1 - 6 * differences / (n * (n * n - 1))) * math.sqrt(n - 1)
 
 
@@ -429,7 +428,7 @@ ATTACKS: tuple[Attack, ...] = (
 
 
 def attacked(loot: Loot) -> dict[str, list[str]]:
-    return {attack.__name__: found[:5] for attack in ATTACKS if (found := attack(loot))}
+    return {attack.__name__: traces[:5] for attack in ATTACKS if (traces := attack(loot))}
 
 
 @dataclass
@@ -494,13 +493,13 @@ async def some_took_part(world: World) -> tuple[set[int], set[int]]:
             acts += taking_part(bot, member, n // 2)
         await bot.router.on_actions([*acts, bot.act(member, "opinion")])
         await delivered(bot.worker)
-    found: tuple[set[int], set[int]] = (set(), set())
+    halves: tuple[set[int], set[int]] = (set(), set())
     async with world.database.read() as tx:
         for n, member in enumerate(members):
             person = await people.by_address(tx, Address("telegram", member.number))
             assert person is not None
-            found[n % 2].add(person.id)
-    return found[1], found[0]
+            halves[n % 2].add(person.id)
+    return halves[1], halves[0]
 
 
 def taking_part(bot: Bot, member: Secret, n: int) -> list[Action]:
@@ -572,8 +571,8 @@ async def test_the_order_of_the_box_tells_nothing_over_many_closings(world: Worl
         slips = [Slip("rate", "liege", "", str(k)) for k in range(n)]
         async with world.database.write() as tx:
             await ballots.rewrite(tx, ID, slips)
-            found = await tx.exec_driver_sql("SELECT answer FROM box")
-            total += correlation([int(row[0]) for row in found])
+            rows = await tx.exec_driver_sql("SELECT answer FROM box")
+            total += correlation([int(row[0]) for row in rows])
     assert abs(total) / math.sqrt(rounds) < 5
 
 
@@ -659,8 +658,8 @@ def coarsening_kinds(_: World, patch: pytest.MonkeyPatch) -> None:
 
     def kept(question: Question, slips: Sequence[Slip], strata: Sequence[Stratum]) -> list[Slip]:
         kinds = [slip.stakeholder for slip in slips for _ in questions.split_for_box(question, slip.answer)]
-        found = coarsened(question, slips, strata)
-        return [replace(slip, stakeholder=kind) for slip, kind in zip(found, kinds, strict=True)]
+        slips_kept = coarsened(question, slips, strata)
+        return [replace(slip, stakeholder=kind) for slip, kind in zip(slips_kept, kinds, strict=True)]
 
     patch.setattr("sipbot.services.closing._coarsened", kept)
 

@@ -83,9 +83,9 @@ async def test_a_statement_is_answered_once_a_moderator_let_it_in(house: World) 
 
     await house.close(END)
     async with house.database.read() as tx:
-        found = await results.results(house.work(tx, END), ID)
+        counted = await results.results(house.work(tx, END), ID)
         stated, text = await results.sealed_list(tx, ID)
-    assert found.questions[0].total.figures["statements"][row["id"]]["agree"] == 1
+    assert counted.questions[0].total.figures["statements"][row["id"]]["agree"] == 1
     assert seal.verify(text, stated) == []
 
 

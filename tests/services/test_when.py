@@ -46,7 +46,7 @@ class Bot:
                     verb=verb,
                     args=args,
                     sender=who,
-                    place=who,
+                    address=who,
                     private=True,
                     language=LANGUAGES["liege"],
                     message=message,
@@ -158,8 +158,8 @@ async def test_after_the_closing_nothing_tells_when_or_in_which_order_it_was_don
     await bot.world.close()
     assert await rows(bot.world, "proposal", "odd") == []
     for table in ("statements", "odd_texts"):
-        found = [(row["question"], row.get("id", row["language"])) for row in await bot.world.rows(table)]
-        assert found == sorted(found) and len(found) >= 3, table
+        order = [(row["question"], row.get("id", row["language"])) for row in await bot.world.rows(table)]
+        assert order == sorted(order) and len(order) >= 3, table
     texts = [row["text"] for row in await bot.world.rows("statements")]
     assert sorted(texts) == sorted(f"Phrase numéro {n} des membres" for n in range(MANY))
 

@@ -49,8 +49,8 @@ async def test_a_wildcard_is_no_code(world: World, typed: str) -> None:
     person = await world.person("1")
     async with world.database.write() as tx:
         await codes.letters(world.work(tx, OPEN))
-        found = await codes.redeem(world.work(tx, OPEN), person, Address("telegram", "1"), typed)
-    assert isinstance(found, Declined)
+        declined = await codes.redeem(world.work(tx, OPEN), person, Address("telegram", "1"), typed)
+    assert isinstance(declined, Declined)
     assert {row["person"] for row in await world.rows("members")} == {None}
 
 
@@ -83,12 +83,12 @@ async def test_a_platform_whose_name_has_a_wildcard_leaves_out_no_other(world: W
 
 def test_no_statement_searches_by_a_pattern() -> None:
     """`startswith` of a column stands once, and escapes; of a string it is no SQL."""
-    found = []
+    patterns = []
     for file in (Path(sipbot.__file__).parent / "store").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 of_a_column = node.func.attr == "startswith" and ".c." in ast.unparse(node.func)
                 escaped = any(keyword.arg == "autoescape" for keyword in node.keywords)
                 if node.func.attr in SEARCHES or (of_a_column and not escaped):
-                    found.append(f"{file.name}:{node.lineno}")
-    assert found == []
+                    patterns.append(f"{file.name}:{node.lineno}")
+    assert patterns == []

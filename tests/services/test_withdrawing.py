@@ -94,9 +94,9 @@ async def test_an_antenna_where_it_has_not_opened_reads_nothing(world: World) ->
     """Antennas have time zones: one may have been asked when another has not."""
     await world.publish()
     async with world.database.write() as tx:
-        asked = (await store.asked(tx, ID))["eupen"]
-        later = datetime(2026, 12, 3, 9, tzinfo=asked.opens_at.tzinfo)
-        await store.ask(tx, ID, "eupen", later, asked.closes_at)
+        in_eupen = (await store.asked(tx, ID))["eupen"]
+        later = datetime(2026, 12, 3, 9, tzinfo=in_eupen.opens_at.tzinfo)
+        await store.ask(tx, ID, "eupen", later, in_eupen.closes_at)
         await closing.close(world.work(tx, later - timedelta(days=1)), ID)
     told = {to for screen, to in await owed(world) if screen == "closed"}
     assert GROUPS["liege"] in told and GROUPS["eupen"] not in told

@@ -138,9 +138,9 @@ class World:
 
     def key(self, name: str = ID) -> Key:
         """The key of a consultation that somebody has begun to answer."""
-        found = self.keys.read(name)
-        assert found is not None
-        return found
+        key = self.keys.read(name)
+        assert key is not None
+        return key
 
     async def lose_key(self, id_: str = ID) -> None:
         """Restored without its key, and whoever runs it says so."""
@@ -159,20 +159,20 @@ class World:
     async def rows(self, table: str) -> list[dict[str, Any]]:
         """Every row of a table, as it is stored, in the order of the file where there is one."""
         async with self.database.read() as tx:
-            found = await tx.execute(sa.select(tables.metadata.tables[table]))
-            return [dict(row._mapping) for row in found]
+            selected = await tx.execute(sa.select(tables.metadata.tables[table]))
+            return [dict(row._mapping) for row in selected]
 
     async def box(self, **where: Any) -> list[dict[str, Any]]:
         return [row for row in await self.rows("box") if where.items() <= row.items()]
 
     def files(self) -> dict[str, bytes]:
         """Everything that lies in the folder, and in a database elsewhere, as bytes."""
-        found = {
+        contents = {
             str(path.relative_to(self.settings.base)): path.read_bytes()
             for path in sorted(self.settings.base.rglob("*"))
             if path.is_file() and self.settings.folder not in path.parents
         }
-        return found if self.database.embedded else found | data_files(self.settings.database.url)
+        return contents if self.database.embedded else contents | data_files(self.settings.database.url)
 
 
 def world_in(base: Path, template: Path) -> World:

@@ -58,7 +58,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def said(folder: Path, line: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+def run(folder: Path, line: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
     code = main([*line.split(), "--config", str(folder / "config")])
     shown = capsys.readouterr()
     return code, shown.out + shown.err
@@ -80,7 +80,7 @@ def test_who_is_not_let_in_reads_why_and_what_to_do(
 ) -> None:
     host = Path(own.server.data).parent
     write_url(folder, f"postgresql+asyncpg://{user}@/{name}?host={host}")
-    code, shown = said(folder, "db check", capsys)
+    code, shown = run(folder, "db check", capsys)
     assert code == 1
     assert shown.startswith(sentence)
     assert shown.count("\n") == 1
@@ -119,14 +119,14 @@ def test_every_command_ends_with_one_sentence(
     (folder / "old.db").symlink_to(folder / "old" / "sipbot.db")
     capsys.readouterr()
     write_url(folder, f"postgresql+asyncpg://postgres@/postgres?host={folder}")
-    code, shown = said(folder, line, capsys)
+    code, shown = run(folder, line, capsys)
     assert (code, shown.count("\n")) == (1, 1), shown
     assert shown.startswith("No PostgreSQL answers.")
 
 
 def test_check_says_so_in_its_table_and_goes_on(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_url(folder, f"postgresql+asyncpg://postgres@/postgres?host={folder}")
-    code, shown = said(folder, "check", capsys)
+    code, shown = run(folder, "check", capsys)
     assert code == 1
     assert "No PostgreSQL answers." in " ".join(shown.replace("│", " ").split())
     assert "economic-model.toml" in shown
@@ -179,7 +179,7 @@ def test_what_answers_strangely_is_one_sentence(
 ) -> None:
     with answering(words) as port:
         write_url(folder, f"postgresql+asyncpg://postgres:secret@127.0.0.1:{port}/postgres{options}")
-        code, shown = said(folder, "db check", capsys)
+        code, shown = run(folder, "db check", capsys)
     assert (code, shown.count("\n")) == (1, 1), shown
     assert shown.startswith(sentence)
     assert "secret" not in shown
@@ -213,7 +213,7 @@ def test_an_address_that_leads_nowhere_is_one_sentence(
     folder: Path, address: str, code: int, sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_url(folder, f"postgresql+asyncpg://{address}")
-    ended, shown = said(folder, "db check", capsys)
+    ended, shown = run(folder, "db check", capsys)
     assert (ended, shown.count("\n")) == (code, 1), shown
     assert shown.startswith(sentence)
     assert "secret" not in shown
@@ -221,13 +221,13 @@ def test_an_address_that_leads_nowhere_is_one_sentence(
 
 def test_a_file_that_is_no_database_is_one_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "sipbot.db").write_bytes(b"no database at all " * 100)
-    code, shown = said(folder, "consultation list", capsys)
+    code, shown = run(folder, "consultation list", capsys)
     assert (code, shown.count("\n")) == (1, 1), shown
     assert shown.startswith("The database's file cannot be opened.")
 
 
 def test_a_folder_in_its_place_is_one_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "sipbot.db").mkdir()
-    code, shown = said(folder, "consultation list", capsys)
+    code, shown = run(folder, "consultation list", capsys)
     assert code == 2
     assert shown == f"{folder}/sipbot.db is a folder. Name a file.\n"

@@ -52,9 +52,9 @@ def rows(url: str) -> int:
     async def count() -> int:
         database = Database(url)
         async with database.read() as tx:
-            found = await tx.scalar(sa.select(sa.func.count()).select_from(tables.antennas))
+            row_count = await tx.scalar(sa.select(sa.func.count()).select_from(tables.antennas))
         await database.close()
-        return int(found or 0)
+        return int(row_count or 0)
 
     return asyncio.run(count())
 
@@ -73,9 +73,9 @@ def test_copied_the_counts_stand_beside_each_other_and_the_keys_are_not_forgotte
     folder: Path, old: str, url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert db(folder, "copy", "--from", old) == 0
-    said = capsys.readouterr().out
-    assert any(line.split("│")[1:4] for line in said.splitlines() if "antennas" in line)
-    assert str(folder / "keys") in said.replace("\n", "")
+    shown = capsys.readouterr().out
+    assert any(line.split("│")[1:4] for line in shown.splitlines() if "antennas" in line)
+    assert str(folder / "keys") in shown.replace("\n", "")
     assert rows(url) == rows(old) > 0
 
 
@@ -135,8 +135,8 @@ def test_a_server_that_does_not_answer_is_a_sentence(
     write_url(folder, f"postgresql+asyncpg://somebody@/nothing?host={tmp_path}")
     for word in ("check", "upgrade"):
         assert db(folder, word) == 1
-        said = capsys.readouterr().err
-        assert said.startswith("No PostgreSQL answers.") and "Traceback" not in said
+        shown = capsys.readouterr().err
+        assert shown.startswith("No PostgreSQL answers.") and "Traceback" not in shown
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)

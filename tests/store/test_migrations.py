@@ -31,17 +31,17 @@ async def schema(database: Database) -> dict[str, list[tuple[str, str]]]:
     """Every table with its columns."""
 
     def read(connection: sa.Connection) -> dict[str, list[tuple[str, str]]]:
-        found = reflected(connection).tables
-        return {name: [(c.name, str(c.type)) for c in table.columns] for name, table in found.items()}
+        existing = reflected(connection).tables
+        return {name: [(c.name, str(c.type)) for c in table.columns] for name, table in existing.items()}
 
     async with database.read() as tx:
         return await tx.run_sync(read)
 
 
 def reflected(connection: sa.Connection) -> sa.MetaData:
-    found = sa.MetaData()
-    found.reflect(connection)
-    return found
+    metadata = sa.MetaData()
+    metadata.reflect(connection)
+    return metadata
 
 
 async def to(database: Database, revision: str) -> None:
@@ -81,9 +81,9 @@ def fill(connection: sa.Connection) -> dict[str, list[dict[str, Any]]]:
 
 
 def stored(connection: sa.Connection) -> dict[str, list[dict[str, Any]]]:
-    found = reflected(connection)
+    metadata = reflected(connection)
     return {
-        t.name: [dict(row._mapping) for row in connection.execute(sa.select(t))] for t in found.sorted_tables
+        t.name: [dict(row._mapping) for row in connection.execute(sa.select(t))] for t in metadata.sorted_tables
     }
 
 

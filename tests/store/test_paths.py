@@ -106,9 +106,9 @@ async def test_the_schema_is_found_where_the_program_lies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Alembic reads its settings as patterns with `%`."""
-    place = tmp_path / "100%(here)s ? #" / "migrations"
-    shutil.copytree(migrate.HERE, place)
-    monkeypatch.setattr(migrate, "HERE", place)
+    odd_folder = tmp_path / "100%(here)s ? #" / "migrations"
+    shutil.copytree(migrate.HERE, odd_folder)
+    monkeypatch.setattr(migrate, "HERE", odd_folder)
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/sipbot.db")
     await migrate.upgrade(database)
     assert await migrate.is_current(database)

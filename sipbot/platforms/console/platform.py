@@ -156,7 +156,7 @@ class Console:
             verb=verb,
             args=args,
             sender=who,
-            place=address,
+            address=address,
             private=address == who,
             name=guest.name,
             language=guest.language,

@@ -204,7 +204,7 @@ class Interpreter:
 
     def _act(self, room: str, event: dict[str, Any], verb: str, args: tuple[str, ...]) -> Interpreted:
         more = {
-            "place": Address(NAME, room),
+            "address": Address(NAME, room),
             "private": False,
             "name": self._name_in(room, event),
             "thread": thread_of(event.get("content") or {}),
@@ -216,7 +216,7 @@ class Interpreter:
     ) -> Interpreted:
         """In a 1:1 room: its address is the person's."""
         more = {
-            "place": Address(NAME, person),
+            "address": Address(NAME, person),
             "private": True,
             "name": self._name_in(room, event),
             "met": self._rooms.together_in(self.chats, person),

@@ -128,7 +128,7 @@ def order(event: Raw, now: float) -> int:
 
 
 def action(event: Raw, now: float, verb: str, args: tuple[str, ...], **more: Any) -> Action:
-    """The act in an event. `more`: place, private and whatever else is known."""
+    """The act in an event. `more`: address, private and whatever else is known."""
     return Action(
         id=f"{NAME}:{event['event_id']}"[:120],
         order=order(event, now),

@@ -38,4 +38,4 @@ class Answering(answering.Answering):
         await within(WAIT_FOR_PAGES, [page for page in pages if page is not None])
         for action, reply in pairs:
             if reply.menu:
-                self.begin(self.note(partial(self._menu, int(action.place.id), reply.menu)))
+                self.begin(self.note(partial(self._menu, int(action.address.id), reply.menu)))

@@ -97,7 +97,7 @@ def _press(update: Raw, query: Raw, epoch: int) -> Action:
         epoch,
         verb,
         args,
-        place=address(chat["id"]),
+        address=address(chat["id"]),
         private=chat.get("type", "private") == "private",
         thread=_topic(message or {}),
         message=str(message["message_id"]) if message else "",
@@ -111,7 +111,7 @@ def _message(update: Raw, message: Raw, epoch: int) -> Action | None:
     if chat["type"] == "channel" or message.get("is_automatic_forward"):
         return None
     where: dict[str, Any] = {
-        "place": address(chat["id"]),
+        "address": address(chat["id"]),
         "private": chat["type"] == "private",
         "thread": _topic(message),
     }
@@ -142,7 +142,7 @@ def _edited(update: Raw, message: Raw, epoch: int) -> Action | None:
     words = message.get("text", message.get("caption"))
     if chat["type"] != "private" or not isinstance(words, str) or who["sender"] is None:
         return None
-    return _action(update, epoch, "edited", (), place=address(chat["id"]), private=True, **who)
+    return _action(update, epoch, "edited", (), address=address(chat["id"]), private=True, **who)
 
 
 def _topic(message: Raw) -> str:
@@ -183,7 +183,7 @@ def _membership(update: Raw, change: Raw, epoch: int) -> Action | None:
         epoch,
         verb,
         (),
-        place=address(chat["id"]),
+        address=address(chat["id"]),
         private=chat["type"] == "private",
         **_who(change.get("from")),
     )

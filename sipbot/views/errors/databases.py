@@ -37,7 +37,7 @@ def unusable(t: Language, error: DatabaseUnreachable | DriverMissing | Misaddres
     """Why the database cannot be used, in a sentence."""
     match error:
         case DatabaseUnreachable():
-            return f"{AWAY[error.reason](t)} ({error.said})"
+            return f"{AWAY[error.reason](t)} ({error.explanation})"
         case DriverMissing():
             command = "pip install 'sipbot[postgresql]'"
             return t("The package for PostgreSQL is missing. Run: {command}", command=command)

@@ -67,7 +67,7 @@ def report(t: Language, odd: Odd) -> Message:
     text = t.n(
         "“{title}”, question {number}: {n} person finds that this sounds odd in {language}.",
         "“{title}”, question {number}: {n} people find that this sounds odd in {language}.",
-        odd.said,
+        odd.reporters,
         number=odd.position + 1,
         **facts,
     )

@@ -22,7 +22,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
 
 def done(bench: Bench) -> list[tuple[str, tuple[str, ...], str, str]]:
     """What was done: verb, arguments, place, message."""
-    return [(act.verb, act.args, act.place.id, act.message) for act in bench.heard.actions]
+    return [(act.verb, act.args, act.address.id, act.message) for act in bench.heard.actions]
 
 
 async def test_a_number_is_the_newest_messages_button_or_that_of_an_earlier_one(bench: Bench) -> None:

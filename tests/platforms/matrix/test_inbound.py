@@ -60,7 +60,7 @@ async def test_a_poll_is_answered_in_every_form_of_a_response(bench: Bench) -> N
     for event_type, content in forms:
         act = await one(bench, responds(bench, poll, content, event_type))
         assert (act.verb, act.args, act.private) == ("pick", ("1", "0", "1"), True), content
-        assert act.sender == act.place == bench.person
+        assert act.sender == act.address == bench.person
 
 
 async def test_an_empty_response_takes_back_and_one_that_means_nothing_is_refused(bench: Bench) -> None:
@@ -225,7 +225,7 @@ async def test_what_has_no_words_is_heard_in_private_alone(bench: Bench) -> None
 async def test_a_reaction_is_a_number_however_it_is_written(bench: Bench, sign: str) -> None:
     (ask,) = await bench.platform.send(bench.group, Message("Do you come?", "Café", COMING), "ask")
     act = await one(bench, bench.people.reacts(bench.anna, bench.room, ask, sign))
-    assert (act.verb, act.args, act.place) == ("come", ("7", "maybe"), bench.group)
+    assert (act.verb, act.args, act.address) == ("come", ("7", "maybe"), bench.group)
     assert (act.private, act.seen, act.sender, act.query != "") == (False, True, bench.person, True)
 
 
@@ -298,7 +298,12 @@ async def test_commands_have_their_arguments_and_capitals_do_not_matter(bench: B
         act = await one(bench, bench.people.says(bench.anna, bench.private, text))
         assert (act.verb, act.args[0]) == ("command", "avis"), text
     act = await one(bench, bench.people.says(bench.anna, bench.room, "!moi"))
-    assert (act.verb, act.args, act.private, act.place) == ("command", ("moi", "", "!moi"), False, bench.group)
+    assert (act.verb, act.args, act.private, act.address) == (
+        "command",
+        ("moi", "", "!moi"),
+        False,
+        bench.group,
+    )
     act = await one(bench, bench.people.says(bench.anna, bench.private, "!"))
     assert act.verb == "text"
 
@@ -401,4 +406,4 @@ async def test_the_words_of_a_secret_answer_lead_from_the_group_to_the_private_r
     assert (act.verb, act.args) == ("vote", ("1", "0", "1"))
     act = await one(bench, bench.people.reacts(bench.anna, bench.room, ask, keycap(1)))
     assert (act.verb, act.args) == ("command", ("start", "tok"))
-    assert (act.private, act.place) == (True, bench.person)
+    assert (act.private, act.address) == (True, bench.person)

@@ -66,7 +66,7 @@ async def test_a_room_in_which_the_bot_may_not_write_is_not_lost_and_the_right_g
     before = len([a for a in bench.heard.actions if a.verb == "rights"])
     levels(bench, events_default=0)
     await until(lambda: len([a for a in bench.heard.actions if a.verb == "rights"]) > before)
-    assert bench.heard.actions[-1].place == bench.group
+    assert bench.heard.actions[-1].address == bench.group
     assert await bench.platform.send(bench.group, Message("x"), "l")
     bench.people.request(bench.anna, "POST", f"/rooms/{quote(bench.room)}/ban", {"user_id": bench.bot})
     with pytest.raises(Unreachable):

@@ -32,7 +32,7 @@ async def leads(bench: Bench, who: str, n: int = 1) -> None:
     rows = ((Button("In private", start="token"),),)
     (ask,) = await bench.platform.send(bench.group, Message("Which?", buttons=rows), f"lead{n}")
     (act,) = await bench.hears(bench.people.reacts(who, bench.room, ask, "1️⃣"))
-    assert (act.verb, act.args, act.place.id) == ("command", ("start", "token"), who)
+    assert (act.verb, act.args, act.address.id) == ("command", ("start", "token"), who)
 
 
 async def test_a_private_room_is_made_once_for_messages_owed_at_the_same_instant(bench: Bench) -> None:
@@ -65,14 +65,14 @@ async def test_with_a_third_person_in_it_a_private_room_is_a_group(bench: Bench)
     bench.people.join(bench.anna, new)
     assert bench.posts(new)[0]["body"] == "private words"
     (act,) = await bench.hears(bench.people.says(bench.anna, new, "hello"))
-    assert act.private and act.place == bench.person
+    assert act.private and act.address == bench.person
 
 
 async def test_who_left_is_unreachable_until_they_ask_in_the_group_again(bench: Bench) -> None:
     bench.people.request(bench.anna, "POST", f"/rooms/{quote(bench.private)}/leave", {})
     await until(lambda: [a for a in bench.heard.actions if a.verb == "removed"])
     (gone,) = [a for a in bench.heard.actions if a.verb == "removed"]
-    assert (gone.place, gone.private) == (bench.person, True)
+    assert (gone.address, gone.private) == (bench.person, True)
     with pytest.raises(Unreachable):
         await bench.platform.send(bench.person, Message("x"), "k")
     await leads(bench, bench.anna)
@@ -94,7 +94,7 @@ async def test_thrown_out_of_a_private_room_the_person_is_unreachable(bench: Ben
         await bench.starts()
     await until(lambda: [a for a in bench.heard.actions if a.verb == "removed"])
     (gone,) = [a for a in bench.heard.actions if a.verb == "removed"]
-    assert (gone.place, gone.private) == (bench.person, True)
+    assert (gone.address, gone.private) == (bench.person, True)
     with pytest.raises(Unreachable):
         await bench.platform.send(bench.person, Message("x"), "k")
     await leads(bench, bench.anna)
@@ -105,7 +105,7 @@ async def test_thrown_out_of_a_group_it_is_heard_of_and_invited_again_it_comes_b
     bench.thrown_out()
     await until(lambda: [a for a in bench.heard.actions if a.verb == "removed"])
     (gone,) = [a for a in bench.heard.actions if a.verb == "removed"]
-    assert (gone.place, gone.private) == (bench.group, False)
+    assert (gone.address, gone.private) == (bench.group, False)
     bench.people.request(bench.anna, "POST", f"/rooms/{quote(bench.room)}/invite", {"user_id": bench.bot})
     await until(lambda: [a for a in bench.heard.actions if a.verb == "added"])
     assert await bench.platform.send(bench.group, Message("back"), "k")
@@ -118,7 +118,7 @@ async def test_an_invitation_to_an_antennas_room_is_followed(bench: Bench) -> No
     bench.people.request(owner, "POST", f"/rooms/{quote(room)}/invite", {"user_id": bench.bot})
     assert (await answered(bench, room, owner))["membership"] == "join"
     await until(lambda: [a for a in bench.heard.actions if a.verb == "added"])
-    assert [a.place.id for a in bench.heard.actions if a.verb == "added"] == [room]
+    assert [a.address.id for a in bench.heard.actions if a.verb == "added"] == [room]
 
 
 @pytest.mark.parametrize("facts", [{"is_direct": True}, {}], ids=["meant as 1:1", "not said what it is"])
@@ -126,9 +126,9 @@ async def test_somebody_of_an_antennas_room_opens_a_private_room(bench: Bench, f
     who = bench.newcomer()
     room = bench.invites(who, preset="private_chat", **facts)
     assert (await answered(bench, room, who))["membership"] == "join"
-    await until(lambda: [a for a in bench.heard.actions if a.place.id == who])
+    await until(lambda: [a for a in bench.heard.actions if a.address.id == who])
     (act,) = bench.heard.actions
-    assert (act.verb, act.args, act.private, act.sender) == ("command", ("start", ""), True, act.place)
+    assert (act.verb, act.args, act.private, act.sender) == ("command", ("start", ""), True, act.address)
     assert direct(bench)[who] == [room]
     await bench.platform.send(Address("matrix", who), Message("welcome"), "k")
     bodies = [e["content"]["body"] for e in bench.people.timeline(who, room) if e["type"] == "m.room.message"]
@@ -161,7 +161,7 @@ async def test_a_group_of_somebody_without_a_role_is_declined(bench: Bench) -> N
 async def test_a_room_that_was_replaced_is_followed_and_heard_of(bench: Bench, told: bool) -> None:
     new = await bench.moved(told=told)
     (act,) = [a for a in bench.heard.actions if a.verb == "moved"]
-    assert (act.place, act.args) == (bench.group, (str(new),))
+    assert (act.address, act.args) == (bench.group, (str(new),))
     assert bench.membership(new.id, bench.bot)["membership"] == "join"
 
 
@@ -183,7 +183,7 @@ async def test_a_closed_room_that_was_replaced_is_followed_when_the_bot_is_invit
         await bench.starts()
     await until(lambda: [a for a in bench.heard.actions if a.verb == "moved"])
     (act,) = [a for a in bench.heard.actions if a.verb == "moved"]
-    assert (act.place, act.args) == (old, (f"matrix:{new}",))
+    assert (act.address, act.args) == (old, (f"matrix:{new}",))
     assert bench.membership(new, bench.bot)["membership"] == "join"
     assert await bench.platform.send(Address("matrix", new), Message("x"), "k")
 
@@ -196,7 +196,7 @@ async def test_a_private_room_that_was_replaced_stays_the_persons(bench: Bench) 
     assert direct(bench)[bench.anna][-1] == new
     assert [post["body"] for post in bench.posts(new)] == ["here"]
     (act,) = await bench.hears(bench.people.says(bench.anna, new, "hello"))
-    assert (act.verb, act.private, act.place) == ("text", True, bench.person)
+    assert (act.verb, act.private, act.address) == ("text", True, bench.person)
 
 
 @pytest.mark.parametrize("predecessor", [{}, {"predecessor": {"room_id": "!another", "event_id": "$x"}}])

@@ -65,7 +65,7 @@ async def test_an_answer_is_taken_back_with_its_reaction(bench: Bench) -> None:
     tap = bench.people.reacts(bench.anna, bench.room, id_, keycap(1))
     assert await heard(bench, tap) == [("7", "yes")]
     (back,) = await bench.hears(bench.redacts(bench.anna, bench.room, tap))
-    assert (back.verb, back.args, back.sender, back.place) == ("come", ("7", ""), bench.person, bench.group)
+    assert (back.verb, back.args, back.sender, back.address) == ("come", ("7", ""), bench.person, bench.group)
     assert back.query and back.seen
     again = bench.people.reacts(bench.anna, bench.room, id_, keycap(1))
     (act,) = await bench.hears(again)

@@ -45,7 +45,7 @@ def test_a_press_says_who_where_what_and_under_which_message() -> None:
     assert action is not None
     assert (action.verb, action.args) == ("vote", ("1", "0", "2"))
     assert action.sender == Address("telegram", str(BIG)), "ids need more than 32 bits"
-    assert action.place == Address("telegram", "-1001000000001")
+    assert action.address == Address("telegram", "-1001000000001")
     assert (action.private, action.message, action.query, action.language) == (False, "5", "42", "fr-BE")
     assert action.name == "Anna B."
 
@@ -76,7 +76,7 @@ def test_a_press_whose_message_is_not_shown_any_more_is_answered_all_the_same() 
     del update["callback_query"]["message"]
     action = read(update, 0)
     assert action is not None
-    assert (action.verb, action.message, action.place.id) == ("unknown", "", str(BIG))
+    assert (action.verb, action.message, action.address.id) == ("unknown", "", str(BIG))
 
 
 @pytest.mark.parametrize("verb", ["command", "text", "file", "moved", "added", "removed", "rights"])
@@ -164,7 +164,7 @@ def test_words_changed_in_private_are_known_as_such_and_never_read_as_an_answer(
     for words in ({"text": "Trop cher"}, {"text": "/avis"}, {"document": {"file_id": "F"}, "caption": "essai"}):
         action = read(edited(chat=PRIVATE, **words), 0)
         assert action is not None and (action.verb, action.args) == ("edited", ()), words
-        assert (action.place, action.private) == (Address("telegram", str(BIG)), True)
+        assert (action.address, action.private) == (Address("telegram", str(BIG)), True)
 
 
 def test_of_what_is_changed_without_words_or_in_a_group_nothing_is_read() -> None:
