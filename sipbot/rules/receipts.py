@@ -10,7 +10,7 @@ from hashlib import sha256
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: nothing that could be taken for something else."""
-LENGTH = 8
+PAIRS = tuple(one + other for one in ALPHABET for other in ALPHABET)
 
 
 def root() -> str:
@@ -21,5 +21,5 @@ def root() -> str:
 def receipt(root: str, part: int = 0) -> str:
     """`K7QF-2M9X`: of one part of an answer; of most answers there is only one."""
     number = int.from_bytes(sha256(f"{root}\0{part}".encode()).digest()[:5], "big")
-    marks = "".join(ALPHABET[(number >> 5 * position) & 31] for position in reversed(range(LENGTH)))
-    return f"{marks[:4]}-{marks[4:]}"
+    first, second, third = number >> 30, number >> 20 & 1023, number >> 10 & 1023
+    return f"{PAIRS[first]}{PAIRS[second]}-{PAIRS[third]}{PAIRS[number & 1023]}"

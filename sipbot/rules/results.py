@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
@@ -138,60 +138,81 @@ def tally(
     comes last. `above` is what is hidden in the question on which this one depends.
     """
     antennas, languages = tuple(antennas), tuple(languages)
-    origins = [_origin(question, stratum, answer) for stratum, answer in answers]
+    origins = _origins(question, answers)
     written = questions.kind(question.kind).SHOWS_LANGUAGE
     deal = suppression.dealt_written if written else suppression.dealt
     strata = deal(origins, chance, above)
-    given = [answer for _, answer in answers]
-    by_antenna = _cells(question, [stratum.antenna for stratum in strata], given, antennas)
+    places = Counter(zip(origins, strata, strict=True))
+    given = Counter(zip(strata, (answer for _, answer in answers), strict=True))
+    by_antenna = _cells(question, given, lambda stratum: stratum.antenna, antennas)
     by_language = (
-        _told(question, strata, given, languages)
+        _told(question, given, languages)
         if written
-        else _cells(question, [stratum.language for stratum in strata], given, languages)
+        else _cells(question, given, lambda stratum: stratum.language, languages)
     )
     result = QuestionResult(
         question,
-        Cell(len(given), questions.count(question, given)),
+        _cell(questions.count, question, Counter(answer for _, answer in answers)),
         by_antenna,
-        tuple(sorted({*antennas, *(stratum.antenna for stratum in origins)} - by_antenna.keys())),
+        tuple(sorted({*antennas, *(origin.antenna for origin, _ in places)} - by_antenna.keys())),
         by_language,
-        _cells(question, [stratum.stakeholder for stratum in strata], given, KIND_ROWS),
+        _cells(question, given, lambda stratum: stratum.stakeholder, KIND_ROWS),
     )
-    return Counted(shown(result), tuple(strata), suppression.hidden_by(origins, strata))
+    hidden = suppression.hidden_by([origin for origin, _ in places], [shown for _, shown in places])
+    return Counted(shown(result), tuple(strata), hidden)
 
 
-def _origin(question: Question, stratum: Stratum, answer: str) -> Stratum:
+def _origins(question: Question, answers: Sequence[Stratified]) -> list[Stratum]:
     """Members and clients are one kind. Who has no opinion wrote nothing that would tell a language."""
-    stakeholder = MEMBERS_AND_CLIENTS if stratum.stakeholder in ("member", "client") else stratum.stakeholder
-    told = not questions.is_none(question, answer) or not questions.kind(question.kind).SHOWS_LANGUAGE
-    return replace(stratum, stakeholder=stakeholder, language=stratum.language if told else "")
+    written = questions.kind(question.kind).SHOWS_LANGUAGE
+    one_kind: dict[tuple[Stratum, bool], Stratum] = {}
+    origins = []
+    for stratum, answer in answers:
+        tells = not written or not questions.is_none(question, answer)
+        if (stratum, tells) not in one_kind:
+            both = stratum.stakeholder in ("member", "client")
+            stakeholder = MEMBERS_AND_CLIENTS if both else stratum.stakeholder
+            language = stratum.language if tells else ""
+            one_kind[stratum, tells] = replace(stratum, stakeholder=stakeholder, language=language)
+        origins.append(one_kind[stratum, tells])
+    return origins
+
+
+Given = Mapping[tuple[Stratum, str], int]
+"""Answers, each with where it is counted and how many gave it there."""
 
 
 def _cells(
-    question: Question, groups: Sequence[str], answers: Sequence[str], order: Sequence[str]
+    question: Question, given: Given, group_of: Callable[[Stratum], str], order: Sequence[str]
 ) -> dict[str, Cell]:
-    by_group: defaultdict[str, list[str]] = defaultdict(list)
-    for group, answer in zip(groups, answers, strict=True):
-        by_group[group].append(answer)
+    by_group = _grouped(given, group_of)
     shown = [*(group for group in order if group in by_group), *sorted(by_group.keys() - {*order, OTHER})]
     if OTHER in by_group:
         shown.append(OTHER)
-    return {
-        group: Cell(len(by_group[group]), questions.count_group(question, by_group[group])) for group in shown
-    }
+    return {group: _cell(questions.count_group, question, by_group[group]) for group in shown}
 
 
-def _told(
-    question: Question, strata: Sequence[Stratum], answers: Sequence[str], languages: Sequence[str]
-) -> dict[str, Cell]:
+def _grouped(given: Given, group_of: Callable[[Stratum], str]) -> dict[str, Counter[str]]:
+    by_group: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for (stratum, answer), n in given.items():
+        by_group[group_of(stratum)][answer] += n
+    return by_group
+
+
+def _cell(
+    count: Callable[[Question, Counter[str]], dict[str, Any]], question: Question, answers: Counter[str]
+) -> Cell:
+    return Cell(answers.total(), count(question, answers))
+
+
+def _told(question: Question, given: Given, languages: Sequence[str]) -> dict[str, Cell]:
     """Of what was written, per language: nothing is merged, for it tells its language by itself."""
-    by_language: defaultdict[str, list[str]] = defaultdict(list, {code: [] for code in languages})
-    for stratum, answer in zip(strata, answers, strict=True):
-        if stratum.language:
-            by_language[stratum.language].append(answer)
-    return {code: _written(question, own) for code, own in by_language.items()}
+    by_language = _grouped(given, lambda stratum: stratum.language)
+    by_language.pop("", None)
+    order = [*languages, *(code for code in by_language if code not in languages)]
+    return {code: _written(question, by_language.get(code, Counter())) for code in order}
 
 
-def _written(question: Question, answers: Sequence[str]) -> Cell:
+def _written(question: Question, answers: Counter[str]) -> Cell:
     figures = questions.count_group(question, answers)
-    return Cell(len(answers), {name: n for name, n in figures.items() if name != "no_opinion"})
+    return Cell(answers.total(), {name: n for name, n in figures.items() if name != "no_opinion"})

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import questions
 from .questions import Question
@@ -26,8 +26,7 @@ HASHED = "sha256:"
 NO_COMMITMENTS: Mapping[tuple[str, str], str] = {}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Sealed:
+class Sealed(NamedTuple):
     """One row: a receipt, the question, the answer with its words hashed."""
 
     receipt: str

@@ -76,13 +76,20 @@ def _covered(sizes: list[int]) -> bool:
     return sum(sizes) >= K and sum(size > 0 for size in sizes) > 1
 
 
+Class = tuple[Stratum, Stratum]
+"""Answers that are dealt with alike: where they come from, and where they are counted so far."""
+
+
 def dealt(strata: Sequence[Stratum], chance: Random, above: Hidden = NOTHING) -> list[Stratum]:
     """Where each of these answers is counted: antennas first, then languages, then kinds."""
     antennas = set(merged(Counter(stratum.antenna for stratum in strata), above.antennas))
-    counted = [
-        replace(stratum, antenna=OTHER) if stratum.antenna in antennas else stratum for stratum in strata
-    ]
-    return _kinds(strata, _languages(strata, counted, chance, above), chance, above)
+    classes = Counter(
+        {
+            (origin, replace(origin, antenna=OTHER) if origin.antenna in antennas else origin): n
+            for origin, n in Counter(strata).items()
+        }
+    )
+    return _each(strata, _kinds(_languages(classes, chance, above), chance, above), chance)
 
 
 def dealt_written(strata: Sequence[Stratum], chance: Random, above: Hidden = NOTHING) -> list[Stratum]:
@@ -91,15 +98,22 @@ def dealt_written(strata: Sequence[Stratum], chance: Random, above: Hidden = NOT
     So an antenna is named only beside languages in which at least K of it wrote. Who wrote nothing (`language`
     "") stands with the others of the antenna.
     """
+    sizes = Counter(strata)
     antennas = set(merged(Counter(stratum.antenna for stratum in strata), above.antennas))
-    cells = Counter(
-        (stratum.antenna, stratum.language) for stratum in strata if stratum.antenna not in antennas
-    )
+    cells: Counter[tuple[str, str]] = Counter()
+    for origin, n in sizes.items():
+        if origin.antenna not in antennas:
+            cells[origin.antenna, origin.language] += n
     shown = {cell for cell, n in cells.items() if n >= K}
-    while shown and 0 < sum(not _named(stratum, shown) for stratum in strata) < K:
+    while shown and 0 < sum(n for origin, n in sizes.items() if not _named(origin, shown)) < K:
         shown.remove(min(shown, key=lambda cell: (cells[cell], cell)))
-    counted = [stratum if _named(stratum, shown) else replace(stratum, antenna=OTHER) for stratum in strata]
-    return _kinds(strata, counted, chance, above)
+    classes = Counter(
+        {
+            (origin, origin if _named(origin, shown) else replace(origin, antenna=OTHER)): n
+            for origin, n in sizes.items()
+        }
+    )
+    return _each(strata, _kinds(classes, chance, above), chance)
 
 
 def _named(stratum: Stratum, shown: Collection[tuple[str, str]]) -> bool:
@@ -109,51 +123,77 @@ def _named(stratum: Stratum, shown: Collection[tuple[str, str]]) -> bool:
     )
 
 
-def _languages(
-    strata: Sequence[Stratum], counted: list[Stratum], chance: Random, above: Hidden
-) -> list[Stratum]:
-    for members in _grouped(counted, lambda stratum: stratum.antenna):
-        hidden = {n for n in members if (strata[n].antenna, strata[n].language) in above.languages}
-        for n in _apart({n: counted[n].language for n in members}, hidden, chance):
-            counted[n] = replace(counted[n], language=OTHER)
-    return counted
+def _languages(classes: Counter[Class], chance: Random, above: Hidden) -> Counter[Class]:
+    dealt_out: Counter[Class] = Counter()
+    for members in _grouped(classes, lambda counted: counted.antenna):
+        hidden = {c for c in members if (c[0].antenna, c[0].language) in above.languages}
+        apart = _apart(members, lambda counted: counted.language, hidden, chance)
+        for (origin, counted), n in apart.items():
+            dealt_out[origin, replace(counted, language=OTHER)] += n
+        dealt_out += Counter(members) - apart
+    return dealt_out
 
 
-def _kinds(strata: Sequence[Stratum], counted: list[Stratum], chance: Random, above: Hidden) -> list[Stratum]:
-    for members in _grouped(counted, lambda stratum: (stratum.antenna, stratum.language)):
-        hidden = {
-            n for n in members if (strata[n].antenna, strata[n].language, strata[n].stakeholder) in above.kinds
-        }
-        for n in _apart({n: counted[n].stakeholder for n in members}, hidden, chance):
-            counted[n] = replace(counted[n], stakeholder=OTHER)
-    return counted
+def _kinds(classes: Counter[Class], chance: Random, above: Hidden) -> Counter[Class]:
+    dealt_out: Counter[Class] = Counter()
+    for members in _grouped(classes, lambda counted: (counted.antenna, counted.language)):
+        hidden = {c for c in members if (c[0].antenna, c[0].language, c[0].stakeholder) in above.kinds}
+        apart = _apart(members, lambda counted: counted.stakeholder, hidden, chance)
+        for (origin, counted), n in apart.items():
+            dealt_out[origin, replace(counted, stakeholder=OTHER)] += n
+        dealt_out += Counter(members) - apart
+    return dealt_out
 
 
-def _grouped(counted: Sequence[Stratum], key: Callable[[Stratum], Hashable]) -> list[list[int]]:
-    groups: defaultdict[Hashable, list[int]] = defaultdict(list)
-    for n, stratum in enumerate(counted):
-        groups[key(stratum)].append(n)
+def _grouped(classes: Counter[Class], key: Callable[[Stratum], Hashable]) -> list[dict[Class, int]]:
+    groups: defaultdict[Hashable, dict[Class, int]] = defaultdict(dict)
+    for (origin, counted), n in classes.items():
+        groups[key(counted)][origin, counted] = n
     return list(groups.values())
 
 
-def _apart(values: Mapping[int, str], hidden: set[int], chance: Random) -> set[int]:
-    """Which of these people are counted without their value: those who share it with fewer than K.
+def _apart(
+    classes: Mapping[Class, int], value: Callable[[Stratum], str], hidden: set[Class], chance: Random
+) -> Counter[Class]:
+    """How many of each class are counted without their value: those who share it with fewer than K.
 
     Where these are fewer than K themselves, others join them: by lot from the largest group if that leaves it
     large enough, otherwise the whole of the smallest.
     """
-    sizes = Counter(value for n, value in values.items() if n not in hidden)
-    apart = {n for n, value in values.items() if sizes[value] < K} | hidden
-    while 0 < len(apart) < min(K, len(values)):
-        rest = Counter(values[n] for n in values if n not in apart)
-        largest = max(rest, key=lambda value: (rest[value], value))
-        missing = K - len(apart)
-        chosen, most = largest, missing
-        if rest[largest] - missing < K:
-            chosen = min(rest, key=lambda value: (rest[value], value))
+    sizes = _by_value({c: n for c, n in classes.items() if c not in hidden}, value)
+    apart = Counter({c: n for c, n in classes.items() if c in hidden or sizes[value(c[1])] < K})
+    while 0 < apart.total() < min(K, sum(classes.values())):
+        left = Counter(classes) - apart
+        rest = _by_value(left, value)
+        largest = max(rest, key=lambda name: (rest[name], name))
+        chosen, most = largest, K - apart.total()
+        if rest[largest] - most < K:
+            chosen = min(rest, key=lambda name: (rest[name], name))
             most = rest[chosen]
-        apart |= set(chance.sample([n for n in values if n not in apart and values[n] == chosen], most))
+        pool = {c: n for c, n in left.items() if value(c[1]) == chosen}
+        apart.update(chance.sample(list(pool), most, counts=list(pool.values())))
     return apart
+
+
+def _by_value(classes: Mapping[Class, int], value: Callable[[Stratum], str]) -> Counter[str]:
+    sizes: Counter[str] = Counter()
+    for (_, counted), n in classes.items():
+        sizes[value(counted)] += n
+    return sizes
+
+
+def _each(strata: Sequence[Stratum], classes: Counter[Class], chance: Random) -> list[Stratum]:
+    """Of each answer where it is counted: by lot, where answers of one origin are counted in several places."""
+    places: defaultdict[Stratum, Counter[Stratum]] = defaultdict(Counter)
+    for (origin, counted), n in classes.items():
+        places[origin][counted] += n
+    alike = {origin: next(iter(counted)) for origin, counted in places.items() if len(counted) == 1}
+    lots = {}
+    for origin, several in places.items():
+        if origin not in alike:
+            lots[origin] = list(several.elements())
+            chance.shuffle(lots[origin])
+    return [alike.get(stratum) or lots[stratum].pop() for stratum in strata]
 
 
 def hidden_by(strata: Sequence[Stratum], counted: Sequence[Stratum]) -> Hidden:

@@ -127,13 +127,12 @@ def test_the_attack_succeeds_where_tables_are_merged_each_for_itself() -> None:
     from sipbot.rules.results import QuestionResult, _cells
     from tests.rules.test_suppression import SINGLE
 
-    answers = [answer for _, answer in papers]
     naive = QuestionResult(
         SINGLE,
         safe.result.total,
-        _cells(SINGLE, [stratum.antenna for stratum, _ in papers], answers, ANTENNAS),
+        _cells(SINGLE, Counter(papers), lambda stratum: stratum.antenna, ANTENNAS),
         (),
-        _cells(SINGLE, [stratum.language for stratum, _ in papers], answers, LANGUAGES),
+        _cells(SINGLE, Counter(papers), lambda stratum: stratum.language, LANGUAGES),
         {},
     )
     everywhere = Counted(naive, tuple(stratum for stratum, _ in papers), safe.hidden)

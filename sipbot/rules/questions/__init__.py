@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from types import SimpleNamespace
@@ -242,10 +243,11 @@ def choice(question: Question, answer: str) -> str:
 
 
 def count(question: Question, answers: Iterable[str]) -> dict[str, Any]:
-    """The figures of these answers; who has no opinion is counted beside them."""
-    known = [answer for answer in answers if complete(question, answer)]
-    opinions = [answer for answer in known if not is_none(question, answer)]
-    return {"no_opinion": len(known) - len(opinions)} | kind(question.kind).count(question, opinions)
+    """The figures of these answers, or of how many gave each; who has no opinion is counted beside them."""
+    known = {answer: n for answer, n in Counter(answers).items() if complete(question, answer)}
+    opinions = {answer: n for answer, n in known.items() if not is_none(question, answer)}
+    without = sum(known.values()) - sum(opinions.values())
+    return {"no_opinion": without} | kind(question.kind).count(question, opinions)
 
 
 def set_beside(figures: Mapping[str, Any]) -> Mapping[str, Any]:

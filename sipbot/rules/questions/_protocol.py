@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -102,8 +102,8 @@ class Kind(Protocol):
     def words(self, question: Question, answer: str) -> str:
         """What of a parted answer is in one's own words."""
 
-    def count(self, question: Question, answers: Sequence[str]) -> dict[str, Any]:
-        """The figures of these answers, as they stand in results.json."""
+    def count(self, question: Question, answers: Mapping[str, int]) -> dict[str, Any]:
+        """The figures of these answers, each with how many gave it, as they stand in results.json."""
 
     def compared(self, figures: Mapping[str, Any]) -> dict[str, int]:
         """Of these figures, by option: how many people chose it. Languages are compared by it."""

@@ -6,6 +6,7 @@ It counts when all is spent, or when the rest is released.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
@@ -110,18 +111,22 @@ def chosen(question: Question, answer: str) -> frozenset[str]:
     return frozenset(shares(answer))
 
 
-def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
-    given = [shares(answer) for answer in answers]
+def count(question: Question, answers: Mapping[str, int]) -> dict[str, Any]:
+    given = [(shares(answer), n) for answer, n in answers.items()]
     return {
-        "shares": {
-            option.id: {
-                "total": sum(one.get(option.id, 0) for one in given),
-                "median": float(median([one.get(option.id, 0) for one in given])) if given else None,
-                "gave": sum(1 for one in given if one.get(option.id, 0)),
-            }
-            for option in question.options
-        },
-        "unspent": sum(rest(question, answer) for answer in answers),
+        "shares": {option.id: _share(option.id, given) for option in question.options},
+        "unspent": sum(rest(question, answer) * n for answer, n in answers.items()),
+    }
+
+
+def _share(option: str, given: Sequence[tuple[Mapping[str, int], int]]) -> dict[str, Any]:
+    amounts: Counter[int] = Counter()
+    for one, n in given:
+        amounts[one.get(option, 0)] += n
+    return {
+        "total": sum(amount * n for amount, n in amounts.items()),
+        "median": float(median(amounts.elements())) if amounts else None,
+        "gave": amounts.total() - amounts[0],
     }
 
 

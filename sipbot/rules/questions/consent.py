@@ -7,7 +7,7 @@ An answer: `agree`, or `block|the reason`. It passes if not more than `blocks_at
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ..faults import Refusal
@@ -73,11 +73,13 @@ def words(question: Question, answer: str) -> str:
     return reason(answer)
 
 
-def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
-    counts = Counter(choice(answer) for answer in answers)
+def count(question: Question, answers: Mapping[str, int]) -> dict[str, Any]:
+    counts: Counter[str] = Counter()
+    for answer, n in answers.items():
+        counts[choice(answer)] += n
     return {
         "options": {id_: counts[id_] for id_ in CHOICES},
-        "reasons": sum(1 for answer in answers if reason(answer)),
+        "reasons": sum(n for answer, n in answers.items() if reason(answer)),
         "passes": passes(question, counts),
     }
 

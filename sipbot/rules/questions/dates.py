@@ -5,7 +5,7 @@ Moments are wall clock times; each antenna reads them in its own time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
@@ -93,12 +93,13 @@ def chosen(question: Question, answer: str) -> frozenset[str]:
     return frozenset(moments(question)[n] for n, fit in given(answer).items() if fit == YES)
 
 
-def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
-    ballots = [given(answer) for answer in answers]
-    slots = {
-        moment: {fit: sum(one.get(n, NO) == fit for one in ballots) for fit in (YES, MAYBE, NO)}
-        for n, moment in enumerate(moments(question))
-    }
+def count(question: Question, answers: Mapping[str, int]) -> dict[str, Any]:
+    asked = moments(question)
+    slots = {moment: dict.fromkeys((YES, MAYBE, NO), 0) for moment in asked}
+    for answer, times in answers.items():
+        fits = given(answer)
+        for n, moment in enumerate(asked):
+            slots[moment][fits.get(n, NO)] += times
     return {"moments": slots, "best": best(slots)}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..faults import Refusal
@@ -51,6 +51,8 @@ def chosen(question: Question, answer: str) -> frozenset[str]:
     return frozenset(ids(answer))
 
 
-def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
-    counts = Counter(id_ for answer in answers for id_ in ids(answer))
+def count(question: Question, answers: Mapping[str, int]) -> dict[str, Any]:
+    counts: Counter[str] = Counter()
+    for answer, n in answers.items():
+        counts.update(dict.fromkeys(ids(answer), n))
     return {"options": {option.id: counts[option.id] for option in question.options}}

@@ -12,6 +12,8 @@ from . import Parts, Question, position, read_options, several
 UNDO = "undo"
 
 Matrix = Mapping[str, Mapping[str, int]]
+Ballots = Mapping[tuple[str, ...], int]
+"""Orders, each with how many gave it."""
 
 
 def read(table: Table) -> Parts:
@@ -43,11 +45,15 @@ def chosen(question: Question, answer: str) -> frozenset[str]:
     return frozenset(ids(answer)[:1])
 
 
-def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
+def count(question: Question, answers: Mapping[str, int]) -> dict[str, Any]:
     everything = [option.id for option in question.options]
-    ballots = [ids(answer) for answer in answers]
+    ballots: Counter[tuple[str, ...]] = Counter()
+    for answer, n in answers.items():
+        ballots[tuple(ids(answer))] += n
     matrix = pairwise(everything, ballots)
-    first = Counter(ballot[0] for ballot in ballots)
+    first: Counter[str] = Counter()
+    for ballot, n in ballots.items():
+        first[ballot[0]] += n
     return {
         "first": {id_: first[id_] for id_ in everything},
         "borda": borda(everything, ballots),
@@ -66,27 +72,27 @@ def most_of(question: Question) -> int:
     return len(question.options) - 1
 
 
-def borda(everything: Sequence[str], ballots: Sequence[Sequence[str]]) -> dict[str, float]:
+def borda(everything: Sequence[str], ballots: Ballots) -> dict[str, float]:
     """Points: as many as there are options behind; those without a place share what is left equally."""
     points = dict.fromkeys(everything, 0.0)
     most = len(everything) - 1
-    for ballot in ballots:
+    for ballot, n in ballots.items():
         for rank, id_ in enumerate(ballot):
-            points[id_] += most - rank
+            points[id_] += (most - rank) * n
         left = [id_ for id_ in everything if id_ not in ballot]
         for id_ in left:
-            points[id_] += (len(left) - 1) / 2
+            points[id_] += (len(left) - 1) / 2 * n
     return points
 
 
-def pairwise(everything: Sequence[str], ballots: Sequence[Sequence[str]]) -> dict[str, dict[str, int]]:
+def pairwise(everything: Sequence[str], ballots: Ballots) -> dict[str, dict[str, int]]:
     """How many prefer the one to the other; two without a place are not compared."""
     matrix = {one: {other: 0 for other in everything if other != one} for one in everything}
-    for ballot in ballots:
+    for ballot, n in ballots.items():
         for rank, one in enumerate(ballot):
             for other in everything:
                 if other not in ballot[: rank + 1]:
-                    matrix[one][other] += 1
+                    matrix[one][other] += n
     return matrix
 
 

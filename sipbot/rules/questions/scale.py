@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from statistics import fmean, median
 from typing import Any
 
@@ -47,13 +47,12 @@ def chosen(question: Question, answer: str) -> frozenset[str]:
     return frozenset({answer})
 
 
-def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
-    counts = Counter(answers)
-    numbers = [int(answer) for answer in answers]
+def count(question: Question, answers: Mapping[str, int]) -> dict[str, Any]:
+    numbers = Counter({int(answer): n for answer, n in answers.items()})
     return {
-        "values": {str(step): counts[str(step)] for step in steps(question)},
-        "mean": round(fmean(numbers), 2) if numbers else None,
-        "median": float(median(numbers)) if numbers else None,
+        "values": {str(step): numbers[step] for step in steps(question)},
+        "mean": round(fmean(numbers.elements()), 2) if numbers else None,
+        "median": float(median(numbers.elements())) if numbers else None,
     }
 
 

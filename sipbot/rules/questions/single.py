@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ..tables import Table
@@ -28,6 +27,5 @@ def chosen(question: Question, answer: str) -> frozenset[str]:
     return frozenset({answer})
 
 
-def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
-    counts = Counter(answers)
-    return {"options": {option.id: counts[option.id] for option in question.opinions}}
+def count(question: Question, answers: Mapping[str, int]) -> dict[str, Any]:
+    return {"options": {option.id: answers.get(option.id, 0) for option in question.opinions}}

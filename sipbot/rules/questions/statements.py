@@ -5,7 +5,7 @@ Who answers sees those first that fewest people have seen; members may propose m
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ..faults import Refusal
@@ -76,14 +76,13 @@ def split_for_box(question: Question, answer: str) -> tuple[str, ...]:
     return (_answer(dict(sorted(given(answer).items()))),)
 
 
-def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
-    ballots = [given(answer) for answer in answers]
-    return {
-        "statements": {
-            option.id: {opinion: sum(one.get(option.id) == opinion for one in ballots) for opinion in SAID}
-            for option in question.options
-        }
-    }
+def count(question: Question, answers: Mapping[str, int]) -> dict[str, Any]:
+    counts = {option.id: dict.fromkeys(SAID, 0) for option in question.options}
+    for answer, n in answers.items():
+        for id_, opinion in given(answer).items():
+            if id_ in counts:
+                counts[id_][opinion] += n
+    return {"statements": counts}
 
 
 def compared(figures: Mapping[str, Any]) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ..faults import Refusal
@@ -73,8 +73,8 @@ def words(question: Question, answer: str) -> str:
     return answer
 
 
-def count(question: Question, answers: Sequence[str]) -> dict[str, Any]:
-    return {"opinions": sum(len(opinions(answer)) for answer in answers)}
+def count(question: Question, answers: Mapping[str, int]) -> dict[str, Any]:
+    return {"opinions": sum(len(opinions(answer)) * n for answer, n in answers.items())}
 
 
 def compared(figures: Mapping[str, Any]) -> dict[str, int]:
