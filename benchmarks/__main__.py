@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from . import commits, fan_out, groups, statements
+from . import closing, commits, fan_out, groups, statements
 
 if __name__ == "__main__":
     commits.report(asyncio.run(commits.rounds()))
     statements.report(asyncio.run(statements.rounds()))
     fan_out.report(asyncio.run(fan_out.rounds()))
     groups.report(groups.rounds())
+    closing.report(closing.rounds())

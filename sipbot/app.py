@@ -15,6 +15,7 @@ from sipbot import i18n
 from sipbot.chat import Action, Address, Message, Reply
 from sipbot.clock import SystemClock
 from sipbot.config import Settings, load
+from sipbot.delivery.counting import Count, apart
 from sipbot.delivery.schedule import Ticks
 from sipbot.delivery.sender import PlatformSender
 from sipbot.delivery.worker import Worker
@@ -32,6 +33,7 @@ from sipbot.services import (
     acts,
     agenda,
     antennas,
+    closing,
     outbox,
     receiving,
     schema,
@@ -199,13 +201,15 @@ class App:
         clock: Clock,
         tick_every: float = 1.0,
         also: Sequence[Platform] = (),
+        count: Count | None = None,
     ) -> None:
+        """`count`: where closings are counted, if not in this process."""
         self.database = database
         self.keys = Keyring(settings.keys_dir)
         self.clock = clock
         self.platforms = {platform.name: platform for platform in (*platforms(settings, clock), *also)}
         self.workers = [self._worker(platform) for platform in self.platforms.values()]
-        self.ticks = Ticks(database, self.keys, clock, self.wake, tick_every)
+        self.ticks = Ticks(database, self.keys, clock, self.wake, tick_every, count)
         router = Router(database, self.keys, clock)
         self._receivers = [Receiver(platform, database, router, clock) for platform in self.platforms.values()]
         fetch = {name: platform.fetch for name, platform in self.platforms.items()}
@@ -283,11 +287,12 @@ class App:
             return False
         await self.ticks.tick()
         self.wake()
-        if self._busy:
+        if self._busy or self.ticks.counting:
             return False
         async with self.database.read() as tx:
             now = self.clock.now()
-            return not (await outbox.pending(tx, now) or await agenda.due(tx, now))
+            closings, _ = await closing.under_way(tx, now)
+            return closings is None and not (await outbox.pending(tx, now) or await agenda.due(tx, now))
 
     @property
     def _busy(self) -> bool:
@@ -307,7 +312,8 @@ def stopped_by_signals() -> asyncio.Event:
 async def serve(settings: Settings, clock: Clock | None = None) -> None:
     """`sipbot run`: until a signal."""
     database = await prepared(settings)
-    app = App(settings, database, clock or SystemClock())
+    count = apart(settings.database.url, settings.keys_dir)
+    app = App(settings, database, clock or SystemClock(), count=count)
     await app.run(stopped_by_signals())
 
 

@@ -131,6 +131,11 @@ class Sealed(OfAConsultation):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StillCounting(OfAConsultation):
+    screen: ClassVar[str] = "still_counting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier(OfAConsultation):
     screen: ClassVar[str] = "dossier"
     language: str = ""
@@ -238,7 +243,7 @@ BY_SCREEN: dict[str, type[Facts]] = {
     for one in (
         *(Said, ChatGone, ChatTakesAgain, ChatRefuses, RefusedUnknown, TopicGone),
         *(Announcement, Moved, Cancelled, Reminder),
-        *(Consultation, Nudge, Closed, Sealed, Dossier, Proposal, Odd, Repeated, NotRepeated),
+        *(Consultation, Nudge, Closed, Sealed, StillCounting, Dossier, Proposal, Odd, Repeated, NotRepeated),
         *(Ballot, BallotAfterClosing, Corrected, Digest, Me, Waiting, Replaced, Forgotten),
     )
 }

@@ -7,6 +7,7 @@ import shlex
 import tomllib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sipbot.chat import Address
@@ -84,6 +85,8 @@ async def _database_and_chats(t: Language, config: Any, database: Any) -> AsyncI
     if current:
         async for finding in _keys(t, config, database):
             yield finding
+        async for finding in _counting(t, database):
+            yield finding
     seen = await look(database) if current else Seen()
     for finding in _moved(t, config, seen):
         yield finding
@@ -113,6 +116,17 @@ async def _keys(t: Language, config: Any, database: Any) -> AsyncIterator[Findin
             yield Finding(what, views.trouble(t, state.trouble))
         else:
             yield Finding(what, views.exposed(t, state.file) if state.exposed else "", warning=True)
+
+
+async def _counting(t: Language, database: Any) -> AsyncIterator[Finding]:
+    """One line per consultation that closed and has no result after ten minutes."""
+    from sipbot.services import closing
+
+    async with database.read() as tx:
+        late = await closing.late(tx, datetime.now(UTC))
+    for id_ in late:
+        wrong = t("It closed more than ten minutes ago and is still being counted. See the log of sipbot run.")
+        yield Finding(id_, wrong)
 
 
 def _moved(t: Language, config: Any, seen: Seen) -> list[Finding]:

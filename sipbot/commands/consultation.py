@@ -20,16 +20,18 @@ if TYPE_CHECKING:
 
 async def close(given: argparse.Namespace) -> int:
     """Asked first: closing is for good."""
-    from sipbot.services import Keyring, closing
+    from sipbot.services import Keyring, closing, counting
 
     async with opened(given) as database:
         if not given.yes and not await _agreed(given, database):
             return WRONG
+        now, keys = datetime.now(UTC), Keyring(settings(given).keys_dir)
         async with database.write() as tx:
             stored = await closing.close(work(given, tx), given.id)
         async with database.read() as tx:
-            await closing.sweep(tx, Keyring(settings(given).keys_dir))
-        await database.purge_deleted()
+            await closing.sweep(tx, keys)
+        await counting.count_all(database, keys, now)
+        await closing.tell_all(database, now)
     t = language()
     if stored.withdrawn:
         print(t("{id} had not opened: it is withdrawn, and the chats read nothing of it.", id=given.id))

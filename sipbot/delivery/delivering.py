@@ -192,7 +192,7 @@ class Delivery:
             await live_messages.keep_overview(tx, now, subject, row.address, ids, row.language)
         else:
             await live_messages.keep_ballot(tx, now, subject.id, row.address, ids, row.language)
-            await closing.overwrite_if_closed(tx, now, subject)
+            await closing.overwrite_if_closed(tx, now, subject, row.address)
 
     async def _edited(self, sender: Sender, row: Row, message: Message) -> None:
         facts = row.facts

@@ -15,19 +15,30 @@ from sipbot.ports import Clock
 from sipbot.services import Database, Keyring, Tx, Work, agenda, audits, closing, live_messages, outbox
 from sipbot.services.agenda import Entry
 
+from .counting import Count, here
+
 log = logging.getLogger(__name__)
 
 HOURLY = 3600.0
 WAIT_FOR_TICK = 5.0
 """Seconds for which a stop waits for a tick."""
+COUNT_AGAIN = 10.0
+"""Seconds after which counting begins again where it failed."""
 
 
 class Ticks:
     """Does what is due, refreshes what is out of date, cleans up."""
 
     def __init__(
-        self, database: Database, keys: Keyring, clock: Clock, wake: Callable[[], None], every: float = 1.0
+        self,
+        database: Database,
+        keys: Keyring,
+        clock: Clock,
+        wake: Callable[[], None],
+        every: float = 1.0,
+        count: Count | None = None,
     ) -> None:
+        """`count`: where closings are counted; in this process if it is not said."""
         self._database = database
         self._keys = keys
         self._clock = clock
@@ -37,6 +48,10 @@ class Ticks:
         self._refreshed = -float(live_messages.BEAT)
         self._purge = True
         self._left_alone = 0
+        self._count = count or here(database, keys)
+        self._counting: asyncio.Task[None] | None = None
+        self._count_again = 0.0
+        self._told_late: set[str] = set()
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._one_at_a_time = asyncio.Lock()
         self._stopped = False
@@ -52,6 +67,9 @@ class Ticks:
         """No tick begins any more; the one under way comes to its end first, or it would be cut off."""
         self._stopped = True
         self._scheduler.pause()
+        if self._counting is not None:
+            self._counting.cancel()  # what it has written so far is thrown away when it begins again
+            await asyncio.gather(self._counting, return_exceptions=True)
         await asyncio.sleep(0)  # a tick that was handed over already begins, and finds that it is over
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(WAIT_FOR_TICK), self._one_at_a_time:
@@ -69,6 +87,7 @@ class Ticks:
         try:
             await self._due()
             await self._sweep()
+            await self._close()
             await self._refresh()
             await self._clean()
         except Exception as error:
@@ -101,13 +120,46 @@ class Ticks:
         return self._purge
 
     async def _sweep(self) -> None:
-        """The key of what is closed is destroyed, and the database's log is emptied of it."""
+        """The key of what is closed is destroyed, and the database's files are emptied of what was deleted."""
         if not self._keys.held() and not self._purge:
             return
         async with self._database.read() as tx:
-            self._purge = await closing.sweep(tx, self._keys) or self._purge
+            await closing.sweep(tx, self._keys)
         if self._purge:
             self._purge = not await self._database.purge_deleted()
+
+    @property
+    def counting(self) -> bool:
+        """Whether a closing is being counted."""
+        return self._counting is not None and not self._counting.done()
+
+    async def counted(self) -> None:
+        """Return once nothing is being counted."""
+        if self._counting is not None:
+            await asyncio.wait([self._counting])
+
+    async def _close(self) -> None:
+        """What is closed is counted, beside everything else; what is counted is told."""
+        now = self._clock.now()
+        async with self._database.read() as tx:
+            waiting, late = await closing.under_way(tx, now)
+        if waiting is None:
+            return
+        if waiting and not self.counting and self._clock.monotonic() >= self._count_again:
+            self._counting = asyncio.create_task(self._count_now(now))
+        if await closing.tell_all(self._database, now):
+            self._wake()
+        if not self._told_late.issuperset(late):
+            await self._database.transact(partial(closing.tell_of_late, now=now))
+            self._told_late.update(late)
+            self._wake()
+
+    async def _count_now(self, now: datetime) -> None:
+        try:
+            await self._count(now)
+        except Exception as error:
+            log.error("counting failed and begins again: %s", error, exc_info=error)
+            self._count_again = self._clock.monotonic() + COUNT_AGAIN
 
     async def _refresh(self) -> None:
         if self._clock.monotonic() - self._refreshed < live_messages.BEAT:

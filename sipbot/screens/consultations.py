@@ -25,6 +25,8 @@ async def consultation(scene: Scene, told: facts.Consultation) -> Message:
     spec = services.spec(stored)
     if stored.withdrawn:
         return consultations.withdrawn_in_group(scene.t, spec)
+    if stored.being_counted:
+        return consultations.counted_in_group(scene.t, spec)
     if stored.closed_at is not None:
         return consultations.closed_in_group(scene.t, spec)
     chat = await antennas.chat(scene.tx, scene.to)
@@ -92,6 +94,12 @@ async def sealed(scene: Scene, told: facts.Sealed) -> Message:
     return consultations.sealed(scene.t, spec, seal, text)
 
 
+async def still_counting(scene: Scene, told: facts.StillCounting) -> Message | None:
+    """A closing that takes too long; None: it is over."""
+    stored = await services.find(scene.tx, told.consultation)
+    return coordination.still_counting(scene.t, services.spec(stored)) if stored.being_counted else None
+
+
 async def dossier(scene: Scene, told: facts.Dossier) -> Message:
     dossier = await figures.dossier(scene.work, told.consultation)
     file = export(dossier, scene.t.to_keep(), "html", scene.now)
@@ -123,4 +131,5 @@ SCREENS: Screens = {
     facts.Closed: closed,
     facts.Sealed: sealed,
     facts.Dossier: dossier,
+    facts.StillCounting: still_counting,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -13,8 +14,8 @@ from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
 from sipbot.store import audit_disclosures, consultations, sealed
 from sipbot.store.audit_disclosures import Disclosure
-from sipbot.store.ballots import Slip
 from sipbot.store.consultations import Stored
+from sipbot.store.counting import Given
 
 from . import Keyring, Work
 from .consultations import find, find_closed, spec
@@ -23,13 +24,15 @@ TABLES_KEPT = timedelta(days=90)
 """After the closing the tables can be opened for so long; then they are destroyed."""
 
 
-def tables(question: Question, given: Iterable[Slip], asked: Iterable[str]) -> list[Opened]:
+def tables(question: Question, given: Iterable[Given], asked: Iterable[str]) -> list[Opened]:
     """The table of every antenna that was asked, also of those where nobody answered."""
-    slips = list(given)
+    answers: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for one in given:
+        answers[one.antenna][one.answer] += 1
     opened = []
     for antenna in asked:
-        own = [slip.answer for slip in slips if slip.antenna == antenna]
-        table = {"answered": len(own), **questions.count_group(question, own)}
+        own = answers[antenna]
+        table = {"answered": own.total(), **questions.count_group(question, own)}
         opened.append(Opened(question.id, antenna, secrets.token_hex(32), table))
     return opened
 

@@ -1,61 +1,36 @@
-"""Closing: figures are fixed, small cells coarsened in the box itself, what leads to a person is dropped.
+"""Closing, in steps that survive a kill between any two.
 
-All of it in one transaction. The key is destroyed after the commit, by `sweep`, which also makes up for a
-crash in between.
+Closed: from that moment nobody answers, and the chats read that it is being counted; the key is destroyed
+(`sweep`). Counted (`counting`): the figures hold, and what leads to a person is gone. Told: chats and people
+are owed the result, once nothing of what was deleted lies in the database's files any more.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from random import SystemRandom
-from typing import Any
 
 from sipbot.chat import About, Address, Owed, Subject
-from sipbot.facts import BallotAfterClosing, Dossier
-from sipbot.rules import questions, receipts, seal
-from sipbot.rules.commitments import Opened
-from sipbot.rules.consultations import Consultation
-from sipbot.rules.questions import Question
-from sipbot.rules.results import QuestionResult, tally
-from sipbot.rules.rights import ANIMATOR, DRAFTER
-from sipbot.rules.suppression import NOTHING, OTHER, Hidden, K, Stratum
-from sipbot.store import (
-    agenda,
-    antennas,
-    ballots,
-    consultations,
-    finals,
-    fingerprints,
-    outbox,
-    people,
-    posts,
-    sealed,
-    translation_reports,
-)
-from sipbot.store import statements as kept_statements
+from sipbot.facts import BallotAfterClosing, Dossier, StillCounting
+from sipbot.rules.rights import ANIMATOR, COORDINATOR, DRAFTER
+from sipbot.store import agenda, antennas, ballots, consultations, counting, outbox, posts
 from sipbot.store.agenda import Entry
-from sipbot.store.ballots import Slip
-from sipbot.store.consultations import AskedChat, CellRow, Stored
+from sipbot.store.consultations import CLOSED, COUNTED, TOLD, AskedChat, Stored
 
-from . import Keyring, Tx, Work, audits, entitlement, nudges, statements, telling
+from . import Database, Keyring, Tx, Work, nudges, telling
 from .antennas import language_for
-from .consultations import find, spec
+from .consultations import find
 
 log = logging.getLogger(__name__)
 
-TOTAL = "total"
-ANTENNA = "antenna"
-LANGUAGE = "language"
-KIND = "kind"
-TELLING = (About.BALLOT, About.REPLACED, About.PROPOSAL, About.ODD)
-"""What messages are about that would tell after the closing who took part."""
-_random = SystemRandom()
 TRACES = timedelta(days=3)
 """After that everything that was owed at the closing is sent and forgotten."""
+LATE = timedelta(minutes=10)
+"""After that a closing that is not told is told of."""
+PAGES = 500
+"""Ballots that are overwritten in one transaction."""
 
 
 async def close_due(work: Work, entry: Entry) -> None:
@@ -74,17 +49,19 @@ async def close(work: Work, id_: str) -> Stored:
     if now < stored.opens_at and not await ballots.any_of(tx, id_):
         return await _withdraw(tx, now, id_)
     now = max(now, stored.opens_at)  # a clock may be behind: what was answered has opened
-    consultation = await statements.grown(tx, stored, spec(stored))
-    counted = await _count(tx, stored, consultation)
-    await ballots.rewrite(tx, id_, counted.kept)
-    await _seal(tx, now, stored, consultation, counted)
-    if consultation.audit:
-        audits.keep(work.keys, consultation, counted.opened)
-    await _turnout(work, id_, consultation)
-    await consultations.update(tx, id_, closed_at=now)
-    await _forget(tx, id_)
-    await _tell(tx, now, stored)
+    await consultations.update(tx, id_, closed_at=now, step=CLOSED)
+    await _stop(tx, now, id_)
     return await find(tx, id_)
+
+
+async def _stop(tx: Tx, now: datetime, id_: str) -> None:
+    """Nothing more comes of what was planned, and the groups' messages say so."""
+    await consultations.drop_links(tx, id_)
+    for verb in ("open", "close", nudges.VERB):
+        await agenda.drop(tx, verb, id_, "closed")
+    for about in (About.CONSULTATION, About.NUDGE):
+        await outbox.withdraw(tx, subject=Subject(about, id_), now=now)
+    await posts.mark_changed(tx, Subject(About.CONSULTATION, id_))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,149 +88,69 @@ async def _told(tx: Tx, now: datetime, stored: Stored) -> list[AskedChat]:
 
 async def _withdraw(tx: Tx, now: datetime, id_: str) -> Stored:
     """It never opens. A chat in which it stands all the same, because a clock is behind, reads so."""
-    await consultations.update(tx, id_, closed_at=now)
-    await _forget(tx, id_)
-    await outbox.withdraw(tx, subject=Subject(About.CONSULTATION, id_), now=now)
-    await posts.mark_changed(tx, Subject(About.CONSULTATION, id_))
+    await consultations.update(tx, id_, closed_at=now, step=TOLD)
+    await _stop(tx, now, id_)
     return await find(tx, id_)
 
 
-@dataclass(slots=True)
-class _Count:
-    """What stays in the box; each question's figures in total, less those that nobody may see; the tables that
-    only an auditor may see."""
-
-    kept: list[Slip] = field(default_factory=list)
-    figures: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    opened: list[Opened] = field(default_factory=list)
-
-
-async def _count(tx: Tx, stored: Stored, consultation: Consultation) -> _Count:
-    """Count every question once, for all tables together, and for the auditor's where there is one."""
-    slips = await ballots.slips(tx, stored.id)
-    asked = list(await consultations.asked(tx, stored.id))
-    languages = dict.fromkeys(chat.language for chat in await consultations.asked_chats(tx, stored.id))
-    count = _Count()
-    hidden: dict[str, Hidden] = {}
-    for question in consultation.questions:
-        given = [s for s in slips if s.question == question.id and questions.complete(question, s.answer)]
-        above = hidden[question.only_if.question] if question.only_if else NOTHING
-        answers = [(Stratum(slip.antenna, slip.language, slip.stakeholder), slip.answer) for slip in given]
-        counted = tally(question, answers, asked, languages, _random, above)
-        await consultations.keep_cells(tx, stored.id, _rows(counted.result))
-        if not counted.result.few:
-            count.figures[question.id] = counted.result.total.figures
-        hidden[question.id] = counted.hidden
-        count.kept += _coarsened(question, given, counted.strata)
-        if consultation.audit:
-            count.opened += audits.tables(question, given, asked)
-    return count
+async def tell_all(database: Database, now: datetime) -> bool:
+    """Tell what is counted, once nothing is left of what was deleted. Whether anything was told."""
+    async with database.read() as tx:
+        counted = await counting.untold(tx, step=COUNTED)
+    if not counted or not await database.purge_deleted():
+        return False
+    for id_ in counted:
+        await _overwrite_all(database, now, id_)
+        await database.transact(lambda tx, id_=id_: _tell(tx, now, id_))  # type: ignore[misc]
+    return True
 
 
-async def _seal(
-    tx: Tx,
-    now: datetime,
-    stored: Stored,
-    consultation: Consultation,
-    counted: _Count,
-) -> None:
-    """The list in which everybody finds their own answer by its receipt, and its seal."""
-    by_id = {question.id: question for question in consultation.questions}
-    listed = [slip for slip in counted.kept if slip.question in counted.figures]
-    rows = [seal.Sealed(s.receipt, s.question, seal.hashed(by_id[s.question], s.answer)) for s in listed]
-    committed = {(table.question, table.antenna): table.commitment(stored.id) for table in counted.opened}
-    tables = statements.tables(stored, consultation)
-    text = seal.written(stored.id, now, tables, counted.figures, rows, committed)
-    await sealed.keep(tx, stored.id, seal.sealed_with(text), text)
-
-
-def _rows(result: QuestionResult) -> list[CellRow]:
-    id_, total = result.question.id, result.total
-    rows = [CellRow(id_, TOTAL, TOTAL, total.answered, dict(total.figures), result.merged)]
-    for by, cells in ((ANTENNA, result.antennas), (LANGUAGE, result.languages), (KIND, result.kinds)):
-        rows += [
-            CellRow(id_, by, group, cell.answered, dict(cell.figures), ()) for group, cell in cells.items()
-        ]
-    return rows
-
-
-def _coarsened(question: Question, slips: Sequence[Slip], strata: Sequence[Stratum]) -> list[Slip]:
-    """What stays of each answer: no order, no kind, no language but where the answer itself tells it.
-
-    An antenna stays where the tables count the answer in it. Reasons in own words are quoted: they tell their
-    language to who reads them, so none of an antenna is quoted with its name if one of them comes from fewer
-    than K people of the antenna who answered in that language.
-    """
-    people = Counter((slip.antenna, slip.language) for slip in slips)
-    told = questions.kind(question.kind).SHOWS_LANGUAGE
-    quoted = [bool(questions.words(question, slip.answer)) and not told for slip in slips]
-    small = {
-        slip.antenna
-        for slip, words in zip(slips, quoted, strict=True)
-        if words and people[slip.antenna, slip.language] < K
-    }
-    return [
-        Slip(
-            question=slip.question,
-            antenna=OTHER if words and slip.antenna in small else stratum.antenna,
-            language=slip.language if told and not questions.is_none(question, slip.answer) else "",
-            answer=part,
-            person=slip.person,
-            signature=slip.signature,
-            receipt=receipts.receipt(slip.receipt or receipts.root(), n),
-        )
-        for slip, stratum, words in zip(slips, strata, quoted, strict=True)
-        for n, part in enumerate(questions.split_for_box(question, slip.answer))
-    ]
-
-
-async def _turnout(work: Work, id_: str, consultation: Consultation) -> None:
-    tx = work.tx
-    of = await entitlement.denominators(tx, consultation, await work.antennas())
-    answered = await ballots.turnout(tx, id_)
-    for slug in await consultations.asked(tx, id_):
-        await consultations.set_turnout(tx, id_, slug, answered[slug], of.get(slug, 0))
-
-
-async def _forget(tx: Tx, id_: str) -> None:
-    """Everything that tells who took part, or when."""
-    await ballots.empty_roll(tx, id_)
-    await finals.forget(tx, id_)
-    await fingerprints.forget(tx, id_)
-    await translation_reports.forget_marks(tx, id_)
-    await consultations.drop_links(tx, id_)
-    await people.forget_awaited(tx, id_)
-    await outbox.forget(tx, *(Subject(about, id_) for about in TELLING))
-    await outbox.forget_edits(tx, Subject(About.CONSULTATION, id_))
-    await kept_statements.rewrite(tx, id_)
-    await translation_reports.rewrite(tx, id_)
-    await agenda.drop(tx, "open", id_, "closed")
-    await agenda.drop(tx, "close", id_, "closed")
-    await agenda.drop(tx, nudges.VERB, id_, "closed")
-
-
-async def _tell(tx: Tx, now: datetime, stored: Stored) -> None:
-    """The result and below it the sealed list to each chat that was asked, the dossier to the drafters; ballots
-    are overwritten."""
-    await outbox.withdraw(tx, subject=Subject(About.CONSULTATION, stored.id), now=now)
-    await outbox.withdraw(tx, subject=Subject(About.NUDGE, stored.id), now=now)
-    await posts.mark_changed(tx, Subject(About.CONSULTATION, stored.id))
+async def _tell(tx: Tx, now: datetime, id_: str) -> None:
+    """The result and below it the sealed list to each chat that was asked, the dossier to the drafters."""
+    stored = await find(tx, id_, lock=True)
+    if stored.step != COUNTED:
+        return
+    await consultations.update(tx, id_, step=TOLD)
+    await posts.mark_changed(tx, Subject(About.CONSULTATION, id_))
     for chat in await _told(tx, now, stored):
-        await telling.tell_chat(tx, now, stored.id, chat.address, chat.language)
-        await telling.note_who_was_not_asked(tx, stored.id, chat)
+        await telling.tell_chat(tx, now, id_, chat.address, chat.language)
+        await telling.note_who_was_not_asked(tx, id_, chat)
     for drafter in await _addressees(tx, stored):
         language = await language_for(tx, drafter)
         await outbox.owe(
             tx,
             Owed(
-                key=f"dossier:{stored.id}:{drafter}",
+                key=f"dossier:{id_}:{drafter}",
                 to=drafter,
-                facts=Dossier(consultation=stored.id, language=language),
+                facts=Dossier(consultation=id_, language=language),
                 language=language,
             ),
             now,
         )
-    await _overwrite_ballots(tx, now, stored.id)
+
+
+async def under_way(tx: Tx, now: datetime) -> tuple[bool | None, list[str]]:
+    """Whether anything waits to be counted (None: nothing is closed and untold), and what is late."""
+    untold = await counting.untold(tx)
+    return (bool(await counting.uncounted(tx)), await late(tx, now)) if untold else (None, [])
+
+
+async def late(tx: Tx, now: datetime) -> list[str]:
+    """What closed more than ten minutes ago and is not told."""
+    return await counting.untold(tx, closed_before=now - LATE)
+
+
+async def tell_of_late(tx: Tx, now: datetime) -> None:
+    """The coordinators hear once of what is late."""
+    for id_ in await late(tx, now):
+        for coordinator in await antennas.holders(tx, COORDINATOR):
+            owed = Owed(
+                key=f"{StillCounting.screen}:{id_}:{coordinator}",
+                to=coordinator,
+                facts=StillCounting(consultation=id_),
+                language=await language_for(tx, coordinator),
+            )
+            await outbox.owe(tx, owed, now)
 
 
 async def _addressees(tx: Tx, stored: Stored) -> list[Address]:
@@ -265,12 +162,19 @@ async def _addressees(tx: Tx, stored: Stored) -> list[Address]:
     return list(dict.fromkeys(animators))
 
 
-async def _overwrite_ballots(tx: Tx, now: datetime, id_: str) -> None:
-    """In private chats they no longer show what was answered."""
-    pages = [
-        *await posts.about(tx, Subject(About.BALLOT, id_)),
-        *await posts.about(tx, Subject(About.REPLACED, id_)),
-    ]
+async def _overwrite_all(database: Database, now: datetime, id_: str) -> None:
+    """In private chats ballots no longer show what was answered."""
+    async with database.read() as tx:
+        pages = [
+            *await posts.about(tx, Subject(About.BALLOT, id_)),
+            *await posts.about(tx, Subject(About.REPLACED, id_)),
+        ]
+    for start in range(0, len(pages), PAGES):
+        part = pages[start : start + PAGES]
+        await database.transact(lambda tx, part=part: _overwrite(tx, now, id_, part))  # type: ignore[misc]
+
+
+async def _overwrite(tx: Tx, now: datetime, id_: str, pages: Sequence[posts.Post]) -> None:
     for post in pages:
         await outbox.owe(
             tx,
@@ -286,12 +190,13 @@ async def _overwrite_ballots(tx: Tx, now: datetime, id_: str) -> None:
         )
 
 
-async def overwrite_if_closed(tx: Tx, now: datetime, subject: Subject) -> None:
+async def overwrite_if_closed(tx: Tx, now: datetime, subject: Subject, address: Address) -> None:
     """A ballot that was on its way while its consultation closed is overwritten too."""
-    id_ = subject.id
-    stored = await consultations.hold(tx, id_)
+    stored = await consultations.hold(tx, subject.id)
     if stored is not None and stored.closed_at is not None:
-        await _overwrite_ballots(tx, now, id_)
+        about = (Subject(About.BALLOT, subject.id), Subject(About.REPLACED, subject.id))
+        pages = [await posts.get(tx, one, address) for one in about]
+        await _overwrite(tx, now, subject.id, [page for page in pages if page is not None])
 
 
 async def leaves_traces(tx: Tx, now: datetime) -> bool:

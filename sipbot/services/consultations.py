@@ -50,7 +50,7 @@ async def find(tx: Tx, id_: str, *, lock: bool = False) -> Stored:
 
 
 async def find_closed(tx: Tx, id_: str) -> Stored:
-    """Raises Refusal before the closing, and for what was withdrawn: nobody was asked."""
+    """Raises Refusal before its result is there, and for what was withdrawn: nobody was asked."""
     stored = await find(tx, id_)
     if stored.closed_at is None:
         raise Refusal("not_closed_yet", id=id_)
@@ -59,9 +59,11 @@ async def find_closed(tx: Tx, id_: str) -> Stored:
 
 
 def check_opened(stored: Stored) -> None:
-    """Raises Refusal for what was withdrawn."""
+    """Raises Refusal for what was withdrawn, and while it is being counted."""
     if stored.withdrawn:
         raise Refusal("never_opened", id=stored.id)
+    if stored.being_counted:
+        raise Refusal("being_counted", id=stored.id)
 
 
 async def listing(tx: Tx) -> list[Stored]:

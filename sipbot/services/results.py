@@ -16,8 +16,8 @@ from sipbot.store import antennas, audit_disclosures, ballots, consultations, se
 from sipbot.store.consultations import CellRow, Stored
 
 from . import Tx, Work, corrections, entitlement, live, statements
-from .closing import ANTENNA, KIND, LANGUAGE, TOTAL
 from .consultations import check_opened, find, find_closed, spec
+from .counting import ANTENNA, KIND, LANGUAGE, TOTAL
 
 __all__ = ["antenna_names", "dossier", "results", "turnout_so_far"]
 

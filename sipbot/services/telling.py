@@ -41,7 +41,7 @@ async def note_who_was_not_asked(tx: Tx, id_: str, chat: AskedChat) -> None:
 async def catch_up(tx: Tx, now: datetime, address: Address) -> None:
     """A chat that is back gets the results of what was asked there and closed while it was away."""
     for stored in await consultations.all_of_them(tx):
-        if stored.closed_at is None or now - stored.closed_at > OF_USE:
+        if stored.closed_at is None or stored.being_counted or now - stored.closed_at > OF_USE:
             continue
         if chat := await _left_out(tx, stored, address):
             await tell_chat(tx, now, stored.id, address, chat.language)

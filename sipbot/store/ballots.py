@@ -19,8 +19,6 @@ from .database import Tx, insert_new
 NEVER = -1
 """The order of a slip that was just made."""
 
-_random = secrets.SystemRandom()
-
 
 @dataclass(frozen=True, slots=True)
 class Slip:
@@ -176,33 +174,6 @@ async def slips(tx: Tx, consultation: str) -> list[Slip]:
     return [replace(_slip(row), order=None, moment=None) for row in rows]
 
 
-async def rewrite(tx: Tx, consultation: str, kept: Sequence[Slip]) -> None:
-    """Empty the box and fill it in random order, with new ids, without lookup keys or orders."""
-    await tx.execute(sa.delete(tables.box).where(tables.box.c.consultation == consultation))
-    shuffled = list(kept)
-    _random.shuffle(shuffled)
-    rows = [
-        {
-            "id": secrets.token_hex(16),
-            "consultation": consultation,
-            "question": slip.question,
-            "antenna": slip.antenna,
-            "language": slip.language,
-            "answer": slip.answer,
-            "finder": None,
-            "order": None,
-            "person": slip.person,
-            "signature": slip.signature,
-            "kind": slip.stakeholder,
-            "moment": None,
-            "receipt": slip.receipt,
-        }
-        for slip in shuffled
-    ]
-    if rows:
-        await tx.execute(sa.insert(tables.box), rows)
-
-
 async def has_answered(tx: Tx, consultation: str, person: int) -> bool:
     c = tables.roll.c
     return bool(await tx.scalar(sa.select(c.person).where(c.consultation == consultation, c.person == person)))
@@ -242,7 +213,3 @@ async def turnout(tx: Tx, consultation: str) -> Counter[str]:
         .group_by(c.antenna)
     )
     return Counter({row.antenna: row.n for row in rows}) + await finals.turnout(tx, consultation)
-
-
-async def empty_roll(tx: Tx, consultation: str) -> None:
-    await tx.execute(sa.delete(tables.roll).where(tables.roll.c.consultation == consultation))

@@ -14,6 +14,10 @@ from sipbot.chat import Address
 from . import tables
 from .database import Tx, insert_new, locked, put
 
+OPEN, CLOSED, SWITCHED, COUNTED, TOLD = "open", "closed", "switched", "counted", "told"
+"""How far its closing has come: nobody answers; the figures and the new box hold; what led to a person is gone;
+chats and people are owed the result."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -28,6 +32,7 @@ class Stored:
     closes_at: datetime
     closed_at: datetime | None
     published_by: str  # an address, or "command line"
+    step: str = OPEN
 
     @property
     def question_ids(self) -> list[str]:
@@ -37,6 +42,11 @@ class Stored:
     def ends_at(self) -> datetime:
         """When it closed, once it has; else when it will."""
         return self.closes_at if self.closed_at is None else min(self.closes_at, self.closed_at)
+
+    @property
+    def being_counted(self) -> bool:
+        """Whether it is closed, and its result not there yet."""
+        return self.closed_at is not None and self.step != TOLD
 
     @property
     def withdrawn(self) -> bool:
@@ -93,6 +103,7 @@ def _stored(row: Any) -> Stored:
         row.closes_at,
         row.closed_at,
         row.published_by,
+        row.step,
     )
 
 
@@ -215,18 +226,20 @@ async def was_not_asked(tx: Tx, id_: str, address: Address, why: str) -> None:
 
 async def keep_cells(tx: Tx, consultation: str, rows: Sequence[CellRow]) -> None:
     """Note the figures of the closing."""
-    for row in rows:
-        await tx.execute(
-            sa.insert(tables.cells).values(
-                consultation=consultation,
-                question=row.question,
-                by=row.by,
-                group=row.group,
-                answered=row.answered,
-                figures=row.figures,
-                merged=list(row.merged),
-            )
-        )
+    values = [
+        {
+            "consultation": consultation,
+            "question": row.question,
+            "by": row.by,
+            "group": row.group,
+            "answered": row.answered,
+            "figures": row.figures,
+            "merged": list(row.merged),
+        }
+        for row in rows
+    ]
+    if values:
+        await tx.execute(sa.insert(tables.cells), values)
 
 
 async def cells(tx: Tx, consultation: str) -> list[CellRow]:

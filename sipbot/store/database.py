@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,6 +30,7 @@ __all__ = [
     "Tx",
     "Unwritable",
     "insert",
+    "insert_many",
     "insert_new",
     "put",
     "rewrite",
@@ -140,6 +141,16 @@ async def insert_new(tx: Tx, table: sa.Table, **values: Any) -> bool:
     """Insert unless a row with the same key is there. True when it was inserted."""
     result = await tx.execute(insert(tx, table).values(**values).on_conflict_do_nothing())
     return result.rowcount == 1
+
+
+async def insert_many(
+    tx: Tx, table: sa.Table, columns: Sequence[str], rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Many rows at once, as the driver takes them: their values go in as they are."""
+    statement = sa.insert(table).values({name: sa.bindparam(name) for name in columns})
+    compiled = statement.compile(dialect=tx.dialect)
+    order = [columns.index(name) for name in compiled.positiontup or ()]
+    await tx.exec_driver_sql(str(compiled), [tuple(row[n] for n in order) for row in rows])
 
 
 async def put(tx: Tx, table: sa.Table, **values: Any) -> None:

@@ -35,6 +35,7 @@ PRAGMAS = (
     "secure_delete=ON",
     "foreign_keys=ON",
     f"busy_timeout={WAIT_FOR_LOCK * 1000}",
+    "wal_autocheckpoint=8000",  # pages: what is written again and again, as at a closing, is moved once
 )
 ANEW = "VACUUM"
 """Writes every page anew."""

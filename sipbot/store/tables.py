@@ -198,6 +198,7 @@ consultations = Table(
     Column("closes_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Column("published_by", Place, nullable=False),
+    Column("step", String(10), nullable=False, server_default="open"),
 )
 
 asked = Table(
@@ -246,6 +247,7 @@ box = Table(
     Column("receipt", String(32), nullable=False, server_default=""),
     Column("kind", Kind, nullable=False, server_default="unknown"),
     Column("moment", BigInteger),
+    Column("counted", Boolean, nullable=False, server_default=false()),
     Index(None, "consultation", "question"),
     Index(None, "person"),
     sqlite_with_rowid=False,

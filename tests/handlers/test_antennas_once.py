@@ -85,6 +85,9 @@ async def test_a_press_reads_the_antennas_once(world: World) -> None:
             (reply,) = await router.on_actions([action])
         assert not reply.refused, action
         assert len(read) == 1, action
+        if action.verb == "close":
+            await world.count()
+            await world.tell()
 
 
 async def test_publishing_reads_the_antennas_once(world: World) -> None:

@@ -49,8 +49,7 @@ async def test_the_closing_takes_them_away(world: World) -> None:
     await world.publish()
     await world.press(await world.person("1"))
     await publish(world, corrected())
-    async with world.database.write() as tx:
-        await closing.close(world.work(tx, END), ID)
+    await world.close()
     assert await owed(world) == []
     kept = await world.rows("corrections")
     assert [change["new"] for row in kept for change in row["changes"]] == ["Le même pourcentage, 7,5 % ?"]

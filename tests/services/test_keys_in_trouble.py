@@ -17,7 +17,16 @@ from sipbot.clock import SandboxClock
 from sipbot.handlers.router import Router
 from sipbot.rules.faults import KeyTrouble, Refusal
 from sipbot.rules.suppression import K
-from sipbot.services import closing, codes, linking, open_ballot, people, translation_reports, unlocking
+from sipbot.services import (
+    closing,
+    codes,
+    counting,
+    linking,
+    open_ballot,
+    people,
+    translation_reports,
+    unlocking,
+)
 from sipbot.services.codes import Declined, Linked
 from sipbot.services.people import Person
 from sipbot.services.unlocking import CODES
@@ -210,6 +219,7 @@ async def test_closing_needs_no_key_and_counts_everybody(answered: World, harm: 
     Harmed(answered, harm)
     async with answered.database.write() as tx:
         await closing.close(answered.work(tx, OPEN + timedelta(days=1)), ID)
+    await counting.count_all(answered.database, answered.keys, OPEN + timedelta(days=1))
     (total,) = [
         row for row in await answered.rows("cells") if (row["question"], row["by"]) == ("rate", "total")
     ]

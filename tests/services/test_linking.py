@@ -306,6 +306,7 @@ async def test_linked_while_it_closes_nothing_is_lost_or_counted_twice(world: Wo
         await world.database.transact(lambda tx: closing.close(world.work(tx, END), ID))
 
     await asyncio.gather(*(link(*pair) for pair in pairs), close())
+    await world.count()
     assert len(await world.box()) == 4
     assert await world.rows("roll") == []
 

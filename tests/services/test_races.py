@@ -99,6 +99,7 @@ async def test_what_is_told_to_be_counted_while_it_closes_is_in_the_figures_and_
             first.set()
 
     await asyncio.gather(close(), *(press(person) for person in people))
+    await world.count()
     (total,) = [r for r in await world.rows("cells") if (r["question"], r["by"]) == ("rate", "total")]
     box = await world.rows("box")
     assert total["answered"] == len(box) == len(counted)
@@ -228,7 +229,7 @@ async def test_a_ballot_that_is_sent_while_it_closes_is_overwritten(world: World
         async def work(tx: Tx) -> None:
             await live_messages.keep(tx, subject, GROUPS["gent"], "ballot", "fr", ("9",), private=True)
             await asyncio.sleep(0.05)
-            await closing.overwrite_if_closed(tx, OPEN, subject)
+            await closing.overwrite_if_closed(tx, OPEN, subject, GROUPS["gent"])
 
         await world.database.transact(work)
 
@@ -236,6 +237,8 @@ async def test_a_ballot_that_is_sent_while_it_closes_is_overwritten(world: World
         await world.database.transact(lambda tx: closing.close(world.work(tx, END), ID))
 
     await asyncio.gather(send(), close())
+    await world.count()
+    await world.tell()
     assert [row["screen"] for row in await world.rows("outbox") if row["subject"] == str(subject)] == ["boxed"]
 
 

@@ -11,7 +11,7 @@ from sipbot.facts import Consultation
 from sipbot.i18n import language
 from sipbot.rules.faults import Refusal
 from sipbot.screens import Scene, render
-from sipbot.services import agenda, closing, consultations, results
+from sipbot.services import agenda, consultations, results
 from sipbot.store import consultations as store
 from sipbot.store import posts
 from tests.services.world import BEFORE, END, GROUPS, ID, OPEN, World
@@ -97,6 +97,6 @@ async def test_an_antenna_where_it_has_not_opened_reads_nothing(world: World) ->
         in_eupen = (await store.asked(tx, ID))["eupen"]
         later = datetime(2026, 12, 3, 9, tzinfo=in_eupen.opens_at.tzinfo)
         await store.ask(tx, ID, "eupen", later, in_eupen.closes_at)
-        await closing.close(world.work(tx, later - timedelta(days=1)), ID)
+    await world.close(later - timedelta(days=1))
     told = {to for screen, to in await owed(world) if screen == "closed"}
     assert GROUPS["liege"] in told and GROUPS["eupen"] not in told

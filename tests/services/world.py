@@ -22,6 +22,7 @@ from sipbot.services import (
     Work,
     ballots,
     closing,
+    counting,
     open_ballot,
     people,
     publishing,
@@ -32,7 +33,7 @@ from sipbot.services.people import Person
 from sipbot.store import tables
 from sipbot.store.database import Tx
 from sipbot.store.keys import Key
-from tests.databases import data_files, own, scrubbed
+from tests.databases import data_files, in_the_end, own, scrubbed
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "consultations" / "economic-model.toml"
 ID = "economic-model"
@@ -149,11 +150,27 @@ class World:
             await unlocking.give_up(tx, self.keys, id_)
 
     async def close(self, now: datetime = END, id_: str = ID) -> None:
-        """Close, and what the next tick does after it."""
+        """Close, and what the ticks after it do."""
         async with self.database.write() as tx:
             await closing.close(self.work(tx, now), id_)
+        await self.count(now)
+        await self.tell(now)
+
+    async def count(self, now: datetime = END) -> None:
+        """What is closed is counted, and its key destroyed."""
         async with self.database.read() as tx:
             await closing.sweep(tx, self.keys)
+        await counting.count_all(self.database, self.keys, now)
+
+    async def tell(self, now: datetime = END) -> None:
+        """What is counted is told; nothing that was deleted is left on the disk."""
+
+        async def told() -> bool:
+            await closing.tell_all(self.database, now)
+            async with self.database.read() as tx:
+                return (await closing.under_way(tx, now))[0] is None
+
+        assert await in_the_end(told)
         assert await scrubbed(self.database)
 
     async def rows(self, table: str) -> list[dict[str, Any]]:

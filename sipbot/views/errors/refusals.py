@@ -173,6 +173,7 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "never_opened": lambda t, f: t(
         "The consultation {id} was withdrawn before it opened: nobody was asked, so there is no result.", **f
     ),
+    "being_counted": lambda t, f: t("{id} is closed and is being counted. Its result will follow.", **f),
     "not_closed_yet": lambda t, f: t("What {id} holds comes after the closing.", **f),
     # Meetings
     "unknown_antenna": lambda t, f: t("There is no antenna {slug}. Known: {known}.", **f),

@@ -183,6 +183,14 @@ def closed_in_group(t: Language, consultation: Consultation) -> Message:
     )
 
 
+def counted_in_group(t: Language, consultation: Consultation) -> Message:
+    """What it reads between the closing and its result."""
+    return Message(
+        t("This consultation is closed and is being counted. The result will follow in this chat."),
+        "🗳 " + text_in(consultation.title, t),
+    )
+
+
 def withdrawn_in_group(t: Language, consultation: Consultation) -> Message:
     """What becomes of it where it was withdrawn as if it had not opened."""
     return Message(t("This consultation does not take place."), "🗳 " + text_in(consultation.title, t))

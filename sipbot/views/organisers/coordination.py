@@ -170,6 +170,15 @@ def dossier(t: Language, consultation: Consultation, working_group: str, file: F
     )
 
 
+def still_counting(t: Language, consultation: Consultation) -> Message:
+    """To coordinators."""
+    text = t(
+        "This consultation closed more than ten minutes ago and is still being counted. Nothing is lost, and "
+        "the counting goes on by itself. Whoever runs the bot can look into it with sipbot check."
+    )
+    return Message(text, "🗳 " + text_in(consultation.title, t))
+
+
 def _others(t: Language, consultation: Consultation) -> Rows:
     buttons = tuple(
         Button(i18n.language(code).name, "dossier", (consultation.id, code))
