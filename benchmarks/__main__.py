@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from . import closing, commits, fan_out, groups, statements
+from . import closing, commits, fan_out, groups, start, statements
 
 if __name__ == "__main__":
     commits.report(asyncio.run(commits.rounds()))
@@ -12,3 +12,4 @@ if __name__ == "__main__":
     fan_out.report(asyncio.run(fan_out.rounds()))
     groups.report(groups.rounds())
     closing.report(closing.rounds())
+    start.report(start.rounds())

@@ -238,3 +238,25 @@ async def the_child() -> int:
             if b"sipbot.delivery.counting" in Path(f"/proc/{child}/cmdline").read_bytes():
                 return int(child)
         await asyncio.sleep(0.01)
+
+
+async def test_counting_many_takes_as_many_statements_as_counting_a_few(world: World) -> None:
+    """In sets: up to `ROWS` answers the number of statements does not depend on how many there are."""
+    took = {}
+    for n, (id_, size) in enumerate({"few": 6, "many": 40}.items(), 1):
+        await world.publish(id=id_)
+        for one in range(size):
+            await world.press(await world.person(f"6{n}{one:04}"), str(one % 3), number=n)
+        async with world.database.write() as tx:
+            await closing.close(world.work(tx, END), id_)
+        statements: list[str] = []
+
+        def note(*words: Any, into: list[str] = statements) -> None:
+            into.append(words[2])
+
+        engine = world.database.engine.sync_engine
+        sa.event.listen(engine, "before_cursor_execute", note)
+        await world.count()
+        sa.event.remove(engine, "before_cursor_execute", note)
+        took[id_] = len([one for one in statements if not one.startswith("PRAGMA")])
+    assert took["few"] == took["many"] > 0
