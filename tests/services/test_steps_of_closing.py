@@ -8,7 +8,7 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,12 @@ from sipbot import i18n
 from sipbot.clock import SandboxClock
 from sipbot.delivery import counting as apart
 from sipbot.delivery.schedule import Ticks
+from sipbot.delivery.worker import Worker
 from sipbot.rules.faults import Refusal
 from sipbot.services import closing, counting, people, results
 from sipbot.store import tables
 from sipbot.views.errors.refusals import refusal
-from tests.services.world import END, ID, World
+from tests.services.world import BEFORE, END, GROUPS, ID, OPEN, Post, World, delivered
 
 ANSWERS = 12
 EN = i18n.language("en")
@@ -136,6 +137,35 @@ async def all_is_told(world: World) -> None:
     assert sum(line[4:5] == "-" for line in text.splitlines()) == 2 * ANSWERS
     owed = Counter(row["screen"] for row in await world.rows("outbox"))
     assert owed["closed"] == owed["sealed"] == len(await world.rows("asked_chats"))
+
+
+async def test_until_it_is_counted_the_chats_read_so_each_in_its_language(world: World) -> None:
+    """Nobody has a button any more, nobody has a figure yet; then each chat reads that it is closed."""
+    post, clock, held = Post(), SandboxClock(BEFORE), asyncio.Event()
+
+    async def count(now: datetime) -> None:
+        await held.wait()
+        await counting.count_all(world.database, world.keys, now)
+
+    worker = Worker(world.database, world.keys, clock, {"telegram": post})
+    ticks = Ticks(world.database, world.keys, clock, worker.wake, count=count)
+    await world.publish(now=BEFORE)
+    for moment in (OPEN, END, END + timedelta(minutes=1)):
+        clock.advance_to(moment)
+        await ticks.tick()
+        await delivered(worker)
+    shown = {to: message for to, _, message in post.edited}
+    for slug, words in {"liege": "dépouillement", "gent": "wordt geteld", "eupen": "wird ausgezählt"}.items():
+        assert words in shown[GROUPS[slug]].plain and not shown[GROUPS[slug]].buttons
+    held.set()
+    await ticks.counted()
+    clock.advance(60)
+    await ticks.tick()
+    await delivered(worker)
+    shown = {to: message for to, _, message in post.edited}
+    assert "dépouillement" not in shown[GROUPS["liege"]].plain
+    told = [message.file.name for to, message, _ in post.sent if to == GROUPS["liege"] and message.file]
+    assert told == [f"sealed-list-{ID}.txt"]
 
 
 async def test_from_its_closing_on_nobody_answers(world: World) -> None:
