@@ -133,6 +133,7 @@ async def test_closing_while_thousands_answer_freezes_what_was_told_to_be_record
     begun = time.monotonic()
     await asyncio.gather(close(), rush.press(reach, enough))
     took = time.monotonic() - begun
+    await world.count()
     counted = Counter(option for _, option in rush.recorded.values())
     frozen, box = await figures(world)
     note(
