@@ -25,14 +25,11 @@ from .context import Context
 from .verbs import InGroup, Verb
 
 
-def _voice(context: Context) -> Voice:
-    action, at = context.action, int(context.now.timestamp() * 1000)
-    page = action.address if action.private else None
-    return Voice(context.t.code, action.order, action.name, action.address.platform, at, context.again, page)
-
-
 def _act(context: Context, number: int) -> Act:
-    return Act(context.work, context.person, _voice(context), number)
+    action, at = context.action, int(context.now.timestamp() * 1000)
+    voice = Voice(context.t.code, action.order, action.name, action.address.platform, at, again=context.again)
+    page = action.address if action.private else None
+    return Act(context.work, context.person, voice, number, page)
 
 
 def _scene(context: Context) -> Scene:
