@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from sipbot.screens.ballots import page as page_of
 from sipbot.screens.ballots import receipts as receipts_of
 from sipbot.screens.ballots import zone
 from sipbot.services import ballots, live_messages, open_ballot, people
-from sipbot.services.ballots import Act, Answered, Voice
+from sipbot.services.ballots import Act, Answered, Press, Voice
 from sipbot.services.open_ballot import Ballot
 from sipbot.views.members import ballots as views
 from sipbot.views.members.consultations import recorded
@@ -22,7 +23,7 @@ from sipbot.views.questions import answer_in_words
 from sipbot.views.words.labels import text_in
 
 from .context import Context
-from .verbs import InGroup, Verb
+from .verbs import InGroup, Outcome, Verb
 
 
 def _act(context: Context, number: int) -> Act:
@@ -36,25 +37,42 @@ def _scene(context: Context) -> Scene:
     return Scene(context.work, context.action.address, context.t)
 
 
-async def _pressed(context: Context) -> Answered:
-    """The button's consultation, question and payload, as an answer. Raises Refusal."""
-    return await ballots.press(
-        _act(context, context.number(0)),
-        position=context.number(1),
-        payload=context.arg(2),
-    )
-
-
 async def vote(context: Context) -> Reply:
     """One press under a group's message: a whole answer, and a note that nobody else sees."""
     if context.chat is None:
         raise Refusal("unknown_button")
     if context.action.seen and await open_ballot.is_secret(context.tx, context.number(0)):
         return await _led_to_private(context)
-    answered = await _pressed(context)
-    ballot = answered.ballot
-    if not answered.answer:
+    (outcome,) = await votes([context])
+    if not isinstance(outcome, Reply):
+        raise outcome
+    return outcome
+
+
+async def votes(contexts: Sequence[Context]) -> list[Outcome]:
+    """The same for several, by anybody."""
+    presses = [_press(context) for context in contexts]
+    ready = [press for press in presses if isinstance(press, Press)]
+    answered = iter(await ballots.press_all(contexts[0].work, ready))
+    outcomes = [next(answered) if isinstance(press, Press) else press for press in presses]
+    return [
+        await _noted(context, outcome) if isinstance(outcome, Answered) else outcome
+        for context, outcome in zip(contexts, outcomes, strict=True)
+    ]
+
+
+def _press(context: Context) -> Press | Refusal:
+    """The button's consultation, question and payload."""
+    try:
+        return Press(_act(context, context.number(0)), context.number(1), context.arg(2))
+    except Refusal as refusal:
+        return refusal
+
+
+async def _noted(context: Context, answered: Answered) -> Reply:
+    if not answered.answer or context.chat is None:
         return Reply(toast="")
+    ballot = answered.ballot
     return Reply(
         toast=recorded(
             context.t,
@@ -79,7 +97,8 @@ async def pick(context: Context) -> Reply:
     replaced = await _replaced(context, context.number(0))
     if replaced and not context.again:
         raise Refusal("unknown_button")
-    answered = await _pressed(context)
+    number, position, payload = context.number(0), context.number(1), context.arg(2)
+    answered = await ballots.press(_act(context, number), position, payload)
     shown = f"✓ {answer_in_words(context.t, answered.question, answered.answer)}" if answered.complete else ""
     if replaced:
         return Reply(toast=shown)  # it was a page when this act came first
@@ -298,7 +317,7 @@ async def in_language(context: Context, person: people.Person) -> Reply:
 
 
 VERBS = (
-    Verb("vote", vote, button=True, repeatable=True),
+    Verb("vote", vote, button=True, repeatable=True, together=votes),
     Verb("pick", pick, InGroup.UNKNOWN, button=True, repeatable=True),
     Verb("page", page, InGroup.UNKNOWN, button=True, repeatable=True, reads=True),
     Verb("ballot", start, InGroup.UNKNOWN, button=True),

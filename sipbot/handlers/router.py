@@ -74,7 +74,8 @@ class Router:
             return []
 
         async def all_of_them(tx: Tx) -> list[Reply]:
-            replies = [await self._handled(tx, self._as_meant(_storable(action))) for action in actions]
+            meant = [self._as_meant(_storable(action)) for action in actions]
+            replies = [reply for run in self._runs(meant) for reply in await self._run(tx, run)]
             await refusing.heard(tx, self._clock.now(), _alive(actions))
             return replies
 
@@ -111,6 +112,79 @@ class Router:
         ]
         return replace(reply, owed=(), now=tuple(message for message in shown if message is not None))
 
+    def _runs(self, actions: Sequence[Action]) -> list[list[Action]]:
+        """In order; presses that may be handled together, in one, all others by themselves."""
+        runs: list[list[Action]] = []
+        for action in actions:
+            before = runs[-1][0] if runs else None
+            if before and self._joins(before) and self._joins(action) and before.verb == action.verb:
+                runs[-1].append(action)
+            else:
+                runs.append([action])
+        return runs
+
+    def _joins(self, action: Action) -> bool:
+        in_group = bool(action.query) and not action.private and not action.seen and action.sender is not None
+        return in_group and self._verb(action).together is not None
+
+    async def _run(self, tx: Tx, run: Sequence[Action]) -> list[Reply]:
+        """What fails as a whole is handled one by one, each for itself."""
+        if len(run) > 1:
+            try:
+                async with attempt(tx):
+                    return await self._together(tx, run)
+            except (Again, Unwritable):
+                raise
+            except Exception as error:
+                name = type(error).__name__
+                log.error("%s acts together failed, one by one now: %s", len(run), name, exc_info=error)
+        return [await self._handled(tx, action) for action in run]
+
+    async def _together(self, tx: Tx, run: Sequence[Action]) -> list[Reply]:
+        """Presses in groups: who presses and where is read in sets, as is what they do."""
+        work = Work(tx, self._keys, self._clock.now())
+        together = self._verb(run[0]).together
+        assert together is not None
+        contexts = await self._contexts(work, run)
+        outcomes = iter(
+            await together([context for context in contexts if context is not None]) if any(contexts) else ()
+        )
+        replies, applied = [], []
+        for action, context in zip(run, contexts, strict=True):
+            outcome = Refusal("unknown_button") if context is None else next(outcomes)
+            if isinstance(outcome, Reply):
+                applied.append(action.id)
+                replies.append(outcome)
+            else:
+                replies.append(await self._refused(tx, action, outcome))
+        await acts.note(tx, applied, work.now)
+        return replies
+
+    async def _contexts(self, work: Work, run: Sequence[Action]) -> list[Context | None]:
+        """Of each act; None outside the antennas' chats."""
+        tx = work.tx
+        known = await acts.known(tx, [action.id for action in run])
+        chats = await antennas.chats_at(tx, {action.address for action in run})
+        senders = {
+            action.sender: chats[action.address] for action in run if action.address in chats and action.sender
+        }
+        roles = await antennas.roles_of_each(tx, senders)
+        people_met = await people.meet_all(
+            tx, {sender: (chat.antenna, chat.language) for sender, chat in senders.items()}
+        )
+        slugs, contexts = await work.antennas(), list[Context | None]()
+        for action in run:
+            chat, sender = chats.get(action.address), action.sender
+            if chat is None or sender is None:
+                contexts.append(None)
+                continue
+            again = action.id in known
+            known.add(action.id)
+            contexts.append(
+                Context(work, action, people_met[sender], roles[sender], chat, slugs, self._hush, again=again)
+            )
+        return contexts
+
     async def _handled(self, tx: Tx, action: Action) -> Reply:
         try:
             async with attempt(tx):
@@ -118,8 +192,7 @@ class Router:
         except Refusal as refused:
             return await self._refused(tx, action, refused)
         except KeyTrouble as trouble:
-            log.error("%s", trouble)
-            return await self._refused(tx, action, Refusal("shut"))
+            return await self._refused(tx, action, trouble)
         except (Again, Unwritable):
             raise
         except Exception as error:
@@ -229,7 +302,10 @@ class Router:
         known = await people.known(tx, action.sender)
         return known.language if known else await self._first_language(tx, action)
 
-    async def _refused(self, tx: Tx, action: Action, refused: Refusal) -> Reply:
+    async def _refused(self, tx: Tx, action: Action, refused: Refusal | KeyTrouble) -> Reply:
+        if isinstance(refused, KeyTrouble):
+            log.error("%s", refused)
+            refused = Refusal("shut")
         t = await self._language(tx, action)
         return await self._told(tx, action, t, refusal(t, refused))
 

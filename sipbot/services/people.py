@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -50,6 +50,20 @@ async def meet(tx: Tx, address: Address, *, antenna: str | None, language: str) 
         await people.update(tx, person.id, antenna=antenna)
         return replace(person, antenna=antenna)
     return person
+
+
+async def meet_all(tx: Tx, first_seen: Mapping[Address, tuple[str, str]]) -> dict[Address, Person]:
+    """The same for several, with the antenna and language of the place of first contact of each."""
+    met = await people.by_addresses(tx, first_seen)
+    if new := {address: seen for address, seen in first_seen.items() if address not in met}:
+        await people.add_all(tx, new)
+        met |= await people.by_addresses(tx, new)
+    for address, person in met.items():
+        if person.antenna is None:
+            antenna, _ = first_seen[address]
+            await people.update(tx, person.id, antenna=antenna)
+            met[address] = replace(person, antenna=antenna)
+    return met
 
 
 async def opened_private(tx: Tx, address: Address) -> None:

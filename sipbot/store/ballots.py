@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,12 +55,19 @@ async def write(tx: Tx, consultation: str, slips: Mapping[bytes, Slip]) -> None:
     await tx.execute(statement.on_conflict_do_update(index_elements=["finder"], set_=changed), rows)
 
 
-_SLIP = tuple(field.name for field in fields(Slip))
-
-
 def _columns(slip: Slip) -> dict[str, Any]:
-    values = {name: getattr(slip, name) for name in _SLIP}
-    return values | {"kind": values.pop("stakeholder")}
+    return {
+        "question": slip.question,
+        "antenna": slip.antenna,
+        "language": slip.language,
+        "answer": slip.answer,
+        "order": slip.order,
+        "person": slip.person,
+        "signature": slip.signature,
+        "kind": slip.stakeholder,
+        "moment": slip.moment,
+        "receipt": slip.receipt,
+    }
 
 
 async def answers(tx: Tx, lookup_keys: Sequence[bytes]) -> dict[bytes, str]:

@@ -68,19 +68,22 @@ async def by_addresses(tx: Tx, addresses: Collection[Address]) -> dict[Address, 
     return {Address.parse(row.address): replace(_person(row), used_last=row.used_last) for row in rows}
 
 
-async def add_all(tx: Tx, first_seen: Mapping[Address, tuple[str | None, str]]) -> None:
+async def add_all(tx: Tx, first_seen: Mapping[Address, tuple[str, str]]) -> None:
     """The people behind new addresses, with antenna and language; where another process was faster, its."""
     if not first_seen:
         return
     a, p = tables.addresses.c, tables.people.c
-    rows = await tx.scalars(
-        sa.insert(tables.people).returning(p.id, sort_by_parameter_order=True),
+    rows = await tx.execute(
+        sa.insert(tables.people).returning(p.id, p.antenna, p.language),
         [
             {"antenna": antenna, "language": language, "stopped": False, "awaited": None}
             for antenna, language in first_seen.values()
         ],
     )
-    ids = dict(zip(first_seen, rows, strict=True))
+    free: dict[tuple[str, str], list[int]] = {}  # the rows come in any order
+    for row in rows:
+        free.setdefault((row.antenna, row.language), []).append(row.id)
+    ids = {address: free[seen].pop() for address, seen in first_seen.items()}
     await tx.execute(
         insert(tx, tables.addresses).on_conflict_do_nothing(),
         [{"address": str(address), "person": id_, "private": False} for address, id_ in ids.items()],
