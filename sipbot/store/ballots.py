@@ -6,6 +6,7 @@ import secrets
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from sipbot.rules.casting import Slip
 
 from . import finals, tables
-from .database import Tx, insert
+from .database import Tx, among, insert, insert_in
 
 _random = secrets.SystemRandom()
 
@@ -35,7 +36,7 @@ def _slip(row: Any) -> Slip:
 
 async def slips_under(tx: Tx, lookup_keys: Sequence[bytes]) -> dict[bytes, Slip]:
     """The slips under these lookup keys, also of what was taken back, as they lie in the box."""
-    rows = await tx.execute(sa.select(tables.box).where(tables.box.c.finder.in_(lookup_keys)))
+    rows = await tx.execute(sa.select(tables.box).where(among(tx, tables.box.c.finder, lookup_keys)))
     return {row.finder: _slip(row) for row in rows}
 
 
@@ -50,9 +51,18 @@ async def write(tx: Tx, consultation: str, slips: Mapping[bytes, Slip]) -> None:
         {"id": secrets.token_hex(16), "consultation": consultation, "finder": lookup_key, **_columns(slip)}
         for lookup_key, slip in slips.items()
     ]
-    statement = insert(tx, tables.box)
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in ("id", "finder")}
-    await tx.execute(statement.on_conflict_do_update(index_elements=["finder"], set_=changed), rows)
+    await tx.execute(_in_place(tx.dialect.name), rows)
+
+
+@cache
+def _in_place(dialect: str) -> sa.Executable:
+    """Inserts a slip, or brings the one under the same lookup key up to date."""
+    statement = insert_in(dialect, tables.box)
+    kept = ("id", "finder")
+    changed = {
+        column.name: statement.excluded[column.name] for column in tables.box.c if column.name not in kept
+    }
+    return statement.on_conflict_do_update(index_elements=["finder"], set_=changed)
 
 
 def _columns(slip: Slip) -> dict[str, Any]:

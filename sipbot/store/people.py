@@ -13,7 +13,7 @@ from sipbot.rules.awaiting import Flow, from_json
 from sipbot.rules.stakeholders import UNKNOWN
 
 from . import tables
-from .database import Again, Tx, insert, insert_new
+from .database import Again, Tx, among, insert, insert_new
 
 NOTHING: Any = sa.null()
 """In place of what was awaited."""
@@ -64,7 +64,7 @@ async def by_addresses(tx: Tx, addresses: Collection[Address]) -> dict[Address, 
     """Those of these addresses that lead to somebody."""
     a, p = tables.addresses.c, tables.people.c
     query = sa.select(tables.people, a.address, a.used_last).join(tables.addresses, a.person == p.id)
-    rows = await tx.execute(query.where(a.address.in_([str(address) for address in addresses])))
+    rows = await tx.execute(query.where(among(tx, a.address, [str(address) for address in addresses])))
     return {Address.parse(row.address): replace(_person(row), used_last=row.used_last) for row in rows}
 
 
@@ -88,7 +88,7 @@ async def add_all(tx: Tx, first_seen: Mapping[Address, tuple[str, str]]) -> None
         insert(tx, tables.addresses).on_conflict_do_nothing(),
         [{"address": str(address), "person": id_, "private": False} for address, id_ in ids.items()],
     )
-    led_to = set(await tx.scalars(sa.select(a.person).where(a.person.in_(ids.values()))))
+    led_to = set(await tx.scalars(sa.select(a.person).where(among(tx, a.person, ids.values()))))
     if superfluous := set(ids.values()) - led_to:
         await tx.execute(sa.delete(tables.people).where(p.id.in_(superfluous)))
 
@@ -104,7 +104,7 @@ async def hold(tx: Tx, person: int) -> Person:
 async def hold_all(tx: Tx, people: Collection[int]) -> dict[int, Person]:
     """The same for several, locked in the order of their numbers. Raises Again."""
     c = tables.people.c
-    query = sa.select(tables.people).where(c.id.in_(people)).order_by(c.id).with_for_update()
+    query = sa.select(tables.people).where(among(tx, c.id, people)).order_by(c.id).with_for_update()
     held = {row.id: _person(row) for row in await tx.execute(query)}
     if set(people) - set(held):
         raise Again("somebody was linked or erased at this moment")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sipbot.chat import About, Address, Subject
 
 from . import tables
-from .database import Tx, insert_new
+from .database import Tx, among, insert_new
 from .readable import readable
 
 
@@ -125,7 +125,7 @@ async def mark_changed_of(
     own = (
         c.private,
         c.subject.in_([str(subject) for subject in subjects]),
-        c.address.in_(sa.select(a.address).where(a.person.in_(people))),
+        c.address.in_(sa.select(a.address).where(among(tx, a.person, people))),
     )
     rows = await tx.execute(
         sa.select(c.subject, c.address).where(*own).order_by(c.address, c.subject).with_for_update()

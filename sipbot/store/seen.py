@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from . import tables
-from .database import Tx, insert, insert_new
+from .database import Tx, among, insert, insert_new
 
 IDS_KEPT = timedelta(hours=48)
 """How long an act's id is kept: Telegram gives up delivering after 24 hours."""
@@ -21,7 +21,7 @@ async def first_time(tx: Tx, id_: str, now: datetime) -> bool:
 
 async def known(tx: Tx, ids: Collection[str]) -> set[str]:
     """Which of these acts were recorded."""
-    return set(await tx.scalars(sa.select(tables.seen.c.id).where(tables.seen.c.id.in_(ids))))
+    return set(await tx.scalars(sa.select(tables.seen.c.id).where(among(tx, tables.seen.c.id, ids))))
 
 
 async def note(tx: Tx, ids: Collection[str], now: datetime) -> None:
