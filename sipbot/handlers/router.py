@@ -33,6 +33,7 @@ from . import (
     translation_reports,
     wordless,
 )
+from .acting import Singly, context_of, contexts_of, first_language
 from .context import Context, Handler
 from .hush import Hush
 from .verbs import Verb
@@ -117,15 +118,16 @@ class Router:
         runs: list[list[Action]] = []
         for action in actions:
             before = runs[-1][0] if runs else None
-            if before and self._joins(before) and self._joins(action) and before.verb == action.verb:
+            like = before is not None and (before.verb, before.private) == (action.verb, action.private)
+            if before and like and self._joins(before) and self._joins(action):
                 runs[-1].append(action)
             else:
                 runs.append([action])
         return runs
 
     def _joins(self, action: Action) -> bool:
-        in_group = bool(action.query) and not action.private and not action.seen and action.sender is not None
-        return in_group and self._verb(action).together is not None
+        pressed = bool(action.query) and not action.seen and action.sender is not None
+        return pressed and self._verb(action).together is not None
 
     async def _run(self, tx: Tx, run: Sequence[Action]) -> list[Reply]:
         """What fails as a whole is handled one by one, each for itself."""
@@ -135,55 +137,33 @@ class Router:
                     return await self._together(tx, run)
             except (Again, Unwritable):
                 raise
+            except Singly:
+                log.debug("%s acts are handled one by one: somebody is new", len(run))
             except Exception as error:
                 name = type(error).__name__
                 log.error("%s acts together failed, one by one now: %s", len(run), name, exc_info=error)
         return [await self._handled(tx, action) for action in run]
 
     async def _together(self, tx: Tx, run: Sequence[Action]) -> list[Reply]:
-        """Presses in groups: who presses and where is read in sets, as is what they do."""
+        """Who presses and where is read in sets, as is what they do. Raises Singly."""
         work = Work(tx, self._keys, self._clock.now())
         together = self._verb(run[0]).together
         assert together is not None
-        contexts = await self._contexts(work, run)
+        contexts, new = await contexts_of(work, run, self._hush)
         outcomes = iter(
             await together([context for context in contexts if context is not None]) if any(contexts) else ()
         )
-        replies, applied = [], []
+        replies, applied = [], list[Action]()
         for action, context in zip(run, contexts, strict=True):
             outcome = Refusal("unknown_button") if context is None else next(outcomes)
             if isinstance(outcome, Reply):
-                applied.append(action.id)
+                applied.append(action)
                 replies.append(outcome)
             else:
                 replies.append(await self._refused(tx, action, outcome))
-        await acts.note(tx, applied, work.now)
+        await acts.note(tx, [action.id for action in applied], work.now)
+        await people.unmeet(tx, new - {action.sender for action in applied})
         return replies
-
-    async def _contexts(self, work: Work, run: Sequence[Action]) -> list[Context | None]:
-        """Of each act; None outside the antennas' chats."""
-        tx = work.tx
-        known = await acts.known(tx, [action.id for action in run])
-        chats = await antennas.chats_at(tx, {action.address for action in run})
-        senders = {
-            action.sender: chats[action.address] for action in run if action.address in chats and action.sender
-        }
-        roles = await antennas.roles_of_each(tx, senders)
-        people_met = await people.meet_all(
-            tx, {sender: (chat.antenna, chat.language) for sender, chat in senders.items()}
-        )
-        slugs, contexts = await work.antennas(), list[Context | None]()
-        for action in run:
-            chat, sender = chats.get(action.address), action.sender
-            if chat is None or sender is None:
-                contexts.append(None)
-                continue
-            again = action.id in known
-            known.add(action.id)
-            contexts.append(
-                Context(work, action, people_met[sender], roles[sender], chat, slugs, self._hush, again=again)
-            )
-        return contexts
 
     async def _handled(self, tx: Tx, action: Action) -> Reply:
         try:
@@ -232,7 +212,7 @@ class Router:
         fresh = await acts.first_time(tx, action.id, self._clock.now())
         if not fresh and not verb.repeatable:  # what was typed may have been an answer, and stand there still
             return Reply(erase=verb.name == "text" and action.private)
-        context = replace(await self._context(tx, action), again=not fresh)
+        context = await self._context(tx, action, again=not fresh)
         reply = await verb(context)
         if fresh:  # owed with the act; what was sent may be forgotten since
             for owed in reply.owed:
@@ -263,33 +243,8 @@ class Router:
         verb = VERBS.get(name, NOTHING)
         return NOTHING if action.query and not verb.button else verb
 
-    async def _context(self, tx: Tx, action: Action) -> Context:
-        if action.sender is None:
-            raise Refusal("nobody")
-        work = Work(tx, self._keys, self._clock.now())
-        chat = None if action.private else await antennas.chat(tx, action.address)
-        language = chat.language if chat else await self._first_language(tx, action)
-        roles = await antennas.roles(tx, action.sender)
-        antenna = chat.antenna if chat else roles.only_antenna or await antennas.antenna_of(tx, action.met)
-        person = await people.meet(tx, action.sender, antenna=antenna, language=language)
-        if action.private:
-            await people.opened_private(tx, action.sender)
-            await people.used(tx, person, action.sender)
-        return Context(
-            work=work,
-            action=action,
-            person=person,
-            roles=roles,
-            chat=chat,
-            antennas=await work.antennas(),
-            hush=self._hush,
-        )
-
-    async def _first_language(self, tx: Tx, action: Action) -> str:
-        """Of the phone, if it is one of ours; else what the person's role or the first chat speaks."""
-        hint = action.language.partition("-")[0]
-        assert action.sender is not None
-        return hint if hint in i18n.codes() else await antennas.language_for(tx, action.sender, action.met)
+    async def _context(self, tx: Tx, action: Action, *, again: bool = False) -> Context:
+        return await context_of(Work(tx, self._keys, self._clock.now()), action, self._hush, again=again)
 
     async def _language(self, tx: Tx, action: Action) -> Language:
         chat = await antennas.chat(tx, action.address)
@@ -300,7 +255,7 @@ class Router:
         if action.sender is None:
             return i18n.SOURCE
         known = await people.known(tx, action.sender)
-        return known.language if known else await self._first_language(tx, action)
+        return known.language if known else await first_language(tx, action)
 
     async def _refused(self, tx: Tx, action: Action, refused: Refusal | KeyTrouble) -> Reply:
         if isinstance(refused, KeyTrouble):

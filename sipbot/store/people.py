@@ -93,6 +93,17 @@ async def add_all(tx: Tx, first_seen: Mapping[Address, tuple[str, str]]) -> None
         await tx.execute(sa.delete(tables.people).where(p.id.in_(superfluous)))
 
 
+async def remove_all(tx: Tx, addresses: Collection[Address]) -> None:
+    """These addresses, and the people behind them, who have no other."""
+    c = tables.addresses.c
+    gone = await tx.scalars(
+        sa.delete(tables.addresses)
+        .where(among(tx, c.address, [str(address) for address in addresses]))
+        .returning(c.person)
+    )
+    await tx.execute(sa.delete(tables.people).where(among(tx, tables.people.c.id, gone.all())))
+
+
 async def hold(tx: Tx, person: int) -> Person:
     """As they are, and as they stay until this transaction ends: nobody else acts for this person.
 
@@ -122,6 +133,25 @@ async def open_private(tx: Tx, address: Address, opened: bool) -> bool:
         sa.update(tables.addresses).where(c.address == str(address), c.private != opened).values(private=opened)
     )
     return changed.rowcount > 0
+
+
+async def open_private_all(tx: Tx, addresses: Collection[Address]) -> list[Address]:
+    """These can be written to. Gives those of which that is new."""
+    c = tables.addresses.c
+    closed = (among(tx, c.address, [str(address) for address in addresses]), ~c.private)
+    opened = await tx.scalars(
+        sa.update(tables.addresses).where(*closed).values(private=True).returning(c.address)
+    )
+    return [Address.parse(address) for address in opened]
+
+
+async def expect_all(tx: Tx, flows: Mapping[int, dict[str, Any] | None]) -> None:
+    """What the next text of each of these people goes on with, as it is stored."""
+    if flows:
+        await tx.execute(
+            sa.update(tables.people).where(tables.people.c.id == sa.bindparam("person")),
+            [{"person": id_, "awaited": flow} for id_, flow in flows.items()],
+        )
 
 
 async def reachable(tx: Tx, people: set[int]) -> dict[Address, str]:

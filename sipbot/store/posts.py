@@ -137,15 +137,27 @@ async def mark_changed_of(
         await tx.execute(sa.update(tables.posts).where(there).values(changed=True))
 
 
-async def stood(tx: Tx, about: About, number: int, address: Address) -> tuple[str, ...]:
-    """The messages in this chat about the consultation of this number, of one kind."""
+async def stood(
+    tx: Tx, about: About, number: int, addresses: Collection[Address]
+) -> dict[Address, tuple[str, ...]]:
+    """The messages in these chats about the consultation of this number, of one kind."""
     c, k = tables.posts.c, tables.consultations.c
-    ids = await tx.scalar(
-        sa.select(c.messages)
+    rows = await tx.execute(
+        sa.select(c.address, c.messages)
         .join(tables.consultations, c.subject == sa.literal(f"{about}:").concat(k.id))
-        .where(k.number == number, c.address == str(address))
+        .where(k.number == number, among(tx, c.address, [str(address) for address in addresses]))
     )
-    return tuple(ids or ())
+    return {Address.parse(row.address): tuple(row.messages) for row in rows}
+
+
+async def at(
+    tx: Tx, subject: Subject, addresses: Collection[Address]
+) -> dict[Address, tuple[tuple[str, ...], str]]:
+    """The messages about this subject in these chats, and their language."""
+    c = tables.posts.c
+    own = (c.subject == str(subject), among(tx, c.address, [str(address) for address in addresses]))
+    rows = await tx.execute(sa.select(c.address, c.messages, c.language).where(*own))
+    return {Address.parse(row.address): (tuple(row.messages), row.language) for row in rows}
 
 
 async def private(tx: Tx, addresses: Collection[Address]) -> list[tuple[Address, str, str]]:
