@@ -72,7 +72,7 @@ def naive(folder: Path) -> Taken:
     run = taken(
         [sys.executable, "-m", "benchmarks.naive_bot", "{url}", f"sqlite+aiosqlite:///{file}"], {}, "a,b"
     )
-    _counted(file, "SELECT count(*) FROM votes")
+    counted(file, "SELECT count(*) FROM votes")
     return run
 
 
@@ -83,11 +83,11 @@ def ours(folder: Path) -> Taken:
         "SIPBOT_TELEGRAM__API_URL": "{url}",
     }
     run = taken([sys.executable, "-m", "sipbot", "run", "--config", f"{folder / 'config'}"], environ, data)
-    _counted(file, "SELECT count(*) FROM roll")
+    counted(file, "SELECT count(*) FROM roll")
     return run
 
 
-def _counted(file: Path, query: str) -> None:
+def counted(file: Path, query: str) -> None:
     with sqlite3.connect(file) as database:
         (count,) = database.execute(query).fetchone()
     if count != PRESSES:

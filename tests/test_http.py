@@ -129,7 +129,7 @@ async def test_a_stop_lets_a_call_come_to_its_end(calls: Calls) -> None:
         async with serve(Bounded(calls.routes()), grace=5) as url:
             call = asyncio.create_task(caller.get(f"{url}/wait"))
             await calls.begun.wait()
-            asyncio.get_running_loop().call_later(0.1, calls.free.set)
+            asyncio.get_running_loop().call_later(http.SEEN_OFF + 0.3, calls.free.set)
         assert (await call).text == "done"
         with pytest.raises(httpx.ConnectError):
             await caller.get(f"{url}/wait")
