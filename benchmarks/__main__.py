@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-from . import commits, fan_out, groups, statements
+from . import commits, fan_out, groups, presses, statements
 
 if __name__ == "__main__":
+    presses.report(presses.rounds())
     commits.report(asyncio.run(commits.rounds()))
     statements.report(asyncio.run(statements.rounds()))
     fan_out.report(asyncio.run(fan_out.rounds()))

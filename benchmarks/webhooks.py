@@ -27,17 +27,18 @@ def nothing() -> Taken:
     return taken([sys.executable, "-m", "benchmarks.do_nothing", "{url}", str(free_port())], {}, "a,b")
 
 
-def brought(folder: Path) -> Taken:
-    file, data = asyncio.run(opened(folder))
+def brought(folder: Path, url: str) -> Taken:
+    data = asyncio.run(opened(folder, url))
     place = f"127.0.0.1:{free_port()}"
     environ = {
         "SIPBOT_TELEGRAM__TOKEN": TOKEN,
         "SIPBOT_TELEGRAM__API_URL": "{url}",
+        "SIPBOT_DATABASE__URL": url,
         "SIPBOT_WEB__LISTEN": place,
         "SIPBOT_WEB__PUBLIC_URL": f"http://{place}",
     }
     run = taken([sys.executable, "-m", "sipbot", "run", "--config", f"{folder / 'config'}"], environ, data)
-    counted(file, "SELECT count(*) FROM roll")
+    asyncio.run(counted(url, "roll"))
     return run
 
 
@@ -45,8 +46,9 @@ def rounds() -> list[tuple[Taken, Taken, Taken]]:
     """Of (doing nothing, polling, webhook), taken in turns so that a busy moment of the machine hits all."""
     runs = []
     for _ in range(ROUNDS):
-        with tempfile.TemporaryDirectory(prefix="sipbot-bench-") as one, tempfile.TemporaryDirectory() as two:
-            runs.append((nothing(), ours(Path(one)), brought(Path(two))))
+        with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+            polling = ours(Path(one), f"sqlite+aiosqlite:///{one}/sipbot.db")
+            runs.append((nothing(), polling, brought(Path(two), f"sqlite+aiosqlite:///{two}/sipbot.db")))
     return runs
 
 

@@ -102,11 +102,13 @@ def _plain(value: Any) -> Any:
 
 def from_json(stored: Mapping[str, Any] | None) -> Flow | None:
     """What `to_json` gave, also of another version. None: nothing that this one can go on with."""
-    values = dict(stored or {})
+    if not stored:
+        return None
+    values = dict(stored)
     name = values.pop("flow", None)
     for flow in FLOWS:
-        known = {one.name: values[one.name] for one in fields(flow) if one.name in values}
         if flow.flow == name:
+            known = {one.name: values[one.name] for one in fields(flow) if one.name in values}
             try:
                 return flow(**known)
             except TypeError:  # something that it needs is not there

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sipbot.rules import commitments, questions
+from sipbot.rules.casting import Slip
 from sipbot.rules.commitments import Opened, opening
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Question
 from sipbot.store import audit_disclosures, consultations, sealed
 from sipbot.store.audit_disclosures import Disclosure
-from sipbot.store.ballots import Slip
 from sipbot.store.consultations import Stored
 
 from . import Keyring, Work

@@ -17,6 +17,7 @@ from typing import Any
 from sipbot.chat import About, Address, Owed, Subject
 from sipbot.facts import BallotAfterClosing, Dossier
 from sipbot.rules import questions, receipts, seal
+from sipbot.rules.casting import Slip
 from sipbot.rules.commitments import Opened
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import Question
@@ -38,7 +39,6 @@ from sipbot.store import (
 )
 from sipbot.store import statements as kept_statements
 from sipbot.store.agenda import Entry
-from sipbot.store.ballots import Slip
 from sipbot.store.consultations import AskedChat, CellRow, Stored
 
 from . import Keyring, Tx, Work, audits, entitlement, nudges, statements, telling

@@ -6,12 +6,13 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as postgresql_types
 from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.engine import make_url
@@ -133,7 +134,20 @@ def _read(url: str) -> sa.URL:
 
 def insert(tx: Tx, table: sa.Table) -> SqliteInsert | PostgresqlInsert:
     """An INSERT that knows ON CONFLICT, in the dialect of this transaction."""
-    return SqliteInsert(table) if tx.dialect.name == "sqlite" else PostgresqlInsert(table)
+    return insert_in(tx.dialect.name, table)
+
+
+def insert_in(dialect: str, table: sa.Table) -> SqliteInsert | PostgresqlInsert:
+    """The same, in the dialect of this name."""
+    return SqliteInsert(table) if dialect == "sqlite" else PostgresqlInsert(table)
+
+
+def among(tx: Tx, column: sa.Column[Any], values: Collection[Any]) -> sa.ColumnElement[bool]:
+    """Whether it is one of these. PostgreSQL plans a statement anew for each number of parameters, so that
+    there they are one."""
+    if tx.dialect.name == "sqlite":
+        return column.in_(values)
+    return column == sa.any_(sa.literal(list(values), postgresql_types.ARRAY(column.type)))
 
 
 async def insert_new(tx: Tx, table: sa.Table, **values: Any) -> bool:

@@ -34,11 +34,11 @@ from sipbot.exports import results_json
 from sipbot.exports.dossier import export
 from sipbot.handlers.router import Router
 from sipbot.rules import questions
+from sipbot.rules.casting import Slip
 from sipbot.rules.questions import Question
 from sipbot.rules.suppression import Stratum
 from sipbot.services import closing, results
 from sipbot.store import ballots, people, tables
-from sipbot.store.ballots import Slip
 from tests.databases import Databases, in_the_end, scrubbed
 from tests.services.shapes import apart
 from tests.services.world import END, GROUPS, ID, LANGUAGES, OPEN, Post, World, delivered, world_in
