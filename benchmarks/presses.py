@@ -75,7 +75,7 @@ def taken(bot: Sequence[str], environ: Mapping[str, str], data: str) -> Taken:
 def naive(url: str) -> Taken:
     """The reference, on this database."""
     run = taken([sys.executable, "-m", "benchmarks.naive_bot", "{url}", url], {}, "a,b")
-    asyncio.run(_counted(url, "votes"))
+    asyncio.run(counted(url, "votes"))
     return run
 
 
@@ -88,11 +88,11 @@ def ours(folder: Path, url: str) -> Taken:
         "SIPBOT_DATABASE__URL": url,
     }
     run = taken([sys.executable, "-m", "sipbot", "run", "--config", f"{folder / 'config'}"], environ, data)
-    asyncio.run(_counted(url, "roll"))
+    asyncio.run(counted(url, "roll"))
     return run
 
 
-async def _counted(url: str, table: str) -> None:
+async def counted(url: str, table: str) -> None:
     database = Database(url)
     async with database.read() as tx:
         count = await tx.scalar(sa.select(sa.func.count()).select_from(sa.table(table)))

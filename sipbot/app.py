@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from sipbot.delivery.sender import PlatformSender
 from sipbot.delivery.worker import Worker
 from sipbot.handlers.incoming import Reader
 from sipbot.handlers.router import Router
+from sipbot.metrics import Counted, Metrics
 from sipbot.platforms.console.description import CONSOLE
 from sipbot.platforms.matrix.description import MATRIX
 from sipbot.platforms.telegram.description import TELEGRAM
@@ -55,6 +56,7 @@ TEXT = PlatformText(
     declined=refusals.declined,
 )
 """What platforms say and understand by themselves."""
+Tasks = list[asyncio.Task[None]]
 RECEIVER = "receiver"
 """The lock that one process holds: two that receive would fight over the updates."""
 DRAIN = 8.0
@@ -92,8 +94,11 @@ async def look_at_keys(database: Database, keys: Keyring) -> None:
 class Receiver:
     """What one platform hands in goes to the router; how far it has come is kept."""
 
-    def __init__(self, platform: Platform, database: Database, router: Router, clock: Clock) -> None:
+    def __init__(
+        self, platform: Platform, database: Database, router: Router, clock: Clock, metrics: Metrics
+    ) -> None:
         self._platform = platform
+        self._metrics = metrics
         self._database = database
         self._router = router
         self._clock = clock
@@ -126,10 +131,20 @@ class Receiver:
             self.wake()
         if any(action.file for action in actions):
             self.sent()
+        self._count(actions, replies)
         for action, reply in zip(actions, replies, strict=True):
             for message in reply.now:
                 self._begin(self._say(action, message))
         return replies
+
+    def _count(self, actions: Sequence[Action], replies: Sequence[Reply]) -> None:
+        presses = sum(bool(action.query or action.message) for action in actions)
+        refused = sum(reply.refused for reply in replies)
+        others = len(actions) - presses
+        self._metrics.took(self._platform.name, presses=presses, others=others, refused=refused)
+
+    def acknowledged(self, since: float) -> None:
+        self._metrics.acknowledged(self._platform.name, since)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -186,7 +201,7 @@ def platforms(settings: Settings, clock: Clock) -> list[Platform]:
     """Those that are configured. A library is imported only if its platform is."""
     tables = settings.platforms
     used = [one for one in PLATFORMS if one.account is not None and one.account.is_used(tables[one.name])]
-    return [one.open(tables[one.name], clock, TEXT) for one in used]
+    return [one.open(tables[one.name], clock, TEXT, settings.web.public_url) for one in used]
 
 
 class App:
@@ -207,7 +222,12 @@ class App:
         self.workers = [self._worker(platform) for platform in self.platforms.values()]
         self.ticks = Ticks(database, self.keys, clock, self.wake, tick_every)
         router = Router(database, self.keys, clock)
-        self._receivers = [Receiver(platform, database, router, clock) for platform in self.platforms.values()]
+        self.metrics = Counted() if settings.metrics.listen else Metrics()
+        self.ticks.late = self.metrics.late
+        self._settings = settings
+        self._receivers = [
+            Receiver(platform, database, router, clock, self.metrics) for platform in self.platforms.values()
+        ]
         fetch = {name: platform.fetch for name, platform in self.platforms.items()}
         self.reader = Reader(database, router, fetch, clock.now, self.wake)
         for receiver in self._receivers:
@@ -241,6 +261,34 @@ class App:
         async with self.database.write() as tx:
             await outbox.give_back_all(tx)
         await look_at_keys(self.database, self.keys)
+        async with self._doors():
+            tasks = await self._until_over(stop, lost)
+        await self.ticks.stop()
+        await self._drain(*tasks)
+
+    @asynccontextmanager
+    async def _doors(self) -> AsyncIterator[None]:
+        """The web servers that are configured. They close first, and let who is inside come to an end."""
+        web, watched = self._settings.web.door, self._settings.metrics.listen
+        routes = [route for platform in self.platforms.values() for route in platform.routes]
+        async with AsyncExitStack() as doors:
+            if watched is not None or (web is not None and routes):
+                from sipbot import operating
+            if watched is not None and isinstance(self.metrics, Counted):
+                watch = operating.Watch(self.database, self.clock, self.metrics, self._unready)
+                await doors.enter_async_context(watch.counting())
+                await doors.enter_async_context(operating.listening(*watched, watch.routes()))
+            if web is not None and routes:
+                await doors.enter_async_context(operating.listening(*web, routes, grace=operating.GRACE))
+            yield
+
+    def _unready(self) -> list[str]:
+        """The platforms that have not signed in."""
+        together = zip(self.platforms, self._receivers, strict=True)
+        return [name for name, receiver in together if not receiver.ready.is_set()]
+
+    async def _until_over(self, stop: asyncio.Event, lost: asyncio.Future[None]) -> tuple[Tasks, Tasks]:
+        """What receives and what delivers, once one of them, or all, are to end."""
         self.ticks.start()
         receive = [asyncio.create_task(receiver.run()) for receiver in self._receivers]
         receive.append(asyncio.create_task(self.reader.run()))
@@ -250,10 +298,9 @@ class App:
         ends: list[asyncio.Future[Any]] = [stopping, lost, *deliver, *receive]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
-        await self.ticks.stop()
-        await self._drain(receive, deliver)
+        return receive, deliver
 
-    async def _drain(self, receive: list[asyncio.Task[None]], deliver: list[asyncio.Task[None]]) -> None:
+    async def _drain(self, receive: Tasks, deliver: Tasks) -> None:
         """Let what is under way come to its end; what is not sent yet stands in the outbox."""
         for worker in self.workers:
             worker.stop()
@@ -307,8 +354,10 @@ def stopped_by_signals() -> asyncio.Event:
 async def serve(settings: Settings, clock: Clock | None = None) -> None:
     """`sipbot run`: until a signal."""
     database = await prepared(settings)
-    app = App(settings, database, clock or SystemClock())
-    await app.run(stopped_by_signals())
+    try:
+        await App(settings, database, clock or SystemClock()).run(stopped_by_signals())
+    finally:
+        await database.close()
 
 
 @asynccontextmanager

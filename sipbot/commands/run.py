@@ -12,7 +12,7 @@ async def run(given: argparse.Namespace) -> int:
     """Run until a signal. Gives the exit code."""
     from sipbot import logs
     from sipbot.app import PLATFORMS, serve
-    from sipbot.ports import Unaccepted
+    from sipbot.ports import Unaccepted, Unlistenable
     from sipbot.services import LockTaken
 
     t = language()
@@ -24,6 +24,13 @@ async def run(given: argparse.Namespace) -> int:
         await serve(config)
     except LockTaken:
         return fail(t("Another sipbot is running on this database. Stop it first."), FAILURE)
+    except Unlistenable as taken:
+        sentence = t(
+            "The web server cannot listen on {address}: {reason}. Look at listen in sipbot.toml.",
+            address=taken.address,
+            reason=taken.reason,
+        )
+        return fail(sentence, FAILURE)
     except Unaccepted as refused:
         account = next(one.account for one in PLATFORMS if one.name == str(refused))
         return fail(account.refused(t) if account else "", FAILURE)

@@ -37,6 +37,8 @@ class Ticks:
         self._refreshed = -float(live_messages.BEAT)
         self._purge = True
         self._left_alone = 0
+        self.late: Callable[[str, float], None] = lambda verb, seconds: None
+        """What is due was done, so many seconds late."""
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._one_at_a_time = asyncio.Lock()
         self._stopped = False
@@ -93,6 +95,8 @@ class Ticks:
             log.error("%s could not be done: %s", entry.key, type(error).__name__, exc_info=error)
             return
         log.info("%s: %s", entry.key, outcome or "done by another process")
+        if outcome:
+            self.late(entry.verb, (self._clock.now() - entry.at).total_seconds())
         self._wake()
 
     @property

@@ -15,6 +15,7 @@ __all__ = [
     "Row",
     "claim",
     "clean",
+    "depth",
     "give_back",
     "give_back_all",
     "keep_rendering",
@@ -32,6 +33,7 @@ claim = outbox.claim
 give_back = outbox.give_back
 give_back_all = outbox.give_back_all
 keep_rendering = outbox.keep_rendering
+depth = outbox.depth
 pending = outbox.pending
 postpone = outbox.postpone
 ready = outbox.ready

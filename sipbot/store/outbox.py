@@ -305,10 +305,22 @@ async def often_written_to(tx: Tx, since: datetime, least: int) -> set[Address]:
 async def pending(tx: Tx, now: datetime, elsewhere: Collection[str] = ()) -> int:
     """How many are due and not settled, but for platforms that others serve; what waits for a chat that takes
     nothing for now is not due."""
+    here = (*_due(now), *_not_on(elsewhere))
+    return int(await tx.scalar(sa.select(sa.func.count()).where(*here)) or 0)
+
+
+async def depth(tx: Tx, now: datetime) -> tuple[int, datetime | None]:
+    """The same for every platform, and since when the oldest of them is due."""
+    count, oldest = (
+        await tx.execute(sa.select(sa.func.count(), sa.func.min(tables.outbox.c.at)).where(*_due(now)))
+    ).one()
+    return int(count), oldest
+
+
+def _due(now: datetime) -> list[sa.ColumnElement[bool]]:
     c = tables.outbox.c
-    due = (c.outcome.is_(None), c.at <= now, readable(tables.outbox))
-    here = (c.address.not_in(refusals.closed(now)), *_not_on(elsewhere))
-    return int(await tx.scalar(sa.select(sa.func.count()).where(*due, *here)) or 0)
+    open_now = c.address.not_in(refusals.closed(now))
+    return [c.outcome.is_(None), c.at <= now, readable(tables.outbox), open_now]
 
 
 async def left_alone(tx: Tx) -> int:
