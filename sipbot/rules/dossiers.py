@@ -23,6 +23,7 @@ class Opinion:
     language: str
     signature: str = ""
     choice: str = ""  # what was chosen with it, by the option's id
+    is_reason: bool = False  # it says why that was chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,9 @@ def quotable(dossier: Dossier, number: int) -> tuple[Quotable, ...]:
 
 
 def _shielded(opinion: Opinion, result: QuestionResult) -> Opinion:
-    """Name an antenna only if its row is shown, and what was chosen only if the question's figures are."""
-    antenna = opinion.antenna if opinion.antenna in result.antennas else OTHER
+    """Name an antenna only if its row is shown, and never beside a reason; what was chosen only if the
+    question's figures are shown."""
+    antenna = opinion.antenna if opinion.antenna in result.antennas and not opinion.is_reason else OTHER
     return replace(opinion, antenna=antenna, choice="" if result.few else opinion.choice)
 
 

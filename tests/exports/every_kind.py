@@ -110,7 +110,14 @@ def _opinions(question: Question, given: Sequence[Given]) -> tuple[Opinion, ...]
     """As they are read from the box, where a reason has no language."""
     tells = questions.kind(question.kind).SHOWS_LANGUAGE
     return tuple(
-        Opinion(words, antenna, code if tells else "", "", questions.choice(question, part))
+        Opinion(
+            words,
+            antenna,
+            code if tells else "",
+            "",
+            questions.choice(question, part),
+            questions.is_reason(question, part),
+        )
         for antenna, code, answer in given
         for part in questions.split_for_box(question, answer)
         if (words := questions.words(question, part))

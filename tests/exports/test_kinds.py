@@ -266,7 +266,7 @@ def test_a_reason_is_quoted_with_what_was_chosen() -> None:
     assert f'<bdi class="choice">{chosen}</bdi>' in page
     (quoted,) = dossier_json.document(dossier)["opinions"]["charter"]
     assert quoted == {
-        "reference": "q1-o1", "text": "Trop tôt.", "antenna": "liege", "language": "", "choice": "block",
+        "reference": "q1-o1", "text": "Trop tôt.", "antenna": "other", "language": "", "choice": "block",
     }  # fmt: skip
     table = csv.DictReader(io.StringIO(dossier_csv.content(dossier).decode("utf-8-sig")))
     assert [row["choice"] for row in table if row["row"] == "opinion"] == ["block"]

@@ -1,4 +1,4 @@
-"""Results of `consent`: counts and shares, how many gave a reason, and whether it passes by the rule."""
+"""Results of `consent`: counts and shares, and whether it passes by the rule."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ def how(question: Question, t: Language) -> str:
 def named(figure: str, detail: str, called: Mapping[str, str], t: Language) -> str:
     return {
         "options": t("Answers"),
-        "reasons": t("Reasons"),
         "passes": t("Passes by the rule (1: yes)"),
     }[figure]
 
@@ -50,9 +49,6 @@ def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tupl
         texts.append(f"{SIGNS[id_]} {figure.label}")
         texts.append(f"{counts.bar(figure.share)} {figure.percent} · {figure.count}")
     texts.append(verdict(question, cell, t))
-    reasons = int(cell.figures["reasons"])
-    if reasons:
-        texts.append(t.n("{n} reason is in the dossier.", "{n} reasons are in the dossier.", reasons))
     return tuple(texts)
 
 
