@@ -1,4 +1,4 @@
-"""What the simulated members write: short and long, calm and angry, off the topic, with mistakes. Hardly any twice."""
+"""What the simulated members write: short, long, angry, off the topic, with mistakes. Hardly any twice."""
 
 from __future__ import annotations
 
@@ -143,10 +143,10 @@ SLIPS = {"fr": ("qu'on", "kon"), "nl": ("percentage", "procentage"), "de": ("das
 
 def opinion(language: str, chance: Random) -> str:
     """What somebody would change first."""
-    if chance.random() < 0.12:
+    if chance.random() < 0.08:
         return chance.choice(APART[language])
     wish = chance.choice(WISHES[language])
-    why = chance.choice(BECAUSE[language]) if chance.random() < 0.75 else ""
+    why = chance.choice(BECAUSE[language]) if chance.random() < 0.9 else ""
     return _as_written(language, ", ".join(filter(None, (wish, why))), chance)
 
 
@@ -154,7 +154,7 @@ def reason(language: str, option: str, chance: Random) -> str:
     """Why somebody chose this option."""
     why = chance.choice(FOR[option][language])
     more = chance.choice(BECAUSE[language]) if chance.random() < 0.6 else ""
-    return _as_written(language, " ; ".join(filter(None, (why, more))), chance)
+    return _as_written(language, ", ".join(filter(None, (why, more))), chance)
 
 
 def _as_written(language: str, said: str, chance: Random) -> str:

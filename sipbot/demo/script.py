@@ -165,8 +165,8 @@ class Week:
         return messages[-1]
 
     async def _answer_in_private(self) -> None:
-        """A third opens the private chat and answers the other questions there."""
-        people = [member for member in self.members if self.chance.random() < 0.35]
+        """Nearly all open the private chat and answer the other questions there."""
+        people = [member for member in self.members if self.chance.random() < 0.95]
         for batch in self._batches(people):
             for member in batch:
                 message = self._asking(member.chat)
@@ -203,7 +203,7 @@ class Week:
                 pressed = [b for row in page.rows for b in row if b.data.startswith("pick|")][position]
                 self.stage.world.press(member.id, member.id, page.message_id, pressed.data)
                 member.answers[question["id"]] = option
-            elif self.chance.random() < 0.7:
+            elif self.chance.random() < 0.95:
                 opinion = said.opinion(member.language, self.chance)
                 self.stage.world.write(member.id, member.id, opinion)
                 member.answers[question["id"]] = opinion

@@ -153,6 +153,7 @@ async def dossier(work: Work, id_: str) -> Dossier:
             )
     return Dossier(
         results=counted,
+        number=stored.number,
         working_group=await working_group_name(tx, stored.working_group),
         antenna_names=await antenna_names(work),
         opinions={id_: tuple(given) for id_, given in opinions.items()},

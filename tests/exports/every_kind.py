@@ -94,6 +94,7 @@ def results_of(given: dict[str, list[Given]]) -> Results:
 def dossier_of(given: dict[str, list[Given]]) -> Dossier:
     return Dossier(
         results=results_of(given),
+        number=7,
         working_group={"fr": "Modèle économique", "nl": "Economisch model", "de": "Wirtschaftsmodell"},
         antenna_names=NAMES,
         opinions={ASKED[kind].id: _opinions(ASKED[kind], papers) for kind, papers in given.items()},

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
 from html import unescape
 
+import docx
 import pytest
 
 from sipbot.rules import seal
-from tests.cast import GENT
+from tests.cast import GENT, JOKE
 from tests.conftest import CLOSES
 from tests.stage import Actor, Paper, Stage, crowd_answers, played_by
 
@@ -94,6 +96,29 @@ async def test_it_stands_in_the_dossier_below_the_answer_without_name_and_antenn
     assert after.lstrip().startswith("En het is eerlijk.")
     assert paper.option(0, "same", "nl") in page and member.name not in page
     assert "Gent" not in before[-300:] and "Gent" not in after[:300]
+
+
+async def test_a_coordinator_and_a_drafter_get_the_dossier_to_write_on_in_the_chat(
+    stage: Stage, opened: None, paper: Paper, saskia: Actor, renate: Actor
+) -> None:
+    """A press below the figures, or below the dossier, brings it for Word; what Joke wrote stands in it with
+    the reference by which it is cited."""
+    await renate.starts()
+    await crowd_answers(stage, GENT, 6, paper.option(0, "same", "nl"))
+    joke = Actor(stage, JOKE, GENT)
+    await says(joke, paper, "Mijn uren zijn niet te plannen.")
+    await stage.until(CLOSES + timedelta(minutes=1))
+    await saskia.asks("results")
+    await saskia.presses(paper.text("title", "nl"))
+    await renate.taps("📄 Dossier for Word")
+    await saskia.taps("📄 Dossier for Word")
+    for person in (renate, saskia):
+        name, content = next(
+            one.document for one in reversed(stage.phones.screen(person.id, None)) if one.document
+        )
+        assert name == f"dossier.{person.language}.docx"
+        written = [p.text for p in docx.Document(io.BytesIO(content)).paragraphs]
+        assert any("Mijn uren zijn niet te plannen." in p and "C1-R1" in p for p in written)
 
 
 @played_by("Heidi in Eupen")

@@ -91,6 +91,9 @@ class ResultText(Protocol):
     def labels(self, question: Question, t: Language) -> dict[str, str]:
         """What the ids in the figures stand for, where there are words for it in this language."""
 
+    def letters(self, question: Question) -> dict[str, str]:
+        """By what an option is cited: its letter, or what stands for it in the figures, by its id."""
+
     def named(self, figure: str, detail: str, called: Mapping[str, str], t: Language) -> str:
         """What a figure of results.json is called in a workbook. `called`: the options."""
 

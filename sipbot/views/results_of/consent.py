@@ -34,6 +34,10 @@ def labels(question: Question, t: Language) -> dict[str, str]:
     return {id_: name(t, id_) for id_ in CHOICES}
 
 
+def letters(question: Question) -> dict[str, str]:
+    return dict(zip(CHOICES, LETTERS, strict=True))
+
+
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     return counts.counted(question, labels(question, t), cell.figures["options"], cell, t, LETTERS)
 
