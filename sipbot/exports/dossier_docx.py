@@ -39,6 +39,7 @@ class _Document:
         self._page = shown
         self._docx = docx.Document()
         _dress(self._docx, shown.language)
+        self._ids = {style.name: style.style_id for style in self._docx.styles}
 
     def content(self, at: datetime) -> bytes:
         properties = self._docx.core_properties
@@ -158,10 +159,16 @@ class _Document:
     # what each of these is made of
 
     def _heading(self, text: str, level: int) -> None:
-        self._docx.add_heading(_clean(text), level)
+        self._text(text, f"Heading {level}")
 
     def _text(self, text: str, style: str = "Normal") -> Any:
-        return self._docx.add_paragraph(_clean(text), style)
+        """Styles by their ids: looking one up by its name goes through all of them each time."""
+        paragraph = self._docx.add_paragraph(_clean(text))
+        paragraph._p.style = self._ids[style]
+        return paragraph
+
+    def _reference(self, paragraph: Any, reference: str) -> None:
+        paragraph.add_run(_clean(reference))._r.style = self._ids[REFERENCE]
 
     def _sentences(self, sentences: Sequence[str], style: str) -> None:
         for sentence in sentences:
@@ -171,12 +178,12 @@ class _Document:
         for line in lines:
             paragraph = self._text(line.text, style)
             if line.reference:
-                paragraph.add_run(f" {line.reference}", REFERENCE)
+                self._reference(paragraph, f" {line.reference}")
 
     def _quote(self, text: str, source: str) -> None:
         paragraph = self._text(text, QUOTE)
         paragraph.add_run().add_break()
-        paragraph.add_run(_clean(source), REFERENCE)
+        self._reference(paragraph, source)
 
     def _table(
         self, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], *, total: bool = False
