@@ -152,7 +152,7 @@ async def test_who_changes_the_answer_is_asked_what_becomes_of_the_reason(
 
 
 @played_by("Joke in Gent")
-@pytest.mark.alike
+@pytest.mark.only("telegram", "on Matrix nobody can make up what a button carries")
 async def test_a_press_that_no_page_shows_asks_for_nothing(
     stage: Stage, opened: None, paper: Paper, member: Actor
 ) -> None:
