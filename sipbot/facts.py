@@ -134,6 +134,7 @@ class Sealed(OfAConsultation):
 class Dossier(OfAConsultation):
     screen: ClassVar[str] = "dossier"
     language: str = ""
+    format: str = "html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sipbot import facts
 from sipbot.chat import SECRET, About, Action, Reply, Subject
+from sipbot.rules import questions
 from sipbot.rules.awaiting import Answering
 from sipbot.rules.faults import Refusal
 from sipbot.screens import Scene
@@ -19,6 +20,7 @@ from sipbot.services import ballots, live_messages, open_ballot, people
 from sipbot.services.ballots import Act, Answered, Press, Voice
 from sipbot.services.open_ballot import Ballot
 from sipbot.views.members import ballots as views
+from sipbot.views.members import reasons
 from sipbot.views.members.consultations import recorded
 from sipbot.views.questions import answer_in_words
 from sipbot.views.words.labels import text_in
@@ -194,13 +196,19 @@ async def _held(context: Context, number: int) -> Ballot:
 
 
 async def _page(
-    context: Context, ballot: Ballot, position: int, toast: str = "", wrote: int | None = None
+    context: Context,
+    ballot: Ballot,
+    position: int,
+    toast: str = "",
+    wrote: int | None = None,
+    *,
+    why: bool = False,
 ) -> Reply:
-    """Show a page in place, and expect what is typed next to answer it."""
+    """Show a page in place, and expect what is typed next to answer it, or to say why it was answered so."""
     if not context.action.message:
-        return await below(context, ballot, position, wrote)
+        return await below(context, ballot, position, wrote, why=why)
     if not context.again:
-        ballot = await _expect(context, ballot, position, wrote)
+        ballot = await _expect(context, ballot, position, wrote, why=why)
     await _keep(context, ballot)
     return context.show(await page_of(_scene(context), ballot, position), toast)
 
@@ -213,9 +221,12 @@ async def _keep(context: Context, ballot: Ballot) -> None:
     )
 
 
-async def _expect(context: Context, ballot: Ballot, position: int, wrote: int | None = None) -> Ballot:
-    """What is typed next answers this page; `wrote`: or goes on with the answer to that question."""
-    answering = awaited(ballot, position, wrote)
+async def _expect(
+    context: Context, ballot: Ballot, position: int, wrote: int | None = None, *, why: bool = False
+) -> Ballot:
+    """What is typed next answers this page, or is the reason for its answer; `wrote`: or goes on with the
+    answer to that question."""
+    answering = awaited(ballot, position, wrote, why=why)
     await people.expect(context.tx, context.person, answering)
     return replace(ballot, person=replace(ballot.person, awaited=answering))
 
@@ -232,11 +243,17 @@ async def begin(context: Context, number: int) -> Reply:
 
 
 async def below(
-    context: Context, ballot: Ballot, position: int, wrote: int | None = None, **shown: Any
+    context: Context,
+    ballot: Ballot,
+    position: int,
+    wrote: int | None = None,
+    *,
+    why: bool = False,
+    **shown: Any,
 ) -> Reply:
     """A page as a new message. `shown`: more of what `facts.Ballot` has."""
     if not context.again:
-        await _expect(context, ballot, position, wrote)
+        await _expect(context, ballot, position, wrote, why=why)
     return _owed(context, ballot, position=position, **shown)
 
 
@@ -254,6 +271,7 @@ async def typed(context: Context, awaited: Answering) -> Reply:
         position=position,
         text=context.arg(0),
         wrote=awaited.wrote,
+        why=bool(awaited.why),
     )
     reply = await (_added(context, answered, position) if answered.cut else _onward(context, answered))
     return replace(reply, erase=_shows_too_much(answered.ballot))
@@ -264,8 +282,14 @@ async def _onward(context: Context, answered: Answered) -> Reply:
     wrote = answered.position if answered.goes_on else None
     if answered.behind is None:
         return await below(context, answered.ballot, answered.next, wrote)
-    taken = {"taken": answered.position, "behind": answered.behind}
-    return await below(context, answered.ballot, answered.next, wrote, **taken)
+    return await below(
+        context,
+        answered.ballot,
+        answered.next,
+        wrote,
+        taken=answered.position,
+        behind=answered.behind,
+    )
 
 
 async def _added(context: Context, answered: Answered, position: int) -> Reply:
@@ -302,6 +326,23 @@ async def move(context: Context) -> Reply:
     question = answered.ballot.question(to)
     toast = f"✓ {answer_in_words(context.t, question, answered.ballot.answers.get(question.id, ''))}"
     return await _page(context, answered.ballot, answered.position, toast, to)
+
+
+async def why(context: Context) -> Reply:
+    """Asks for the reason of an answer; with `keep` or `drop`, settles what becomes of the one there is."""
+    number, position = context.number(0), context.number(1)
+    if not context.has(2):
+        ballot = await _ballot(context)
+        if not questions.takes_reason(ballot.question(position), ballot.answers):
+            raise Refusal("unknown_button")
+        return await _page(context, ballot, position, why=True)
+    await _check_page(context, number)
+    if context.arg(2) not in reasons.SETTLED:
+        raise Refusal("unknown_button")
+    answered = await ballots.settle_reason(
+        _act(context, number), position=position, keep=context.arg(2) == reasons.KEEP
+    )
+    return await _page(context, answered.ballot, position, toast=reasons.settled(context.t, context.arg(2)))
 
 
 async def receipts(context: Context) -> Reply:
@@ -365,6 +406,7 @@ VERBS = (
     Verb("receipts", receipts, InGroup.UNKNOWN, button=True, repeatable=True),
     Verb("withdraw", withdraw, InGroup.UNKNOWN, button=True, repeatable=True),
     Verb("withdraw_all", withdraw_all, InGroup.UNKNOWN, button=True, repeatable=True),
+    Verb("why", why, InGroup.UNKNOWN, button=True, repeatable=True),
     Verb("keep_one", keep_one, InGroup.UNKNOWN, button=True, repeatable=True),
     Verb("move_words", move, InGroup.UNKNOWN, button=True, repeatable=True),
 )

@@ -12,11 +12,19 @@ from sipbot.services.open_ballot import Ballot
 from .context import Context
 
 
-def awaited(ballot: Ballot, position: int, wrote: int | None = None) -> Answering | None:
+def awaited(ballot: Ballot, position: int, wrote: int | None = None, *, why: bool = False) -> Answering | None:
+    """What is typed next answers this page, or is the reason for its answer; nothing is awaited on the overview,
+    unless it goes on with what somebody wrote."""
     last = position >= len(ballot.consultation.questions)
     if last and wrote is None:
         return None
-    return Answering(consultation=ballot.stored.id, number=ballot.stored.number, position=position, wrote=wrote)
+    return Answering(
+        consultation=ballot.stored.id,
+        number=ballot.stored.number,
+        position=position,
+        wrote=wrote,
+        why=why or None,
+    )
 
 
 @dataclass(slots=True)

@@ -26,6 +26,7 @@ class Answering(Flow):
     number: int  # of the consultation
     position: int  # of the question shown last, from 0; behind the last one: the overview
     wrote: int | None = None  # the question that was answered in own words just before: a text may belong there
+    why: bool | None = None  # the reason for the answer to the question shown is awaited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,7 @@ class Rehearsing(Flow):
     language: str  # in which it is played
     position: int = 0  # of the page shown, from 0
     answers: Mapping[str, str] = field(default_factory=dict)  # by question id
+    why: bool | None = None  # the page asks for the reason of the answer to its question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ __all__ = [
     "move",
     "press",
     "press_all",
+    "settle_reason",
     "typed",
     "withdraw",
     "withdraw_all",
@@ -155,13 +156,16 @@ def _answered(
     return Answered(after, question, position, after.answers.get(question.id, ""))
 
 
-async def typed(act: Act, position: int, text: str, wrote: int | None = None) -> Answered:
-    """A typed answer. Raises Refusal.
+async def typed(act: Act, position: int, text: str, wrote: int | None = None, *, why: bool = False) -> Answered:
+    """A typed answer; `why`: the reason for the one that is given. Raises Refusal.
 
     `wrote`: the position of the question to which the message before was an answer in own words. What is no
     answer to the question shown now is added to that one.
     """
     ballot = await act.ballot()
+    if why:
+        question = _asked(ballot, position)
+        return await _change(act, ballot, position, lambda now: questions.with_reason(question, now, text))
     if wrote is not None and not _takes(ballot, position, text):
         return await _add(act, ballot, wrote, text)
     question = _asked(ballot, position)
@@ -184,6 +188,14 @@ async def _add(act: Act, ballot: Ballot, position: int, text: str) -> Answered:
     with_it = questions.added if cut else questions.typed
     answered = await _change(act, ballot, position, lambda now: with_it(question, now, text))
     return replace(answered, cut=cut)
+
+
+async def settle_reason(act: Act, position: int, *, keep: bool) -> Answered:
+    """A reason stays for the answer that stands now, or goes. Raises Refusal."""
+    ballot = await act.ballot()
+    question = _asked(ballot, position)
+    after = questions.reason_kept if keep else questions.reason_dropped
+    return await _change(act, ballot, position, lambda now: after(question, now))
 
 
 async def move(act: Act, position: int, to: int) -> Answered:

@@ -7,7 +7,6 @@ crash in between.
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,7 +22,7 @@ from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import Question
 from sipbot.rules.results import QuestionResult, tally
 from sipbot.rules.rights import ANIMATOR, DRAFTER
-from sipbot.rules.suppression import NOTHING, OTHER, Hidden, K, Stratum
+from sipbot.rules.suppression import NOTHING, OTHER, Hidden, Stratum
 from sipbot.store import (
     agenda,
     antennas,
@@ -180,29 +179,21 @@ def _rows(result: QuestionResult) -> list[CellRow]:
 def _coarsened(question: Question, slips: Sequence[Slip], strata: Sequence[Stratum]) -> list[Slip]:
     """What stays of each answer: no order, no kind, no language but where the answer itself tells it.
 
-    An antenna stays where the tables count the answer in it. Reasons in own words are quoted: they tell their
-    language to who reads them, so none of an antenna is quoted with its name if one of them comes from fewer
-    than K people of the antenna who answered in that language.
+    An antenna stays where the tables count the answer in it; a reason never keeps one, whatever was chosen with
+    it: whether it did would itself tell how many chose that.
     """
-    people = Counter((slip.antenna, slip.language) for slip in slips)
     told = questions.kind(question.kind).SHOWS_LANGUAGE
-    quoted = [bool(questions.words(question, slip.answer)) and not told for slip in slips]
-    small = {
-        slip.antenna
-        for slip, words in zip(slips, quoted, strict=True)
-        if words and people[slip.antenna, slip.language] < K
-    }
     return [
         Slip(
             question=slip.question,
-            antenna=OTHER if words and slip.antenna in small else stratum.antenna,
+            antenna=OTHER if questions.is_reason(question, part) else stratum.antenna,
             language=slip.language if told and not questions.is_none(question, slip.answer) else "",
             answer=part,
             person=slip.person,
             signature=slip.signature,
             receipt=receipts.receipt(slip.receipt or receipts.root(), n),
         )
-        for slip, stratum, words in zip(slips, strata, quoted, strict=True)
+        for slip, stratum in zip(slips, strata, strict=True)
         for n, part in enumerate(questions.split_for_box(question, slip.answer))
     ]
 

@@ -281,7 +281,7 @@ def test_both_take_what_tests_know_of_each_kind_and_nothing_beside_it(kind, tmp_
 
 @pytest.mark.parametrize("kind", questions.names())
 def test_the_schema_has_the_settings_that_the_reader_asks_for_with_their_defaults(kind):
-    own = set(schema("consultation")["$defs"][kind]["properties"]) - {"id", "text", "kind", "only_if"}
+    own = set(schema("consultation")["$defs"][kind]["properties"]) - {"id", "text", "kind", "only_if", "reason"}
     read = shape(kind)
     options = {read.listed} if read.takes_options else set()
     assert own == {setting.key for setting in read.settings} | set(read.texts) | options
