@@ -125,7 +125,13 @@ async def ready(
 
 
 def _not_on(platforms: Collection[str]) -> list[sa.ColumnElement[bool]]:
-    return [~tables.outbox.c.address.startswith(f"{name}:", autoescape=True) for name in platforms]
+    return [~_on(name) for name in platforms]
+
+
+def _on(platform: str) -> sa.ColumnElement[bool]:
+    """On every platform where none is named."""
+    start = f"{platform}:" if platform else ""
+    return tables.outbox.c.address.startswith(start, autoescape=True)
 
 
 async def claim(tx: Tx, ids: Sequence[int], worker: str, wall: datetime) -> None:
@@ -149,14 +155,16 @@ async def give_back(tx: Tx, ids: Sequence[int]) -> None:
     )
 
 
-async def give_back_all(tx: Tx, worker: str | None = None, but: Collection[int] = ()) -> None:
-    """What this worker holds, except these rows; without a worker, for the only process there is, when it
-    starts: whoever held a row is dead."""
+async def give_back_all(
+    tx: Tx, worker: str | None = None, but: Collection[int] = (), platform: str = ""
+) -> None:
+    """What this worker holds, except these rows; without a worker, for the only one there is on this platform,
+    or anywhere, when it starts: whoever held a row is dead."""
     c = tables.outbox.c
     held = c.claimed_by.is_not(None) if worker is None else c.claimed_by == worker
     await tx.execute(
         sa.update(tables.outbox)
-        .where(held, c.outcome.is_(None), c.id.not_in(but))
+        .where(held, c.outcome.is_(None), c.id.not_in(but), _on(platform))
         .values(claimed_by=None, lease_until=None)
     )
 

@@ -21,6 +21,15 @@ def add(commands: Group, t: Say) -> None:
     run.add_argument(
         "--log-format", choices=("text", "json"), default="text", help=t("json: one line per fact")
     )
+    run.add_argument(
+        "--only",
+        metavar="PARTS",
+        default="",
+        help=t(
+            "some parts: {example}; other processes on the same PostgreSQL do the rest",
+            example="telegram,worker,scheduler",
+        ),
+    )
     demo = commands.add("demo", t("try it out, with no account anywhere"), "demo")
     demo.add_argument("--port", type=int, default=8080, help=t("of the page (0: any free one)"))
     how = demo.add_mutually_exclusive_group()
