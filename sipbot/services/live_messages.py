@@ -32,7 +32,8 @@ __all__ = [
 ]
 
 BEAT = 15
-"""Seconds between two refreshments of the same message, however many votes came in between."""
+"""Seconds between two refreshments of the same message, however many votes came in between. In a group they are
+between two of whatever message: four a minute, of the twenty that a group may have."""
 
 ABOUT_ME = Subject(About.ME)
 """The page about oneself."""
@@ -100,12 +101,11 @@ async def about_me_changed(tx: Tx, person: int) -> None:
 
 
 async def refresh(tx: Tx, now: datetime) -> int:
-    """Owe an edit of each message that is out of date. How many there were."""
+    """Owe an edit of each message that is out of date; of a group, of one. How many there were."""
     changed = await posts.take_changed(tx)
-    beat = int(now.timestamp()) // BEAT
     for post in changed:
         owed = Owed(
-            key=f"refresh:{post.subject}:{post.address}:{beat}",
+            key=f"{outbox.REFRESHMENT}{post.subject}:{post.address}",
             to=post.address,
             facts=from_args(post.screen, {str(post.subject.about): post.subject.id}),
             language=post.language,
