@@ -321,6 +321,13 @@ async def often_written_to(tx: Tx, since: datetime, least: int) -> set[Address]:
     return {Address.parse(address) for address in rows}
 
 
+async def all_owed(tx: Tx) -> list[Row]:
+    """Due or not."""
+    c = tables.outbox.c
+    owed = sa.select(tables.outbox).where(c.outcome.is_(None), readable(tables.outbox)).order_by(c.id)
+    return [_row(row) for row in await tx.execute(owed)]
+
+
 async def pending(tx: Tx, now: datetime, elsewhere: Collection[str] = ()) -> int:
     """How many are due and not settled, but for platforms that others serve; what waits for a chat that takes
     nothing for now is not due."""

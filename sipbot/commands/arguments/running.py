@@ -64,6 +64,12 @@ def add_database(commands: Group, t: Say) -> None:
     db = commands.group("db", t("the database"))
     db.add("upgrade", t("bring the database to the present schema"), "db")
     db.add("check", t("say whether the database has the present schema"), "db")
+    backup = db.add("backup", t("save everything in one file, also while sipbot runs"), "backup")
+    backup.add_argument("file", metavar="FILE", help=t("where to; keys are not in it"))
+    backup.add_argument("--yes", action="store_true", help=t("replace a file that is there"))
+    restore = db.add("restore", t("put back what a backup holds, in place of everything"), "backup")
+    restore.add_argument("file", metavar="FILE", help=t("what sipbot db backup has written"))
+    restore.add_argument("--yes", action="store_true", help=t("do it; it cannot be undone"))
     copy = db.add("copy", t("copy everything from another database into the configured, empty one"), "db")
     copy.add_argument(
         "--from",
