@@ -32,8 +32,7 @@ __all__ = [
 ]
 
 BEAT = 15
-"""Seconds between two refreshments of the same message, however many votes came in between. In a group they are
-between two of whatever message: four a minute, of the twenty that a group may have."""
+"""Seconds between two refreshments of the same message, however many votes came in between."""
 
 ABOUT_ME = Subject(About.ME)
 """The page about oneself."""
@@ -101,7 +100,7 @@ async def about_me_changed(tx: Tx, person: int) -> None:
 
 
 async def refresh(tx: Tx, now: datetime) -> int:
-    """Owe an edit of each message that is out of date; of a group, of one. How many there were."""
+    """Owe an edit of each message that is out of date. How many there were."""
     changed = await posts.take_changed(tx)
     for post in changed:
         owed = Owed(

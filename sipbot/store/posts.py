@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -170,18 +168,9 @@ async def any_changed(tx: Tx) -> bool:
 
 
 async def take_changed(tx: Tx) -> list[Post]:
-    """Those out of date, no longer marked so; of those in a group any one."""
-    c = tables.posts.c
-    waiting = await tx.execute(
-        sa.select(c.address, c.subject).where(*_changed(), ~c.private).order_by(c.subject)
-    )
-    by_group: dict[str, list[str]] = defaultdict(list)
-    for address, subject in waiting:
-        by_group[address].append(subject)
-    chosen = [(address, secrets.choice(subjects)) for address, subjects in by_group.items()]
-    now = sa.or_(c.private, sa.tuple_(c.address, c.subject).in_(chosen))
+    """Those out of date, no longer marked so."""
     rows = await tx.execute(
-        sa.update(tables.posts).where(*_changed(), now).values(changed=False).returning(tables.posts)
+        sa.update(tables.posts).where(*_changed()).values(changed=False).returning(tables.posts)
     )
     return sorted((_post(row) for row in rows), key=lambda post: (post.subject, str(post.address)))
 

@@ -84,18 +84,6 @@ async def owed(world: World) -> list[str]:
     return [row["key"] for row in await world.rows("outbox") if row["outcome"] is None]
 
 
-async def test_a_group_has_one_refreshment_a_beat_and_each_message_its_turn(world: World) -> None:
-    subjects = [Subject(About.CONSULTATION, f"c{n}") for n in range(3)]
-    for subject in subjects:
-        await post(world, subject, GROUPS["liege"])
-        await post(world, subject, person(1))
-    assert await refreshed(world) == 1 + 3
-    assert await refreshed(world) == 1
-    assert await refreshed(world) == 1
-    assert await refreshed(world) == 0
-    assert len(await owed(world)) == 6
-
-
 async def test_refreshments_of_one_message_merge_while_one_waits(world: World) -> None:
     subject = Subject(About.CONSULTATION, ID)
     for _ in range(3):
