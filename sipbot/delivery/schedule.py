@@ -39,12 +39,14 @@ class Ticks:
         self._left_alone = 0
         self.late: Callable[[str, float], None] = lambda verb, seconds: None
         """What is due was done, so many seconds late."""
-        self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._one_at_a_time = asyncio.Lock()
+        self._scheduler: AsyncIOScheduler | None = None
         self._stopped = False
 
     def start(self) -> None:
         """Tick until `stop`. `every`: seconds of the machine's clock."""
+        self._stopped = False
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._scheduler.add_job(
             self.tick, "interval", seconds=self._every, coalesce=True, max_instances=1, misfire_grace_time=None
         )
@@ -52,14 +54,17 @@ class Ticks:
 
     async def stop(self) -> None:
         """No tick begins any more; the one under way comes to its end first, or it would be cut off."""
+        scheduler, self._scheduler = self._scheduler, None
+        if scheduler is None:
+            return
         self._stopped = True
-        self._scheduler.pause()
+        scheduler.pause()
         await asyncio.sleep(0)  # a tick that was handed over already begins, and finds that it is over
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(WAIT_FOR_TICK), self._one_at_a_time:
                 pass
         await asyncio.sleep(0)  # and is seen to have ended
-        self._scheduler.shutdown(wait=False)
+        scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
         """Everything that is due now. An error is logged, and the next tick tries again."""

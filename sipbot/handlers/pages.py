@@ -13,7 +13,7 @@ from .context import Context
 
 
 def awaited(ballot: Ballot, position: int, wrote: int | None = None, *, why: bool = False) -> Answering | None:
-    """What is typed next answers this page, or is the reason for its answer; nothing is awaited on the overview,
+    """What is typed next answers this page, or is the reason for its answer; nothing awaits on the overview,
     unless it goes on with what somebody wrote."""
     last = position >= len(ballot.consultation.questions)
     if last and wrote is None:

@@ -118,10 +118,9 @@ async def about_me_changed(tx: Tx, person: int) -> None:
 async def refresh(tx: Tx, now: datetime) -> int:
     """Owe an edit of each message that is out of date. How many there were."""
     changed = await posts.take_changed(tx)
-    beat = int(now.timestamp()) // BEAT
     for post in changed:
         owed = Owed(
-            key=f"refresh:{post.subject}:{post.address}:{beat}",
+            key=f"{outbox.REFRESHMENT}{post.subject}:{post.address}",
             to=post.address,
             facts=from_args(post.screen, {str(post.subject.about): post.subject.id}),
             language=post.language,

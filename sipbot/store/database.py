@@ -18,7 +18,10 @@ from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from sipbot.chat import Limits
+
 from . import postgresql, sqlite
+from .shared_pace import SharedPace
 from .trouble import Again, DatabaseUnreachable, DriverMissing, LockTaken, Misaddressed, Unwritable
 
 __all__ = [
@@ -101,12 +104,19 @@ class Database:
                 else await postgresql.purge_deleted(self.engine)
             )
 
-    def only_one(self, name: str) -> AbstractAsyncContextManager[asyncio.Future[None]]:
+    def only_one(self, name: str, *, share: bool = False) -> AbstractAsyncContextManager[asyncio.Future[None]]:
         """Hold a lock that one process may hold, and that a killed process gives back. Raises LockTaken.
 
-        What it gives is done when another process has the lock; leaving the block then raises LockTaken.
+        `share`: several may hold it, nobody alone meanwhile; not where the database is a file. What it gives is
+        done when another process has the lock; leaving the block then raises LockTaken.
         """
-        return sqlite.only_one(self.engine, name) if self.embedded else postgresql.only_one(self.engine, name)
+        if self.embedded:
+            return sqlite.only_one(self.engine, name)
+        return postgresql.only_one(self.engine, name, share=share)
+
+    def shared_pace(self, platform: str, limits: Limits) -> SharedPace:
+        """What several processes that send on a platform have in common; not where the database is a file."""
+        return SharedPace(self.engine, platform, limits)
 
     @property
     def row_order_reveals_time(self) -> bool:

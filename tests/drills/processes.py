@@ -263,10 +263,12 @@ def kennel(
 
 
 @contextmanager
-def run(base: Path, outside: Outside) -> Iterator[subprocess.Popen[bytes]]:
+def run(
+    base: Path, outside: Outside, *arguments: str, log_file: str = "run.log"
+) -> Iterator[subprocess.Popen[bytes]]:
     """`sipbot run`, by the machine's clock; its log goes to run.log."""
-    command = [sys.executable, "-m", "sipbot", "run", "--config", str(base / "config")]
-    with (base / "run.log").open("ab") as log:
+    command = [sys.executable, "-m", "sipbot", "run", *arguments, "--config", str(base / "config")]
+    with (base / log_file).open("ab") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment(outside), stderr=log)
     try:
         yield process

@@ -60,7 +60,7 @@ class Matrix:
     """The platform. `sender` is itself behind its limiter, once `app` has built it."""
 
     name = NAME
-    features = Feature.EDITS | Feature.SAFE_RESEND | Feature.FILES | Feature.NATIVE_POLL
+    features = Feature.EDITS | Feature.SAFE_RESEND | Feature.FILES | Feature.NATIVE_POLL | Feature.ONE_DEVICE
     limits: Limits = LIMITS
     routes: Sequence[Any] = ()
 
