@@ -71,7 +71,7 @@ async def test_it_is_not_ready_while_the_database_does_not_answer(
 
 
 async def test_it_is_not_ready_before_it_has_signed_in(stage: Stage, base: Path) -> None:
-    stage.app._receivers[0].ready.clear()
+    stage.app._receivers["telegram"].ready.clear()
     answer = await asked(base, "/readyz")
     assert (answer.status_code, answer.text) == (503, "telegram has not signed in\n")
 
