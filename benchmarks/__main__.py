@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-from . import closing, commits, fan_out, groups, start, statements
+from . import closing, commits, fan_out, groups, presses, start, statements
 
 if __name__ == "__main__":
+    presses.report(presses.rounds())
     commits.report(asyncio.run(commits.rounds()))
     statements.report(asyncio.run(statements.rounds()))
     fan_out.report(asyncio.run(fan_out.rounds()))

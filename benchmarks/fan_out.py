@@ -24,9 +24,10 @@ from sipbot.clock import SystemClock
 from sipbot.demo.interactive import example_in
 from sipbot.demo.stage import CAST, with_sandbox
 from sipbot.facts import Said
+from sipbot.http import serve
 from sipbot.sandbox.cast import populate
 from sipbot.sandbox.facts import User
-from sipbot.sandbox.server import sandbox_app, serve
+from sipbot.sandbox.server import sandbox_app
 from sipbot.sandbox.world import World
 from sipbot.services import acts
 

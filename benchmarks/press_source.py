@@ -1,8 +1,8 @@
 """As much of Telegram's wire as presses need, as cheap as it can be: a process of its own.
 
-`python -m benchmarks.press_source PRESSES IN_FLIGHT DATA CHAT [WEBHOOK]`: prints its address, then hands out
-presses of different people below one message, so many at a time unanswered, and prints JSON once all are
-acknowledged. By long polling; or posted to the address of a webhook.
+`python -m benchmarks.press_source PRESSES IN_FLIGHT DATA CHAT`: prints its address, then hands out presses of
+different people below one message, so many at a time unanswered, and prints JSON once all are acknowledged. By
+long polling; or posted to a webhook, once the bot sets one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import Any
 from urllib.parse import parse_qs
 
 FIRST = 7_000_000_001
-SECRET = "bench-secret"
 ME = {
     "id": 1,
     "is_bot": True,
@@ -36,6 +35,8 @@ ANSWERS: dict[str, object] = {
     "getMyShortDescription": {"short_description": ""},
 }
 """To what is asked at the start; everything else is simply done."""
+SETTLED = 1.0
+"""Seconds that a bot has to start after it has set its webhook."""
 MOST = 100
 """Updates of a poll."""
 
@@ -53,6 +54,7 @@ class Source:
     begun: float = 0.0
     more: asyncio.Event = field(default_factory=asyncio.Event)
     done: asyncio.Event = field(default_factory=asyncio.Event)
+    posting: asyncio.Task[None] | None = None
 
     def update(self, n: int) -> dict[str, Any]:
         person = {"id": FIRST + n, "is_bot": False, "first_name": f"M{n}", "language_code": "fr"}
@@ -62,6 +64,8 @@ class Source:
         return {"update_id": n, "callback_query": query | {"data": self.data[n % len(self.data)]}}
 
     def release(self) -> None:
+        if self.posting is not None:
+            return
         now = time.perf_counter()
         while self.released < min(self.presses, self.acknowledged + self.in_flight):
             self.released += 1
@@ -97,6 +101,9 @@ class Source:
         given = json.loads(body or b"{}") if json_body else form
         if method == "getUpdates":
             return await self.polled(int(given.get("offset") or 0), float(given.get("timeout") or 0))
+        if method == "setWebhook" and given.get("url"):
+            self.posting = asyncio.create_task(posting(self, given["url"], given.get("secret_token", "")))
+            return True
         if method == "answerCallbackQuery":
             self.acknowledge(int(given["callback_query_id"][1:]))
             return True
@@ -140,17 +147,17 @@ class Wire(asyncio.Protocol):
         self._transport.write(head + text)  # type: ignore[attr-defined]
 
 
-async def posting(source: Source, url: str) -> None:
+async def posting(source: Source, url: str, secret: str) -> None:
     """Each press posted to a webhook over connections of its own, and its answer read."""
     host, _, path = url.removeprefix("http://").partition("/")
     name, _, port = host.partition(":")
+    await asyncio.sleep(SETTLED)
     source.begun = time.perf_counter()
-    source.in_flight = source.presses
     queue: asyncio.Queue[int] = asyncio.Queue()
     for n in range(1, source.presses + 1):
         queue.put_nowait(n)
 
-    async def one(connections: int) -> None:
+    async def one() -> None:
         reader, writer = await asyncio.open_connection(name, int(port))
         while not queue.empty():
             n = queue.get_nowait()
@@ -158,7 +165,7 @@ async def posting(source: Source, url: str) -> None:
             source.sent_at[n] = time.perf_counter()
             writer.write(
                 f"POST /{path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
-                f"X-Telegram-Bot-Api-Secret-Token: {SECRET}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+                f"X-Telegram-Bot-Api-Secret-Token: {secret}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
                 + body
             )
             head = (await reader.readuntil(b"\r\n\r\n")).lower()
@@ -172,17 +179,14 @@ async def posting(source: Source, url: str) -> None:
                 source.acknowledge(n)
         writer.close()
 
-    wide, source.in_flight = source.in_flight, 0
-    await asyncio.gather(*(one(wide) for _ in range(min(40, source.presses))))
+    await asyncio.gather(*(one() for _ in range(source.in_flight)))
 
 
 async def main() -> None:
-    presses, in_flight, data, chat, *webhook = sys.argv[1:]
+    presses, in_flight, data, chat = sys.argv[1:]
     source = Source(int(presses), int(in_flight), data.split(","), int(chat))
     server = await asyncio.get_running_loop().create_server(lambda: Wire(source), "127.0.0.1", 0)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
-    if webhook:
-        await posting(source, webhook[0])
     await source.done.wait()
     seconds = time.perf_counter() - source.begun
     ordered = sorted(source.latencies)

@@ -6,36 +6,38 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sipbot import i18n
-from sipbot.chat import Action, Address, Message, Reply
+from sipbot.chat import Feature
 from sipbot.clock import SystemClock
 from sipbot.config import Settings, load
 from sipbot.delivery.counting import Count, apart
+from sipbot.delivery.elected import Duty, elected
 from sipbot.delivery.schedule import Ticks
 from sipbot.delivery.sender import PlatformSender
 from sipbot.delivery.worker import Worker
 from sipbot.handlers.incoming import Reader
+from sipbot.handlers.receiver import Receiver
 from sipbot.handlers.router import Router
+from sipbot.metrics import Counted, Metrics
 from sipbot.platforms.console.description import CONSOLE
 from sipbot.platforms.matrix.description import MATRIX
 from sipbot.platforms.telegram.description import TELEGRAM
-from sipbot.ports import Clock, Moved, Platform, PlatformText, Refused, TryLater, Unreachable
+from sipbot.ports import Clock, Description, Platform, PlatformText
 from sipbot.services import (
     Database,
     Keyring,
     SchemaOutdated,
-    Unwritable,
-    acts,
+    SharedPace,
     agenda,
     antennas,
     closing,
     outbox,
-    receiving,
     schema,
     unlocking,
 )
@@ -45,6 +47,7 @@ from sipbot.views.members import profile
 from sipbot.views.words import commands
 
 log = logging.getLogger(__name__)
+
 
 PLATFORMS = (TELEGRAM, MATRIX, CONSOLE)
 """Every platform that there is."""
@@ -57,8 +60,11 @@ TEXT = PlatformText(
     declined=refusals.declined,
 )
 """What platforms say and understand by themselves."""
+Tasks = list[asyncio.Task[None]]
 RECEIVER = "receiver"
-"""The lock that one process holds: two that receive would fight over the updates."""
+"""The lock that one process holds: two that receive would fight over the updates. Those with parts share it."""
+WORKER, SCHEDULER = "worker", "scheduler"
+"""The parts beside those that have a platform's name and receive there: one sends, one does what is due."""
 DRAIN = 8.0
 """Seconds that a stop may take to finish what is under way."""
 INSIST = 1.0
@@ -91,108 +97,25 @@ async def look_at_keys(database: Database, keys: Keyring) -> None:
             log.error("%s; see sipbot check", state.trouble)
 
 
-class Receiver:
-    """What one platform hands in goes to the router; how far it has come is kept."""
-
-    def __init__(self, platform: Platform, database: Database, router: Router, clock: Clock) -> None:
-        self._platform = platform
-        self._database = database
-        self._router = router
-        self._clock = clock
-        self._mark: receiving.Mark | None = None
-        self._kept: receiving.Mark | None = None
-        self.ready = asyncio.Event()
-        self.wake: Callable[[], None] = lambda: None
-        self.sent: Callable[[], None] = lambda: None
-        self._saying: set[asyncio.Task[None]] = set()
-
-    async def run(self) -> None:
-        """Sign in, however long that takes, then receive. Raises Unaccepted."""
-        async with self._database.read() as tx:
-            self._mark = self._kept = await receiving.get(tx, self._platform.name)
-        while True:
-            try:
-                await self._platform.start()
-                break
-            except TryLater as later:
-                log.warning("%s does not answer yet: %s", self._platform.name, later)
-                await asyncio.sleep(min(later.seconds, 30))
-        self.ready.set()
-        await self._platform.run(self)
-
-    # the intake
-
-    async def act(self, actions: Sequence[Action]) -> Sequence[Reply]:
-        replies = await self._router.on_actions(actions)
-        if any(reply.owed for reply in replies):
-            self.wake()
-        if any(action.file for action in actions):
-            self.sent()
-        for action, reply in zip(actions, replies, strict=True):
-            for message in reply.now:
-                self._begin(self._say(action, message))
-        return replies
-
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._saying.add(task)
-        task.add_done_callback(self._saying.discard)
-
-    async def _say(self, action: Action, message: Message) -> None:
-        """What could not be owed."""
-        try:
-            await self._platform.sender.send(action.address, message, f"reply:{action.id}")
-        except (TryLater, Moved, Unreachable, Refused) as error:
-            log.warning("an answer did not arrive: %s", type(error).__name__)
-
-    @asynccontextmanager
-    async def _noting(self) -> AsyncIterator[None]:
-        """A note about receiving that cannot be stored holds up nothing: what is not noted comes again."""
-        try:
-            yield
-        except Unwritable as error:
-            log.error("how far receiving has come cannot be stored: %s", error)
-
-    async def set_aside(self, id_: str, act_type: str, error: str) -> None:
-        async with self._noting(), self._database.write() as tx:
-            await acts.put_aside(tx, id_, act_type, error, self._clock.now())
-
-    async def epoch(self, newest: int) -> int:
-        self._mark = receiving.advanced(self._mark, newest, self._clock.now())
-        if receiving.worth_keeping(self._kept, self._mark):
-            async with self._noting(), self._database.write() as tx:
-                await receiving.keep(tx, self._platform.name, self._mark)
-            self._kept = self._mark
-        return self._mark.epoch
-
-    async def position(self) -> str:
-        async with self._database.read() as tx:
-            return await receiving.position(tx, self._platform.name)
-
-    async def reached(self, position: str) -> None:
-        async with self._noting(), self._database.write() as tx:
-            await receiving.reached(tx, self._platform.name, position, self._clock.now())
-
-    async def chats(self) -> Sequence[Address]:
-        async with self._database.read() as tx:
-            known = await antennas.all_chats(tx)
-        return [chat.address for chat in known if chat.address.platform == self._platform.name]
-
-    async def expects(self, chat: Address, by: Address) -> bool:
-        """An antenna's chat; or any, if somebody with a role asks, who may be setting it up."""
-        async with self._database.read() as tx:
-            return bool(await antennas.chat(tx, chat) or (await antennas.roles(tx, by)).held)
-
-
 def platforms(settings: Settings, clock: Clock) -> list[Platform]:
     """Those that are configured. A library is imported only if its platform is."""
+    tables, web = settings.platforms, settings.web.public_url
+    return [one.open(tables[one.name], clock, TEXT, web) for one in _used(settings)]
+
+
+def _used(settings: Settings) -> list[Description]:
     tables = settings.platforms
-    used = [one for one in PLATFORMS if one.account is not None and one.account.is_used(tables[one.name])]
-    return [one.open(tables[one.name], clock, TEXT) for one in used]
+    return [one for one in PLATFORMS if one.account is not None and one.account.is_used(tables[one.name])]
+
+
+def parts(settings: Settings) -> list[str]:
+    """What a process may do alone, while others do the rest."""
+    return [*(one.name for one in _used(settings)), WORKER, SCHEDULER]
 
 
 class App:
-    """The bot: receiving, ticking, delivering, in one process. `also`: platforms that need no account."""
+    """The bot: receiving, ticking, delivering. `also`: platforms that need no account. `only`: some parts; each
+    is done by one process at a time of those that share the database."""
 
     def __init__(
         self,
@@ -201,28 +124,43 @@ class App:
         clock: Clock,
         tick_every: float = 1.0,
         also: Sequence[Platform] = (),
+        only: Collection[str] = (),
         count: Count | None = None,
     ) -> None:
         """`count`: where closings are counted, if not in this process."""
         self.database = database
         self.keys = Keyring(settings.keys_dir)
         self.clock = clock
+        self._only = only
+        self._paces: list[SharedPace] = []
         self.platforms = {platform.name: platform for platform in (*platforms(settings, clock), *also)}
         self.workers = [self._worker(platform) for platform in self.platforms.values()]
         self.ticks = Ticks(database, self.keys, clock, self.wake, tick_every, count)
         router = Router(database, self.keys, clock)
-        self._receivers = [Receiver(platform, database, router, clock) for platform in self.platforms.values()]
-        fetch = {name: platform.fetch for name, platform in self.platforms.items()}
-        self.reader = Reader(database, router, fetch, clock.now, self.wake)
-        for receiver in self._receivers:
+        self.metrics = Counted() if settings.metrics.listen else Metrics()
+        self.ticks.late = self.metrics.late
+        self._settings = settings
+        self._receivers = {
+            name: Receiver(one, database, router, clock, self.metrics) for name, one in self.platforms.items()
+        }
+        self._fetch = {} if only else {name: platform.fetch for name, platform in self.platforms.items()}
+        self.reader = Reader(database, router, self._fetch, clock.now, self.wake)
+        for receiver in self._receivers.values():
             receiver.wake = self.wake
             receiver.sent = self.reader.wake
 
     def _worker(self, platform: Platform) -> Worker:
         """Each platform has its own: one that does not answer holds up nobody elsewhere."""
-        platform.sender = sender = PlatformSender(platform, self.clock)
+        platform.sender = sender = PlatformSender(platform, self.clock, self._shared_pace(platform))
         elsewhere = [name for name in self.platforms if name != platform.name]
         return Worker(self.database, self.keys, self.clock, {platform.name: sender}, elsewhere)
+
+    def _shared_pace(self, platform: Platform) -> SharedPace | None:
+        """Where more than one process may send."""
+        if not self._only or platform.features & Feature.ONE_DEVICE:
+            return None
+        self._paces.append(self.database.shared_pace(platform.name, platform.limits))
+        return self._paces[-1]
 
     def wake(self) -> None:
         """Something new is owed."""
@@ -231,37 +169,128 @@ class App:
 
     async def ready(self) -> None:
         """Return once every platform has signed in."""
-        for receiver in self._receivers:
+        for receiver in self._receivers.values():
             await receiver.ready.wait()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set. Raises LockTaken: another process receives; ValueError: no platform."""
         if not self.platforms:
             raise ValueError("there is no platform to run on: no account is configured")
-        async with self.database.only_one(RECEIVER) as lost:
+        async with self.database.only_one(RECEIVER, share=bool(self._only)) as lost:
             await self._run(stop, lost)
 
     async def _run(self, stop: asyncio.Event, lost: asyncio.Future[None]) -> None:
-        async with self.database.write() as tx:
-            await outbox.give_back_all(tx)
         await look_at_keys(self.database, self.keys)
-        self.ticks.start()
-        receive = [asyncio.create_task(receiver.run()) for receiver in self._receivers]
+        over = asyncio.Event()
+        async with self._doors():
+            tasks = await self._until_over(stop, lost, over)
+        over.set()
+        await self.ticks.stop()
+        await self._drain(*tasks)
+
+    @asynccontextmanager
+    async def _doors(self) -> AsyncIterator[None]:
+        """The web servers that are configured. They close first, and let who is inside come to an end."""
+        web, watched = self._settings.web.door, self._settings.metrics.listen
+        received = [one for name, one in self.platforms.items() if not self._only or name in self._only]
+        routes = [route for platform in received for route in platform.routes]
+        async with AsyncExitStack() as doors:
+            if watched is not None or (web is not None and routes):
+                from sipbot import operating
+            if watched is not None and isinstance(self.metrics, Counted):
+                watch = operating.Watch(self.database, self.clock, self.metrics, self._unready)
+                await doors.enter_async_context(watch.counting())
+                await doors.enter_async_context(operating.listening(*watched, watch.routes()))
+            if web is not None and routes:
+                await doors.enter_async_context(operating.listening(*web, routes, grace=operating.GRACE))
+            yield
+
+    def _unready(self) -> list[str]:
+        """The platforms on which this process receives, and has not signed in."""
+        own = {name: one for name, one in self._receivers.items() if not self._only or name in self._only}
+        return [name for name, receiver in own.items() if not receiver.ready.is_set()]
+
+    async def _until_over(
+        self, stop: asyncio.Event, lost: asyncio.Future[None], over: asyncio.Event
+    ) -> tuple[Tasks, Tasks]:
+        """What receives and what delivers, once one of them, or all, are to end."""
+        receive, deliver = self._some(over) if self._only else await self._everything()
         receive.append(asyncio.create_task(self.reader.run()))
-        deliver = [asyncio.create_task(worker.run()) for worker in self.workers]
         stopping = asyncio.create_task(stop.wait())
         log.info("sipbot is running on %s", " and ".join(self.platforms))
         ends: list[asyncio.Future[Any]] = [stopping, lost, *deliver, *receive]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
-        await self.ticks.stop()
-        await self._drain(receive, deliver)
+        return receive, deliver
 
-    async def _drain(self, receive: list[asyncio.Task[None]], deliver: list[asyncio.Task[None]]) -> None:
+    async def _everything(self) -> tuple[Tasks, Tasks]:
+        """In this process alone: what receives, and what delivers."""
+        async with self.database.write() as tx:
+            await outbox.give_back_all(tx)
+        self.ticks.start()
+        receive = [asyncio.create_task(receiver.run()) for receiver in self._receivers.values()]
+        return receive, [asyncio.create_task(worker.run()) for worker in self.workers]
+
+    def _some(self, over: asyncio.Event) -> tuple[Tasks, Tasks]:
+        """The parts of this process, each under its lock."""
+
+        def begin(name: str, duty: Duty) -> asyncio.Task[None]:
+            return asyncio.create_task(elected(self.database, name, duty, over))
+
+        one_device = {name for name, one in self.platforms.items() if one.features & Feature.ONE_DEVICE}
+        receive = [
+            begin(f"receive:{name}", partial(self._receive, name))
+            for name in self._only
+            if name in self.platforms and name not in one_device
+        ]
+        deliver = [
+            begin(f"send:{name}", partial(self._deliver, worker, name))
+            for name, worker in zip(self.platforms, self.workers, strict=True)
+            if (name if name in one_device else WORKER) in self._only
+        ]
+        if SCHEDULER in self._only:
+            receive.append(begin(SCHEDULER, self._tick))
+        return receive, deliver
+
+    async def _receive(self, name: str) -> None:
+        """What comes in on this platform, and the files that were sent there."""
+        self._fetch[name] = self.platforms[name].fetch
+        self.reader.wake()
+        try:
+            await self._receivers[name].run()
+        finally:
+            del self._fetch[name]
+
+    async def _deliver(self, worker: Worker, name: str) -> None:
+        """What is owed on this platform; and what comes in, where one process alone can do both."""
+        await self._receivers[name].sign_in()
+        async with self.database.write() as tx:
+            await outbox.give_back_all(tx, platform=name)
+        both = [asyncio.create_task(worker.run())]
+        if self.platforms[name].features & Feature.ONE_DEVICE:
+            both.append(asyncio.create_task(self._receive(name)))
+        try:
+            ended, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in both:
+                task.cancel()
+            await asyncio.gather(*both, return_exceptions=True)
+        for task in ended:
+            task.result()
+
+    async def _tick(self) -> None:
+        self.ticks.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self.ticks.stop()
+
+    async def _drain(self, receive: Tasks, deliver: Tasks) -> None:
         """Let what is under way come to its end; what is not sent yet stands in the outbox."""
         for worker in self.workers:
             worker.stop()
-        await asyncio.wait(deliver, timeout=DRAIN)
+        if deliver:
+            await asyncio.wait(deliver, timeout=DRAIN)
         tasks = {*receive, *deliver}
         while unended := {task for task in tasks if not task.done()}:
             for task in unended:
@@ -270,6 +299,8 @@ class App:
         ended = await asyncio.gather(*tasks, return_exceptions=True)
         for platform in self.platforms.values():
             await platform.close()
+        for pace in self._paces:
+            await pace.close()
         await self.database.close()
         log.info("sipbot has stopped")
         for error in ended:
@@ -309,12 +340,20 @@ def stopped_by_signals() -> asyncio.Event:
     return stop
 
 
-async def serve(settings: Settings, clock: Clock | None = None) -> None:
-    """`sipbot run`: until a signal."""
+class OneProcess(Exception):
+    """The database is a file, and one process has it."""
+
+
+async def serve(settings: Settings, only: Collection[str] = ()) -> None:
+    """`sipbot run`: until a signal. Raises OneProcess."""
     database = await prepared(settings)
     count = apart(settings.database.url, settings.keys_dir)
-    app = App(settings, database, clock or SystemClock(), count=count)
-    await app.run(stopped_by_signals())
+    try:
+        if only and database.embedded:
+            raise OneProcess
+        await App(settings, database, SystemClock(), only=only, count=count).run(stopped_by_signals())
+    finally:
+        await database.close()
 
 
 @asynccontextmanager

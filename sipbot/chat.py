@@ -218,6 +218,7 @@ class Feature(Flag):
     SAFE_RESEND = auto()  # sending the same key again shows one message
     FILES = auto()
     NATIVE_POLL = auto()
+    ONE_DEVICE = auto()  # only the process that receives can send
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,7 @@ class StillCounting(OfAConsultation):
 class Dossier(OfAConsultation):
     screen: ClassVar[str] = "dossier"
     language: str = ""
+    format: str = "html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -87,8 +87,6 @@ class Language:
 
     def day(self, moment: datetime | date) -> str:
         """`Tuesday 24 November 2026`, as the language writes it. A moment must be local already."""
-        from babel.dates import format_date
-
         first = moment.day == 1
         if self._goes_without_year(moment):
             pattern = (
@@ -102,33 +100,28 @@ class Language:
                 if first
                 else self.p("pattern of a day", "EEEE d MMMM y")
             )
-        return str(format_date(moment, format=pattern, locale=self._formats))
+        return _written_day(_date(moment), pattern, self._formats)
 
     def _goes_without_year(self, moment: datetime | date) -> bool:
         """From a month ago to twelve months ahead no other day can be meant."""
         if self._read_on is None:
             return False
-        day = moment.date() if isinstance(moment, datetime) else moment
+        day = _date(moment)
         return -31 <= (day - self._read_on).days < 365
 
     def short_day(self, day: date) -> str:
         """`Tue 24/11`, for a button."""
-        from babel.dates import format_date
-
-        pattern = self.p("pattern of a short day", "EEE d/M")
-        return str(format_date(day, format=pattern, locale=self._formats))
+        return _written_day(_date(day), self.p("pattern of a short day", "EEE d/M"), self._formats)
 
     def hour(self, moment: datetime | time) -> str:
         """`18:30`, of a local moment, as the language writes it."""
-        from babel.dates import format_time
-
         pattern = (
             self.p("pattern of an hour", "HH:mm")
             if moment.minute
             else self.p("pattern of a full hour", "HH:mm")
         )
         clock = moment.time() if isinstance(moment, datetime) else moment
-        return str(format_time(clock, format=pattern, locale=self._formats))
+        return _written_time(clock.replace(second=0, microsecond=0), pattern, self._formats)
 
     def moment(self, moment: datetime, zone: str) -> str:
         """Day and hour of an instant, in a time zone."""
@@ -145,6 +138,24 @@ class Language:
     @property
     def _formats(self) -> str:
         return _locale(self.code)
+
+
+def _date(moment: datetime | date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+@lru_cache(maxsize=1000)
+def _written_day(day: date, pattern: str, locale: str) -> str:
+    from babel.dates import format_date
+
+    return str(format_date(day, format=pattern, locale=locale))
+
+
+@lru_cache(maxsize=1000)
+def _written_time(clock: time, pattern: str, locale: str) -> str:
+    from babel.dates import format_time
+
+    return str(format_time(clock, format=pattern, locale=locale))
 
 
 def country(zone: str) -> str:

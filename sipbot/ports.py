@@ -18,6 +18,9 @@ class Intake(Protocol):
     async def act(self, actions: Sequence[Action]) -> Sequence[Reply]:
         """Takes acts in order; one reply per act, once everything they caused is committed."""
 
+    def acknowledged(self, since: float) -> None:
+        """Who did an act is told what came of it; `since` is when it was received, by `time.monotonic`."""
+
     async def set_aside(self, id_: str, act_type: str, error: str) -> None:
         """An update that cannot be read: its id, what it is about, the error's name."""
 
@@ -72,6 +75,15 @@ class Unaccepted(Exception):
     """The platform does not accept the bot's account: token or password are not right."""
 
 
+class Unlistenable(Exception):
+    """The web server cannot listen at this address: it is taken, or not one of this computer."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(f"{address}: {reason}")
+        self.address = address
+        self.reason = reason
+
+
 class NotFetched(Exception):
     """Says which refusal tells the person why: `file_too_large` or `file_not_fetched`."""
 
@@ -110,6 +122,8 @@ class Platform(Protocol):
     """Itself behind its limiter, once `app` has built it."""
     idle: bool
     """It waits for something to happen."""
+    routes: Sequence[Any]
+    """What it answers on the web server that others reach (Starlette's); none where it asks by itself."""
 
     @property
     def answering(self) -> bool:
@@ -234,7 +248,7 @@ class Account:
     letter: Sentence
     """How one hands in the code of a letter; `bot`: by what the bot is found."""
     reasons: Mapping[str, Sentence]
-    """What `probe` may find, by code."""
+    """What `probe` may find, by code; what follows a code and a blank is given to its sentence."""
     paths: Sequence[str] = ()
     """Keys that hold a path, relative to the folder above the configuration."""
     faults: Callable[[Any, Path], Iterable[SettingFault]] = lambda settings, base: ()
@@ -263,8 +277,8 @@ class Description:
     """How long the text is, and how much there is room for."""
     pictured: Callable[[Message, bool], Message]
     """The message as it stands on a phone: what is no button there is part of the text."""
-    open: Callable[[Any, Clock, PlatformText], Platform]
-    """The platform, with its table's settings."""
+    open: Callable[[Any, Clock, PlatformText, str], Platform]
+    """The platform, with its table's settings; the last is where others reach the web server, "": nowhere."""
     account: Account | None = None
     """None: it needs none, and is opened by whoever has a terminal or a page for it."""
     topic: Shape | None = None

@@ -30,7 +30,7 @@ HEAVY = (
     "openpyxl",
     "asyncpg",
 )
-HEAVY += ("argcomplete", "numpy")
+HEAVY += ("argcomplete", "numpy", "uvicorn", "prometheus_client", "docx")
 
 
 def modules(folder: str = "") -> list[Path]:

@@ -1,4 +1,4 @@
-"""Ordinary conventions of writing, in the catalogues and in the example's texts, and one of names in the code."""
+"""Ordinary conventions of writing, in catalogues and in the example's texts, and one of names in the code."""
 
 from __future__ import annotations
 

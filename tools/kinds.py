@@ -101,6 +101,7 @@ def _in_file(kind: str, own: Page) -> Json:
         "text": _ref("question_text"),
         "kind": {"const": kind},
         "only_if": _ref("only_if"),
+        **({"reason": _ref("reason")} if questions.kind(kind).MAY_ASK_WHY else {}),
     }
     return {
         "type": "object",
@@ -130,6 +131,9 @@ def _in_results(kind: str, page: Page) -> Json:
     """The figures of this kind: of any group, of those who wrote in a language, of all."""
     counted = {"allOf": [_ref("people"), _ref(kind)]}
     cell, total = f"{kind}_cell", page.get("total", {})
+    required = {"required": list(total)} if total else {}
+    if questions.kind(kind).MAY_ASK_WHY:
+        total = total | {"reasons": _ref("reasons")}
     definitions: Json = {kind: page["figures"], cell: counted | {"unevaluatedProperties": False}}
     by_language = cell
     if questions.kind(kind).SHOWS_LANGUAGE:
@@ -149,7 +153,7 @@ def _in_results(kind: str, page: Page) -> Json:
             **{name: {"additionalProperties": _ref(target)} for name, target in groups.items()},
             **total,
         },
-        **({"required": list(total)} if total else {}),
+        **required,
     }
     return definitions
 

@@ -5,15 +5,18 @@ Shares are numbers from 0 to 1; counts are whole people. An interval is of 95 % 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import asin, sqrt
 from statistics import NormalDist
 
+from sipbot.rules.stakeholders import UNKNOWN
 from sipbot.rules.suppression import OTHER, K
 from sipbot.rules.translation import fisher, holm
 
 CONFIDENCE = 0.95
+NOT_COMPARED = (OTHER, UNKNOWN)
+"""Rows that are no group: who was merged, and who did not say."""
 
 Interval = tuple[float, float]
 
@@ -93,18 +96,26 @@ def differences(groups: Mapping[str, tuple[int, int]]) -> tuple[Difference, ...]
     people and those that were merged are in the others, and are not compared; nor is anybody where the others
     are fewer than five. Raises ValueError where n is more than people.
     """
+    return corrected(each_against_the_others(groups))
+
+
+def each_against_the_others(groups: Mapping[str, tuple[int, int]]) -> tuple[Difference, ...]:
+    """The same, not corrected yet: where more is compared than this."""
     for n, people in groups.values():
         _check(n, people)
     every_n, everybody = (sum(counts[index] for counts in groups.values()) for index in (0, 1))
     compared = []
     for name, (n, people) in groups.items():
-        if name == OTHER or people < K or everybody - people < K:
+        if name in NOT_COMPARED or people < K or everybody - people < K:
             continue
         compared.append(_compared(name, n, people, every_n - n, everybody - people))
-    if len(groups) == 2:
-        compared = compared[:1]
-    corrected = holm([one.p for one in compared])
-    return tuple(replace(one, p=p, tried=len(compared)) for one, p in zip(compared, corrected, strict=True))
+    return tuple(compared[:1] if len(groups) == 2 else compared)
+
+
+def corrected(compared: Sequence[Difference]) -> tuple[Difference, ...]:
+    """By Holm's method, for all of these together."""
+    by_holm = holm([one.p for one in compared])
+    return tuple(replace(one, p=p, tried=len(compared)) for one, p in zip(compared, by_holm, strict=True))
 
 
 def _compared(name: str, n: int, people: int, others_n: int, others_people: int) -> Difference:

@@ -55,6 +55,15 @@ def language() -> Language:
     return i18n.language(i18n.of_terminal(os.environ))
 
 
+async def agreed(t: Language, nothing_done: str) -> bool:
+    """Asked on a terminal; elsewhere nobody can answer, and `nothing_done` says so."""
+    if not sys.stdin.isatty():
+        fail(nothing_done)
+        return False
+    prompt = t("Type {word} to go on:", word=t("yes")) + " "
+    return (await asyncio.to_thread(input, prompt)).strip().casefold() == t("yes")
+
+
 def fail(sentence: str, code: int = FAILURE) -> int:
     print(sentence, file=sys.stderr)
     return code

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sipbot.i18n import Language
 from sipbot.rules.faults import Refusal
 
-from .common import SUCCESS, WRONG, fail, language, local, opened, settings, work
+from .common import SUCCESS, WRONG, agreed, fail, language, local, opened, settings, work
 
 if TYPE_CHECKING:
     from sipbot.services.nudges import Reach
@@ -56,11 +54,7 @@ async def _agreed(given: argparse.Namespace, database: Any) -> bool:
         turnout = None if status == "scheduled" else (await figures.results(act, given.id)).turnout
         outlook = what_closing_does(t, turnout, await closing.outlook(tx, act.now, stored))
     print(outlook)
-    if not sys.stdin.isatty():
-        fail(t("Nothing is closed yet. To do it, add --yes."))
-        return False
-    prompt = t("Type {word} to go on:", word=t("yes")) + " "
-    return (await asyncio.to_thread(input, prompt)).strip().casefold() == t("yes")
+    return await agreed(t, t("Nothing is closed yet. To do it, add --yes."))
 
 
 async def extend(given: argparse.Namespace) -> int:

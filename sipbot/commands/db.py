@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def _database(url: str) -> AsyncIterator[Any]:
+async def opened_as_it_is(url: str) -> AsyncIterator[Any]:
+    """Of whatever schema."""
     from sipbot.services import Database
 
     database = Database(url)
@@ -28,7 +29,7 @@ async def _database(url: str) -> AsyncIterator[Any]:
 async def upgrade(given: argparse.Namespace) -> int:
     from sipbot.services import schema
 
-    async with _database(settings(given).database.url) as database:
+    async with opened_as_it_is(settings(given).database.url) as database:
         await schema.upgrade(database)
     t = language()
     print(t("The database is up to date."))
@@ -40,7 +41,7 @@ async def check(given: argparse.Namespace) -> int:
     from sipbot.services import schema
 
     t = language()
-    async with _database(settings(given).database.url) as database:
+    async with opened_as_it_is(settings(given).database.url) as database:
         if database.missing:
             return fail(t("There is no database yet. Run: {command}", command="sipbot db upgrade"))
         current, revision = await schema.is_current(database), await schema.revision(database)
@@ -63,8 +64,8 @@ async def copy(given: argparse.Namespace) -> int:
     except ValueError:
         return fail(sentence(t, Fault("", "bad_database_url")), WRONG)
     async with AsyncExitStack() as stack:
-        source = await stack.enter_async_context(_database(source_url))
-        target = await stack.enter_async_context(_database(config.database.url))
+        source = await stack.enter_async_context(opened_as_it_is(source_url))
+        target = await stack.enter_async_context(opened_as_it_is(config.database.url))
         if source.url == target.url:
             return fail(t("Source and target are the same database."), WRONG)
         if source.missing:

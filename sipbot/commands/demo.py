@@ -76,7 +76,7 @@ class _progress:
         from rich.progress import Progress
 
         self._bar = Progress(console=Console(stderr=True), disable=not sys.stderr.isatty())
-        self._task = self._bar.add_task(title, total=members * 1.35)
+        self._task = self._bar.add_task(title, total=members * 1.95)
 
     def __enter__(self) -> Callable[[int], None]:
         self._bar.start()
@@ -106,8 +106,9 @@ async def _export(base: Path, out: Path, id_: str) -> str:
     (out / "results.json").write_text(results_json.text(dossier.results), "utf-8")
     at, zone = dossier.results.generated_at, config.antennas[0].timezone
     for code in i18n.codes():
-        file = export(dossier, i18n.language(code), "html", at, zone)
-        (out / file.name).write_bytes(file.content)
+        for format_ in ("html", "docx"):
+            file = export(dossier, i18n.language(code), format_, at, zone)
+            (out / file.name).write_bytes(file.content)
     (out / "dossier.csv").write_bytes(export(dossier, language(), "csv", at, zone).content)
     t = language()
     return results_table.render(dossier.results, t, called(names, t), "antenna")

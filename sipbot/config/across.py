@@ -10,6 +10,8 @@ from .addresses import without_topic
 from .faults import ENVIRONMENT, ConfigFault
 from .files import Source
 from .known import Known
+from .models import Main
+from .values import Listen
 from .variables import variable_at
 
 
@@ -23,6 +25,20 @@ def secret_twice(source: Source, variables: Mapping[str, Any], known: Known) -> 
         if len(keys) > 1:
             name = variable_at((section, keys[-1]), variables, known)
             yield ConfigFault(ENVIRONMENT, None, name, "secret_twice", {"keys": ", ".join(keys)})
+
+
+def one_listener(source: Source, main: Main | None) -> Iterator[ConfigFault]:
+    """What is for whoever watches over the bot is never on the web server that everybody reaches."""
+    if main is None or main.metrics.listen is None:
+        return
+    if main.web.door is not None and _same_place(main.metrics.listen, main.web.door):
+        yield source.fault("metrics.listen", "same_listener")
+
+
+def _same_place(one: Listen, other: Listen) -> bool:
+    """Port 0 is another one each time; an address that stands for all of them stands for this one."""
+    everywhere = {"0.0.0.0", "::"} & {one.host, other.host}
+    return one.port == other.port != 0 and bool(one.host == other.host or everywhere)
 
 
 def of_platforms(

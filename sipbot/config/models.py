@@ -15,11 +15,14 @@ from .faults import ConfigFault, wrong
 from .values import (
     DatabaseUrl,
     LanguageCode,
+    Listen,
+    MaybePlace,
     MaybeWebUrl,
     Name,
     Names,
     Offsets,
     People,
+    Place,
     Room,
     Slug,
     Text,
@@ -41,10 +44,22 @@ class Database(Part):
 
 
 class Web(Part):
-    host: Text = "127.0.0.1"
-    port: Annotated[int, whole(0, 65535)] = 8080
-    """0: any free one."""
+    """The web server that others reach."""
+
+    listen: Place = Listen("127.0.0.1", 8080)
     public_url: MaybeWebUrl = ""
+    """Where that is from outside; "": nothing listens."""
+
+    @property
+    def door(self) -> Listen | None:
+        """Where it listens; None: it does not."""
+        return self.listen if self.public_url else None
+
+
+class Metrics(Part):
+    """For whoever watches over the bot."""
+
+    listen: MaybePlace = None
 
 
 class Roles(Part):
@@ -95,6 +110,7 @@ class Main(Part):
 
     database: Database = Database()
     web: Web = Web()
+    metrics: Metrics = Metrics()
     roles: Roles = Roles()
     reminders: Reminders = Reminders()
     keys_dir: Text = "keys"
@@ -126,6 +142,7 @@ class Settings:
     platforms: Mapping[str, Any]
     """The table of each platform, by its name."""
     web: Web
+    metrics: Metrics
     roles: Roles
     reminders: Reminders
     keys_dir: Path

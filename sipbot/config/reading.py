@@ -10,7 +10,7 @@ from typing import Any
 
 from sipbot.ports import Account, Description
 
-from .across import across, of_platforms, secret_twice
+from .across import across, of_platforms, one_listener, secret_twice
 from .checking import checked
 from .faults import BadConfig, ConfigFault
 from .files import Source, read
@@ -55,6 +55,7 @@ def load(
     main = checked(known.main, main_file, faults, known, context, variables)
     antennas = checked(Antennas, antennas_file, faults, known, context)
     faults += secret_twice(main_file, variables, known)
+    faults += one_listener(main_file, main)
     faults += across(antennas_file, languages, known)
     tables = _tables(main, main_file, known, folder.parent, faults) if main else {}
     more, warnings = of_platforms(main_file, known, tables, folder.parent)
@@ -68,6 +69,7 @@ def load(
         database=placed(main.database, folder.parent),
         platforms={name: _placed(part, known.accounts[name], folder.parent) for name, part in tables.items()},
         web=main.web,
+        metrics=main.metrics,
         roles=main.roles,
         reminders=main.reminders,
         keys_dir=folder.parent / main.keys_dir,

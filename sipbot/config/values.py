@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -24,6 +25,7 @@ RESERVED = ("other", "total", "all")
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _OFFSET = re.compile(r"[1-9][0-9]{0,2}[mhd]")
+_LISTEN = re.compile(r"(?P<host>[0-9.]+|\[[0-9a-fA-F:.]+\]):(?P<port>[0-9]{1,5})")
 _DATABASE = re.compile(r"sqlite\+aiosqlite:///\S.*|postgresql\+asyncpg://\S+")
 
 
@@ -89,6 +91,27 @@ def _web_url(value: str) -> str:
     return value.rstrip("/")
 
 
+class Listen(NamedTuple):
+    """Where a web server listens; port 0 is any free one."""
+
+    host: str
+    port: int
+
+
+def _listen(value: object) -> Listen:
+    """`127.0.0.1:8080`, `[::1]:8080`."""
+    if isinstance(value, Listen):
+        return value
+    written = _LISTEN.fullmatch(value.strip()) if isinstance(value, str) else None
+    if written is None or int(written["port"]) > 65535:
+        raise wrong("bad_listen")
+    try:
+        host = ip_address(written["host"].strip("[]"))
+    except ValueError:
+        raise wrong("bad_listen") from None
+    return Listen(str(host), int(written["port"]))
+
+
 def _database_url(value: str) -> str:
     if not _DATABASE.fullmatch(value):
         raise wrong("bad_database_url")
@@ -133,8 +156,6 @@ def in_each_language(value: object) -> object:
 
 def whole(least: int, most: int) -> BeforeValidator:
     def check(value: object) -> int:
-        if isinstance(value, Variable) and re.fullmatch(r"[0-9]{1,9}", value):
-            value = int(value)
         if type(value) is not int or not least <= value <= most:
             raise wrong("not_in_range", least=str(least), most=str(most))
         return value
@@ -167,6 +188,8 @@ Offset = Annotated[str, AfterValidator(_offset)]
 Offsets = Annotated[tuple[Offset, ...], BeforeValidator(_listed)]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
 MaybeWebUrl = Annotated[str, AfterValidator(lambda url: _web_url(url) if url else "")]
+Place = Annotated[Listen, PlainValidator(_listen)]
+MaybePlace = Annotated[Listen | None, PlainValidator(lambda written: _listen(written) if written else None)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 Timezone = Annotated[str, AfterValidator(_timezone)]
 Secret = Annotated[SecretStr | None, PlainValidator(_secret)]

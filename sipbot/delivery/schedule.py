@@ -52,12 +52,16 @@ class Ticks:
         self._counting: asyncio.Task[None] | None = None
         self._count_again = 0.0
         self._told_late: set[str] = set()
-        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self.late: Callable[[str, float], None] = lambda verb, seconds: None
+        """What is due was done, so many seconds late."""
         self._one_at_a_time = asyncio.Lock()
+        self._scheduler: AsyncIOScheduler | None = None
         self._stopped = False
 
     def start(self) -> None:
         """Tick until `stop`. `every`: seconds of the machine's clock."""
+        self._stopped = False
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._scheduler.add_job(
             self.tick, "interval", seconds=self._every, coalesce=True, max_instances=1, misfire_grace_time=None
         )
@@ -65,17 +69,21 @@ class Ticks:
 
     async def stop(self) -> None:
         """No tick begins any more; the one under way comes to its end first, or it would be cut off."""
-        self._stopped = True
-        self._scheduler.pause()
+        scheduler, self._scheduler = self._scheduler, None
+        if scheduler is not None:
+            self._stopped = True
+            scheduler.pause()
         if self._counting is not None:
             self._counting.cancel()  # what it has written so far is thrown away when it begins again
             await asyncio.gather(self._counting, return_exceptions=True)
+        if scheduler is None:
+            return
         await asyncio.sleep(0)  # a tick that was handed over already begins, and finds that it is over
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(WAIT_FOR_TICK), self._one_at_a_time:
                 pass
         await asyncio.sleep(0)  # and is seen to have ended
-        self._scheduler.shutdown(wait=False)
+        scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
         """Everything that is due now. An error is logged, and the next tick tries again."""
@@ -112,6 +120,8 @@ class Ticks:
             log.error("%s could not be done: %s", entry.key, type(error).__name__, exc_info=error)
             return
         log.info("%s: %s", entry.key, outcome or "done by another process")
+        if outcome:
+            self.late(entry.verb, (self._clock.now() - entry.at).total_seconds())
         self._wake()
 
     @property
@@ -145,7 +155,7 @@ class Ticks:
             waiting, late = await closing.under_way(tx, now)
         if waiting is None:
             return
-        if waiting and not self.counting and self._clock.monotonic() >= self._count_again:
+        if waiting and not (self.counting or self._stopped) and self._clock.monotonic() >= self._count_again:
             self._counting = asyncio.create_task(self._count_now(now))
         if await closing.tell_all(self._database, now):
             self._wake()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import random
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ from datetime import datetime
 
 from sipbot.chat import Address, Message
 from sipbot.ports import Clock, Platform, TryLater
+from sipbot.services import SharedPace
 
 from .limiter import Limiter
 
@@ -24,6 +26,8 @@ UNKNOWN_TRIP = 0.1
 """Seconds that a round trip is thought to take until one is known."""
 MOST_ON_WAY = 64
 """Requests on their way at the same time, at most: so many a crash may repeat."""
+LOOK_AGAIN = (0.02, 0.06)
+"""Seconds between two looks whether other processes have left a turn."""
 LONGEST_REST = 60.0
 """Seconds for which a chat is left alone at most because its requests hang."""
 
@@ -31,8 +35,10 @@ LONGEST_REST = 60.0
 class PlatformSender:
     """Sends through one platform, within its limits."""
 
-    def __init__(self, platform: Platform, clock: Clock) -> None:
+    def __init__(self, platform: Platform, clock: Clock, shared: SharedPace | None = None) -> None:
+        """`shared`: the pace that other processes send at too."""
         self.platform = platform
+        self._shared = shared
         self._clock = clock
         self._limiter = Limiter(platform.limits, clock, platform.is_group)
         self._queue = asyncio.Lock()
@@ -50,25 +56,44 @@ class PlatformSender:
     async def send(
         self, to: Address, message: Message, key: str, tried: datetime | None = None, thread: str = ""
     ) -> tuple[str, ...]:
-        await self._turn(to)
-        async with self._requested(to):
+        async with self._turn(to), self._requested(to):
             return await self.platform.send(to, message, key, tried, thread)
 
     async def edit(self, to: Address, ids: Sequence[str], message: Message) -> None:
-        await self._turn(to)
-        async with self._requested(to):
+        async with self._turn(to), self._requested(to):
             await self.platform.edit(to, ids, message)
 
-    async def _turn(self, to: Address) -> None:
+    @asynccontextmanager
+    async def _turn(self, to: Address) -> AsyncIterator[None]:
+        """Once this chat may have a message, from this process and from all of them."""
+        if self._shared is None:
+            await self._own_turn(to)
+            yield
+            return
+        group = self.platform.is_group(to)
+        await self._chat_free(to)
+        while (turn := await self._shared.take(to, group=group)) is None:
+            await self._clock.sleep(random.uniform(*LOOK_AGAIN))
+            await self._chat_free(to)
+        try:
+            await self._own_turn(to)
+            yield
+        finally:
+            self._shared.done(turn)
+
+    async def _own_turn(self, to: Address) -> None:
         """Until this chat may have a message; among those that may, who came first goes first."""
         while True:
-            while (wait := self._limiter.wait_for(to)) > 0:
-                await self._clock.sleep(wait)
+            await self._chat_free(to)
             async with self._queue:
                 while (wait := self._limiter.wait_for_all()) > 0:
                     await self._clock.sleep(wait)
                 if self._limiter.wait_for(to) == 0:
                     return self._limiter.take(to)
+
+    async def _chat_free(self, to: Address) -> None:
+        while (wait := self._limiter.wait_for(to)) > 0:
+            await self._clock.sleep(wait)
 
     @asynccontextmanager
     async def _requested(self, to: Address) -> AsyncIterator[None]:

@@ -11,14 +11,14 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 
 from sipbot.chat import Address
 from sipbot.ports import Clock, Paced
 from sipbot.services import Database, Keyring, outbox
-from sipbot.services.outbox import Row
+from sipbot.services.outbox import Row, Turns
 
 from .delivering import Delivery
 from .together import Together
@@ -28,8 +28,9 @@ log = logging.getLogger(__name__)
 IDLE = 0.5
 """Seconds after which the outbox is looked at again when nothing woke the worker: another process may owe."""
 BATCH = 20
-SHARE = 5
-"""Rows of a batch that are for what is no answer to anybody: a flood of answers does not keep news back."""
+SHARE, OLD = 5, 2
+"""Rows of a batch that are for what is no answer to anybody: a flood of answers keeps no news back. Of them
+some are for what has waited longest: a flood of what is important does not keep the rest back."""
 PAUSE_AFTER_FAILURE = 1.0
 """Seconds until delivery begins anew after something failed."""
 WAIT_FOR_ROOM = 0.3
@@ -179,12 +180,10 @@ class Worker:
     async def _claim(self) -> list[Row]:
         now = self._clock.now()
         async with self._database.read() as tx:
-            if not await outbox.pending(tx, now, self._elsewhere):
+            if not await outbox.any_pending(tx, now, self._elsewhere):
                 return []
         async with self._database.write() as tx:
-            ready = partial(outbox.ready, tx, now, datetime.now(UTC), self._parked(), self._elsewhere)
-            answers, rest = await ready(urgent=True), await ready(urgent=False)
-            rows = _shared(answers, rest)
+            rows = _shared(await outbox.in_turn(tx, now, datetime.now(UTC), self._parked(), self._elsewhere))
             await outbox.claim(tx, [row.id for row in rows], self._name, datetime.now(UTC))
             await self._delivery.look_up(tx)
         return rows
@@ -193,13 +192,14 @@ class Worker:
         return {*self._on_way}.union(*(sender.parked() for sender in self._senders.values()))
 
 
-def _shared(answers: list[Row], rest: list[Row]) -> list[Row]:
-    """A batch: answers to people first, and a share for the rest."""
-    first = _first_of_each_chat(answers)[: BATCH - SHARE]
-    return _first_of_each_chat([*first, *rest])[:BATCH]
+def _shared(turns: Turns) -> list[Row]:
+    """A batch: answers to people first, a share for the rest, and in it one for what is old."""
+    answers = _first_of_each_chat(turns.answers)[: BATCH - SHARE]
+    important = _first_of_each_chat(turns.important)[: BATCH - len(answers) - OLD]
+    return _first_of_each_chat([*answers, *important, *turns.oldest])[:BATCH]
 
 
-def _first_of_each_chat(rows: list[Row]) -> list[Row]:
+def _first_of_each_chat(rows: Iterable[Row]) -> list[Row]:
     """One row per chat, so that order within a chat holds even if the first has to wait."""
     seen: set[Address] = set()
     first = []

@@ -81,7 +81,7 @@ async def play(t: Language, show: Callable[[str], None]) -> None:
             base,
             start_of(file),
             adapt=lambda settings: with_terminal(settings, part),
-            also=lambda clock: [CONSOLE.open(opened, clock, TEXT)],
+            also=lambda clock: [CONSOLE.open(opened, clock, TEXT, "")],
         ) as stage:
             await prepare(stage, file)
             spec = tomllib.loads(file.read_text("utf-8"))

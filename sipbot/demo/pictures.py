@@ -12,10 +12,11 @@ from typing import Any
 
 from sipbot.chat import Button, Message
 from sipbot.clock import SandboxClock
+from sipbot.http import serve
 from sipbot.rules.faults import Refusal
 from sipbot.sandbox import facts
 from sipbot.sandbox.limits import utf16
-from sipbot.sandbox.server import sandbox_app, serve
+from sipbot.sandbox.server import sandbox_app
 from sipbot.sandbox.world import World
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

@@ -16,6 +16,7 @@ from typing import Any
 
 from sipbot.sandbox.facts import Message, User
 
+from . import said
 from .interactive import CONSULTATION, example_in, start_of
 from .stage import (
     AICHA,
@@ -48,30 +49,6 @@ CHATS = {
 }
 """Antenna, language and share of the simulated members, of each chat."""
 
-OPINIONS = {
-    "fr": (
-        "Publier chaque trimestre à quoi servent les 6,5 %.",
-        "Un pourcentage plus bas les deux premières années d'activité.",
-        "Garder le même pourcentage pour tout le monde : c'est le principe même d'une coopérative.",
-        "Expliquer les frais dès l'inscription, en une page.",
-        "Un fonds de solidarité pour les mois sans contrat.",
-    ),
-    "nl": (
-        "Elk kwartaal tonen waarvoor de bijdrage dient.",
-        "Een lager percentage voor wie pas begint.",
-        "Niets veranderen: solidariteit heeft een prijs.",
-        "Duidelijker facturen, in gewone taal.",
-        "Een aankoopgroep, zodat we er allemaal iets aan hebben.",
-    ),
-    "de": (
-        "Einmal im Quartal zeigen, wofür der Beitrag verwendet wird.",
-        "Weniger Prozente im ersten Jahr der Tätigkeit.",
-        "Den gleichen Satz für alle behalten, das ist gerecht.",
-        "Alle Unterlagen auch auf Deutsch.",
-        "Mehr Beratung in Eupen, auch abends.",
-    ),
-}
-
 
 @dataclass
 class Member:
@@ -82,6 +59,8 @@ class Member:
     antenna: str
     language: str
     answers: dict[str, Any] = field(default_factory=dict)
+    reasons: dict[tuple[str, Any], str] = field(default_factory=dict)
+    """By question and the answer for which they were written."""
 
 
 @dataclass
@@ -186,17 +165,32 @@ class Week:
         return messages[-1]
 
     async def _answer_in_private(self) -> None:
-        """A third opens the private chat and answers the other questions there."""
-        people = [member for member in self.members if self.chance.random() < 0.35]
+        """Nearly all open the private chat and answer the other questions there."""
+        people = [member for member in self.members if self.chance.random() < 0.95]
         for batch in self._batches(people):
             for member in batch:
                 message = self._asking(member.chat)
                 label = message.rows[-1][0].label
                 self.stage.world.follow(member.id, member.chat, message.message_id, label)
             await self.stage.settled()
+            await self._say_why(batch, self.questions[0])
             for question in self.questions:
                 await self._one_question(batch, question)
             self.progress(len(batch))
+
+    async def _say_why(self, batch: list[Member], question: dict[str, Any]) -> None:
+        """Beside the question that is open now some say why they answered the one before."""
+        people = [m for m in batch if question["id"] in m.answers and self.chance.random() < 0.6]
+        for member in people:
+            page = self._page(member)
+            (button,) = [b for row in page.rows for b in row if b.data.startswith("why|")]
+            self.stage.world.press(member.id, member.id, page.message_id, button.data)
+        await self.stage.settled()
+        for member in people:
+            why = said.reason(member.language, member.answers[question["id"]], self.chance)
+            self.stage.world.write(member.id, member.id, why)
+            member.reasons[question["id"], member.answers[question["id"]]] = why
+        await self.stage.settled()
 
     async def _one_question(self, batch: list[Member], question: dict[str, Any]) -> None:
         for member in batch:
@@ -209,8 +203,8 @@ class Week:
                 pressed = [b for row in page.rows for b in row if b.data.startswith("pick|")][position]
                 self.stage.world.press(member.id, member.id, page.message_id, pressed.data)
                 member.answers[question["id"]] = option
-            elif self.chance.random() < 0.7:
-                opinion = self.chance.choice(OPINIONS[member.language])
+            elif self.chance.random() < 0.95:
+                opinion = said.opinion(member.language, self.chance)
                 self.stage.world.write(member.id, member.id, opinion)
                 member.answers[question["id"]] = opinion
         await self.stage.settled()
@@ -291,6 +285,7 @@ def _write_answers(path: Path, people: list[Member]) -> None:
     """One line per answer: what the simulated people say that they answered."""
     rows = [
         {"person": m.id, "antenna": m.antenna, "language": m.language, "question": question, "answer": answer}
+        | ({"reason": m.reasons[question, answer]} if (question, answer) in m.reasons else {})
         for m in people
         for question, answer in m.answers.items()
     ]

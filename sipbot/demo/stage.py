@@ -14,11 +14,12 @@ from pydantic import SecretStr
 from sipbot.app import App, configured, prepared, running
 from sipbot.clock import SandboxClock
 from sipbot.config import Settings
+from sipbot.http import serve
 from sipbot.platforms.telegram.description import TELEGRAM
 from sipbot.ports import Clock, Platform
 from sipbot.sandbox.cast import Cast, Group, Person, populate
 from sipbot.sandbox.phones import Control
-from sipbot.sandbox.server import sandbox_app, serve
+from sipbot.sandbox.server import sandbox_app
 from sipbot.sandbox.world import TOKEN, World
 
 LIEGE, GENT, EUPEN, BRUXELLES, BRUSSEL = (-1_001_000_000_000 - n for n in range(1, 6))
@@ -109,7 +110,7 @@ async def on_stage(
     `adapt` changes what is configured; `also` gives the platforms that stand beside Telegram.
     """
     clock = SandboxClock(start, speed)
-    world = populate(World(clock, ledger_path=ledger), cast)
+    world = populate(World(clock, ledger_path=ledger, local=True), cast)
     async with serve(sandbox_app(world, controls), host, port) as url:
         settings = adapt(with_sandbox(configured(base / "config", {}), url))
         database = await prepared(settings)

@@ -44,8 +44,16 @@ def _json(dossier: Dossier, t: Language, generated_at: datetime, zone: str) -> b
     return dossier_json.text(dossier).encode()
 
 
+def _docx(dossier: Dossier, t: Language, generated_at: datetime, zone: str) -> bytes:
+    from . import dossier_docx
+
+    return dossier_docx.render(dossier, t, generated_at, zone)
+
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMATS = {
     "html": Format("dossier.{lang}.html", "text/html", _html),
+    "docx": Format("dossier.{lang}.docx", DOCX, _docx),
     "csv": Format("dossier.csv", "text/csv", _csv),
     "json": Format("dossier.json", "application/json", _json),
 }

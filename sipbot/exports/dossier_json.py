@@ -10,15 +10,16 @@ from sipbot.views.words.labels import text_in
 
 from . import results_json
 
-FORMAT = 3
+FORMAT = 4
 
 
 def document(dossier: Dossier) -> dict[str, Any]:
     """The results document, the opinions with the references they are quoted by, the chats not asked."""
-    questions = enumerate(dossier.results.questions, 1)
-    opinions = {result.question.id: [_opinion(q) for q in quotable(dossier, n)] for n, result in questions}
+    asked = zip(dossier.results.questions, quotable(dossier), strict=True)
+    opinions = {result.question.id: [_opinion(quote) for quote in own] for result, own in asked}
     return {
         "format": FORMAT,
+        "number": dossier.number,
         "working_group": {
             "id": dossier.results.consultation.working_group,
             "names": dict(dossier.working_group),

@@ -16,7 +16,7 @@ from sipbot.rules.translation import Flag
 from sipbot.views import results_of
 from sipbot.views.reports.results import counted_twice
 
-FORMAT = 2
+FORMAT = 3
 
 
 def document(results: Results) -> dict[str, Any]:

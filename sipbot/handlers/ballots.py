@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from sipbot import facts
-from sipbot.chat import SECRET, About, Reply, Subject
+from sipbot.chat import SECRET, About, Action, Reply, Subject
+from sipbot.rules import questions
 from sipbot.rules.awaiting import Answering
 from sipbot.rules.faults import Refusal
 from sipbot.screens import Scene
@@ -14,38 +17,28 @@ from sipbot.screens.ballots import page as page_of
 from sipbot.screens.ballots import receipts as receipts_of
 from sipbot.screens.ballots import zone
 from sipbot.services import ballots, live_messages, open_ballot, people
-from sipbot.services.ballots import Act, Answered, Voice
+from sipbot.services.ballots import Act, Answered, Press, Voice
 from sipbot.services.open_ballot import Ballot
 from sipbot.views.members import ballots as views
+from sipbot.views.members import reasons
 from sipbot.views.members.consultations import recorded
 from sipbot.views.questions import answer_in_words
 from sipbot.views.words.labels import text_in
 
 from .context import Context
-from .verbs import InGroup, Verb
-
-
-def _voice(context: Context) -> Voice:
-    action, at = context.action, int(context.now.timestamp() * 1000)
-    page = action.address if action.private else None
-    return Voice(context.t.code, action.order, action.name, action.address.platform, at, context.again, page)
+from .pages import Pages, awaited
+from .verbs import InGroup, Outcome, Verb
 
 
 def _act(context: Context, number: int) -> Act:
-    return Act(context.work, context.person, _voice(context), number)
+    action, at = context.action, int(context.now.timestamp() * 1000)
+    voice = Voice(context.t.code, action.order, action.name, action.address.platform, at, again=context.again)
+    page = action.address if action.private else None
+    return Act(context.work, context.person, voice, number, page)
 
 
 def _scene(context: Context) -> Scene:
     return Scene(context.work, context.action.address, context.t)
-
-
-async def _pressed(context: Context) -> Answered:
-    """The button's consultation, question and payload, as an answer. Raises Refusal."""
-    return await ballots.press(
-        _act(context, context.number(0)),
-        position=context.number(1),
-        payload=context.arg(2),
-    )
 
 
 async def vote(context: Context) -> Reply:
@@ -54,10 +47,36 @@ async def vote(context: Context) -> Reply:
         raise Refusal("unknown_button")
     if context.action.seen and await open_ballot.is_secret(context.tx, context.number(0)):
         return await _led_to_private(context)
-    answered = await _pressed(context)
-    ballot = answered.ballot
-    if not answered.answer:
+    (outcome,) = await votes([context])
+    if not isinstance(outcome, Reply):
+        raise outcome
+    return outcome
+
+
+async def votes(contexts: Sequence[Context]) -> list[Outcome]:
+    """The same for several, by anybody."""
+    presses = [_press(context) for context in contexts]
+    ready = [press for press in presses if isinstance(press, Press)]
+    answered = iter(await ballots.press_all(contexts[0].work, ready))
+    outcomes = [next(answered) if isinstance(press, Press) else press for press in presses]
+    return [
+        await _noted(context, outcome) if isinstance(outcome, Answered) else outcome
+        for context, outcome in zip(contexts, outcomes, strict=True)
+    ]
+
+
+def _press(context: Context) -> Press | Refusal:
+    """The button's consultation, question and payload."""
+    try:
+        return Press(_act(context, context.number(0)), context.number(1), context.arg(2))
+    except Refusal as refusal:
+        return refusal
+
+
+async def _noted(context: Context, answered: Answered) -> Reply:
+    if not answered.answer or context.chat is None:
         return Reply(toast="")
+    ballot = answered.ballot
     return Reply(
         toast=recorded(
             context.t,
@@ -79,14 +98,57 @@ async def _led_to_private(context: Context) -> Reply:
 
 async def pick(context: Context) -> Reply:
     """A press in the private ballot: saved, and on to the next page."""
-    replaced = await _replaced(context, context.number(0))
-    if replaced and not context.again:
-        raise Refusal("unknown_button")
-    answered = await _pressed(context)
-    shown = f"✓ {answer_in_words(context.t, answered.question, answered.answer)}" if answered.complete else ""
+    (outcome,) = await picks([context])
+    if not isinstance(outcome, Reply):
+        raise outcome
+    return outcome
+
+
+async def picks(contexts: Sequence[Context]) -> list[Outcome]:
+    """The same for several, by anybody."""
+    over = await _replaced_pages(contexts)
+    presses = [_press_on_page(context, context.action in over) for context in contexts]
+    ready = [press for press in presses if isinstance(press, Press)]
+    answered = iter(await ballots.press_all(contexts[0].work, ready))
+    outcomes = [next(answered) if isinstance(press, Press) else press for press in presses]
+    pages = Pages(contexts[0].work)
+    replies = [
+        await _gone_on(context, outcome, pages, context.action in over)
+        if isinstance(outcome, Answered)
+        else outcome
+        for context, outcome in zip(contexts, outcomes, strict=True)
+    ]
+    await pages.save()
+    return replies
+
+
+async def _replaced_pages(contexts: Sequence[Context]) -> list[Action]:
+    """The acts below pages in whose place another stands."""
+    over = []
+    for number in {context.action.args[0] for context in contexts if context.action.args}:
+        own = [context for context in contexts if context.action.args[:1] == (number,)]
+        with suppress(Refusal):
+            replaced = await live_messages.replaced(
+                own[0].tx, own[0].number(0), {context.action.address for context in own}
+            )
+            over += [c.action for c in own if c.action.message in replaced.get(c.action.address, ())]
+    return over
+
+
+def _press_on_page(context: Context, replaced: bool) -> Press | Refusal:
+    """Below a page that was replaced nothing is pressed; what comes again was."""
+    return Refusal("unknown_button") if replaced and not context.again else _press(context)
+
+
+async def _gone_on(context: Context, answered: Answered, pages: Pages, replaced: bool) -> Reply:
+    toast = f"✓ {answer_in_words(context.t, answered.question, answered.answer)}" if answered.complete else ""
     if replaced:
-        return Reply(toast=shown)  # it was a page when this act came first
-    reply = await _page(context, answered.ballot, answered.next, toast=shown)
+        return Reply(toast=toast)  # it was a page when this act came first
+    if not context.action.message:
+        reply = await _page(context, answered.ballot, answered.next, toast=toast)
+    else:
+        ballot = pages.shown(context, answered.ballot, answered.next)
+        reply = context.show(await page_of(_scene(context), ballot, answered.next), toast)
     return replace(reply, erase=_shows_too_much(answered.ballot))
 
 
@@ -134,13 +196,19 @@ async def _held(context: Context, number: int) -> Ballot:
 
 
 async def _page(
-    context: Context, ballot: Ballot, position: int, toast: str = "", wrote: int | None = None
+    context: Context,
+    ballot: Ballot,
+    position: int,
+    toast: str = "",
+    wrote: int | None = None,
+    *,
+    why: bool = False,
 ) -> Reply:
-    """Show a page in place, and expect what is typed next to answer it."""
+    """Show a page in place, and expect what is typed next to answer it, or to say why it was answered so."""
     if not context.action.message:
-        return await below(context, ballot, position, wrote)
+        return await below(context, ballot, position, wrote, why=why)
     if not context.again:
-        ballot = await _expect(context, ballot, position, wrote)
+        ballot = await _expect(context, ballot, position, wrote, why=why)
     await _keep(context, ballot)
     return context.show(await page_of(_scene(context), ballot, position), toast)
 
@@ -153,15 +221,14 @@ async def _keep(context: Context, ballot: Ballot) -> None:
     )
 
 
-async def _expect(context: Context, ballot: Ballot, position: int, wrote: int | None = None) -> Ballot:
-    """What is typed next answers this page; `wrote`: or goes on with the answer to that question."""
-    last = position >= len(ballot.consultation.questions)
-    answering = Answering(
-        consultation=ballot.stored.id, number=ballot.stored.number, position=position, wrote=wrote
-    )
-    awaited = None if last and wrote is None else answering
-    await people.expect(context.tx, context.person, awaited)
-    return replace(ballot, person=replace(ballot.person, awaited=awaited))
+async def _expect(
+    context: Context, ballot: Ballot, position: int, wrote: int | None = None, *, why: bool = False
+) -> Ballot:
+    """What is typed next answers this page, or is the reason for its answer; `wrote`: or goes on with the
+    answer to that question."""
+    answering = awaited(ballot, position, wrote, why=why)
+    await people.expect(context.tx, context.person, answering)
+    return replace(ballot, person=replace(ballot.person, awaited=answering))
 
 
 async def start(context: Context) -> Reply:
@@ -176,11 +243,17 @@ async def begin(context: Context, number: int) -> Reply:
 
 
 async def below(
-    context: Context, ballot: Ballot, position: int, wrote: int | None = None, **shown: Any
+    context: Context,
+    ballot: Ballot,
+    position: int,
+    wrote: int | None = None,
+    *,
+    why: bool = False,
+    **shown: Any,
 ) -> Reply:
     """A page as a new message. `shown`: more of what `facts.Ballot` has."""
     if not context.again:
-        await _expect(context, ballot, position, wrote)
+        await _expect(context, ballot, position, wrote, why=why)
     return _owed(context, ballot, position=position, **shown)
 
 
@@ -198,6 +271,7 @@ async def typed(context: Context, awaited: Answering) -> Reply:
         position=position,
         text=context.arg(0),
         wrote=awaited.wrote,
+        why=bool(awaited.why),
     )
     reply = await (_added(context, answered, position) if answered.cut else _onward(context, answered))
     return replace(reply, erase=_shows_too_much(answered.ballot))
@@ -208,8 +282,14 @@ async def _onward(context: Context, answered: Answered) -> Reply:
     wrote = answered.position if answered.goes_on else None
     if answered.behind is None:
         return await below(context, answered.ballot, answered.next, wrote)
-    taken = {"taken": answered.position, "behind": answered.behind}
-    return await below(context, answered.ballot, answered.next, wrote, **taken)
+    return await below(
+        context,
+        answered.ballot,
+        answered.next,
+        wrote,
+        taken=answered.position,
+        behind=answered.behind,
+    )
 
 
 async def _added(context: Context, answered: Answered, position: int) -> Reply:
@@ -246,6 +326,23 @@ async def move(context: Context) -> Reply:
     question = answered.ballot.question(to)
     toast = f"✓ {answer_in_words(context.t, question, answered.ballot.answers.get(question.id, ''))}"
     return await _page(context, answered.ballot, answered.position, toast, to)
+
+
+async def why(context: Context) -> Reply:
+    """Asks for the reason of an answer; with `keep` or `drop`, settles what becomes of the one there is."""
+    number, position = context.number(0), context.number(1)
+    if not context.has(2):
+        ballot = await _ballot(context)
+        if not questions.takes_reason(ballot.question(position), ballot.answers):
+            raise Refusal("unknown_button")
+        return await _page(context, ballot, position, why=True)
+    await _check_page(context, number)
+    if context.arg(2) not in reasons.SETTLED:
+        raise Refusal("unknown_button")
+    answered = await ballots.settle_reason(
+        _act(context, number), position=position, keep=context.arg(2) == reasons.KEEP
+    )
+    return await _page(context, answered.ballot, position, toast=reasons.settled(context.t, context.arg(2)))
 
 
 async def receipts(context: Context) -> Reply:
@@ -301,14 +398,15 @@ async def in_language(context: Context, person: people.Person) -> Reply:
 
 
 VERBS = (
-    Verb("vote", vote, button=True, repeatable=True),
-    Verb("pick", pick, InGroup.UNKNOWN, button=True, repeatable=True),
+    Verb("vote", vote, button=True, repeatable=True, together=votes),
+    Verb("pick", pick, InGroup.UNKNOWN, button=True, repeatable=True, together=picks),
     Verb("page", page, InGroup.UNKNOWN, button=True, repeatable=True, reads=True),
     Verb("ballot", start, InGroup.UNKNOWN, button=True),
     Verb("pause", pause, InGroup.UNKNOWN, button=True, repeatable=True),
     Verb("receipts", receipts, InGroup.UNKNOWN, button=True, repeatable=True),
     Verb("withdraw", withdraw, InGroup.UNKNOWN, button=True, repeatable=True),
     Verb("withdraw_all", withdraw_all, InGroup.UNKNOWN, button=True, repeatable=True),
+    Verb("why", why, InGroup.UNKNOWN, button=True, repeatable=True),
     Verb("keep_one", keep_one, InGroup.UNKNOWN, button=True, repeatable=True),
     Verb("move_words", move, InGroup.UNKNOWN, button=True, repeatable=True),
 )

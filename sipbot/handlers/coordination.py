@@ -101,8 +101,10 @@ async def results(context: Context) -> Reply:
         counted = await figures.results(context.work, chosen.id)
         names = called(await figures.antenna_names(context.work), context.t)
         summary = result_views.summary_message(counted, context.t, names)
-        if chosen.closed_at is None:
-            summary = replace(summary, buttons=views.to_do(context.t, chosen, context.now))
+        to_do = views.to_do(context.t, chosen, context.now)
+        if chosen.closed_at is not None:
+            to_do = views.to_read(context.t, chosen) if counted.questions else ()
+        summary = replace(summary, buttons=to_do)
         return context.say(summary)
     pairs = [
         (stored, consultations.spec(stored))
@@ -147,20 +149,21 @@ async def extend(context: Context) -> Reply:
 
 
 async def dossier(context: Context) -> Reply:
-    """The dossier in another language."""
+    """The dossier in another language, or for a word processor."""
     id_, code = context.arg(0), context.arg(1)
+    format_ = context.arg(2) if context.has(2) else views.TO_READ
     stored = await consultations.find(context.tx, id_)
     if stored.working_group:
         context.allow("dossier", stored.working_group)
     else:
         context.allow_everywhere("antenna dossier", await consultations.antennas_of(context.tx, id_))
-    if code not in i18n.codes():
+    if code not in i18n.codes() or format_ not in views.FORMATS:
         raise Refusal("unknown_button")
     await consultations.find_closed(context.tx, id_)
     owed = Owed(
         key=f"reply:{context.action.id}",
         to=context.action.address,
-        facts=Dossier(consultation=id_),
+        facts=Dossier(consultation=id_, format=format_),
         language=code,
         urgent=True,
     )

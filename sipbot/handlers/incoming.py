@@ -72,7 +72,7 @@ class Reader:
 
     async def step(self) -> int:
         """Read one file each of some people. How many were dealt with."""
-        unread = await self._database.transact(incoming.first_of_each)
+        unread = await self._database.transact(partial(incoming.first_of_each, platforms=self._fetch.keys()))
         await asyncio.gather(*(self._one(file) for file in unread[:SIDE_BY_SIDE]))
         return len(unread)
 

@@ -11,7 +11,7 @@ from sipbot.chat import Message, Reply
 from sipbot.rules.awaiting import Rehearsing
 from sipbot.rules.faults import Refusal
 from sipbot.services import consultations, people, rehearsals
-from sipbot.views.members import ballots
+from sipbot.views.members import ballots, reasons
 from sipbot.views.organisers import rehearsals as views
 
 from .context import Context
@@ -53,16 +53,27 @@ def _after(context: Context, rehearsal: Rehearsing) -> Rehearsing:
     verb = context.arg(0)
     if verb == "pick":
         return rehearsals.pressed(rehearsal, context.number(1), context.arg(2))
+    if verb == "why":
+        return _reasoned(context, rehearsal)
     if verb == "withdraw":
         return rehearsals.withdrawn(rehearsal, context.number(1))
     if verb == "withdraw_all":
-        return replace(rehearsal, answers={})
+        return replace(rehearsal, answers={}, why=None)
     if verb == "language" and context.arg(1) in i18n.codes():
         return replace(rehearsal, language=context.arg(1))
     last = len(rehearsals.ballot(rehearsal).consultation.questions)
     if verb == "page" and context.number(1) <= last:
-        return replace(rehearsal, position=context.number(1))
+        return replace(rehearsal, position=context.number(1), why=None)
     raise Refusal("unknown_button")
+
+
+def _reasoned(context: Context, rehearsal: Rehearsing) -> Rehearsing:
+    position = context.number(1)
+    if not context.has(2):
+        return rehearsals.why(rehearsal, position)
+    if context.arg(2) not in reasons.SETTLED:
+        raise Refusal("unknown_button")
+    return rehearsals.settled(rehearsal, position, keep=context.arg(2) == reasons.KEEP)
 
 
 async def typed(context: Context, rehearsal: Rehearsing) -> Reply:

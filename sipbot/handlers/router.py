@@ -33,6 +33,7 @@ from . import (
     translation_reports,
     wordless,
 )
+from .acting import Singly, context_of, contexts_of, first_language
 from .context import Context, Handler
 from .hush import Hush
 from .verbs import Verb
@@ -74,7 +75,8 @@ class Router:
             return []
 
         async def all_of_them(tx: Tx) -> list[Reply]:
-            replies = [await self._handled(tx, self._as_meant(_storable(action))) for action in actions]
+            meant = [self._as_meant(_storable(action)) for action in actions]
+            replies = [reply for run in self._runs(meant) for reply in await self._run(tx, run)]
             await refusing.heard(tx, self._clock.now(), _alive(actions))
             return replies
 
@@ -111,6 +113,58 @@ class Router:
         ]
         return replace(reply, owed=(), now=tuple(message for message in shown if message is not None))
 
+    def _runs(self, actions: Sequence[Action]) -> list[list[Action]]:
+        """In order; presses that may be handled together, in one, all others by themselves."""
+        runs: list[list[Action]] = []
+        for action in actions:
+            before = runs[-1][0] if runs else None
+            like = before is not None and (before.verb, before.private) == (action.verb, action.private)
+            if before and like and self._joins(before) and self._joins(action):
+                runs[-1].append(action)
+            else:
+                runs.append([action])
+        return runs
+
+    def _joins(self, action: Action) -> bool:
+        pressed = bool(action.query) and not action.seen and action.sender is not None
+        return pressed and self._verb(action).together is not None
+
+    async def _run(self, tx: Tx, run: Sequence[Action]) -> list[Reply]:
+        """What fails as a whole is handled one by one, each for itself."""
+        if len(run) > 1:
+            try:
+                async with attempt(tx):
+                    return await self._together(tx, run)
+            except (Again, Unwritable):
+                raise
+            except Singly:
+                log.debug("%s acts are handled one by one: somebody is new", len(run))
+            except Exception as error:
+                name = type(error).__name__
+                log.error("%s acts together failed, one by one now: %s", len(run), name, exc_info=error)
+        return [await self._handled(tx, action) for action in run]
+
+    async def _together(self, tx: Tx, run: Sequence[Action]) -> list[Reply]:
+        """Who presses and where is read in sets, as is what they do. Raises Singly."""
+        work = Work(tx, self._keys, self._clock.now())
+        together = self._verb(run[0]).together
+        assert together is not None
+        contexts, new = await contexts_of(work, run, self._hush)
+        outcomes = iter(
+            await together([context for context in contexts if context is not None]) if any(contexts) else ()
+        )
+        replies, applied = [], list[Action]()
+        for action, context in zip(run, contexts, strict=True):
+            outcome = Refusal("unknown_button") if context is None else next(outcomes)
+            if isinstance(outcome, Reply):
+                applied.append(action)
+                replies.append(outcome)
+            else:
+                replies.append(await self._refused(tx, action, outcome))
+        await acts.note(tx, [action.id for action in applied], work.now)
+        await people.unmeet(tx, new - {action.sender for action in applied})
+        return replies
+
     async def _handled(self, tx: Tx, action: Action) -> Reply:
         try:
             async with attempt(tx):
@@ -118,8 +172,7 @@ class Router:
         except Refusal as refused:
             return await self._refused(tx, action, refused)
         except KeyTrouble as trouble:
-            log.error("%s", trouble)
-            return await self._refused(tx, action, Refusal("shut"))
+            return await self._refused(tx, action, trouble)
         except (Again, Unwritable):
             raise
         except Exception as error:
@@ -159,7 +212,7 @@ class Router:
         fresh = await acts.first_time(tx, action.id, self._clock.now())
         if not fresh and not verb.repeatable:  # what was typed may have been an answer, and stand there still
             return Reply(erase=verb.name == "text" and action.private)
-        context = replace(await self._context(tx, action), again=not fresh)
+        context = await self._context(tx, action, again=not fresh)
         reply = await verb(context)
         if fresh:  # owed with the act; what was sent may be forgotten since
             for owed in reply.owed:
@@ -190,33 +243,8 @@ class Router:
         verb = VERBS.get(name, NOTHING)
         return NOTHING if action.query and not verb.button else verb
 
-    async def _context(self, tx: Tx, action: Action) -> Context:
-        if action.sender is None:
-            raise Refusal("nobody")
-        work = Work(tx, self._keys, self._clock.now())
-        chat = None if action.private else await antennas.chat(tx, action.address)
-        language = chat.language if chat else await self._first_language(tx, action)
-        roles = await antennas.roles(tx, action.sender)
-        antenna = chat.antenna if chat else roles.only_antenna or await antennas.antenna_of(tx, action.met)
-        person = await people.meet(tx, action.sender, antenna=antenna, language=language)
-        if action.private:
-            await people.opened_private(tx, action.sender)
-            await people.used(tx, person, action.sender)
-        return Context(
-            work=work,
-            action=action,
-            person=person,
-            roles=roles,
-            chat=chat,
-            antennas=await work.antennas(),
-            hush=self._hush,
-        )
-
-    async def _first_language(self, tx: Tx, action: Action) -> str:
-        """Of the phone, if it is one of ours; else what the person's role or the first chat speaks."""
-        hint = action.language.partition("-")[0]
-        assert action.sender is not None
-        return hint if hint in i18n.codes() else await antennas.language_for(tx, action.sender, action.met)
+    async def _context(self, tx: Tx, action: Action, *, again: bool = False) -> Context:
+        return await context_of(Work(tx, self._keys, self._clock.now()), action, self._hush, again=again)
 
     async def _language(self, tx: Tx, action: Action) -> Language:
         chat = await antennas.chat(tx, action.address)
@@ -227,9 +255,12 @@ class Router:
         if action.sender is None:
             return i18n.SOURCE
         known = await people.known(tx, action.sender)
-        return known.language if known else await self._first_language(tx, action)
+        return known.language if known else await first_language(tx, action)
 
-    async def _refused(self, tx: Tx, action: Action, refused: Refusal) -> Reply:
+    async def _refused(self, tx: Tx, action: Action, refused: Refusal | KeyTrouble) -> Reply:
+        if isinstance(refused, KeyTrouble):
+            log.error("%s", refused)
+            refused = Refusal("shut")
         t = await self._language(tx, action)
         return await self._told(tx, action, t, refusal(t, refused))
 

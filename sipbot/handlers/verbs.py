@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from sipbot.chat import Reply
-from sipbot.rules.faults import Refusal
+from sipbot.rules.faults import KeyTrouble, Refusal
 from sipbot.views.members.people import go_private
 
 from .context import Context, Handler
+
+Outcome = Reply | Refusal | KeyTrouble
+Together = Callable[[Sequence[Context]], Awaitable[Sequence[Outcome]]]
 
 
 class InGroup(Enum):
@@ -35,6 +39,7 @@ class Verb:
     right: str = ""  # the right that one needs in at least one antenna
     by_link: bool = False  # a link into the private chat may carry it out
     leads: str = ""  # the command that a group is told of; "": its own name
+    together: Together | None = None  # carries out several such presses in groups, by anybody, as one
 
     async def __call__(self, context: Context) -> Reply:
         """Raises Refusal."""

@@ -26,6 +26,7 @@ class Answering(Flow):
     number: int  # of the consultation
     position: int  # of the question shown last, from 0; behind the last one: the overview
     wrote: int | None = None  # the question that was answered in own words just before: a text may belong there
+    why: bool | None = None  # the reason for the answer to the question shown is awaited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,7 @@ class Rehearsing(Flow):
     language: str  # in which it is played
     position: int = 0  # of the page shown, from 0
     answers: Mapping[str, str] = field(default_factory=dict)  # by question id
+    why: bool | None = None  # the page asks for the reason of the answer to its question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +104,13 @@ def _plain(value: Any) -> Any:
 
 def from_json(stored: Mapping[str, Any] | None) -> Flow | None:
     """What `to_json` gave, also of another version. None: nothing that this one can go on with."""
-    values = dict(stored or {})
+    if not stored:
+        return None
+    values = dict(stored)
     name = values.pop("flow", None)
     for flow in FLOWS:
-        known = {one.name: values[one.name] for one in fields(flow) if one.name in values}
         if flow.flow == name:
+            known = {one.name: values[one.name] for one in fields(flow) if one.name in values}
             try:
                 return flow(**known)
             except TypeError:  # something that it needs is not there

@@ -14,9 +14,6 @@ from .consultations import Consultation
 from .questions import Question
 from .stakeholders import UNKNOWN
 
-NEVER = -1
-"""The order of a slip that no act has written yet."""
-
 
 @dataclass(frozen=True, slots=True)
 class Slip:
@@ -64,7 +61,7 @@ class Voice:
 
     def later(self, slip: Slip | None) -> bool:
         """Whether this act comes after the one recorded. Those of two platforms come as they are received."""
-        if slip is None or slip.order is None or slip.order == NEVER:
+        if slip is None or slip.order is None:
             return True
         return moments.later(self.order, self.platform, self.again, slip.order, slip.moment)
 

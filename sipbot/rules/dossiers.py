@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import count
 
+from . import references
 from .corrections import Correction
 from .results import QuestionResult, Results
 from .suppression import OTHER
@@ -23,6 +25,7 @@ class Opinion:
     language: str
     signature: str = ""
     choice: str = ""  # what was chosen with it, by the option's id
+    is_reason: bool = False  # it says why that was chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Dossier:
     """A closed consultation for those who draft."""
 
     results: Results
+    number: int  # of the consultation
     working_group: Mapping[str, str]  # its name in each language
     antenna_names: Mapping[str, Mapping[str, str]]  # in each language, by the short name
     opinions: Mapping[str, tuple[Opinion, ...]]  # by question id, in an order that tells nothing
@@ -48,30 +52,41 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True)
 class Quotable:
-    """An opinion under the name by which every export of this dossier quotes it, such as `q2-o14`."""
+    """An opinion or a reason under the name by which every export of this dossier quotes it."""
 
     reference: str
     opinion: Opinion
 
 
-def quotable(dossier: Dossier, number: int) -> tuple[Quotable, ...]:
-    """The opinions on the question of this number (the first is 1), by language.
+def quotable(dossier: Dossier) -> tuple[tuple[Quotable, ...], ...]:
+    """What was written, question by question; reasons and opinions are numbered through the consultation.
 
-    The order within a language comes from the texts alone: it is the same in each export, whatever order
-    they are read in, and tells nothing about when or where they were written.
+    The order comes from languages and texts alone: it is the same in each export and each version, whatever
+    order they are read in, and tells nothing about when or where they were written.
     """
-    result = dossier.results.questions[number - 1]
+    numbers = {True: count(1), False: count(1)}
+    named = {True: references.reason, False: references.opinion}
+    return tuple(
+        tuple(
+            Quotable(named[one.is_reason](dossier.number, next(numbers[one.is_reason])), one)
+            for one in _in_order(dossier, result)
+        )
+        for result in dossier.results.questions
+    )
+
+
+def _in_order(dossier: Dossier, result: QuestionResult) -> list[Opinion]:
     languages = list(result.languages)
-    opinions = sorted(
+    return sorted(
         (_shielded(opinion, result) for opinion in dossier.opinions.get(result.question.id, ())),
         key=lambda opinion: (_rank(opinion.language, languages), _shuffled(opinion)),
     )
-    return tuple(Quotable(f"q{number}-o{n}", opinion) for n, opinion in enumerate(opinions, 1))
 
 
 def _shielded(opinion: Opinion, result: QuestionResult) -> Opinion:
-    """Name an antenna only if its row is shown, and what was chosen only if the question's figures are."""
-    antenna = opinion.antenna if opinion.antenna in result.antennas else OTHER
+    """Name an antenna only if its row is shown, and never beside a reason; what was chosen only if the
+    question's figures are shown."""
+    antenna = opinion.antenna if opinion.antenna in result.antennas and not opinion.is_reason else OTHER
     return replace(opinion, antenna=antenna, choice="" if result.few else opinion.choice)
 
 

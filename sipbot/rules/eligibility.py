@@ -8,13 +8,12 @@ CHATS, ROLL, SHAREHOLDERS = "chats", "roll", "shareholders"
 WHO = (CHATS, ROLL, SHAREHOLDERS)
 
 
-def check(who: str, *, on_roll: bool, left: bool, shareholder: bool) -> None:
-    """Raises Refusal, which says why not and what to do. `left`: on the roll once, no longer."""
+def refusal(who: str, *, on_roll: bool, left: bool, shareholder: bool) -> Refusal | None:
+    """Why somebody may not, and what to do; None: they may. `left`: on the roll once, no longer."""
     if who == CHATS:
-        return
+        return None
     if not on_roll:
-        raise Refusal("not_on_roll" if who == ROLL else "not_on_roll_shareholders")
+        return Refusal("not_on_roll" if who == ROLL else "not_on_roll_shareholders")
     if left:
-        raise Refusal("left_roll")
-    if who == SHAREHOLDERS and not shareholder:
-        raise Refusal("no_shareholder")
+        return Refusal("left_roll")
+    return Refusal("no_shareholder") if who == SHAREHOLDERS and not shareholder else None

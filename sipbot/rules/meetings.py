@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from . import wallclock
+from .cleaning import clean
 from .faults import Refusal
-from .questions.text import clean
 
 ANSWERS = ("yes", "maybe", "no")
 TAKEN_BACK = ""

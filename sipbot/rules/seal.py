@@ -19,6 +19,8 @@ from . import questions
 from .questions import Question
 
 FORMAT = "sipbot sealed list 1"
+WHY = "why "
+"""Begins a row that holds a reason by itself: behind it the option that it is for, and its hash."""
 HASHED = "sha256:"
 """Begins what stands in the place of words: their hash, so that nobody reads an opinion here."""
 
@@ -47,7 +49,10 @@ def hashed(question: Question, answer: str) -> str:
     words = questions.words(question, answer)
     if not words:
         return answer
-    return answer.replace(words, HASHED + sha256(words.encode()).hexdigest())
+    digest = HASHED + sha256(words.encode()).hexdigest()
+    if questions.is_reason(question, answer):
+        return f"{WHY}{questions.choice(question, answer)} {digest}"
+    return answer.replace(words, digest)
 
 
 def written(
@@ -128,7 +133,7 @@ def _recounted(lines: Sequence[str]) -> list[Mismatch]:
         if row.question not in by_id
     ]
     for id_, question in by_id.items():
-        own = [row.answer for row in rows if row.question == id_]
+        own = [_in_box(row.answer) for row in rows if row.question == id_]
         if not _agrees(questions.count(question, own), stated.get(id_)) and not (id_ in held_back and not own):
             mismatches.append(Mismatch("figures_differ", {"question": id_}))
     twice = [key for key, n in Counter((row.question, row.receipt) for row in rows).items() if n > 1]
@@ -178,6 +183,14 @@ def _is_row(line: str) -> bool:
 def _row(line: str) -> Sealed:
     receipt, question, answer = line.split(" ", 2)
     return Sealed(receipt, question, answer)
+
+
+def _in_box(answer: str) -> str:
+    """A row as the box holds it, by which it counts."""
+    if not answer.startswith(WHY):
+        return answer
+    option, _, digest = answer.removeprefix(WHY).partition(" ")
+    return questions.reason_row(option, digest)
 
 
 def rows_of(text: str, receipt: str) -> list[Sealed]:

@@ -18,6 +18,8 @@ from .suppression import OTHER
 
 ALPHA = 0.05
 TEST = "fisher-exact-holm"
+_NOTHING = 1e-17
+"""What is so much less likely than what was seen adds nothing that a number could hold."""
 _SAME = 1 + 1e-7
 """Two tables whose probabilities differ by less are as probable as each other."""
 
@@ -73,16 +75,33 @@ def _tried(by_language: Mapping[str, Mapping[str, tuple[int, int]]], cells: Mapp
 
 
 def fisher(a: int, b: int, c: int, d: int) -> float:
-    """How probable a table at least as unlikely as [[a, b], [c, d]] is, its margins given: two-sided."""
-    first, column, everybody = a + b, a + c, a + b + c + d
-    fixed = _log_choose(everybody, column)
+    """How probable a table at least as unlikely as [[a, b], [c, d]] is, its margins given: two-sided.
 
-    def probability(x: int) -> float:
-        return exp(_log_choose(first, x) + _log_choose(everybody - first, column - x) - fixed)
+    From the likeliest table outwards, each from the one before, as long as they weigh anything.
+    """
+    first, others, column = a + b, c + d, a + c
+    likeliest = min((first + 1) * (column + 1) // (first + others + 2), first, column)
+    likeliest = max(likeliest, column - others)
 
-    seen = probability(a) * _SAME
-    every = range(max(0, column - (everybody - first)), min(first, column) + 1)
-    return min(1.0, sum(p for x in every if (p := probability(x)) <= seen))
+    def log_weight(x: int) -> float:
+        return _log_choose(first, x) + _log_choose(others, column - x)
+
+    seen = exp(log_weight(a) - log_weight(likeliest)) * _SAME
+    least = min(seen, 1.0) * _NOTHING
+    total, unlikely = 1.0, 1.0 if seen >= 1.0 else 0.0
+    for step in (1, -1):
+        weight, x = 1.0, likeliest
+        while weight > least:
+            up, down = (first - x) * (column - x), x * (others - column + x)
+            weight *= (
+                up / ((x + 1) * (others - column + x + 1))
+                if step > 0
+                else (down / ((first - x + 1) * (column - x + 1)))
+            )
+            x += step
+            total += weight
+            unlikely += weight if weight <= seen else 0.0
+    return min(1.0, unlikely / total)
 
 
 def _log_choose(n: int, k: int) -> float:

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sipbot.clock import SandboxClock
+from sipbot.http import serve
 from sipbot.sandbox import cast
-from sipbot.sandbox.server import sandbox_app, serve
+from sipbot.sandbox.server import sandbox_app
 from sipbot.sandbox.world import TOKEN, World
 
 
@@ -27,13 +28,15 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--start", help="ISO date and time at which the clock begins; now by default")
     parser.add_argument("--speed", type=float, default=1.0)
     parser.add_argument("--unlimited", action="store_true", help="no limits on how fast the bot writes")
+    parser.add_argument("--local", action="store_true", help="take webhooks without TLS, on any port")
     return parser.parse_args(argv)
 
 
 def _world(options: argparse.Namespace) -> World:
     begin = datetime.fromisoformat(options.start) if options.start else datetime.now(UTC)
     begin = begin if begin.tzinfo else begin.replace(tzinfo=UTC)
-    world = World(SandboxClock(begin, options.speed), token=options.token, ledger_path=options.ledger)
+    clock = SandboxClock(begin, options.speed)
+    world = World(clock, token=options.token, ledger_path=options.ledger, local=options.local)
     world.rates.enforced = not options.unlimited
     people = cast.read(options.cast) if options.cast else cast.DEFAULT
     cast.populate(world, people)

@@ -16,13 +16,11 @@ from starlette.types import Receive, Scope, Send
 from sipbot.sandbox import limits, methods
 from sipbot.sandbox.bodies import parameters
 from sipbot.sandbox.facts import Document
-from sipbot.sandbox.faults import Fault
+from sipbot.sandbox.faults import BEFORE, Fault
+from sipbot.sandbox.hooks import Deliverer
 from sipbot.sandbox.limits import BotApiError
 from sipbot.sandbox.polling import Poller
 from sipbot.sandbox.world import World
-
-BEFORE = {Fault.SERVER_ERROR, Fault.HANG, Fault.DROP, Fault.TOO_MANY}
-"""Faults that leave the call undone."""
 
 
 class CutResponse(Response):
@@ -39,6 +37,7 @@ class BotApi:
     def __init__(self, world: World) -> None:
         self._world = world
         self._poller = Poller(world)
+        self._deliverer = Deliverer(world)
 
     def routes(self) -> list[Route]:
         return [
@@ -77,7 +76,16 @@ class BotApi:
     async def _result(self, method: str, raw: dict[str, Any]) -> object:
         if method == "getUpdates":
             return await self._poller.poll(raw)
-        return methods.call(self._world, method, raw)
+        result = methods.call(self._world, method, raw)
+        if method in ("setWebhook", "deleteWebhook"):
+            if self._world.webhook.url:
+                await self._deliverer.reach()
+            self._deliverer.look()
+        return result
+
+    async def close(self) -> None:
+        """Deliver nothing any more."""
+        await self._deliverer.close()
 
     def _known(self, token: str) -> bool:
         return hmac.compare_digest(token.encode(), self._world.token.encode())

@@ -138,3 +138,15 @@ class Toast:
     chat: int
     text: str
     alert: bool
+
+
+@dataclass(slots=True)
+class Hook:
+    """Where updates are delivered to; "" is nowhere."""
+
+    url: str = ""
+    secret: str = ""
+    connections: int = 40
+    error: str = ""
+    """Of the last delivery that was not taken."""
+    error_at: int = 0

@@ -21,6 +21,10 @@ class Fault(Enum):
     TOO_MANY = "429, retry after 1"
 
 
+BEFORE = frozenset({Fault.SERVER_ERROR, Fault.HANG, Fault.DROP, Fault.TOO_MANY})
+"""Those that leave the call undone."""
+
+
 class Faults:
     """Scripted faults come first, in order; then the random ones. A chat can be flooded on its own."""
 

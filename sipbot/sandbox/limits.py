@@ -201,6 +201,18 @@ CONFLICT = Limit(
 WEBHOOK = Limit(
     "webhook", None, 400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook", SERVER
 )
+WEBHOOK_PORT = Limit(
+    "webhook_port", None, 400,
+    "Bad Request: bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443", SERVER,
+)  # fmt: skip
+WEBHOOK_UNREACHABLE = Limit("webhook_unreachable", None, 400, "Bad Request: bad webhook: {reason}", SERVER)
+WEBHOOK_SECRET_LONG = Limit(
+    "webhook_secret_long", 256, 400, "Bad Request: secret token is too long", API,
+    ("methods/setWebhook/secret_token", "1-256 characters"),
+)  # fmt: skip
+WEBHOOK_SECRET = Limit(
+    "webhook_secret", None, 400, "Bad Request: secret token contains unallowed characters", SERVER
+)
 WEBHOOK_ACTIVE = Limit(
     "webhook_active", None, 409,
     "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook "

@@ -25,7 +25,7 @@ class Poller:
         limit = args.get("limit", limits.UPDATES_LIMIT.most)
         if not 1 <= limit <= limits.UPDATES_LIMIT.most:
             raise limits.UPDATES_LIMIT.refusal()
-        if self._world.webhook:
+        if self._world.webhook.url:
             raise limits.WEBHOOK_ACTIVE.refusal()
         if "allowed_updates" in args:
             self._world.updates.allow(args["allowed_updates"])

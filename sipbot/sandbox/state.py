@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sipbot.ports import Clock
 from sipbot.sandbox import limits, wire
-from sipbot.sandbox.facts import Chat, ChatType, Document, Message, Query, Toast, User
+from sipbot.sandbox.facts import Chat, ChatType, Document, Hook, Message, Query, Toast, User
 from sipbot.sandbox.faults import Faults
 from sipbot.sandbox.ledger import Ledger
 from sipbot.sandbox.menus import Menus
@@ -34,7 +34,9 @@ class State:
         username: str = USERNAME,
         ledger_path: Path | None = None,
         query_seconds: float = limits.QUERY_OLD.most,
+        local: bool = False,
     ) -> None:
+        """`local`: a Bot API server of one's own, which takes a webhook without TLS."""
         self.clock = clock
         self.token = token
         self.bot = User(int(token.partition(":")[0]), "sipbot", is_bot=True, username=username)
@@ -51,7 +53,9 @@ class State:
         self.rates = Rates()
         self.faults = Faults()
         self.query_seconds = query_seconds
-        self.webhook = ""
+        self.webhook = Hook()
+        self.unheard: list[tuple[str, str]] = []  # calls in the answer of a webhook that were refused
+        self.local = local
         self.reads_all = False  # privacy mode was switched off
         self.joins_groups = True
         self.version = 0

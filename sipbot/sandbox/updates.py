@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Callable, Iterable
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 UNASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
@@ -67,6 +67,18 @@ class UpdateQueue:
         if self.shuffler:
             self.shuffler.shuffle(batch)
         return batch
+
+    def after(self, id_: int) -> list[dict[str, Any]]:
+        """What waits and came after this one."""
+        newer = takewhile(lambda update: update["update_id"] > id_, reversed(self._pending))
+        return list(newer)[::-1]
+
+    def confirm(self, id_: int) -> None:
+        """This one alone, as a webhook does."""
+        place = next((n for n, update in enumerate(self._pending) if update["update_id"] == id_), None)
+        if place is not None:
+            del self._pending[place]
+        self._note_empty()
 
     def calm(self) -> None:
         """Deliver once and in order again."""

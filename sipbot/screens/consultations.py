@@ -102,10 +102,9 @@ async def still_counting(scene: Scene, told: facts.StillCounting) -> Message | N
 
 async def dossier(scene: Scene, told: facts.Dossier) -> Message:
     dossier = await figures.dossier(scene.work, told.consultation)
-    file = export(dossier, scene.t.to_keep(), "html", scene.now)
-    return coordination.dossier(
-        scene.t, dossier.results.consultation, text_in(dossier.working_group, scene.t), file
-    )
+    file = export(dossier, scene.t.to_keep(), told.format, scene.now)
+    group = text_in(dossier.working_group, scene.t)
+    return coordination.dossier(scene.t, dossier.results.consultation, group, file, told.format)
 
 
 async def repeated(scene: Scene, told: facts.Repeated) -> Message:

@@ -20,6 +20,7 @@ from sipbot.store.database import (
     Unwritable,
 )
 from sipbot.store.keys import Keyring
+from sipbot.store.shared_pace import SharedPace
 
 __all__ = [
     "Again",
@@ -30,6 +31,7 @@ __all__ = [
     "LockTaken",
     "Misaddressed",
     "SchemaOutdated",
+    "SharedPace",
     "Tx",
     "Unwritable",
     "Work",

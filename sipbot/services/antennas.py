@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sipbot.chat import Address, Owed
@@ -21,6 +21,7 @@ __all__ = ["Antenna", "Chat", "chat", "chat_gone", "chat_is_back", "chat_moved",
 
 all_chats = antennas.all_chats
 chat = antennas.chat
+chats_at = antennas.chats_at
 topics = antennas.topics
 aliases = antennas.aliases
 
@@ -64,6 +65,12 @@ def _roles(settings: Settings) -> list[tuple[Address, str, str]]:
 
 async def roles(tx: Tx, address: Address) -> Roles:
     return Roles(frozenset(await antennas.roles_of(tx, address)))
+
+
+async def roles_of_each(tx: Tx, addresses: Collection[Address]) -> dict[Address, Roles]:
+    """The roles of several."""
+    held = await antennas.roles_of_each(tx, addresses)
+    return {address: Roles(frozenset(pairs)) for address, pairs in held.items()}
 
 
 async def named(work: Work, given: str) -> Antenna:

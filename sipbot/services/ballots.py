@@ -2,62 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from sipbot.chat import About, Address, Subject
-from sipbot.rules import moments, questions
-from sipbot.rules.consultations import LIVE
-from sipbot.rules.faults import Refusal
+from sipbot.chat import Address
+from sipbot.rules import questions
+from sipbot.rules.casting import Voice
+from sipbot.rules.faults import KeyTrouble, Refusal
 from sipbot.rules.questions import Question
-from sipbot.store import ballots, posts
-from sipbot.store.ballots import Slip
 from sipbot.store.people import Person
 
-from . import Tx, Work, live_messages, statements, unlocking
-from .open_ballot import Ballot, ballot_of
-from .unlocking import Key
+from . import Work
+from .casting import Changes
+from .open_ballot import Ballot, ballot_of, ballots_of
 
 __all__ = [
     "Act",
     "Answered",
+    "Press",
     "Voice",
     "keep_one",
     "move",
-    "pages_changed",
     "press",
-    "settle",
+    "press_all",
+    "settle_reason",
     "typed",
-    "veiled",
     "withdraw",
     "withdraw_all",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """How an answer came: the language of the text shown, the order of the act, the name shown.
-
-    `at`, in milliseconds, is when it came, on `platform`. `again`: the same act was applied before. `page`: the
-    private chat in which the ballot's page is shown anew with the answer.
-    """
-
-    language: str
-    order: int
-    name: str = ""
-    platform: str = ""
-    at: int = 0
-    again: bool = False
-    page: Address | None = None
-
-    @property
-    def moment(self) -> int:
-        """When and on which platform, as one number that grows with the time."""
-        return moments.stamp(self.at, self.platform)
-
-    def later(self, order: int, moment: int | None) -> bool:
-        """Whether this act comes after the one recorded. Those of two platforms come as they are received."""
-        return moments.later(self.order, self.platform, self.again, order, moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +73,99 @@ class Act:
     voice: Voice
     number: int
     """Of the consultation."""
+    page: Address | None = None
+    """The private chat in which the ballot's page is shown anew with the answer."""
 
     async def ballot(self) -> Ballot:
         """The ballot, held until the transaction ends. Raises Refusal, KeyTrouble."""
         return await ballot_of(self.work, self.person, self.number, hold=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Press:
+    """On a button of a question."""
+
+    act: Act
+    position: int
+    payload: str
+
+
 async def press(act: Act, position: int, payload: str) -> Answered:
-    """A press on a ballot. An act that is older than the one recorded changes nothing. Raises Refusal."""
-    ballot = await act.ballot()
-    question = _asked(ballot, position)
-    return await _change(act, ballot, position, lambda before: questions.press(question, before, payload))
+    """A press; one that is older than the act recorded changes nothing. Raises Refusal, KeyTrouble."""
+    (answered,) = await press_all(act.work, [Press(act, position, payload)])
+    if not isinstance(answered, Answered):
+        raise answered
+    return answered
 
 
-async def typed(act: Act, position: int, text: str, wrote: int | None = None) -> Answered:
-    """A typed answer. Raises Refusal.
+async def press_all(work: Work, presses: Sequence[Press]) -> list[Answered | Refusal | KeyTrouble]:
+    """Presses by several, in order: what they need is read in sets, and what they change is written in sets."""
+    changes, outcomes = Changes(work.tx, work.keys), list[Answered | Refusal | KeyTrouble]()
+    ballots = await _opened(work, presses, changes)
+    for one in presses:
+        pair = one.act.number, one.act.person.id
+        outcome = _tried(changes, one, ballots[pair])
+        outcomes.append(outcome)
+        if isinstance(outcome, Answered):
+            ballots[pair] = outcome.ballot
+    await changes.save()
+    return outcomes
+
+
+async def _opened(
+    work: Work, presses: Sequence[Press], changes: Changes
+) -> dict[tuple[int, int], Ballot | Refusal | KeyTrouble]:
+    """The ballots of all these presses, held, by the consultation's number and the person's id."""
+    ballots: dict[tuple[int, int], Ballot | Refusal | KeyTrouble] = {}
+    for number in sorted({press.act.number for press in presses}):
+        people = {press.act.person.id: press.act.person for press in presses if press.act.number == number}
+        opened = await ballots_of(work, list(people.values()), number, hold=True)
+        ids = {ballot.stored.id for ballot in opened.values() if isinstance(ballot, Ballot)}
+        try:
+            for id_ in ids:
+                await changes.unlock(id_)
+        except KeyTrouble as trouble:
+            opened = dict.fromkeys(people, trouble)
+        ballots |= {(number, id_): ballot for id_, ballot in opened.items()}
+    return ballots
+
+
+def _tried(
+    changes: Changes, press: Press, ballot: Ballot | Refusal | KeyTrouble
+) -> Answered | Refusal | KeyTrouble:
+    if not isinstance(ballot, Ballot):
+        return ballot
+    try:
+        question = _asked(ballot, press.position)
+        return _answered(
+            changes,
+            press.act,
+            ballot,
+            press.position,
+            lambda before: questions.press(question, before, press.payload),
+        )
+    except Refusal as refusal:
+        return refusal
+
+
+def _answered(
+    changes: Changes, act: Act, ballot: Ballot, position: int, edit: Callable[[str], str]
+) -> Answered:
+    question = ballot.question(position)
+    after = changes.act(ballot, question, act.voice, edit, act.page)
+    return Answered(after, question, position, after.answers.get(question.id, ""))
+
+
+async def typed(act: Act, position: int, text: str, wrote: int | None = None, *, why: bool = False) -> Answered:
+    """A typed answer; `why`: the reason for the one that is given. Raises Refusal.
 
     `wrote`: the position of the question to which the message before was an answer in own words. What is no
     answer to the question shown now is added to that one.
     """
     ballot = await act.ballot()
+    if why:
+        question = _asked(ballot, position)
+        return await _change(act, ballot, position, lambda now: questions.with_reason(question, now, text))
     if wrote is not None and not _takes(ballot, position, text):
         return await _add(act, ballot, wrote, text)
     question = _asked(ballot, position)
@@ -143,6 +188,14 @@ async def _add(act: Act, ballot: Ballot, position: int, text: str) -> Answered:
     with_it = questions.added if cut else questions.typed
     answered = await _change(act, ballot, position, lambda now: with_it(question, now, text))
     return replace(answered, cut=cut)
+
+
+async def settle_reason(act: Act, position: int, *, keep: bool) -> Answered:
+    """A reason stays for the answer that stands now, or goes. Raises Refusal."""
+    ballot = await act.ballot()
+    question = _asked(ballot, position)
+    after = questions.reason_kept if keep else questions.reason_dropped
+    return await _change(act, ballot, position, lambda now: after(question, now))
 
 
 async def move(act: Act, position: int, to: int) -> Answered:
@@ -197,101 +250,17 @@ async def withdraw(act: Act, position: int) -> Answered:
 async def withdraw_all(act: Act) -> Ballot:
     """Take every answer of this consultation back."""
     ballot = await act.ballot()
+    changes = Changes(act.work.tx, act.work.keys)
     for position, question in enumerate(ballot.consultation.questions):
         if question.id in ballot.answers:
-            ballot = (await _change(act, ballot, position, lambda _: "")).ballot
+            ballot = _answered(changes, act, ballot, position, lambda _: "").ballot
+    await changes.save()
     return ballot
 
 
-async def _change(act: Act, ballot: Ballot, position: int, change: Callable[[str], str]) -> Answered:
-    tx, voice = act.work.tx, act.voice
-    question = ballot.question(position)
-    key = await unlocking.key(tx, act.work.keys, ballot.stored.id)
-    lookup_key = key.lookup_key(ballot.person.id, question.id)
-    slip = await ballots.lock(tx, ballot.stored.id, question.id, lookup_key, ballot.asked.antenna)
-    answer = slip.answer
-    order, moment = _recorded(key, lookup_key, slip)
-    if slip.order == ballots.NEVER or voice.later(order, moment):
-        answer = change(slip.answer)
-        await statements.note_seen(tx, ballot.stored, question, slip.answer, answer, voice.language)
-        filled = _slip(ballot, question, voice, answer)
-        await ballots.fill(tx, lookup_key, veiled(key, lookup_key, filled))
-    answers = {key: value for key, value in ballot.answers.items() if key != question.id}
-    if answer:
-        answers[question.id] = answer
-    after = await _without_unasked(tx, key, replace(ballot, answers=answers), voice)
-    await _mark(tx, after)
-    if after.answers != ballot.answers:
-        await pages_changed(tx, ballot.stored.id, ballot.person.id, voice.page)
-    if ballot.consultation.results == LIVE:
-        await posts.mark_changed(tx, Subject(About.CONSULTATION, ballot.stored.id))
-    return Answered(after, question, position, answer)
-
-
-async def pages_changed(tx: Tx, id_: str, person: int, shown: Address | None = None) -> None:
-    """On each account of this person the ballot's page, and what tells how far they are, are out of date.
-
-    `shown`: the private chat whose page has the answer already.
-    """
-    subject = Subject(About.BALLOT, id_)
-    but = (subject, shown) if shown else None
-    await posts.mark_changed_of(tx, person, (subject, *live_messages.OVERVIEWS), but)
-
-
-async def _without_unasked(tx: Tx, key: Key, ballot: Ballot, voice: Voice) -> Ballot:
-    """What somebody is no longer asked is taken back: in the box nothing would tell it apart."""
-    answers = dict(ballot.answers)
-    for position, question in enumerate(ballot.consultation.questions):
-        if question.id in answers and not replace(ballot, answers=answers).asks(position):
-            lookup_key = key.lookup_key(ballot.person.id, question.id)
-            slip = await ballots.lock(tx, ballot.stored.id, question.id, lookup_key, ballot.asked.antenna)
-            order, moment = _recorded(key, lookup_key, slip)
-            filled = _slip(ballot, question, voice, "")
-            if not voice.later(order, moment):
-                filled = replace(filled, order=order, moment=moment)
-            await ballots.fill(tx, lookup_key, veiled(key, lookup_key, filled))
-            del answers[question.id]
-    return replace(ballot, answers=answers)
-
-
-def _recorded(key: Key, lookup_key: bytes, slip: Slip) -> tuple[int, int | None]:
-    """Order and moment of the last act."""
-    shown = veiled(key, lookup_key, slip)
-    return shown.order or 0, shown.moment
-
-
-def veiled(key: Key, lookup_key: bytes, slip: Slip) -> Slip:
-    """With order and moment hidden; or, of a slip as it lies in the box, as they are."""
-    order = (slip.order or 0) ^ key.mask_order(lookup_key)
-    moment = None if slip.moment is None else slip.moment ^ key.mask_time(lookup_key)
-    return replace(slip, order=order, moment=moment)
-
-
-def _slip(ballot: Ballot, question: Question, voice: Voice, answer: str) -> Slip:
-    named = ballot.stored.secrecy == "named" and answer != ""
-    return Slip(
-        question=question.id,
-        antenna=ballot.asked.antenna,
-        language=voice.language,
-        answer=answer,
-        order=voice.order,
-        person=ballot.person.id if named else None,
-        signature=voice.name if named else None,
-        stakeholder=ballot.person.stakeholder,
-        moment=voice.moment,
-    )
-
-
-async def settle(tx: Tx, key: Key, ballot: Ballot, voice: Voice) -> None:
-    """After answers have moved: what is no longer asked is taken back, and the roll says what is so."""
-    await _mark(tx, await _without_unasked(tx, key, ballot, voice))
-
-
-async def _mark(tx: Tx, ballot: Ballot) -> None:
-    id_, person = ballot.stored.id, ballot.person.id
-    if ballot.given:
-        changed = await ballots.mark(tx, id_, person, ballot.asked.antenna)
-    else:
-        changed = await ballots.unmark(tx, id_, person)
-    if changed:
-        await posts.mark_changed(tx, Subject(About.CONSULTATION, id_))
+async def _change(act: Act, ballot: Ballot, position: int, edit: Callable[[str], str]) -> Answered:
+    """One act alone. Raises Refusal as `edit` does, KeyTrouble."""
+    changes = Changes(act.work.tx, act.work.keys)
+    answered = _answered(changes, act, ballot, position, edit)
+    await changes.save()
+    return answered

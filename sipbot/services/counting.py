@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +22,7 @@ from sipbot.rules.commitments import Opened
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import Question
 from sipbot.rules.results import QuestionResult, tally
-from sipbot.rules.suppression import NOTHING, OTHER, Hidden, K, Stratum
+from sipbot.rules.suppression import NOTHING, OTHER, Hidden, Stratum
 from sipbot.store import (
     ballots,
     consultations,
@@ -207,20 +206,17 @@ def _rows(result: QuestionResult) -> list[CellRow]:
 def _coarsened(question: Question, given: Sequence[Given], strata: Sequence[Stratum]) -> list[Kept]:
     """What stays of each answer: no order, no kind, no language but where the answer itself tells it.
 
-    An antenna stays where the tables count the answer in it. Reasons in own words are quoted: they tell their
-    language to who reads them, so none of an antenna is quoted with its name if one of them comes from fewer
-    than K people of the antenna who answered in that language.
+    An antenna stays where the tables count the answer in it; a reason never keeps one, whatever was chosen with
+    it: whether it did would itself tell how many chose that.
     """
     told = questions.kind(question.kind).SHOWS_LANGUAGE
     parts = cache(partial(questions.split_for_box, question))
-    quoted = cache(lambda answer: bool(questions.words(question, answer)) and not told)
+    is_reason = cache(partial(questions.is_reason, question))
     wrote = cache(lambda answer: told and not questions.is_none(question, answer))
-    together = Counter((one.antenna, one.language) for one in given)
-    small = {one.antenna for one in given if quoted(one.answer) and together[one.antenna, one.language] < K}
     return [
         Kept(
             question.id,
-            OTHER if one.antenna in small and quoted(one.answer) else stratum.antenna,
+            OTHER if is_reason(part) else stratum.antenna,
             one.language if wrote(one.answer) else "",
             part,
             one.person,

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sipbot.rules import eligibility
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.eligibility import CHATS, SHAREHOLDERS
+from sipbot.rules.faults import Refusal
 from sipbot.store import members
 from sipbot.store.antennas import Antenna
+from sipbot.store.members import Row
 from sipbot.store.people import Person
 
 from . import Tx
 
 
-async def check(tx: Tx, consultation: Consultation, person: Person) -> None:
-    """Raises Refusal unless this person may answer."""
+async def checks(tx: Tx, consultation: Consultation, people: Sequence[Person]) -> dict[int, Refusal]:
+    """Why these people may not answer; who may is left out."""
     if consultation.who == CHATS:
-        return
-    row = await members.of_person(tx, person.id)
-    eligibility.check(
-        consultation.who,
+        return {}
+    rows = await members.of_people(tx, [person.id for person in people])
+    refusals = {person.id: _refusal(consultation.who, rows.get(person.id)) for person in people}
+    return {id_: refusal for id_, refusal in refusals.items() if refusal is not None}
+
+
+def _refusal(who: str, row: Row | None) -> Refusal | None:
+    return eligibility.refusal(
+        who,
         on_roll=row is not None,
         left=row is not None and row.left,
         shareholder=row is not None and row.shareholder,

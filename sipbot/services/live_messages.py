@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sipbot.chat import About, Address, Owed, Subject
@@ -25,9 +26,11 @@ __all__ = [
     "is_replaced",
     "keep",
     "keep_ballot",
+    "keep_ballots",
     "keep_overview",
     "note_shown",
     "refresh",
+    "replaced",
     "shows",
 ]
 
@@ -62,6 +65,14 @@ async def keep_ballot(
         await _replace(tx, now, subject, address, before, language)
 
 
+async def keep_ballots(tx: Tx, now: datetime, id_: str, pages: Mapping[Address, tuple[str, str]]) -> None:
+    """The same for several chats, with the message and the language of each; most stand there already."""
+    standing = await posts.at(tx, Subject(About.BALLOT, id_), pages)
+    for address, (message, language) in pages.items():
+        if standing.get(address) != ((message,), language):
+            await keep_ballot(tx, now, id_, address, (message,), language)
+
+
 async def keep_overview(
     tx: Tx, now: datetime, subject: Subject, address: Address, messages: tuple[str, ...], language: str
 ) -> None:
@@ -86,7 +97,12 @@ async def _replace(
 
 async def is_replaced(tx: Tx, number: int, address: Address, message: str) -> bool:
     """Whether another page of the ballot of this number has taken the place of this message."""
-    return message in await posts.stood(tx, About.REPLACED, number, address)
+    return message in (await replaced(tx, number, [address])).get(address, ())
+
+
+async def replaced(tx: Tx, number: int, addresses: Collection[Address]) -> dict[Address, tuple[str, ...]]:
+    """The messages in these private chats whose place another page of this ballot has taken."""
+    return await posts.stood(tx, About.REPLACED, number, addresses)
 
 
 async def changed(tx: Tx, subject: Subject, address: Address) -> None:
@@ -102,10 +118,9 @@ async def about_me_changed(tx: Tx, person: int) -> None:
 async def refresh(tx: Tx, now: datetime) -> int:
     """Owe an edit of each message that is out of date. How many there were."""
     changed = await posts.take_changed(tx)
-    beat = int(now.timestamp()) // BEAT
     for post in changed:
         owed = Owed(
-            key=f"refresh:{post.subject}:{post.address}:{beat}",
+            key=f"{outbox.REFRESHMENT}{post.subject}:{post.address}",
             to=post.address,
             facts=from_args(post.screen, {str(post.subject.about): post.subject.id}),
             language=post.language,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from sipbot.rules import questions, receipts
 from sipbot.rules.awaiting import Answering
+from sipbot.rules.casting import Hand, Slip, Voter
 from sipbot.rules.consultations import Consultation
-from sipbot.rules.faults import Refusal
+from sipbot.rules.faults import KeyTrouble, Refusal
 from sipbot.rules.questions import Question
-from sipbot.store import ballots, consultations, people
+from sipbot.store import ballots as box
+from sipbot.store import consultations
+from sipbot.store import people as store_people
 from sipbot.store.consultations import Asked, Stored
 from sipbot.store.keys import Key
 from sipbot.store.people import Person
@@ -18,18 +22,31 @@ from sipbot.store.people import Person
 from . import Keyring, Tx, Work, entitlement, finals, statements, unlocking
 from .consultations import spec
 
-__all__ = ["Asked", "Ballot", "ballot_of", "is_secret", "lookup_keys_of", "receipts_of"]
+__all__ = ["Asked", "Ballot", "ballot_of", "ballots_of", "is_secret", "lookup_keys_of", "receipts_of", "veiled"]
 
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """A consultation as one person has it before them. `answers`: by question id, theirs alone to see."""
+    """A consultation as one person has it before them. `answers`: by question id, theirs alone to see.
+
+    `slips`: what lies in the box for them, also what was taken back; in the clear.
+    """
 
     stored: Stored
     consultation: Consultation
     asked: Asked
     person: Person
     answers: Mapping[str, str]
+    slips: Mapping[str, Slip] = field(default_factory=dict, repr=False)
+
+    @property
+    def hand(self) -> Hand:
+        """As the rules see it."""
+        return Hand(Voter(self.person.id, self.asked.antenna, self.person.stakeholder), self.slips)
+
+    def with_hand(self, hand: Hand) -> Ballot:
+        """After an act."""
+        return replace(self, slips=hand.slips, answers=hand.answers)
 
     def question(self, position: int) -> Question:
         """The question at this position, counted from 0. Raises Refusal."""
@@ -99,40 +116,85 @@ async def ballot_of(work: Work, person: Person, number: int, *, hold: bool = Fal
 
     `hold`: until this transaction ends, it is not closed, and nobody else acts for this person.
     """
-    tx, now = work.tx, work.now
-    stored = await consultations.by_number(tx, number, hold=hold)
+    (ballot,) = (await ballots_of(work, [person], number, hold=hold)).values()
+    if not isinstance(ballot, Ballot):
+        raise ballot
+    return ballot
+
+
+async def ballots_of(
+    work: Work, people: Sequence[Person], number: int, *, hold: bool = False
+) -> dict[int, Ballot | Refusal | KeyTrouble]:
+    """The ballots of several, by the person's id; or why they may not answer it now."""
+    stored = await consultations.by_number(work.tx, number, hold=hold)
     if stored is None:
-        raise Refusal("unknown_button")
-    consultation = await statements.grown(tx, stored, spec(stored), by_need=True)
+        return {person.id: Refusal("unknown_button") for person in people}
     if hold:
-        person = await people.hold(tx, person.id)
+        held = await store_people.hold_all(work.tx, {person.id for person in people})
+        people = [held[person.id] for person in people]
     if stored.closed_at is not None:
-        raise Refusal("consultation_closed")
-    await entitlement.check(tx, consultation, person)
+        return {person.id: Refusal("consultation_closed") for person in people}
+    consultation = await statements.grown(work.tx, stored, spec(stored), by_need=True)
+    asked = await consultations.asked(work.tx, stored.id)
+    entitled = await entitlement.checks(work.tx, consultation, people)
+    ballots: dict[int, Ballot | Refusal | KeyTrouble] = {}
+    for person in people:
+        opened = entitled.get(person.id) or _open_for(person, asked, work.now)
+        ballots[person.id] = (
+            opened if isinstance(opened, Refusal) else Ballot(stored, consultation, opened, person, {})
+        )
+    return ballots | await _filled(work, stored, [one for one in ballots.values() if isinstance(one, Ballot)])
+
+
+def _open_for(person: Person, asked: Mapping[str, Asked], now: datetime) -> Asked | Refusal:
+    """Their antenna, if it is asked now; else why this person cannot answer."""
+    antenna = asked.get(person.antenna or "")
     if person.antenna is None:
-        raise Refusal("no_antenna")
-    asked = (await consultations.asked(tx, stored.id)).get(person.antenna)
-    if asked is None:
-        raise Refusal("antenna_not_asked")
-    if now >= asked.closes_at:
-        raise Refusal("consultation_closed")
-    if now < asked.opens_at:
-        raise Refusal("consultation_not_open")
-    return Ballot(stored, consultation, asked, person, await _answers(tx, work.keys, stored, person))
+        return Refusal("no_antenna")
+    if antenna is None:
+        return Refusal("antenna_not_asked")
+    if now >= antenna.closes_at:
+        return Refusal("consultation_closed")
+    return Refusal("consultation_not_open") if now < antenna.opens_at else antenna
 
 
-async def _answers(tx: Tx, keys: Keyring, stored: Stored, person: Person) -> dict[str, str]:
-    """Theirs, by question. Raises Refusal where they are final."""
-    unlocked = await unlocking.to_read(tx, keys, stored.id)
-    if unlocked.replaces and await finals.holds(tx, unlocked.key, stored, person.id):
-        raise Refusal("answers_final")
+async def _filled(
+    work: Work, stored: Stored, empty: Sequence[Ballot]
+) -> dict[int, Ballot | Refusal | KeyTrouble]:
+    """With what these people have answered; a Refusal where that is final."""
+    try:
+        unlocked = await unlocking.to_read(work.tx, work.keys, stored.id)
+    except KeyTrouble as trouble:
+        return {ballot.person.id: trouble for ballot in empty}
+    ballots: dict[int, Ballot | Refusal | KeyTrouble] = {ballot.person.id: ballot for ballot in empty}
+    if unlocked.replaces:
+        for id_ in ballots:
+            if await finals.holds(work.tx, unlocked.key, stored, id_):
+                ballots[id_] = Refusal("answers_final")
     if unlocked.key is None:
-        return {}
-    lookup_keys = lookup_keys_of(unlocked.key, stored, person)
-    return {
-        lookup_keys[lookup_key]: answer
-        for lookup_key, answer in (await ballots.answers(tx, list(lookup_keys))).items()
+        return ballots
+    key = unlocked.key
+    lookup_keys = {
+        key.lookup_key(ballot.person.id, question): ballot.person.id
+        for ballot in ballots.values()
+        if isinstance(ballot, Ballot)
+        for question in stored.question_ids
     }
+    slips: dict[int, dict[str, Slip]] = {}
+    for lookup_key, slip in (await box.slips_under(work.tx, list(lookup_keys))).items():
+        slips.setdefault(lookup_keys[lookup_key], {})[slip.question] = veiled(key, lookup_key, slip)
+    for id_, theirs in slips.items():
+        ballot = ballots[id_]
+        assert isinstance(ballot, Ballot)
+        ballots[id_] = ballot.with_hand(replace(ballot.hand, slips=theirs))
+    return ballots
+
+
+def veiled(key: Key, lookup_key: bytes, slip: Slip) -> Slip:
+    """With order and moment hidden; or, of a slip as it lies in the box, as they are."""
+    order = (slip.order or 0) ^ key.mask_order(lookup_key)
+    moment = None if slip.moment is None else slip.moment ^ key.mask_time(lookup_key)
+    return replace(slip, order=order, moment=moment)
 
 
 def lookup_keys_of(key: Key, stored: Stored, person: Person) -> dict[bytes, str]:
@@ -148,8 +210,7 @@ async def receipts_of(tx: Tx, keys: Keyring, ballot: Ballot) -> dict[str, tuple[
     unlocked = await unlocking.to_read(tx, keys, ballot.stored.id)
     lookup_keys = lookup_keys_of(unlocked.key, ballot.stored, ballot.person) if unlocked.key else {}
     roots = {
-        lookup_keys[lookup_key]: root
-        for lookup_key, root in (await ballots.roots(tx, list(lookup_keys))).items()
+        lookup_keys[lookup_key]: root for lookup_key, root in (await box.roots(tx, list(lookup_keys))).items()
     }
     given = ballot.given
     return {

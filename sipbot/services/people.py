@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -52,6 +52,41 @@ async def meet(tx: Tx, address: Address, *, antenna: str | None, language: str) 
     return person
 
 
+async def meet_all(
+    tx: Tx, first_seen: Mapping[Address, tuple[str, str]]
+) -> tuple[dict[Address, Person], set[Address]]:
+    """The same for several, with the antenna and language of the place of first contact of each; who is new."""
+    met = await people.by_addresses(tx, first_seen)
+    new = {address: seen for address, seen in first_seen.items() if address not in met}
+    if new:
+        await people.add_all(tx, new)
+        met |= await people.by_addresses(tx, new)
+    for address, person in met.items():
+        if person.antenna is None:
+            antenna, _ = first_seen[address]
+            await people.update(tx, person.id, antenna=antenna)
+            met[address] = replace(person, antenna=antenna)
+    return met, set(new)
+
+
+async def unmeet(tx: Tx, addresses: Collection[Address]) -> None:
+    """These came for the first time, and nothing that they did was taken: nothing of them is kept."""
+    if addresses:
+        await people.remove_all(tx, addresses)
+
+
+async def all_met(tx: Tx, addresses: Collection[Address]) -> dict[Address, Person] | None:
+    """The people behind these addresses, who write in private; None where one is new, or has no antenna."""
+    met = await people.by_addresses(tx, addresses)
+    if len(met) < len(set(addresses)) or any(person.antenna is None for person in met.values()):
+        return None
+    for address in await people.open_private_all(tx, addresses):
+        await outbox.requeue_unreachable(tx, address)
+    for address, person in met.items():
+        await used(tx, person, address)
+    return met
+
+
 async def opened_private(tx: Tx, address: Address) -> None:
     """This address can be written to; what could not be delivered before is owed again."""
     if await people.open_private(tx, address, True):
@@ -96,6 +131,11 @@ async def expect(tx: Tx, person: Person, flow: Flow | None) -> None:
     """What the next typed text of this person goes on with; None: nothing."""
     if flow != person.awaited:
         await people.update(tx, person.id, awaited=to_json(flow) if flow else None)
+
+
+async def expect_all(tx: Tx, flows: Mapping[int, Flow | None]) -> None:
+    """The same for several, by the person's id."""
+    await people.expect_all(tx, {id_: to_json(flow) if flow else None for id_, flow in flows.items()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sipbot.rules import questions, wallclock
-from sipbot.rules.awaiting import Rehearsing
+from sipbot.rules.awaiting import Answering, Rehearsing
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Refusal
 from sipbot.store.antennas import Antenna
@@ -28,9 +28,11 @@ _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 def ballot(rehearsal: Rehearsing) -> Ballot:
     """The ballot of nobody, with what was answered so far."""
-    return ballot_of_nobody(
+    shown = ballot_of_nobody(
         rehearsal.source, rehearsal.antenna, rehearsal.timezone, rehearsal.language, rehearsal.answers
     )
+    awaited = Answering(consultation=shown.stored.id, number=0, position=rehearsal.position, why=rehearsal.why)
+    return replace(shown, person=replace(shown.person, awaited=awaited))
 
 
 def ballot_of_nobody(
@@ -85,7 +87,23 @@ def typed(rehearsal: Rehearsing, text: str) -> Rehearsing:
     """A typed answer to the page shown. Raises Refusal."""
     question = _asked(rehearsal, rehearsal.position)
     before = rehearsal.answers.get(question.id, "")
-    return _answered(rehearsal, rehearsal.position, questions.typed(question, before, text))
+    after = questions.with_reason if rehearsal.why else questions.typed
+    return _answered(rehearsal, rehearsal.position, after(question, before, text))
+
+
+def why(rehearsal: Rehearsing, position: int) -> Rehearsing:
+    """The page that asks for the reason of an answer. Raises Refusal."""
+    if not questions.takes_reason(_asked(rehearsal, position), rehearsal.answers):
+        raise Refusal("unknown_button")
+    return replace(rehearsal, position=position, why=True)
+
+
+def settled(rehearsal: Rehearsing, position: int, *, keep: bool) -> Rehearsing:
+    """A reason stays, or goes. Raises Refusal."""
+    question = _asked(rehearsal, position)
+    after = questions.reason_kept if keep else questions.reason_dropped
+    answer = after(question, rehearsal.answers.get(question.id, ""))
+    return replace(_answered(rehearsal, position, answer), position=position)
 
 
 def withdrawn(rehearsal: Rehearsing, position: int) -> Rehearsing:
@@ -105,7 +123,7 @@ def _answered(rehearsal: Rehearsing, position: int, answer: str) -> Rehearsing:
     """And on to the page that comes after this answer; what is no longer asked is taken back."""
     question = ballot(rehearsal).question(position)
     answers = {id_: known for id_, known in rehearsal.answers.items() if id_ != question.id}
-    after = replace(rehearsal, answers=answers | ({question.id: answer} if answer else {}))
+    after = replace(rehearsal, answers=answers | ({question.id: answer} if answer else {}), why=None)
     for n, other in enumerate(ballot(after).consultation.questions):
         if other.id in after.answers and not ballot(after).asks(n):
             rest = {id_: known for id_, known in after.answers.items() if id_ != other.id}

@@ -96,12 +96,17 @@ def _question(question: Question, rows: list[CellRow], order: list[str]) -> Ques
 
 def _cells(rows: list[CellRow], by: str, order: list[str]) -> dict[str, Cell]:
     """In the order of the antennas; what is not among them (other languages, "other") comes after."""
-    cells = {row.group: _cell(row) for row in rows if row.by == by}
+    cells = {row.group: _without_reasons(_cell(row)) for row in rows if row.by == by}
     return {group: cells[group] for group in sorted(cells, key=lambda g: _position(g, order))}
 
 
 def _position(group: str, order: list[str]) -> tuple[int, str]:
     return (order.index(group) if group in order else len(order) + (group == "other"), group)
+
+
+def _without_reasons(cell: Cell) -> Cell:
+    """What was closed before a reason stood without antenna and kind, always."""
+    return Cell(cell.answered, {name: n for name, n in cell.figures.items() if name != "reasons"})
 
 
 def _cell(row: CellRow) -> Cell:
@@ -137,10 +142,18 @@ async def dossier(work: Work, id_: str) -> Dossier:
         if question is not None and words:
             chosen = questions.choice(question.question, slip.answer)
             opinions.setdefault(slip.question, []).append(
-                Opinion(words, slip.antenna, slip.language, slip.signature or "", chosen)
+                Opinion(
+                    words,
+                    slip.antenna,
+                    slip.language,
+                    slip.signature or "",
+                    chosen,
+                    questions.is_reason(question.question, slip.answer),
+                )
             )
     return Dossier(
         results=counted,
+        number=stored.number,
         working_group=await working_group_name(tx, stored.working_group),
         antenna_names=await antenna_names(work),
         opinions={id_: tuple(given) for id_, given in opinions.items()},

@@ -11,10 +11,10 @@ from typing import Any
 from sipbot.chat import About, Address, Owed, Subject
 from sipbot.facts import Proposal
 from sipbot.rules import questions
+from sipbot.rules.cleaning import clean
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.faults import Refusal
 from sipbot.rules.questions import Option, Question
-from sipbot.rules.questions.text import clean
 from sipbot.rules.rights import ANIMATOR, COORDINATOR, Roles, antennas_own
 from sipbot.store import antennas, consultations, outbox, statements
 from sipbot.store.consultations import Stored

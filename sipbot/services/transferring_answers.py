@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sipbot.chat import About, Subject
-from sipbot.rules import questions
+from sipbot.rules import casting, questions
+from sipbot.rules.casting import Slip, Voice
 from sipbot.rules.faults import KeyTrouble
 from sipbot.rules.questions import Question
 from sipbot.store import ballots, consultations, meetings, posts
-from sipbot.store.ballots import Slip
 from sipbot.store.consultations import Asked, Stored
 from sipbot.store.people import Person
 
 from . import Keyring, Tx, finals, statements, unlocking
-from .ballots import Voice, pages_changed, settle, veiled
+from .casting import Changes, pages_changed
 from .consultations import spec
-from .open_ballot import Ballot
+from .open_ballot import Ballot, veiled
 from .unlocking import Key
 
 
@@ -55,7 +55,7 @@ async def _in_one(tx: Tx, keys: Keyring, stored: Stored, was: int, person: Perso
     final = [id_ for id_ in (was, person.id) if unlocked.replaces and await finals.holds(tx, key, stored, id_)]
     if final:
         return await _stay_final(tx, key, stored, was, person, {id_: antennas.get(id_) for id_ in final})
-    return await _moved(tx, key, stored, was, person, antennas)
+    return await _moved(tx, keys, key, stored, was, person, antennas)
 
 
 async def _stay_final(
@@ -67,38 +67,43 @@ async def _stay_final(
     ]
     replaced = len(await ballots.answers(tx, lookup_keys))
     await ballots.remove(tx, lookup_keys)
-    for id_ in (was, person.id):
-        await ballots.unmark(tx, stored.id, id_)
+    await ballots.unmark(tx, stored.id, {was, person.id})
     antenna = next((slug for slug in final.values() if slug), None)
     if antenna is not None:
-        await ballots.mark(tx, stored.id, person.id, antenna)
+        await ballots.mark(tx, stored.id, {person.id: antenna})
     await posts.mark_changed(tx, Subject(About.CONSULTATION, stored.id))
     return replaced
 
 
 async def _moved(
-    tx: Tx, key: Key, stored: Stored, was: int, person: Person, antennas: Mapping[int, str]
+    tx: Tx, keys: Keyring, key: Key, stored: Stored, was: int, person: Person, antennas: Mapping[int, str]
 ) -> int:
     asked = await consultations.asked(tx, stored.id)
     antenna = person.antenna if person.antenna in asked else next(iter(antennas.values()), None)
     if antenna not in asked:
         return 0
     consultation = await statements.grown(tx, stored, spec(stored))
-    given, replaced = {}, 0
+    slips, replaced = dict[str, Slip](), 0
     for question in consultation.questions:
         slip, both = await _in_question(tx, key, stored, question, was, person, antenna)
         replaced += both
         if slip is not None:
-            given[question.id] = slip.answer
-    for id_ in antennas:
-        await ballots.unmark(tx, stored.id, id_)
+            slips[question.id] = slip
+    await ballots.unmark(tx, stored.id, set(antennas))
     if antennas:
         await posts.mark_changed(tx, Subject(About.CONSULTATION, stored.id))
-        ballot = Ballot(stored, consultation, _there(asked[antenna], antenna), person, given)
-        await settle(tx, key, ballot, Voice(person.language, 0, again=True))
-        for id_ in {was, person.id}:
-            await pages_changed(tx, stored.id, id_)
+        bare = Ballot(stored, consultation, _there(asked[antenna], antenna), person, {})
+        await _settle(tx, keys, bare.with_hand(replace(bare.hand, slips=slips)))
+        await pages_changed(tx, stored.id, list({was, person.id}))
     return replaced
+
+
+async def _settle(tx: Tx, keys: Keyring, ballot: Ballot) -> None:
+    """What is no longer asked is taken back, and the roll says what is so."""
+    changes = Changes(tx, keys)
+    voice = Voice(ballot.person.language, 0, again=True)
+    changes.put(ballot, casting.settled(ballot.consultation, ballot.hand, voice))
+    await changes.save()
 
 
 def _there(asked: Asked, antenna: str) -> Asked:
@@ -110,7 +115,7 @@ async def _in_question(
 ) -> tuple[Slip | None, bool]:
     """The answer that stays; whether there were two."""
     mine, other = (key.lookup_key(id_, question.id) for id_ in (person.id, was))
-    in_box = await ballots.taken(tx, [mine, other])
+    in_box = await ballots.slips_under(tx, [mine, other])
     slips = [veiled(key, lookup_key, slip) for lookup_key, slip in in_box.items() if slip.answer]
     slips.sort(key=lambda slip: (questions.complete(question, slip.answer), slip.moment or 0, slip.order or 0))
     if other != mine:
@@ -120,9 +125,7 @@ async def _in_question(
     kept = replace(slips[-1], antenna=antenna, stakeholder=person.stakeholder)
     if kept.person is not None:
         kept = replace(kept, person=person.id)
-    await ballots.lock(tx, stored.id, question.id, mine, antenna)
-    await ballots.fill(tx, mine, veiled(key, mine, kept))
-    await ballots.reroot(tx, mine, kept.receipt)
+    await ballots.write(tx, stored.id, {mine: veiled(key, mine, kept)})
     return kept, len(slips) > 1
 
 

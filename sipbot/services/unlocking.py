@@ -86,7 +86,8 @@ async def _noted(tx: Tx, keys: Keyring, name: str, unlocked: Unlocked) -> Key:
     if unlocked.key is not None and unlocked.noted:
         return unlocked.key
     used = unlocked.key or keys.make(name)
-    await fingerprints.note(tx, name, used.fingerprint, replaces=unlocked.replaces)
+    if not await fingerprints.note(tx, name, used.fingerprint, replaces=unlocked.replaces):
+        raise _trouble(keys, name, "another")  # a process with another folder was faster
     return used
 
 

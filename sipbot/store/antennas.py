@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sipbot.chat import Address
 
 from . import tables
-from .database import Tx, insert_new, put
+from .database import Tx, among, insert_new, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,24 @@ async def set_reachable(tx: Tx, address: Address, reachable: bool) -> bool:
         .values(reachable=reachable)
     )
     return updated.rowcount > 0
+
+
+async def chats_at(tx: Tx, addresses: Collection[Address]) -> dict[Address, Chat]:
+    """Those of these addresses that are chats of an antenna."""
+    c = tables.chats.c
+    rows = await tx.execute(
+        sa.select(tables.chats).where(among(tx, c.address, [str(one) for one in addresses]))
+    )
+    return {chat.address: chat for chat in map(_chat, rows)}
+
+
+async def roles_of_each(tx: Tx, addresses: Collection[Address]) -> dict[Address, set[tuple[str, str]]]:
+    """Pairs of role and scope of each of these addresses."""
+    c, held = tables.roles.c, {address: set[tuple[str, str]]() for address in addresses}
+    query = sa.select(c.address, c.role, c.scope).where(among(tx, c.address, [str(one) for one in addresses]))
+    for row in await tx.execute(query):
+        held[Address.parse(row.address)].add((row.role, row.scope))
+    return held
 
 
 async def roles_of(tx: Tx, address: Address) -> set[tuple[str, str]]:

@@ -4,59 +4,17 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from sipbot.rules import receipts
-from sipbot.rules.stakeholders import UNKNOWN
+from sipbot.rules.casting import Slip
 
 from . import finals, tables
-from .database import Tx, insert_new
-
-NEVER = -1
-"""The order of a slip that was just made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """One answer in the box. `answer` "" is a withdrawn one, kept so that an older press has no effect."""
-
-    question: str
-    antenna: str
-    language: str
-    answer: str
-    order: int | None = None  # of the last act, hidden by the key while the consultation is open
-    person: int | None = None
-    signature: str | None = None
-    stakeholder: str = UNKNOWN
-    moment: int | None = None  # when and on which platform the last act was, hidden like its order
-    receipt: str = ""  # while the consultation is open its root; afterwards what the member knows
-
-
-async def lock(tx: Tx, consultation: str, question: str, lookup_key: bytes, antenna: str) -> Slip:
-    """The slip under this lookup key, locked; made empty if there is none.
-
-    Writing first and reading second is what keeps two presses of one person at once from losing one.
-    """
-    await insert_new(
-        tx,
-        tables.box,
-        id=secrets.token_hex(16),
-        consultation=consultation,
-        question=question,
-        antenna=antenna,
-        language="",
-        answer="",
-        finder=lookup_key,
-        order=NEVER,
-        receipt=receipts.root(),
-    )
-    query = sa.select(tables.box).where(tables.box.c.finder == lookup_key).with_for_update()
-    row = (await tx.execute(query)).one()
-    return _slip(row)
+from .database import Tx, among, insert, insert_in
 
 
 def _slip(row: Any) -> Slip:
@@ -74,33 +32,50 @@ def _slip(row: Any) -> Slip:
     )
 
 
-async def taken(tx: Tx, lookup_keys: Sequence[bytes]) -> dict[bytes, Slip]:
-    """the slips under these lookup keys, locked."""
-    query = sa.select(tables.box).where(tables.box.c.finder.in_(lookup_keys)).order_by(tables.box.c.finder)
-    return {row.finder: _slip(row) for row in await tx.execute(query.with_for_update())}
+async def slips_under(tx: Tx, lookup_keys: Sequence[bytes]) -> dict[bytes, Slip]:
+    """The slips under these lookup keys, also of what was taken back, as they lie in the box."""
+    rows = await tx.execute(sa.select(tables.box).where(among(tx, tables.box.c.finder, lookup_keys)))
+    return {row.finder: _slip(row) for row in rows}
 
 
-async def reroot(tx: Tx, lookup_key: bytes, root: str) -> None:
-    """The receipts of this slip are made of this root from now on."""
-    await tx.execute(sa.update(tables.box).where(tables.box.c.finder == lookup_key).values(receipt=root))
+async def write(tx: Tx, consultation: str, slips: Mapping[bytes, Slip]) -> None:
+    """The slips under these lookup keys, each in place of the one that was there.
+
+    To be called while the people are held: of two who write one slip at once, one would be lost.
+    """
+    if not slips:
+        return
+    rows = [
+        {"id": secrets.token_hex(16), "consultation": consultation, "finder": lookup_key, **_columns(slip)}
+        for lookup_key, slip in slips.items()
+    ]
+    await tx.execute(_in_place(tx.dialect.name), rows)
 
 
-async def fill(tx: Tx, lookup_key: bytes, slip: Slip) -> None:
-    """Write the slip under this lookup key, which is there and locked. Its receipt stays as it is."""
-    await tx.execute(
-        sa.update(tables.box)
-        .where(tables.box.c.finder == lookup_key)
-        .values(
-            antenna=slip.antenna,
-            language=slip.language,
-            answer=slip.answer,
-            order=slip.order,
-            person=slip.person,
-            signature=slip.signature,
-            kind=slip.stakeholder,
-            moment=slip.moment,
-        )
-    )
+@cache
+def _in_place(dialect: str) -> sa.Executable:
+    """Inserts a slip, or brings the one under the same lookup key up to date."""
+    statement = insert_in(dialect, tables.box)
+    kept = ("id", "finder")
+    changed = {
+        column.name: statement.excluded[column.name] for column in tables.box.c if column.name not in kept
+    }
+    return statement.on_conflict_do_update(index_elements=["finder"], set_=changed)
+
+
+def _columns(slip: Slip) -> dict[str, Any]:
+    return {
+        "question": slip.question,
+        "antenna": slip.antenna,
+        "language": slip.language,
+        "answer": slip.answer,
+        "order": slip.order,
+        "person": slip.person,
+        "signature": slip.signature,
+        "kind": slip.stakeholder,
+        "moment": slip.moment,
+        "receipt": slip.receipt,
+    }
 
 
 async def answers(tx: Tx, lookup_keys: Sequence[bytes]) -> dict[bytes, str]:
@@ -193,15 +168,23 @@ async def on_roll(tx: Tx, consultation: str, most: int) -> list[int]:
     return list(rows)
 
 
-async def mark(tx: Tx, consultation: str, person: int, antenna: str) -> bool:
-    """On the roll: this person has answered. True when that is new."""
-    return await insert_new(tx, tables.roll, consultation=consultation, person=person, antenna=antenna)
+async def mark(tx: Tx, consultation: str, people: Mapping[int, str]) -> None:
+    """On the roll: these people have answered, each for this antenna; who is on it stays as they are."""
+    if people:
+        await tx.execute(
+            insert(tx, tables.roll).on_conflict_do_nothing(),
+            [
+                {"consultation": consultation, "person": person, "antenna": antenna}
+                for person, antenna in people.items()
+            ],
+        )
 
 
-async def unmark(tx: Tx, consultation: str, person: int) -> bool:
-    c = tables.roll.c
-    gone = await tx.execute(sa.delete(tables.roll).where(c.consultation == consultation, c.person == person))
-    return gone.rowcount > 0
+async def unmark(tx: Tx, consultation: str, people: Collection[int]) -> None:
+    """Off the roll: nothing that these people have answered counts any more."""
+    if people:
+        c = tables.roll.c
+        await tx.execute(sa.delete(tables.roll).where(c.consultation == consultation, c.person.in_(people)))
 
 
 async def turnout(tx: Tx, consultation: str) -> Counter[str]:

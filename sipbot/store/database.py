@@ -6,18 +6,22 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as postgresql_types
 from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from sipbot.chat import Limits
+
 from . import postgresql, sqlite
+from .shared_pace import SharedPace
 from .trouble import Again, DatabaseUnreachable, DriverMissing, LockTaken, Misaddressed, Unwritable
 
 __all__ = [
@@ -101,12 +105,19 @@ class Database:
                 else await postgresql.purge_deleted(self.engine)
             )
 
-    def only_one(self, name: str) -> AbstractAsyncContextManager[asyncio.Future[None]]:
+    def only_one(self, name: str, *, share: bool = False) -> AbstractAsyncContextManager[asyncio.Future[None]]:
         """Hold a lock that one process may hold, and that a killed process gives back. Raises LockTaken.
 
-        What it gives is done when another process has the lock; leaving the block then raises LockTaken.
+        `share`: several may hold it, nobody alone meanwhile; not where the database is a file. What it gives is
+        done when another process has the lock; leaving the block then raises LockTaken.
         """
-        return sqlite.only_one(self.engine, name) if self.embedded else postgresql.only_one(self.engine, name)
+        if self.embedded:
+            return sqlite.only_one(self.engine, name)
+        return postgresql.only_one(self.engine, name, share=share)
+
+    def shared_pace(self, platform: str, limits: Limits) -> SharedPace:
+        """What several processes that send on a platform have in common; not where the database is a file."""
+        return SharedPace(self.engine, platform, limits)
 
     @property
     def row_order_reveals_time(self) -> bool:
@@ -134,7 +145,20 @@ def _read(url: str) -> sa.URL:
 
 def insert(tx: Tx, table: sa.Table) -> SqliteInsert | PostgresqlInsert:
     """An INSERT that knows ON CONFLICT, in the dialect of this transaction."""
-    return SqliteInsert(table) if tx.dialect.name == "sqlite" else PostgresqlInsert(table)
+    return insert_in(tx.dialect.name, table)
+
+
+def insert_in(dialect: str, table: sa.Table) -> SqliteInsert | PostgresqlInsert:
+    """The same, in the dialect of this name."""
+    return SqliteInsert(table) if dialect == "sqlite" else PostgresqlInsert(table)
+
+
+def among(tx: Tx, column: sa.Column[Any], values: Collection[Any]) -> sa.ColumnElement[bool]:
+    """Whether it is one of these. PostgreSQL plans a statement anew for each number of parameters, so that
+    there they are one."""
+    if tx.dialect.name == "sqlite":
+        return column.in_(values)
+    return column == sa.any_(sa.literal(list(values), postgresql_types.ARRAY(column.type)))
 
 
 async def insert_new(tx: Tx, table: sa.Table, **values: Any) -> bool:

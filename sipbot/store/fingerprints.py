@@ -24,14 +24,15 @@ async def get(tx: Tx, name: str) -> Noted:
     return Noted(row.fingerprint, row.replaces) if row else Noted()
 
 
-async def note(tx: Tx, name: str, fingerprint: bytes, *, replaces: bool) -> None:
-    """The key that is used from now on; what another transaction noted before stays."""
+async def note(tx: Tx, name: str, fingerprint: bytes, *, replaces: bool) -> bool:
+    """The key that is used from now on. False: another transaction has noted another one, which stays."""
     if await insert_new(tx, tables.keys, name=name, fingerprint=fingerprint, replaces=replaces):
-        return
+        return True
     c = tables.keys.c
     await tx.execute(
         sa.update(tables.keys).where(c.name == name, c.fingerprint.is_(None)).values(fingerprint=fingerprint)
     )
+    return (await get(tx, name)).fingerprint == fingerprint
 
 
 async def lose(tx: Tx, name: str) -> None:

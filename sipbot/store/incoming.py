@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,14 +34,14 @@ async def keep(tx: Tx, key: str, sender: Address, args: Mapping[str, str], now: 
     await insert_new(tx, tables.outbox, **facts, **more)
 
 
-async def first_of_each(tx: Tx) -> list[Unread]:
-    """The oldest file of each sender."""
+async def first_of_each(tx: Tx, platforms: Collection[str]) -> list[Unread]:
+    """The oldest file of each sender on these platforms."""
     c = tables.outbox.c
     rows = await tx.execute(sa.select(tables.outbox).where(c.outcome == UNREAD).order_by(c.id))
     oldest: dict[str, Unread] = {}
     for row in rows:
         oldest.setdefault(row.address, Unread(row.id, row.key, Address.parse(row.address), row.args))
-    return list(oldest.values())
+    return [file for file in oldest.values() if file.sender.platform in platforms]
 
 
 async def waiting(tx: Tx, sender: Address) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -72,6 +72,12 @@ async def get(tx: Tx, number: str, *, lock: bool = False) -> Row | None:
 async def of_person(tx: Tx, person: int) -> Row | None:
     row = (await tx.execute(sa.select(tables.members).where(tables.members.c.person == person))).first()
     return _row(row) if row else None
+
+
+async def of_people(tx: Tx, people: Collection[int]) -> dict[int, Row]:
+    """The lines of those of these people who came with the code of a letter."""
+    rows = await tx.execute(sa.select(tables.members).where(tables.members.c.person.in_(people)))
+    return {row.person: _row(row) for row in rows}
 
 
 async def release(tx: Tx, person: int) -> None:

@@ -21,6 +21,10 @@ LEASE = timedelta(seconds=60)
 """How long a worker may hold a row before another may take it."""
 
 
+REFRESHMENT = "refresh:"
+"""Begins the key of an edit that brings a message up to date: it is owed once, and again when it is done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One owed message, as a worker sees it."""
@@ -96,36 +100,47 @@ async def ready(
     parked: Collection[Address] = (),
     elsewhere: Collection[str] = (),
     *,
-    urgent: bool | None = None,
     limit: int = 50,
 ) -> list[Row]:
     """What may be sent now, this version can word and nobody holds: answers to people first, then in the order
     owed.
 
-    `elsewhere`: platforms that others serve. `urgent`: answers to people alone, or the rest alone.
+    `elsewhere`: platforms that others serve.
     """
     c = tables.outbox.c
-    query = (
-        sa.select(tables.outbox)
-        .where(
-            c.outcome.is_(None),
-            c.at <= now,
-            readable(tables.outbox),
-            c.address.not_in([str(a) for a in parked]),
-            c.address.not_in(refusals.closed(now)),
-            sa.or_(c.claimed_by.is_(None), c.lease_until < wall),
-            *_not_on(elsewhere),
-            *([] if urgent is None else [c.urgent.is_(urgent)]),
-        )
-        .order_by(c.urgent.desc(), c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return [_row(row) for row in await tx.execute(query)]
+    return await taken(tx, may_go(now, wall, parked, elsewhere), (c.urgent.desc(), c.id), limit)
+
+
+def may_go(
+    now: datetime, wall: datetime, parked: Collection[Address], elsewhere: Collection[str]
+) -> list[sa.ColumnElement[bool]]:
+    c = tables.outbox.c
+    return [
+        c.outcome.is_(None),
+        c.at <= now,
+        readable(tables.outbox),
+        c.address.not_in([str(a) for a in parked]),
+        c.address.not_in(refusals.closed(now)),
+        sa.or_(c.claimed_by.is_(None), c.lease_until < wall),
+        *_not_on(elsewhere),
+    ]
+
+
+async def taken(
+    tx: Tx, may: Sequence[sa.ColumnElement[bool]], order: Sequence[sa.ColumnElement[Any]], limit: int
+) -> list[Row]:
+    query = sa.select(tables.outbox).where(*may).order_by(*order).limit(limit)
+    return [_row(row) for row in await tx.execute(query.with_for_update(skip_locked=True))]
 
 
 def _not_on(platforms: Collection[str]) -> list[sa.ColumnElement[bool]]:
-    return [~tables.outbox.c.address.startswith(f"{name}:", autoescape=True) for name in platforms]
+    return [~_on(name) for name in platforms]
+
+
+def _on(platform: str) -> sa.ColumnElement[bool]:
+    """On every platform where none is named."""
+    start = f"{platform}:" if platform else ""
+    return tables.outbox.c.address.startswith(start, autoescape=True)
 
 
 async def claim(tx: Tx, ids: Sequence[int], worker: str, wall: datetime) -> None:
@@ -149,14 +164,16 @@ async def give_back(tx: Tx, ids: Sequence[int]) -> None:
     )
 
 
-async def give_back_all(tx: Tx, worker: str | None = None, but: Collection[int] = ()) -> None:
-    """What this worker holds, except these rows; without a worker, for the only process there is, when it
-    starts: whoever held a row is dead."""
+async def give_back_all(
+    tx: Tx, worker: str | None = None, but: Collection[int] = (), platform: str = ""
+) -> None:
+    """What this worker holds, except these rows; without a worker, for the only one there is on this platform,
+    or anywhere, when it starts: whoever held a row is dead."""
     c = tables.outbox.c
     held = c.claimed_by.is_not(None) if worker is None else c.claimed_by == worker
     await tx.execute(
         sa.update(tables.outbox)
-        .where(held, c.outcome.is_(None), c.id.not_in(but))
+        .where(held, c.outcome.is_(None), c.id.not_in(but), _on(platform))
         .values(claimed_by=None, lease_until=None)
     )
 
@@ -258,6 +275,8 @@ async def to_overwrite(tx: Tx, addresses: Collection[Address]) -> list[tuple[Add
 async def withdraw(tx: Tx, *, subject: Subject, now: datetime) -> int:
     """Nothing more of this subject goes out. How many were held back."""
     c = tables.outbox.c
+    refreshment = c.key.startswith(REFRESHMENT, autoescape=True)
+    await tx.execute(sa.delete(tables.outbox).where(c.subject == str(subject), refreshment))
     held = await tx.execute(
         sa.update(tables.outbox)
         .where(c.subject == str(subject), c.outcome.is_(None))
@@ -302,13 +321,36 @@ async def often_written_to(tx: Tx, since: datetime, least: int) -> set[Address]:
     return {Address.parse(address) for address in rows}
 
 
+async def all_owed(tx: Tx) -> list[Row]:
+    """Due or not."""
+    c = tables.outbox.c
+    owed = sa.select(tables.outbox).where(c.outcome.is_(None), readable(tables.outbox)).order_by(c.id)
+    return [_row(row) for row in await tx.execute(owed)]
+
+
 async def pending(tx: Tx, now: datetime, elsewhere: Collection[str] = ()) -> int:
     """How many are due and not settled, but for platforms that others serve; what waits for a chat that takes
     nothing for now is not due."""
+    due = (*_due(now), *_not_on(elsewhere))
+    return int(await tx.scalar(sa.select(sa.func.count()).where(*due)) or 0)
+
+
+async def any_pending(tx: Tx, now: datetime, elsewhere: Collection[str]) -> bool:
+    return bool(await tx.scalar(sa.select(sa.exists().where(*_due(now), *_not_on(elsewhere)))))
+
+
+async def depth(tx: Tx, now: datetime) -> tuple[int, datetime | None]:
+    """The same for every platform, and since when the oldest of them is due."""
+    count, oldest = (
+        await tx.execute(sa.select(sa.func.count(), sa.func.min(tables.outbox.c.at)).where(*_due(now)))
+    ).one()
+    return int(count), oldest
+
+
+def _due(now: datetime) -> list[sa.ColumnElement[bool]]:
     c = tables.outbox.c
-    due = (c.outcome.is_(None), c.at <= now, readable(tables.outbox))
-    here = (c.address.not_in(refusals.closed(now)), *_not_on(elsewhere))
-    return int(await tx.scalar(sa.select(sa.func.count()).where(*due, *here)) or 0)
+    open_now = c.address.not_in(refusals.closed(now))
+    return [c.outcome.is_(None), c.at <= now, readable(tables.outbox), open_now]
 
 
 async def left_alone(tx: Tx) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from sipbot.rules.awaiting import Flow, from_json
 from sipbot.rules.stakeholders import UNKNOWN
 
 from . import tables
-from .database import Again, Tx, insert_new
+from .database import Again, Tx, among, insert, insert_new
 
 NOTHING: Any = sa.null()
 """In place of what was awaited."""
@@ -59,16 +60,66 @@ async def add(tx: Tx, address: Address, antenna: str | None, language: str) -> P
     return Person(id_, antenna, language, False, None)
 
 
+async def by_addresses(tx: Tx, addresses: Collection[Address]) -> dict[Address, Person]:
+    """Those of these addresses that lead to somebody."""
+    a, p = tables.addresses.c, tables.people.c
+    query = sa.select(tables.people, a.address, a.used_last).join(tables.addresses, a.person == p.id)
+    rows = await tx.execute(query.where(among(tx, a.address, [str(address) for address in addresses])))
+    return {Address.parse(row.address): replace(_person(row), used_last=row.used_last) for row in rows}
+
+
+async def add_all(tx: Tx, first_seen: Mapping[Address, tuple[str, str]]) -> None:
+    """The people behind new addresses, with antenna and language; where another process was faster, its."""
+    if not first_seen:
+        return
+    a, p = tables.addresses.c, tables.people.c
+    rows = await tx.execute(
+        sa.insert(tables.people).returning(p.id, p.antenna, p.language),
+        [
+            {"antenna": antenna, "language": language, "stopped": False, "awaited": None}
+            for antenna, language in first_seen.values()
+        ],
+    )
+    free: dict[tuple[str, str], list[int]] = {}  # the rows come in any order
+    for row in rows:
+        free.setdefault((row.antenna, row.language), []).append(row.id)
+    ids = {address: free[seen].pop() for address, seen in first_seen.items()}
+    await tx.execute(
+        insert(tx, tables.addresses).on_conflict_do_nothing(),
+        [{"address": str(address), "person": id_, "private": False} for address, id_ in ids.items()],
+    )
+    led_to = set(await tx.scalars(sa.select(a.person).where(among(tx, a.person, ids.values()))))
+    if superfluous := set(ids.values()) - led_to:
+        await tx.execute(sa.delete(tables.people).where(p.id.in_(superfluous)))
+
+
+async def remove_all(tx: Tx, addresses: Collection[Address]) -> None:
+    """These addresses, and the people behind them, who have no other."""
+    c = tables.addresses.c
+    gone = await tx.scalars(
+        sa.delete(tables.addresses)
+        .where(among(tx, c.address, [str(address) for address in addresses]))
+        .returning(c.person)
+    )
+    await tx.execute(sa.delete(tables.people).where(among(tx, tables.people.c.id, gone.all())))
+
+
 async def hold(tx: Tx, person: int) -> Person:
     """As they are, and as they stay until this transaction ends: nobody else acts for this person.
 
     Raises Again when there is no such person any more, who was linked or erased at this moment.
     """
-    query = sa.select(tables.people).where(tables.people.c.id == person).with_for_update()
-    row = (await tx.execute(query)).first()
-    if row is None:
+    return (await hold_all(tx, [person]))[person]
+
+
+async def hold_all(tx: Tx, people: Collection[int]) -> dict[int, Person]:
+    """The same for several, locked in the order of their numbers. Raises Again."""
+    c = tables.people.c
+    query = sa.select(tables.people).where(among(tx, c.id, people)).order_by(c.id).with_for_update()
+    held = {row.id: _person(row) for row in await tx.execute(query)}
+    if set(people) - set(held):
         raise Again("somebody was linked or erased at this moment")
-    return _person(row)
+    return held
 
 
 async def update(tx: Tx, person: int, **values: Any) -> None:
@@ -82,6 +133,25 @@ async def open_private(tx: Tx, address: Address, opened: bool) -> bool:
         sa.update(tables.addresses).where(c.address == str(address), c.private != opened).values(private=opened)
     )
     return changed.rowcount > 0
+
+
+async def open_private_all(tx: Tx, addresses: Collection[Address]) -> list[Address]:
+    """These can be written to. Gives those of which that is new."""
+    c = tables.addresses.c
+    closed = (among(tx, c.address, [str(address) for address in addresses]), ~c.private)
+    opened = await tx.scalars(
+        sa.update(tables.addresses).where(*closed).values(private=True).returning(c.address)
+    )
+    return [Address.parse(address) for address in opened]
+
+
+async def expect_all(tx: Tx, flows: Mapping[int, dict[str, Any] | None]) -> None:
+    """What the next text of each of these people goes on with, as it is stored."""
+    if flows:
+        await tx.execute(
+            sa.update(tables.people).where(tables.people.c.id == sa.bindparam("person")),
+            [{"person": id_, "awaited": flow} for id_, flow in flows.items()],
+        )
 
 
 async def reachable(tx: Tx, people: set[int]) -> dict[Address, str]:

@@ -120,9 +120,9 @@ def _number(name: str, length: int) -> int:
 
 
 @asynccontextmanager
-async def only_one(engine: AsyncEngine, name: str) -> AsyncIterator[asyncio.Future[None]]:
+async def only_one(engine: AsyncEngine, name: str, *, share: bool) -> AsyncIterator[asyncio.Future[None]]:
     """A lock of the server's, for as long as a connection of its own stands."""
-    lock = _Lock(engine, name)
+    lock = _Lock(engine, name, share=share)
     await lock.take_once_free()
     watch = asyncio.ensure_future(lock.watch())
     try:
@@ -136,9 +136,10 @@ async def only_one(engine: AsyncEngine, name: str) -> AsyncIterator[asyncio.Futu
 
 
 class _Lock:
-    def __init__(self, engine: AsyncEngine, name: str) -> None:
+    def __init__(self, engine: AsyncEngine, name: str, *, share: bool) -> None:
         self._engine = engine
         self._name = name
+        self._try = sa.func.pg_try_advisory_lock_shared if share else sa.func.pg_try_advisory_lock
         self._connection: AsyncConnection | None = None
 
     async def take_once_free(self) -> None:
@@ -156,7 +157,7 @@ class _Lock:
         """Raises LockTaken, DatabaseUnreachable."""
         connection = await self._engine.connect()
         await connection.execution_options(isolation_level="AUTOCOMMIT")
-        if not await connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number(self._name)))):
+        if not await connection.scalar(sa.select(self._try(number(self._name)))):
             await connection.close()
             raise LockTaken(self._name)
         self._connection = connection

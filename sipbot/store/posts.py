@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sipbot.chat import About, Address, Subject
 
 from . import tables
-from .database import Tx, insert_new
+from .database import Tx, among, insert_new
 from .readable import readable
 
 
@@ -115,34 +115,49 @@ async def mark_changed_at(tx: Tx, subject: Subject, addresses: Collection[Addres
 
 
 async def mark_changed_of(
-    tx: Tx, person: int, subjects: Collection[Subject], but: tuple[Subject, Address] | None = None
+    tx: Tx,
+    people: Collection[int],
+    subjects: Collection[Subject],
+    shown: Collection[tuple[Subject, Address]] = (),
 ) -> None:
-    """The same, for what stands in this person's private chats; `but`: one of them shows it already."""
+    """The same, for what stands in these people's private chats; but for what is `shown` there already."""
     c, a = tables.posts.c, tables.addresses.c
     own = (
         c.private,
         c.subject.in_([str(subject) for subject in subjects]),
-        c.address.in_(sa.select(a.address).where(a.person == person)),
+        c.address.in_(sa.select(a.address).where(among(tx, a.person, people))),
     )
     rows = await tx.execute(
         sa.select(c.subject, c.address).where(*own).order_by(c.address, c.subject).with_for_update()
     )
-    shown = (str(but[0]), str(but[1])) if but else None
-    for subject, address in [tuple(row) for row in rows]:
-        if (subject, address) != shown:
-            there = (c.subject == subject, c.address == address)
-            await tx.execute(sa.update(tables.posts).where(*there).values(changed=True))
+    up_to_date = {(str(subject), str(address)) for subject, address in shown}
+    changed = [(row.subject, row.address) for row in rows if (row.subject, row.address) not in up_to_date]
+    if changed:
+        there = sa.tuple_(c.subject, c.address).in_(changed)
+        await tx.execute(sa.update(tables.posts).where(there).values(changed=True))
 
 
-async def stood(tx: Tx, about: About, number: int, address: Address) -> tuple[str, ...]:
-    """The messages in this chat about the consultation of this number, of one kind."""
+async def stood(
+    tx: Tx, about: About, number: int, addresses: Collection[Address]
+) -> dict[Address, tuple[str, ...]]:
+    """The messages in these chats about the consultation of this number, of one kind."""
     c, k = tables.posts.c, tables.consultations.c
-    ids = await tx.scalar(
-        sa.select(c.messages)
+    rows = await tx.execute(
+        sa.select(c.address, c.messages)
         .join(tables.consultations, c.subject == sa.literal(f"{about}:").concat(k.id))
-        .where(k.number == number, c.address == str(address))
+        .where(k.number == number, among(tx, c.address, [str(address) for address in addresses]))
     )
-    return tuple(ids or ())
+    return {Address.parse(row.address): tuple(row.messages) for row in rows}
+
+
+async def at(
+    tx: Tx, subject: Subject, addresses: Collection[Address]
+) -> dict[Address, tuple[tuple[str, ...], str]]:
+    """The messages about this subject in these chats, and their language."""
+    c = tables.posts.c
+    own = (c.subject == str(subject), among(tx, c.address, [str(address) for address in addresses]))
+    rows = await tx.execute(sa.select(c.address, c.messages, c.language).where(*own))
+    return {Address.parse(row.address): (tuple(row.messages), row.language) for row in rows}
 
 
 async def private(tx: Tx, addresses: Collection[Address]) -> list[tuple[Address, str, str]]:

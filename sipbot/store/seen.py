@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from . import tables
-from .database import Tx, insert_new
+from .database import Tx, among, insert, insert_new
 
 IDS_KEPT = timedelta(hours=48)
 """How long an act's id is kept: Telegram gives up delivering after 24 hours."""
@@ -16,6 +17,19 @@ IDS_KEPT = timedelta(hours=48)
 async def first_time(tx: Tx, id_: str, now: datetime) -> bool:
     """Record an act. False: it is here again."""
     return await insert_new(tx, tables.seen, id=id_, at=now)
+
+
+async def known(tx: Tx, ids: Collection[str]) -> set[str]:
+    """Which of these acts were recorded."""
+    return set(await tx.scalars(sa.select(tables.seen.c.id).where(among(tx, tables.seen.c.id, ids))))
+
+
+async def note(tx: Tx, ids: Collection[str], now: datetime) -> None:
+    """Record these acts; some may be already."""
+    if ids:
+        await tx.execute(
+            insert(tx, tables.seen).on_conflict_do_nothing(), [{"id": id_, "at": now} for id_ in ids]
+        )
 
 
 async def put_aside(tx: Tx, id_: str, act_type: str, error: str, now: datetime) -> None:

@@ -19,6 +19,8 @@ from .fields import FIELDS
 SHEETS = ("Settings", "Questions", "Texts")
 CONDITION = {"question": "only_if question", "options": "only_if options"}
 """The columns of what is one table in the file."""
+REASON = {"most": "reason"}
+"""Likewise."""
 _STEP = re.compile(r"(.+?)(?:\[([1-9][0-9]{0,2})\]|\s([1-9][0-9]{0,2}|[a-z]))?")
 
 
@@ -37,7 +39,7 @@ def columns(of: str) -> Sequence[str]:
     settings = (setting.key for setting in every_setting())
     return {
         "Settings": ("key", "value"),
-        "Questions": ("n", "id", "kind", *settings, *CONDITION.values()),
+        "Questions": ("n", "id", "kind", *settings, *CONDITION.values(), *REASON.values()),
         "Texts": ("path", "id"),
     }[of]
 

@@ -82,7 +82,7 @@ def _questions(sheet: Any, t: Language, readers: Sequence[Language]) -> None:
         if choices := _choices(setting):
             letter = _letter(column)
             _choose(sheet, f"{letter}{rows.format(column=letter)}", choices)
-    numbers = {"n", *(setting.key for setting in settings if setting.sort == "whole")}
+    numbers = {"n", "reason", *(setting.key for setting in settings if setting.sort == "whole")}
     _kept_as_typed(sheet, [n for n, key in enumerate(keys, 1) if key not in numbers], first, first + ROWS - 1)
     _dressed(sheet, [10, 18, 14, *(16 for _ in keys[3:])], explanations=len(readers))
 
@@ -102,6 +102,8 @@ def _kept_as_typed(sheet: Any, places: Iterable[int], first: int, last: int) -> 
 def _hint(t: Language, name: str) -> str:
     """What a column means, and which kinds have it."""
     kinds = [kind for kind in questions.names() if name in {s.key for s in shape(kind).settings}]
+    if name == "reason":
+        kinds = [kind for kind in questions.names() if questions.kind(kind).MAY_ASK_WHY]
     words = explained(t, name.partition(" ")[0])
     return f"{words} ({', '.join(kinds)})" if kinds else words
 

@@ -49,7 +49,7 @@ def _question(question: Mapping[str, Any], explain: Explain) -> list[str]:
 def _is_below(key: str, value: object) -> bool:
     """Whether a value gets a section of its own."""
     if isinstance(value, Mapping):
-        return key != "only_if"
+        return key not in ("only_if", "reason")
     return isinstance(value, list) and bool(value) and all(isinstance(item, Mapping) for item in value)
 
 

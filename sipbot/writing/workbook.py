@@ -15,7 +15,7 @@ from sipbot.rules.shapes import every_setting
 
 from . import cells, headings, ids, sheets
 from .fields import LISTS, MOMENTS, NUMBERS, TABLES
-from .headings import CONDITION
+from .headings import CONDITION, REASON
 from .rows import Read, Row, table
 from .sheets import QUESTIONS, SETTINGS, TEXTS, Cell, Cells
 from .text_rows import TextRows
@@ -102,10 +102,14 @@ def _question(reading: Read, row: Row, at: str, sorts: dict[str, str]) -> dict[s
         "flag": cells.flag,
     }
     for name, cell in row.cells.items():
-        if name != "n" and name not in CONDITION.values():
+        if name != "n" and name not in (*CONDITION.values(), *REASON.values()):
             question[name] = readers[sorts[name]](cell) if sorts.get(name) in readers else reading.word(cell)
     if row.cells.keys() & set(CONDITION.values()):
         question["only_if"] = _condition(reading, row, at)
+    for key, column in REASON.items():
+        if (length := row.get(column)) is not None:
+            reading.cells[f"{at}.reason.{key}"] = length.reference
+            question["reason"] = {key: cells.plain(length)}
     return question
 
 

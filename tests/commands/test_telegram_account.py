@@ -12,17 +12,19 @@ import pytest
 
 from sipbot import i18n
 from sipbot.__main__ import main
-from sipbot.app import TEXT, configured, prepared
+from sipbot.app import RECEIVER, TEXT, configured, prepared
 from sipbot.chat import Address
 from sipbot.clock import SandboxClock, SystemClock
+from sipbot.http import serve
 from sipbot.platforms.telegram import inbound, probing
 from sipbot.platforms.telegram.menus import Menus
 from sipbot.platforms.telegram.platform import Telegram
+from sipbot.platforms.telegram.webhook import Webhook
 from sipbot.ports import Unaccepted
 from sipbot.sandbox import limits
-from sipbot.sandbox.facts import User
+from sipbot.sandbox.facts import Hook, User
 from sipbot.sandbox.faults import Fault
-from sipbot.sandbox.server import sandbox_app, serve
+from sipbot.sandbox.server import sandbox_app
 from sipbot.sandbox.world import TOKEN, USERNAME, World
 from sipbot.services import antennas
 from sipbot.store import refusals
@@ -118,7 +120,7 @@ async def test_a_webhook_left_behind_is_an_error_of_check_and_run_removes_it(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """F35. What waited for the bot is still there."""
-    world.webhook = "https://elsewhere.example.org/secret-path"
+    world.webhook = Hook("https://elsewhere.example.org/secret-path")
     world.add_user(User(5, "Anna", "fr"))
     world.start(5)
     folder.account(telegram)
@@ -128,8 +130,43 @@ async def test_a_webhook_left_behind_is_an_error_of_check_and_run_removes_it(
     platform = platform_at(telegram)
     await platform.start()
     await platform.close()
-    assert world.webhook == "" and len(world.updates) == 1
+    assert world.webhook.url == "" and len(world.updates) == 1
     assert "elsewhere.example.org" in caplog.text and "secret-path" not in caplog.text
+
+
+NOBODY = "http://127.0.0.1:9/b"
+
+
+def hears(out: str) -> str:
+    (line,) = [line for line in out.splitlines() if "I hear" in line]
+    return line
+
+
+async def test_check_says_how_the_webhook_does(
+    folder: Folder,
+    telegram: str,
+    world: World,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not set yet: sipbot sets it when it runs. Ours, and nobody there: Telegram says why."""
+    folder.account(telegram)
+    monkeypatch.setenv("SIPBOT_WEB__PUBLIC_URL", NOBODY)
+    await folder.runs("check")
+    assert "✓" in hears(capsys.readouterr().out)
+    world.webhook = Hook("https://elsewhere.example.org/secret-path")
+    assert await folder.runs("check") == 1
+    told = hears(capsys.readouterr().out)
+    assert "another address than mine" in told and "secret-path" not in told
+    world.add_user(User(5, "Anna", "fr"))
+    world.start(5)
+    world.webhook = Hook(Webhook(NOBODY, TOKEN).url, error="Connection refused")
+    running = await prepared(configured(folder.base / "config"))
+    async with running.only_one(RECEIVER):
+        assert await folder.runs("check") == 1
+    await running.close()
+    told = hears(capsys.readouterr().out)
+    assert "Connection refused" in told and "waiting: 1" in told and TOKEN not in told
 
 
 async def test_a_webhook_that_is_set_while_the_bot_runs_is_removed_too(telegram: str, world: World) -> None:
@@ -139,14 +176,14 @@ async def test_a_webhook_that_is_set_while_the_bot_runs_is_removed_too(telegram:
     world.add_user(User(5, "Anna", "fr"))
     world.start(5)
     await world.updates.emptied()
-    world.webhook = "https://elsewhere.example.org"
+    world.webhook = Hook("https://elsewhere.example.org")
     world.write(5, 5, "hello")
     async with asyncio.timeout(20):
         await world.updates.emptied()
     receiving.cancel()
     await asyncio.wait([receiving])
     await platform.close()
-    assert world.webhook == "" and heard.actions[-1].args == ("hello",)
+    assert world.webhook.url == "" and heard.actions[-1].args == ("hello",)
 
 
 async def test_another_program_that_polls_is_an_error(

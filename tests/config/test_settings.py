@@ -26,7 +26,8 @@ def test_empty_settings_mean_sqlite_beside_the_folder(folder):
     assert settings.keys_dir == folder.base / "keys"
     assert settings.platforms["telegram"].token is None
     assert settings.platforms["telegram"].api_url == "https://api.telegram.org"
-    assert (settings.web.host, settings.web.port, settings.web.public_url) == ("127.0.0.1", 8080, "")
+    assert (settings.web.listen, settings.web.public_url) == (("127.0.0.1", 8080), "")
+    assert settings.web.door is None and settings.metrics.listen is None
     assert settings.reminders.meetings == ("7d", "1d", "1h")
     assert settings.roles.coordinators == ()
     assert settings.warnings == ()
@@ -42,8 +43,7 @@ def test_everything_in_the_files_arrives(folder):
         token = "{TOKEN}"
         api_url = "http://localhost:8081/"
         [web]
-        host = "0.0.0.0"
-        port = 0
+        listen = "0.0.0.0:0"
         public_url = "https://sip.example.org/"
         [roles]
         coordinators = ["telegram:7", "matrix:@ada:example.org"]
@@ -57,7 +57,7 @@ def test_everything_in_the_files_arrives(folder):
     assert settings.platforms["telegram"].token is not None
     assert settings.platforms["telegram"].token.get_secret_value() == TOKEN
     assert settings.platforms["telegram"].api_url == "http://localhost:8081"
-    assert (settings.web.host, settings.web.port) == ("0.0.0.0", 0)
+    assert settings.web.door == ("0.0.0.0", 0)
     assert settings.web.public_url == "https://sip.example.org"
     assert settings.roles.coordinators == (Address("telegram", "7"), Address("matrix", "@ada:example.org"))
     assert settings.reminders.meetings == ()
@@ -139,9 +139,12 @@ def test_a_fault_in_antennas_is_named_with_line_and_key(folder, right, wrong, li
     [
         ("colour = 1", 1, "colour", "unknown_key"),
         ("\n[web]\nprot = 1", 3, "web.prot", "unknown_key"),
-        ("[web]\nport = 70000", 2, "web.port", "not_in_range"),
-        ('[web]\nport = "8080"', 2, "web.port", "not_in_range"),
-        ('[web]\nhost = ""', 2, "web.host", "not_text"),
+        ('[web]\nlisten = "127.0.0.1:70000"', 2, "web.listen", "bad_listen"),
+        ("[web]\nlisten = 8080", 2, "web.listen", "bad_listen"),
+        ('[web]\nlisten = ""', 2, "web.listen", "bad_listen"),
+        ('[web]\nlisten = "hunter2:8080"', 2, "web.listen", "bad_listen"),
+        ('[web]\nlisten = "1.2.3.256:8080"', 2, "web.listen", "bad_listen"),
+        ('[metrics]\nlisten = "::1:9090"', 2, "metrics.listen", "bad_listen"),
         ('[web]\npublic_url = "sip.example.org"', 2, "web.public_url", "bad_url"),
         ('web = "here"', 1, "web", "not_table"),
         ("keys_dir = 1", 1, "keys_dir", "not_text"),
@@ -170,20 +173,20 @@ def test_a_fault_in_settings_is_named_with_line_and_key_and_holds_no_secret(fold
 
 
 def test_all_faults_of_all_files_come_at_once_from_top_to_bottom(folder):
-    folder.main("[web]\nport = -1\nhots = 1")
+    folder.main("[web]\nlisten = -1\nhots = 1")
     folder.spoil('slug = "gent"\nname = "Gent"', 'slug = "liege"\nname = 1')
     assert [(fault.file.name, fault.line, fault.code) for fault in folder.faults()] == [
         ("antennas.toml", 13, "same_slug"),
         ("antennas.toml", 14, "not_text"),
-        ("sipbot.toml", 2, "not_in_range"),
+        ("sipbot.toml", 2, "bad_listen"),
         ("sipbot.toml", 3, "unknown_key"),
     ]
 
 
 def test_every_fault_says_its_place_in_one_string(folder):
-    folder.main("[web]\nport = -1")
+    folder.main("[web]\nlisten = -1")
     (fault,) = folder.faults()
-    assert fault.where == f"{folder.path}/sipbot.toml:2: web.port"
+    assert fault.where == f"{folder.path}/sipbot.toml:2: web.listen"
 
 
 def test_unknown_keys_come_with_the_known_ones(folder):
@@ -237,8 +240,8 @@ def test_a_file_that_cannot_be_opened_is_named(folder):
 
 
 def test_a_byte_order_mark_of_another_editor_does_no_harm(folder):
-    (folder.path / "sipbot.toml").write_bytes(b"\xef\xbb\xbf[web]\r\nport = 1\r\n")
-    assert folder.load().web.port == 1
+    (folder.path / "sipbot.toml").write_bytes(b'\xef\xbb\xbf[web]\r\nlisten = "127.0.0.1:1"\r\n')
+    assert folder.load().web.listen.port == 1
 
 
 def test_without_known_languages_any_is_taken(folder):
@@ -262,36 +265,52 @@ def test_an_offset_that_is_taken_is_one_that_the_rules_can_count(folder, offset)
     assert wallclock.OFFSET.fullmatch(taken)
 
 
+PUBLIC = '[web]\npublic_url = "https://sip.example.org"\nlisten = "127.0.0.1:8080"\n[metrics]\nlisten = '
+
+
+@pytest.mark.parametrize("place", ['"127.0.0.1:8080"', '"0.0.0.0:8080"'])
+def test_numbers_for_the_watcher_are_never_where_everybody_comes(folder, place):
+    folder.main(PUBLIC + place)
+    assert folder.fault() == ("sipbot.toml", 5, "metrics.listen", "same_listener")
+
+
+def test_they_may_be_on_another_port_or_on_a_web_server_that_nobody_reaches(folder):
+    folder.main(PUBLIC + '"127.0.0.1:9090"')
+    assert folder.load().metrics.listen == ("127.0.0.1", 9090)
+    folder.main('[metrics]\nlisten = "127.0.0.1:8080"')
+    assert folder.load().web.door is None
+
+
 # The environment
 
 
 def test_variables_win_over_the_file(folder):
-    folder.main('[database]\nurl = "sqlite+aiosqlite:///a.db"\n[web]\nport = 1\nhost = "::1"')
+    folder.main('[database]\nurl = "sqlite+aiosqlite:///a.db"\n[web]\nlisten = "127.0.0.1:1"')
     settings = folder.load(
         {
             "SIPBOT_DATABASE__URL": "sqlite+aiosqlite:///b.db",
-            "SIPBOT_WEB__PORT": "0",
+            "SIPBOT_WEB__LISTEN": "[::1]:0",
             "SIPBOT_KEYS_DIR": "elsewhere",
             "SIPBOT_ROLES__COORDINATORS": "telegram:1, telegram:2 telegram:3",
             "SIPBOT_REMINDERS__MEETINGS": "2h",
         }
     )
     assert settings.database.url.endswith("/b.db")
-    assert (settings.web.port, settings.web.host) == (0, "::1")
+    assert settings.web.listen == ("::1", 0)
     assert settings.keys_dir == folder.base / "elsewhere"
     assert [address.id for address in settings.roles.coordinators] == ["1", "2", "3"]
     assert settings.reminders.meetings == ("2h",)
 
 
 def test_empty_variables_do_not_count(folder):
-    folder.main("[web]\nport = 1")
-    assert folder.load({"SIPBOT_WEB__PORT": "", "SIPBOT_TELEGRAM_TOKEN": ""}).web.port == 1
+    folder.main('[web]\nlisten = "127.0.0.1:1"')
+    assert folder.load({"SIPBOT_WEB__LISTEN": "", "SIPBOT_TELEGRAM_TOKEN": ""}).web.listen.port == 1
 
 
 def test_only_the_given_environment_counts(folder, monkeypatch):
-    monkeypatch.setenv("SIPBOT_WEB__PORT", "1")
-    assert folder.load().web.port == 8080
-    assert config.load(folder.path, platforms=PLATFORMS).web.port == 1
+    monkeypatch.setenv("SIPBOT_WEB__LISTEN", "127.0.0.1:1")
+    assert folder.load().web.listen.port == 8080
+    assert config.load(folder.path, platforms=PLATFORMS).web.listen.port == 1
 
 
 @pytest.mark.parametrize("name", ["SIPBOT_TELEGRAM_TOKEN", "SIPBOT_TELEGRAM__TOKEN"])
@@ -306,7 +325,7 @@ def test_the_token_of_the_environment_replaces_the_files(folder, name, section):
 @pytest.mark.parametrize(
     ("variable", "value", "path", "code"),
     [
-        ("SIPBOT_WEB__PORT", "eighty", "SIPBOT_WEB__PORT", "not_in_range"),
+        ("SIPBOT_WEB__LISTEN", "eighty", "SIPBOT_WEB__LISTEN", "bad_listen"),
         ("SIPBOT_WEB__PROT", "80", "SIPBOT_WEB__PROT", "unknown_key"),
         ("SIPBOT_WEB", "80", "SIPBOT_WEB", "not_table"),
         ("SIPBOT_DATABASE__URL", "mysql://hunter2", "SIPBOT_DATABASE__URL", "bad_database_url"),
@@ -321,11 +340,11 @@ def test_a_fault_in_a_variable_names_the_variable(folder, variable, value, path,
 
 
 def test_a_variable_with_one_underscore_too_few_is_warned_about(folder):
-    settings = folder.load({"SIPBOT_WEB_PORT": "1", "SIPBOT_TELEGRAM_TOKEN": TOKEN, "SIPBOT_OTHER": "x"})
+    settings = folder.load({"SIPBOT_WEB_LISTEN": "x", "SIPBOT_TELEGRAM_TOKEN": TOKEN, "SIPBOT_OTHER": "x"})
     assert [(fault.path, fault.code, fault.facts) for fault in settings.warnings] == [
-        ("SIPBOT_WEB_PORT", "unused_variable", {"meant": "SIPBOT_WEB__PORT"})
+        ("SIPBOT_WEB_LISTEN", "unused_variable", {"meant": "SIPBOT_WEB__LISTEN"})
     ]
-    assert settings.web.port == 8080
+    assert settings.web.listen.port == 8080
 
 
 # Secrets
@@ -434,7 +453,7 @@ def test_the_folder_comes_from_the_argument_then_the_variable_then_here(argument
 def test_settings_cannot_be_changed(folder):
     settings = folder.load()
     with pytest.raises(ValueError, match="frozen"):
-        settings.web.port = 1
+        settings.web.public_url = ""
     with pytest.raises(AttributeError):
         settings.base = Path("/")  # type: ignore[misc]
 

@@ -98,6 +98,8 @@ def _cell(
         options=[SimpleNamespace(id=id_) for id_ in _ids(question)],
     )
     counted = {"answered": len(rows)} | recount(subject, [meaning(subject, row["answer"]) for row in rows])
+    if "reasons" in cell and "reasons" not in counted:
+        counted["reasons"] = sum(1 for row in rows if row.get("reason"))
     left_out = (known(question["kind"]).TOTAL_ONLY if group else ()) + (PEOPLE[1:] if written else ())
     counted = {key: value for key, value in counted.items() if key not in left_out}
     figures = {key: value for key, value in cell.items() if key not in BESIDE}

@@ -36,7 +36,7 @@ def transcript(played: Path) -> list[dict[str, Any]]:
 def test_every_file_is_there(played: Path) -> None:
     names = {
         "answers.jsonl", "transcript.jsonl", "results.json",
-        *(f"dossier.{code}.html" for code in i18n.codes()), "dossier.csv",
+        *(f"dossier.{code}.{kind}" for code in i18n.codes() for kind in ("html", "docx")), "dossier.csv",
     }  # fmt: skip
     assert {file.name for file in played.iterdir()} == names
     assert all(file.stat().st_size > 500 for file in played.iterdir())
@@ -122,3 +122,13 @@ def test_a_number_of_members_that_makes_no_sense(tmp_path: Path, capsys: pytest.
         assert main(["demo", "--headless", "--out", str(tmp_path / "out"), "--members", members]) == 2
         assert capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_people_hardly_write_the_same_and_some_say_why(played: Path) -> None:
+    answers = [json.loads(line) for line in (played / "answers.jsonl").read_text("utf-8").splitlines()]
+    opinions = [row["answer"] for row in answers if row["question"] == "first-change"]
+    assert len(set(opinions)) >= 0.8 * len(opinions) > 0.6 * MEMBERS
+    reasons = {row["reason"] for row in answers if row.get("reason")}
+    assert len(reasons) > MEMBERS / 5
+    page = (played / "dossier.fr.html").read_text("utf-8")
+    assert page.count('<article id="C1-R') == sum(1 for row in answers if row.get("reason"))

@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from sipbot.demo.interactive import example_in
 from sipbot.sandbox.cast import Cast
 from sipbot.sandbox.world import TOKEN
+from tests.servers.ports import free_port
 
 from .outside import Json, Outside, found_in
 from .shared_clock import Setting
@@ -117,6 +119,10 @@ class StandIn:
     def until(self, there: Callable[[list[Json]], Any], seconds: float) -> Any:
         return found_in(self.ledger, there, seconds)
 
+    def webhook(self) -> str:
+        """Where updates are brought to; "" where they are polled."""
+        return str(self._json(self.http.post(f"/bot{TOKEN}/getWebhookInfo"))["result"]["url"])
+
     def variables(self) -> Mapping[str, str]:
         return {"SIPBOT_TELEGRAM_TOKEN": TOKEN, "SIPBOT_TELEGRAM__API_URL": self.url}
 
@@ -146,7 +152,7 @@ def stand_in(folder: Path, cast: Cast, start: datetime, speed: float) -> Iterato
     ledger = folder / "ledger.jsonl"
     ledger.touch()
     command = [sys.executable, "-m", "sipbot.sandbox", "--ledger", ledger, "--cast", folder / "cast.json"]
-    command += ["--start", start.isoformat(), "--speed", str(speed)]
+    command += ["--local", "--start", start.isoformat(), "--speed", str(speed)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
@@ -257,10 +263,12 @@ def kennel(
 
 
 @contextmanager
-def run(base: Path, outside: Outside) -> Iterator[subprocess.Popen[bytes]]:
+def run(
+    base: Path, outside: Outside, *arguments: str, log_file: str = "run.log"
+) -> Iterator[subprocess.Popen[bytes]]:
     """`sipbot run`, by the machine's clock; its log goes to run.log."""
-    command = [sys.executable, "-m", "sipbot", "run", "--config", str(base / "config")]
-    with (base / "run.log").open("ab") as log:
+    command = [sys.executable, "-m", "sipbot", "run", *arguments, "--config", str(base / "config")]
+    with (base / log_file).open("ab") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment(outside), stderr=log)
     try:
         yield process
@@ -287,6 +295,13 @@ def open_now(base: Path) -> Path:
         text = re.sub(rf"^{name} = \S+", f"{name} = {moment}", text, flags=re.MULTILINE)
     file.write_text(text, "utf-8")
     return file
+
+
+def by_webhook(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on a bot that is started has Telegram bring updates."""
+    place = f"127.0.0.1:{free_port()}"
+    monkeypatch.setenv("SIPBOT_WEB__LISTEN", place)
+    monkeypatch.setenv("SIPBOT_WEB__PUBLIC_URL", f"http://{place}")
 
 
 def environment(outside: Outside) -> dict[str, str]:

@@ -12,6 +12,7 @@ from sipbot.store.database import Database
 from sipbot.store.migrate import upgrade
 from tests.drills.figures import note
 from tests.drills.judge import ON_WAY
+from tests.drills.processes import by_webhook
 from tests.drills.week import played
 from tests.servers.postgresql import of_its_own
 
@@ -40,6 +41,13 @@ def _survives(folder: Path, seed: int, where: str = "", kills: int = KILLS) -> N
 
 def test_a_few_kills_lose_nothing_and_repeat_what_was_on_its_way(tmp_path: Path) -> None:
     _survives(tmp_path, seed=1, kills=FEW)
+
+
+def test_a_few_kills_lose_nothing_either_where_telegram_brings_updates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_webhook(monkeypatch)
+    _survives(tmp_path, seed=1, where=" by webhook", kills=FEW)
 
 
 @pytest.mark.thorough

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -24,10 +24,10 @@ pytestmark = [pytest.mark.drill, pytest.mark.thorough]
 SPEED = 5.0
 PATIENCE = 30.0
 AT_ONCE = 4
+PAUSE = 0.4
+"""Seconds between them: a command takes a while to begin."""
 GROWING = ("roll", "box")
 """Tables to which answers are added; nobody answers twice here."""
-PAGES = 100
-"""What the shell's `.backup` copies at a time."""
 
 
 def acts(people: list[Member], telegram: StandIn) -> Iterator[list[Json]]:
@@ -49,7 +49,13 @@ def acts(people: list[Member], telegram: StandIn) -> Iterator[list[Json]]:
 def load(people: list[Member], telegram: StandIn) -> Iterator[None]:
     """From a thread of its own, all through the block and to its end."""
     given = list(acts(people, telegram))
-    thread = threading.Thread(target=lambda: [telegram.act(*some) for some in given])
+
+    def one_after_the_other() -> None:
+        for some in given:
+            telegram.act(*some)
+            time.sleep(PAUSE)
+
+    thread = threading.Thread(target=one_after_the_other)
     thread.start()
     try:
         yield
@@ -84,18 +90,16 @@ def word_for_word(line: Json) -> str:
 
 
 class Backup:
-    """Taken as the README says, by another process than the bot's; and what stood there before and after it."""
+    """Taken with `sipbot db backup`; and what stood in the database before and after it."""
 
     def __init__(self, base: Path, telegram: StandIn) -> None:
         self.file = base / "backup.db"
         self.noted = noted(telegram)
-        with (
-            closing(sqlite3.connect(f"file:{base}/sipbot.db?mode=ro", uri=True)) as source,
-            closing(sqlite3.connect(self.file)) as copy,
-        ):
+        with closing(sqlite3.connect(f"file:{base}/sipbot.db?mode=ro", uri=True)) as source:
             self.before = rows(source)
-            source.backup(copy, pages=PAGES)
+            sipbot(base, telegram, "db", "backup", self.file)
             self.after = rows(source)
+        with closing(sqlite3.connect(self.file)) as copy:
             self.rows = rows(copy)
             self.sound = [*copy.execute("PRAGMA integrity_check"), *copy.execute("PRAGMA foreign_key_check")]
             self.sent = known_as_sent(copy)
@@ -106,11 +110,8 @@ class Backup:
         """Tables that are not as they were at a moment of the backup."""
         return [table for table in GROWING if not self.before[table] <= self.rows[table] <= self.after[table]]
 
-    def put_back(self, base: Path) -> None:
-        """As docs/guides/operating.md says."""
-        for beside in ("-wal", "-shm"):
-            (base / f"sipbot.db{beside}").unlink(missing_ok=True)
-        shutil.copy(self.file, base / "sipbot.db")
+    def put_back(self, base: Path, telegram: StandIn) -> None:
+        sipbot(base, telegram, "db", "restore", self.file, "--yes")
 
 
 def nothing_owed(base: Path) -> bool:
@@ -131,8 +132,7 @@ def test_a_backup_taken_under_load_is_whole_and_who_goes_on_from_it_repeats_noth
             backup = Backup(tmp_path, telegram)
         assert telegram.confirmed(PATIENCE)
         assert bot.stop() == 0
-        backup.put_back(tmp_path)
-        sipbot(tmp_path, telegram, "db", "upgrade")
+        backup.put_back(tmp_path, telegram)
         before = telegram.ledger.look()[:]
         bot.start()
         telegram.act({"user": people[0].id, "act": "write", "chat": people[0].id, "text": "/aide"})

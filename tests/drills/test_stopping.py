@@ -17,7 +17,7 @@ from sipbot.demo.stage import ANIMATOR, CAST, LIEGE
 from tests.drills.crowd import PATIENCE, asking_messages, load
 from tests.drills.figures import note
 from tests.drills.judge import Expected, answered_rows, answers_lost, lost, offers, repeats
-from tests.drills.processes import ROOT, environment, open_now, run, sipbot, stand_in
+from tests.drills.processes import ROOT, by_webhook, environment, open_now, run, sipbot, stand_in
 from tests.drills.week import cast_of, members
 
 pytestmark = pytest.mark.drill
@@ -28,7 +28,12 @@ DRAINED = 10.0
 
 
 @pytest.mark.thorough
-def test_a_stop_under_load_is_drained_and_loses_and_repeats_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["polled", "brought"])
+def test_a_stop_under_load_is_drained_and_loses_and_repeats_nothing(
+    tmp_path: Path, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if way == "brought":
+        by_webhook(monkeypatch)
     people = members()[:LOAD]
     file = open_now(tmp_path)
     with stand_in(tmp_path, cast_of(people), datetime.now(UTC), 1.0) as telegram:
@@ -36,6 +41,7 @@ def test_a_stop_under_load_is_drained_and_loses_and_repeats_nothing(tmp_path: Pa
         with run(tmp_path, telegram) as bot:
             load(telegram, people)
             assert telegram.until(lambda lines: sum(line["kind"] == "send" for line in lines) > 15, PATIENCE)
+            assert bool(telegram.webhook()) == (way == "brought")
             begun = time.monotonic()
             bot.send_signal(signal.SIGTERM)
             code = bot.wait(DRAINED + 5)
@@ -53,7 +59,7 @@ def test_a_stop_under_load_is_drained_and_loses_and_repeats_nothing(tmp_path: Pa
         gone = answers_lost(results, "", answered_rows(people))
         again, _ = repeats(telegram.ledger.look(), ())
     note(
-        f"F4 SIGTERM under load ({LOAD} people; {before} messages sent, {len(wanted) + 5 - before} owed)",
+        f"F4 SIGTERM under load ({LOAD} people; {before} sent, {len(wanted) + 5 - before} owed; updates {way})",
         f"exit {code} after {took:.1f} s; lost: answers {len(gone)}, messages {len(missing)}; repeats {again}",
         "exit 0 in <= 10 s, 0, 0, 0",
     )

@@ -78,6 +78,7 @@ def make_dossier(answers: list[tuple[str, str, str]] | None = None) -> Dossier:
     answers = opinion_answers() if answers is None else answers
     return Dossier(
         results=replace(make_results(), questions=(make_result(0, rate_answers()), make_result(1, answers))),
+        number=7,
         working_group={"fr": "Modèle économique", "nl": "Economisch model", "de": "Wirtschaftsmodell"},
         antenna_names=NAMES,
         opinions={"first-change": tuple(Opinion(text, antenna, code) for antenna, code, text in answers)},

@@ -94,6 +94,7 @@ def results_of(given: dict[str, list[Given]]) -> Results:
 def dossier_of(given: dict[str, list[Given]]) -> Dossier:
     return Dossier(
         results=results_of(given),
+        number=7,
         working_group={"fr": "Modèle économique", "nl": "Economisch model", "de": "Wirtschaftsmodell"},
         antenna_names=NAMES,
         opinions={ASKED[kind].id: _opinions(ASKED[kind], papers) for kind, papers in given.items()},
@@ -110,7 +111,14 @@ def _opinions(question: Question, given: Sequence[Given]) -> tuple[Opinion, ...]
     """As they are read from the box, where a reason has no language."""
     tells = questions.kind(question.kind).SHOWS_LANGUAGE
     return tuple(
-        Opinion(words, antenna, code if tells else "", "", questions.choice(question, part))
+        Opinion(
+            words,
+            antenna,
+            code if tells else "",
+            "",
+            questions.choice(question, part),
+            questions.is_reason(question, part),
+        )
         for antenna, code, answer in given
         for part in questions.split_for_box(question, answer)
         if (words := questions.words(question, part))

@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 from referencing import Registry, Resource
 
-from sipbot.exports.dossier import FORMATS, export
+from sipbot.exports.dossier import DOCX, FORMATS, export
 from sipbot.i18n import language
 from sipbot.rules.dossiers import Dossier
 
@@ -78,6 +78,11 @@ def test_an_opinion_is_never_a_formula(text: str, dossier_with: Callable[[list[s
 
 def test_files_are_named_after_their_format_and_language(dossier: Dossier) -> None:
     files = [export(dossier, language("en"), name, NOW) for name in FORMATS]
-    assert [file.name for file in files] == ["dossier.en.html", "dossier.csv", "dossier.json"]
-    assert [file.media_type for file in files] == ["text/html", "text/csv", "application/json"]
-    assert [FORMATS[name].in_languages for name in FORMATS] == [True, False, False]
+    assert [file.name for file in files] == [
+        "dossier.en.html",
+        "dossier.en.docx",
+        "dossier.csv",
+        "dossier.json",
+    ]
+    assert [file.media_type for file in files] == ["text/html", DOCX, "text/csv", "application/json"]
+    assert [FORMATS[name].in_languages for name in FORMATS] == [True, True, False, False]

@@ -75,7 +75,7 @@ def rendered(dossier: Dossier) -> str:
 
 def quotes(page: str) -> dict[str, str]:
     """Each opinion's anchor and its text, as a browser reads it."""
-    articles = re.findall(r'<article id="(q\d+-o\d+)".*?<blockquote[^>]*>(.*?)</blockquote>', page, re.DOTALL)
+    articles = re.findall(r'<article id="(C7-[OR]\d+)".*?<blockquote[^>]*>(.*?)</blockquote>', page, re.DOTALL)
     return {anchor: "".join(text for _, text in read(f"<p>{inner}</p>").texts) for anchor, inner in articles}
 
 
@@ -89,7 +89,16 @@ def test_every_link_inside_the_page_leads_somewhere(dossier: Dossier) -> None:
     ids = {attrs["id"] for _, attrs in reader.elements if "id" in attrs}
     targets = {str(attrs["href"])[1:] for attrs in reader.all("a") if str(attrs["href"]).startswith("#")}
     assert targets <= ids
-    assert {"participation", "q1", "q2", "unknown"} <= targets
+    assert {
+        "short",
+        "participation",
+        "C7-Q1",
+        "C7-Q2",
+        "positions",
+        "unknown",
+        "opinions",
+        "quoting",
+    } <= targets
 
 
 def test_nothing_is_loaded_and_nothing_runs(dossier_with: Callable[[list[str]], Dossier]) -> None:
@@ -114,7 +123,7 @@ def test_the_policy_lets_in_the_one_style_sheet_by_its_hash(dossier: Dossier) ->
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_an_opinion_is_shown_as_it_was_written(text: str, dossier_with: Callable[[list[str]], Dossier]) -> None:
-    assert quotes(rendered(dossier_with([text]))) == {"q2-o1": text}
+    assert quotes(rendered(dossier_with([text]))) == {"C7-O1": text}
 
 
 def test_an_opinion_has_its_own_language_and_direction(dossier: Dossier) -> None:
@@ -177,8 +186,8 @@ def test_the_page_says_its_language(code: str, dossier: Dossier) -> None:
 def test_documents_have_a_heading_of_their_own_where_nothing_else_was_told(dossier: Dossier) -> None:
     consultation = replace(dossier.results.consultation, intro={}, documents=("https://example.org/a.pdf",))
     page = rendered(replace(dossier, results=replace(dossier.results, consultation=consultation)))
-    before = page.partition("https://example.org/a.pdf")[0]
-    assert re.findall(r"<(h\d)", before.partition("<main")[2]) == ["h2"]
+    section = page.partition("https://example.org/a.pdf")[0].rpartition("<section")[2]
+    assert re.findall(r"<(h\d)", section) == ["h2"]
 
 
 def test_it_says_what_is_not_known(dossier: Dossier) -> None:

@@ -263,13 +263,14 @@ def test_a_reason_is_quoted_with_what_was_chosen() -> None:
     dossier = dossier_of({"consent": given})
     page = dossier_html.render(dossier, language("de"), CLOSED)
     chosen = language("de").p("consent", "block")
-    assert f'<bdi class="choice">{chosen}</bdi>' in page
+    below = page.partition(f'<bdi>{chosen}</bdi> <span class="ref">C7-Q1-D</span></h4>')[2].partition("<h4>")[0]
+    assert "Trop tôt." in below
     (quoted,) = dossier_json.document(dossier)["opinions"]["charter"]
     assert quoted == {
-        "reference": "q1-o1", "text": "Trop tôt.", "antenna": "liege", "language": "", "choice": "block",
+        "reference": "C7-R1", "text": "Trop tôt.", "antenna": "other", "language": "", "choice": "block",
     }  # fmt: skip
     table = csv.DictReader(io.StringIO(dossier_csv.content(dossier).decode("utf-8-sig")))
-    assert [row["choice"] for row in table if row["row"] == "opinion"] == ["block"]
+    assert [row["choice"] for row in table if row["row"] == "reason"] == ["block"]
     assert "1 reason is in the dossier." in chat(dossier.results)
 
 
@@ -387,8 +388,8 @@ def test_where_fewer_than_five_answered_a_reason_is_quoted_without_what_was_chos
     given: list[Given] = [("liege", "fr", "agree")] * 3 + [("liege", "fr", "block|Trop tôt.")]
     dossier = dossier_of({"consent": given})
     page = dossier_html.render(dossier, language("de"), CLOSED)
-    assert "Trop tôt." in page and 'class="choice"' not in page
+    assert "Trop tôt." in page and language("de")("Without an option") in page
     (quoted,) = dossier_json.document(dossier)["opinions"]["charter"]
     assert (quoted["text"], quoted["antenna"], quoted.get("choice", "")) == ("Trop tôt.", "other", "")
     table = csv.DictReader(io.StringIO(dossier_csv.content(dossier).decode("utf-8-sig")))
-    assert [row["choice"] for row in table if row["row"] == "opinion"] == [""]
+    assert [row["choice"] for row in table if row["row"] == "reason"] == [""]

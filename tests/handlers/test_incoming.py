@@ -51,7 +51,7 @@ async def test_a_strangers_documents_are_refused_before_anything_is_fetched(
         await aicha.sends(f"{n}.toml", b"x" * 1000)
     assert fetched == [] and time.perf_counter() - before < 60
     async with stage.app.database.read() as tx:
-        assert await incoming.first_of_each(tx) == []
+        assert await incoming.first_of_each(tx, {"telegram"}) == []
 
 
 async def test_a_file_of_which_nobody_says_how_large_it_is_is_too_large(stage: Stage, saskia: Actor) -> None:
@@ -70,13 +70,13 @@ async def test_a_file_during_which_the_process_died_twice_is_set_aside_and_its_s
     await saskia.starts()
     await noted(stage, Address.parse(saskia.address))
     async with stage.app.database.write() as tx:
-        (file,) = await incoming.first_of_each(tx)
+        (file,) = await incoming.first_of_each(tx, {"telegram"})
         assert [await incoming.tried(tx, file.id), await incoming.tried(tx, file.id)] == [1, 2]
     stage.app.reader.wake()
     await stage.settled()
     assert saskia.last() == saskia.refused("file_not_read")
     async with stage.app.database.read() as tx:
-        assert await acts.aside(tx) == 1 and await incoming.first_of_each(tx) == []
+        assert await acts.aside(tx) == 1 and await incoming.first_of_each(tx, {"telegram"}) == []
 
 
 async def test_what_was_not_read_before_a_restart_is_read_after_it(

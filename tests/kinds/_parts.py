@@ -44,6 +44,13 @@ def pairs(answer: str) -> dict[str, str]:
     return dict(PAIR.findall(answer))
 
 
+def reasoned(answer: str) -> tuple[str, str]:
+    """An answer and its reason, if that was written for it."""
+    choice, _, rest = answer.partition("\x1f")
+    written_for, _, why = rest.partition("\x1f")
+    return choice, why if written_for == choice else ""
+
+
 def middle(numbers: Sequence[int]) -> float | None:
     if not numbers:
         return None

@@ -12,7 +12,7 @@ from sipbot.rules.questions import Question
 from tests.stage import Actor, Paper
 
 from . import Meaning
-from ._parts import TEXT, pressed
+from ._parts import TEXT, pressed, reasoned
 
 PAPER = f'[[question]]\nkind = "consent"\nblocks_at_most = 1\nagree_at_least = 60\nmost = 80\n{TEXT}'
 EXPORTED = """
@@ -25,14 +25,14 @@ text.fr = "Adoptons-nous la charte éthique ?"
 text.nl = "Nemen we het ethisch charter aan?"
 text.de = "Nehmen wir die Ethik-Charta an?"
 """
-TOTAL_ONLY: tuple[str, ...] = ("passes",)
+TOTAL_ONLY: tuple[str, ...] = ("passes", "reasons")
 PRESSES: tuple[str, ...] = ("block", "agree", "disagree")
 REASONS = ("", "Trop tôt", "Te duur | te laat", "Das schadet uns, denn: zu viel!")
 EXPORTED_REASONS = ("Cela va trop loin.", "Te vaag.", "Wer kontrolliert das?", "=1+1", "<b>Pas</b> maintenant.")
 
 
 def meaning(question: Question, answer: str) -> Meaning:
-    return tuple(answer.split("|", 1)) if "|" in answer else (answer, "")
+    return reasoned(answer)
 
 
 def recount(question: Question, meanings: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -53,13 +53,15 @@ def voter(question: Question, chance: Random) -> tuple[Meaning, str]:
     choice = chance.choice(["agree"] * 5 + ["abstain", "disagree", "block"])
     now = pressed(question, chance.choice(("agree", "block")), choice)
     why = chance.choice(REASONS) if choice in ("disagree", "block") else ""
+    if questions.undecided(question, now):
+        now = questions.reason_dropped(question, now)
     return (choice, why), questions.typed(question, now, why) if why else now
 
 
 def crowd(question: Question, chance: Random) -> str:
     choice = chance.choices(("agree", "abstain", "disagree", "block"), (70, 20, 12, 2))[0]
     if choice in ("disagree", "block") and chance.random() < 0.7:
-        return f"{choice}|{chance.choice(EXPORTED_REASONS)}"
+        return questions.typed(question, choice, chance.choice(EXPORTED_REASONS))
     return choice
 
 

@@ -22,10 +22,15 @@ class Heard:
     aside: list[tuple[str, str, str]] = field(default_factory=list)
     replies: Callable[[Action], Reply] = _nothing
     at: str = ""
+    told: int = 0
+    """How often somebody was told what came of an act."""
 
     async def act(self, actions: Sequence[Action]) -> Sequence[Reply]:
         self.actions += actions
         return [self.replies(action) for action in actions]
+
+    def acknowledged(self, since: float) -> None:
+        self.told += 1
 
     async def set_aside(self, id_: str, kind: str, error: str) -> None:
         self.aside.append((id_, kind, error))

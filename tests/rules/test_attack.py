@@ -26,6 +26,8 @@ from tests.rules.test_suppression import ANTENNAS, KINDS, LANGUAGES, counted
 OPTIONS = "abc"
 Column = tuple[Stratum, Stratum, str]
 """Where people come from, where they are counted, what they chose."""
+Reasons = Counter[tuple[str, str, str]]
+"""How many reasons there are: an antenna, if it stands beside them, the language that they show, the option."""
 
 small = st.dictionaries(
     st.builds(
@@ -40,7 +42,7 @@ small = st.dictionaries(
 class Attack:
     """What is known, as equations over how many people stand in each column."""
 
-    def __init__(self, papers: list[Stratified], tallied: Counted) -> None:
+    def __init__(self, papers: list[Stratified], tallied: Counted, reasons: Reasons | None = None) -> None:
         self.people = [
             (stratum, shown, answer) for (stratum, answer), shown in zip(papers, tallied.strata, strict=True)
         ]
@@ -61,6 +63,14 @@ class Attack:
                     inside = [getattr(c[1], by) == row and c[2] == option for c in self.columns]
                     self._knows(inside, cell.figures["options"][option])
 
+        self.at_least: list[tuple[list[bool], int]] = []
+        for (antenna, language, option), n in (reasons or {}).items():
+            inside = [
+                c[2] == option and c[0].language == language and antenna in ("", c[0].antenna)
+                for c in self.columns
+            ]
+            self.at_least.append((inside, n))
+
     def _knows(self, inside: list[bool], n: int) -> None:
         self.rows.append(inside)
         self.right.append(n)
@@ -68,7 +78,11 @@ class Attack:
     def width(self, group: set[Stratum], option: str) -> float:
         """From the least to the most of this group that can have chosen this option."""
         wanted = np.array([column[0] in group and column[2] == option for column in self.columns], float)
-        ends = [linprog(sign * wanted, A_eq=np.array(self.rows, float), b_eq=self.right) for sign in (1, -1)]
+        known = {"A_eq": np.array(self.rows, float), "b_eq": self.right}
+        if self.at_least:
+            known["A_ub"] = -np.array([inside for inside, _ in self.at_least], float)
+            known["b_ub"] = [-n for _, n in self.at_least]
+        ends = [linprog(sign * wanted, **known) for sign in (1, -1)]
         assert all(end.success for end in ends)
         return float(-ends[1].fun - ends[0].fun)
 
@@ -113,6 +127,41 @@ def test_no_group_under_k_can_be_pinned_down_from_all_tables_together(strata: li
                 assert attack.width(group, option) > 1 - 1e-6
             else:
                 assert attack.agree(group, option)
+
+
+def reasons_of(papers: list[Stratified], chance: Random) -> Reasons:
+    """Some of those who chose an option say why. In each language at least one of them does not."""
+    could = Counter(("", stratum.language, option) for stratum, option in papers)
+    return Counter({known: n for known, most in could.items() if (n := chance.randint(0, most - 1))})
+
+
+@settings(max_examples=60)
+@given(small, st.integers(0, 10**6))
+def test_reasons_that_show_their_language_pin_nobody_down_as_long_as_somebody_else_may_have_written_them(
+    strata: list[Stratum], seed: int
+) -> None:
+    """They stand below their option, all together: who wrote one may be of any antenna."""
+    chance = Random(seed)
+    papers = [(stratum, chance.choice(OPTIONS)) for stratum in strata]
+    if len(papers) < K:
+        return
+    attack = Attack(papers, counted(papers, seed=seed), reasons_of(papers, chance))
+    for group in attack.small_groups():
+        for option in OPTIONS:
+            if attack.could_be_swapped(group, option):
+                assert attack.width(group, option) > 1 - 1e-6
+
+
+def test_a_reason_beside_its_antenna_would_tell_what_a_small_group_chose() -> None:
+    """Two people of Liège read German, as nine of Eupen do; one of the two writes why they chose "a"."""
+    papers: list[Stratified] = [(Stratum("liege", "de", "member"), option) for option in "ab"]
+    papers += [(Stratum("liege", "fr", "member"), "abc"[n % 3]) for n in range(9)]
+    papers += [(Stratum("eupen", "de", "member"), "abc"[n % 3]) for n in range(9)]
+    two = {Stratum("liege", "de", "member")}
+    tallied = counted(papers)
+    alone = Attack(papers, tallied).width(two, "a")
+    assert Attack(papers, tallied, Counter({("", "de", "a"): 1})).width(two, "a") == pytest.approx(alone)
+    assert Attack(papers, tallied, Counter({("liege", "de", "a"): 1})).width(two, "a") < alone - 0.5
 
 
 def test_the_attack_succeeds_where_tables_are_merged_each_for_itself() -> None:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sipbot.rules.cleaning import MARKS_IN_A_ROW, clean
 from sipbot.rules.faults import Refusal
 from sipbot.rules.meetings import read_line, read_link
 from sipbot.rules.questions import Question, kind
-from sipbot.rules.questions.text import MARKS_IN_A_ROW, clean
 
 QUESTION = Question("words", "text", {}, (), {"most": 50, "opinions": 1})
 

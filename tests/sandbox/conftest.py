@@ -13,8 +13,9 @@ import pytest_asyncio
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sipbot.clock import SandboxClock
+from sipbot.http import serve
 from sipbot.sandbox.facts import User
-from sipbot.sandbox.server import sandbox_app, serve
+from sipbot.sandbox.server import sandbox_app
 from sipbot.sandbox.world import World
 
 AICHA, JOKE, STRANGER = 5_000_000_001, 5_000_000_002, 5_000_000_003

@@ -443,10 +443,34 @@ async def webhook(s: Sandbox) -> httpx.Response:
     return await s.call("setWebhook", url="http://example.org")
 
 
+@case(limits.WEBHOOK_PORT)
+async def a_webhook_on_another_port(s: Sandbox) -> httpx.Response:
+    return await s.call("setWebhook", url="https://example.org:8080")
+
+
+@case(limits.WEBHOOK_SECRET_LONG)
+async def a_secret_that_is_too_long(s: Sandbox) -> httpx.Response:
+    return await s.call("setWebhook", url="https://example.org", secret_token="s" * 257)
+
+
+@case(limits.WEBHOOK_SECRET)
+async def a_secret_that_no_header_takes(s: Sandbox) -> httpx.Response:
+    return await s.call("setWebhook", url="https://example.org", secret_token="s s")
+
+
+@case(limits.WEBHOOK_UNREACHABLE)
+async def a_webhook_where_nobody_listens(s: Sandbox) -> tuple[httpx.Response, dict[str, object]]:
+    s.world.local = True
+    answer = await s.call("setWebhook", url="http://127.0.0.1:9/hook")
+    assert (await s.call("getWebhookInfo")).json()["result"]["url"] == ""
+    return answer, {"reason": "Connection refused"}
+
+
 @case(limits.WEBHOOK_ACTIVE)
 async def polling_beside_a_webhook(s: Sandbox) -> httpx.Response:
-    assert (await s.call("setWebhook", url="https://example.org")).is_success
-    assert (await s.call("getWebhookInfo")).json()["result"]["url"] == "https://example.org"
+    s.world.local = True
+    assert (await s.call("setWebhook", url=s.url)).is_success
+    assert (await s.call("getWebhookInfo")).json()["result"]["url"] == s.url
     answer = await s.call("getUpdates")
     assert (await s.call("deleteWebhook")).is_success and len(await s.updates()) == 1
     return answer

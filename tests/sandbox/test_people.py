@@ -16,12 +16,13 @@ import httpx
 import pytest
 
 from sipbot.clock import SandboxClock
+from sipbot.http import serve
 from sipbot.i18n import SOURCE, codes
 from sipbot.sandbox import cast
 from sipbot.sandbox.facts import Upload
 from sipbot.sandbox.methods import call
 from sipbot.sandbox.phones import Control
-from sipbot.sandbox.server import sandbox_app, serve
+from sipbot.sandbox.server import sandbox_app
 from sipbot.sandbox.world import CannotAct, World
 
 from .conftest import AICHA, JOKE, SUPERGROUP, Sandbox, keyboard, press_me

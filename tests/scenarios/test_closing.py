@@ -14,7 +14,7 @@ from tests.cast import BRUSSEL, BRUXELLES, EUPEN, GENT, LIEGE
 from tests.conftest import CLOSES
 from tests.stage import Actor, Paper, Stage, crowd_answers, played_by, shown_in
 
-FIRST = "q1"
+FIRST = "C1-Q1"
 """Where the first question stands in a dossier."""
 NAMES = {
     "fr": "Un modèle économique viable",

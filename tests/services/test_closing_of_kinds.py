@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sipbot.rules import questions
 from sipbot.rules.suppression import OTHER
 from sipbot.services import results
 
@@ -42,12 +43,19 @@ async def closed(world: World) -> World:
     return world
 
 
-async def test_reasons_name_their_antenna_only_where_enough_answered_in_each_language(closed: World) -> None:
-    """Who reads a German reason could otherwise look for the two people of Liège who use German. The French one
-    goes without its antenna too: Liège gave two reasons, so the one without antenna would be the other."""
-    reasons = {row["answer"]: row["antenna"] for row in await closed.box() if "|" in row["answer"]}
-    assert reasons == {"block|Raison fr": OTHER, "block|Raison de": OTHER}
-    assert {row["language"] for row in await closed.box(question="charter")} == {""}
+async def test_a_reason_is_a_text_of_its_own_without_antenna_language_and_kind(closed: World) -> None:
+    """Who reads a German reason could otherwise look for the two people of Liège who use German."""
+    box = await closed.box(question="charter")
+    reasons = [row for row in box if "Raison" in row["answer"]]
+    assert {row["answer"] for row in reasons} == {
+        questions.reason_row("block", f"Raison {code}") for code in ("fr", "de")
+    }
+    assert {(row["antenna"], row["language"], row["kind"]) for row in reasons} == {(OTHER, "", "unknown")}
+    answers = [row for row in box if row not in reasons]
+    assert Counter(row["answer"] for row in answers) == {"agree": 16, "block": 2}
+    assert "liege" in {row["antenna"] for row in answers}
+    assert len({row["id"] for row in box} | {row["receipt"] for row in box}) == 2 * len(box)
+    assert {row["language"] for row in box} == {""}
 
 
 async def test_who_has_no_opinion_leaves_no_language_in_the_box(closed: World) -> None:

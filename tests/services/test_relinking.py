@@ -63,6 +63,7 @@ class Secret:
     rate: int
     transparency: int
     opinion: str
+    reason: str
     kind: str = "unknown"
     turn: int = 0
     person: int = 0
@@ -114,6 +115,7 @@ def cast(seed: int) -> list[Secret]:
             transparency=chance.randrange(3),
             kind=chance.choice(("member", "member", "member", "client", "partner")),
             opinion=f"Mijn mening {chance.getrandbits(64):016x} sur les marges",
+            reason=f"Parce que {chance.getrandbits(64):016x} is mijn reden",
         )
         for antenna, size in IN.items()
         for n in range(size)
@@ -204,6 +206,8 @@ def answering(bot: Bot, secret: Secret) -> list[Action]:
         ("vote", ("1", "0", str((secret.rate + 1) % 4)), "77"),
         ("vote", ("1", "0", str(secret.rate)), "77"),
         ("ballot", ("1",), ""),
+        ("why", ("1", "0"), "78"),
+        ("text", (secret.reason,), ""),
         ("pick", ("1", "1", str(secret.transparency)), "78"),
     ]
     if looks_around:
@@ -331,6 +335,36 @@ def opinions_outside_the_box(loot: Loot) -> list[str]:
     ]
 
 
+def reasons_beside_anything(loot: Loot) -> list[str]:
+    """A reason stands alone in its row: not beside its answer, and without antenna, language, kind and moment;
+    nowhere else in the database; not in the list that every chat gets."""
+    said = [secret.reason for secret in loot.secrets]
+    rows = [row for row in loot.rows["box"] if any(reason in row["answer"] for reason in said)]
+    alone = ("other", "", "unknown", None, None, None)
+    columns = ("antenna", "language", "kind", "order", "moment", "finder")
+    told = [
+        row["answer"]
+        for row in rows
+        if not row["answer"].startswith("\x1f") or tuple(row[name] for name in columns) != alone
+    ]
+    lists = json.dumps(loot.rows["sealed"], default=str) + " ".join(loot.logs)
+    told += [reason for reason in said if reason in lists]
+    database = b"".join(raw for name, raw in loot.files.items() if not name.endswith(".log"))
+    in_rows = {
+        reason: loot.packed(
+            *(row[n] for n in ("id", "consultation", "question", "antenna", "language", "answer"))
+        )
+        for row in rows
+        for reason in said
+        if reason in row["answer"]
+    }
+    return told + [
+        reason
+        for reason in said
+        if reason not in in_rows or database.count(reason.encode()) > database.count(in_rows[reason])
+    ]
+
+
 def names_in_logs_or_outputs(loot: Loot) -> list[str]:
     lines = []
     for secret in loot.secrets:
@@ -338,7 +372,12 @@ def names_in_logs_or_outputs(loot: Loot) -> list[str]:
             f"{secret.number} in the outputs" for text in (secret.number, secret.name) if text in loot.outputs
         ]
         for line in loot.logs:
-            if secret.name in line or secret.opinion in line or (secret.number in line and ID in line):
+            if (
+                secret.name in line
+                or secret.opinion in line
+                or secret.reason in line
+                or (secret.number in line and ID in line)
+            ):
                 lines.append(line)
     return lines
 
@@ -431,6 +470,7 @@ ATTACKS: tuple[Attack, ...] = (
     names_in_logs_or_outputs,
     small_cells_told,
     small_kinds_told,
+    reasons_beside_anything,
     order,
 )
 
@@ -480,7 +520,7 @@ async def test_a_closed_secret_consultation_cannot_be_relinked(
     with caplog.at_level(logging.INFO):
         key = await vote(world, secrets)
     taken = await loot(world, secrets, key, caplog)
-    assert len(taken.box) == 3 * PEOPLE
+    assert len(taken.box) == 4 * PEOPLE
     assert attacked(taken) == {}
 
 
@@ -730,6 +770,15 @@ def coarsening_kinds(_: World, patch: pytest.MonkeyPatch) -> None:
     patch.setattr("sipbot.store.counting.write", write)
 
 
+def parting_reasons(_: World, patch: pytest.MonkeyPatch) -> None:
+    """They stay beside the answers for which they were written."""
+    patch.setattr("sipbot.rules.questions.split_for_box", lambda question, answer: (answer,))
+
+
+def hiding_where_reasons_come_from(_: World, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("sipbot.services.counting.questions.is_reason", lambda question, row: False)
+
+
 WITHOUT: dict[Leave, Attack] = {
     rewrite: lookup_keys_on_the_disk,
     shuffling: order,
@@ -742,6 +791,8 @@ WITHOUT: dict[Leave, Attack] = {
     forgetting_posts: people_beside_the_consultation,
     coarsening: small_cells_told,
     coarsening_kinds: small_kinds_told,
+    parting_reasons: reasons_beside_anything,
+    hiding_where_reasons_come_from: reasons_beside_anything,
 }
 
 

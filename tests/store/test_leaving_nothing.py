@@ -31,7 +31,7 @@ async def voted(database: Database) -> Database:
 
 
 CONSULTATION = """('model', 1, '{}', 'group', 'secret', '2026-11-30 08:00:00+00', '2026-11-30 08:00:00+00',
-'2026-11-30 08:00:00+00', NULL, 'test')"""
+'2026-11-30 08:00:00+00', NULL, 'test', 'open')"""
 
 
 async def empty_box(database: Database) -> None:

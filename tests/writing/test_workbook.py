@@ -352,3 +352,11 @@ def test_what_is_wrong_leaves_no_file_behind_that_would_be_in_the_way(
     sheet.write_bytes(filled(SETTINGS, QUESTIONS, TEXTS))
     assert main(words) == 0
     assert tomllib.loads(out.read_text("utf-8"))["level"] == "consultation"
+
+
+def test_the_column_reason_lets_people_say_why_in_so_many_characters() -> None:
+    asking = rules(sources.read(filled(SETTINGS, (QUESTIONS[0] | {"reason": 300}, QUESTIONS[1]), TEXTS)).values)
+    assert [question.reason for question in asking.questions] == [300, 0]
+    by_cell = faults(filled(SETTINGS, (QUESTIONS[0] | {"reason": 9}, QUESTIONS[1] | {"reason": 300}), TEXTS))
+    assert sorted(by_cell.values()) == ["not_in_range", "unknown_key"]
+    assert all(cell.startswith("Questions!") for cell in by_cell)

@@ -27,7 +27,7 @@ def add(commands: Group, t: Say) -> None:
     dossier = commands.add("dossier", t("write the dossier of a closed consultation"), "results")
     dossier.add_argument("id", metavar="ID")
     dossier.add_argument("--lang", default=i18n.in_order()[0], metavar="LANG")
-    dossier.add_argument("--format", default="html", metavar="LIST", help="html,csv,json")
+    dossier.add_argument("--format", default="html", metavar="LIST", help="html,docx,csv,json")
     dossier.add_argument("--out", default=".", metavar="DIR")
     verify = commands.add("verify", t("check a sealed list from its file alone"), "verify")
     verify.add_argument("file", metavar="FILE")

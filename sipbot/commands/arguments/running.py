@@ -21,6 +21,15 @@ def add(commands: Group, t: Say) -> None:
     run.add_argument(
         "--log-format", choices=("text", "json"), default="text", help=t("json: one line per fact")
     )
+    run.add_argument(
+        "--only",
+        metavar="PARTS",
+        default="",
+        help=t(
+            "some parts: {example}; other processes on the same PostgreSQL do the rest",
+            example="telegram,worker,scheduler",
+        ),
+    )
     demo = commands.add("demo", t("try it out, with no account anywhere"), "demo")
     demo.add_argument("--port", type=int, default=8080, help=t("of the page (0: any free one)"))
     how = demo.add_mutually_exclusive_group()
@@ -55,6 +64,12 @@ def add_database(commands: Group, t: Say) -> None:
     db = commands.group("db", t("the database"))
     db.add("upgrade", t("bring the database to the present schema"), "db")
     db.add("check", t("say whether the database has the present schema"), "db")
+    backup = db.add("backup", t("save everything in one file, also while sipbot runs"), "backup")
+    backup.add_argument("file", metavar="FILE", help=t("where to; keys are not in it"))
+    backup.add_argument("--yes", action="store_true", help=t("replace a file that is there"))
+    restore = db.add("restore", t("put back what a backup holds, in place of everything"), "backup")
+    restore.add_argument("file", metavar="FILE", help=t("what sipbot db backup has written"))
+    restore.add_argument("--yes", action="store_true", help=t("do it; it cannot be undone"))
     copy = db.add("copy", t("copy everything from another database into the configured, empty one"), "db")
     copy.add_argument(
         "--from",

@@ -15,7 +15,7 @@ CHAT_ID = re.compile(r"#[a-z0-9-]+")
 PERSON_ID = re.compile(r"[a-z0-9-]+")
 
 
-def _open(terminal: Terminal, clock: Clock, text: PlatformText) -> Platform:
+def _open(terminal: Terminal, clock: Clock, text: PlatformText, public_url: str) -> Platform:
     return Console(terminal, clock)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sipbot.chat import Action, Address, Button, Feature, File, Limits, Message, Reply, Sent
 from sipbot.platforms.answering import Answering
@@ -52,6 +53,7 @@ class Console:
     name = NAME
     features = Feature.BUTTONS | Feature.EDITS | Feature.PRIVATE_PRESS | Feature.FILES
     limits: Limits = LIMITS
+    routes: Sequence[Any] = ()
 
     def __init__(self, terminal: Terminal, clock: Clock) -> None:
         self._terminal = terminal

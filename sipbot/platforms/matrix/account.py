@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from pathlib import Path
@@ -17,6 +18,8 @@ from .inbound import NAME
 from .settings import Settings as Account
 from .wire import RETRY_AFTER, SIGNED_OUT, raised
 
+LONG = 4_000
+"""Bytes of a sync from which on it is long: some twenty events, which take 5 ms."""
 DEVICE = "device.json"
 """The access token that a password gave, with its device; readable by its owner alone."""
 
@@ -28,6 +31,25 @@ class Client(nio.AsyncClient):  # type: ignore[misc]
         if isinstance(event, nio.MegolmEvent):
             return None
         return super()._handle_timeline_event(event, *where)
+
+    async def create_matrix_response(
+        self, response_class: type, transport_response: aiohttp.ClientResponse, **more: Any
+    ) -> Any:
+        """A long sync is read in a thread: 2,500 events would keep everything else waiting."""
+        body = await transport_response.read() if response_class is nio.SyncResponse else b""
+        if len(body) < LONG:
+            return await super().create_matrix_response(response_class, transport_response, **more)
+        response = await asyncio.to_thread(_read, body)
+        response.transport_response = transport_response
+        return response
+
+
+def _read(body: bytes) -> nio.SyncResponse | nio.SyncError:
+    try:
+        parsed = json.loads(body)
+    except ValueError:
+        parsed = {}
+    return nio.SyncResponse.from_dict(parsed)
 
 
 def client(account: Account) -> nio.AsyncClient:

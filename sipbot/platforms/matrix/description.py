@@ -12,7 +12,7 @@ async def _name(settings: Settings) -> str:
     return settings.user_id
 
 
-def _open(settings: Settings, clock: Clock, text: PlatformText) -> Platform:
+def _open(settings: Settings, clock: Clock, text: PlatformText, public_url: str) -> Platform:
     from .platform import Matrix
 
     return Matrix(settings, clock, text)

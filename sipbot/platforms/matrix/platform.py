@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -60,8 +60,9 @@ class Matrix:
     """The platform. `sender` is itself behind its limiter, once `app` has built it."""
 
     name = NAME
-    features = Feature.EDITS | Feature.SAFE_RESEND | Feature.FILES | Feature.NATIVE_POLL
+    features = Feature.EDITS | Feature.SAFE_RESEND | Feature.FILES | Feature.NATIVE_POLL | Feature.ONE_DEVICE
     limits: Limits = LIMITS
+    routes: Sequence[Any] = ()
 
     def __init__(self, account: Account, clock: Clock, text: PlatformText) -> None:
         self._account = account
@@ -125,6 +126,7 @@ class Matrix:
         """One sync: what it brought is committed, then answered, and then the position is kept."""
         self.idle = not first
         response = await self._synced(first=first)
+        since = time.monotonic()
         self.idle = False
         await self._keep_house()
         news = not self._since
@@ -134,7 +136,7 @@ class Matrix:
         heard = [] if news else [*taken_out, *moved, *await self._happened(intake, response)]
         actions = [one.action for one in heard]
         replies = await intake.act(actions) if actions else []
-        await self._answer(heard, replies)
+        await self._answer(heard, replies, partial(intake.acknowledged, since))
         await self._reached(intake, response)
         self._since = response.next_batch
         await self._note(response, heard)
@@ -275,14 +277,15 @@ class Matrix:
 
     # answering
 
-    async def _answer(self, heard: Sequence[Interpreted], replies: Sequence[Reply]) -> None:
+    async def _answer(
+        self, heard: Sequence[Interpreted], replies: Sequence[Reply], told: Callable[[], None]
+    ) -> None:
         """Return once what this sync brought is answered, or has taken too long; whatever others wait for."""
         pairs = zip(heard, replies, strict=True)
-        await within(
-            WAIT_FOR_ANSWERS, [self._answering.begin(self._replied(one, reply)) for one, reply in pairs]
-        )
+        begin = self._answering.begin
+        await within(WAIT_FOR_ANSWERS, [begin(self._replied(one, reply, told)) for one, reply in pairs])
 
-    async def _replied(self, heard: Interpreted, reply: Reply) -> None:
+    async def _replied(self, heard: Interpreted, reply: Reply, told: Callable[[], None]) -> None:
         """What shows an answer is taken away first; then the note; then the message that was pressed."""
         notes: list[Work] = []
         if reply.erase:
@@ -293,6 +296,8 @@ class Matrix:
         page = self._answering.page(heard.action, reply)
         if page is not None:
             await page
+        if notes or page is not None:
+            told()
 
     async def _noted(self, heard: Interpreted, reply: Reply) -> None:
         """To the person alone where that is possible; in a room a sign is enough when all went well."""

@@ -29,13 +29,19 @@ class Answering(answering.Answering):
         self._note = note
         self._menu = menu
 
-    async def answer(self, actions: Sequence[Action], replies: Sequence[Reply]) -> None:
-        """Return once the notes of this batch are delivered, or have taken too long."""
+    async def answer(
+        self, actions: Sequence[Action], replies: Sequence[Reply], told: Callable[[], None]
+    ) -> None:
+        """Return once the notes of this batch are delivered, or have taken too long. `told`: one is."""
         pairs = list(zip(actions, replies, strict=True))
-        notes = [partial(self._note, action.query, reply.toast) for action, reply in pairs if action.query]
-        await within(WAIT_FOR_NOTES, [self.begin(self.note(note)) for note in notes])
+        notes = [self.note(partial(self._noted, a.query, reply.toast, told)) for a, reply in pairs if a.query]
+        await within(WAIT_FOR_NOTES, [self.begin(note) for note in notes])
         pages = [self.page(action, reply) for action, reply in pairs]
         await within(WAIT_FOR_PAGES, [page for page in pages if page is not None])
         for action, reply in pairs:
             if reply.menu:
                 self.begin(self.note(partial(self._menu, int(action.address.id), reply.menu)))
+
+    async def _noted(self, query: str, text: str, told: Callable[[], None]) -> None:
+        await self._note(query, text)
+        told()

@@ -30,13 +30,7 @@ class Backlog:
 
     def round(self) -> list[Update]:
         """The first acts of everybody, in order. They wait until they are done."""
-        taken: Counter[object] = Counter()
-        updates = []
-        for update in self.waiting:
-            taken[_who(update)] += 1
-            if taken[_who(update)] <= ACTS_IN_A_ROUND:
-                updates.append(update)
-        return updates
+        return fair(self.waiting)
 
     def done(self, updates: Sequence[Update]) -> int:
         """These are committed and answered. Everything below this number is."""
@@ -47,6 +41,17 @@ class Backlog:
         reached = int(self.waiting[0]["update_id"]) if self.waiting else self._newest + 1
         self._done = {id_ for id_ in self._done if id_ > reached}
         return reached
+
+
+def fair(updates: Sequence[Update]) -> list[Update]:
+    """The first acts of everybody."""
+    taken: Counter[object] = Counter()
+    first = []
+    for update in updates:
+        taken[_who(update)] += 1
+        if taken[_who(update)] <= ACTS_IN_A_ROUND:
+            first.append(update)
+    return first
 
 
 def _who(update: Update) -> object:

@@ -49,11 +49,16 @@ async def _name(settings: Settings) -> str:
     return await name_of(settings.token.get_secret_value(), settings.api_url)
 
 
-def _open(settings: Any, clock: Clock, text: PlatformText) -> Platform:
+def _open(settings: Any, clock: Clock, text: PlatformText, public_url: str) -> Platform:
     from .menus import Menus
     from .platform import Telegram
 
-    return Telegram(settings.token.get_secret_value(), settings.api_url, clock, Menus(text))
+    token, webhook = settings.token.get_secret_value(), None
+    if public_url:
+        from .webhook import Webhook
+
+        webhook = Webhook(public_url, token)
+    return Telegram(token, settings.api_url, clock, Menus(text), webhook)
 
 
 def _preview(message: Message, in_group: bool) -> str:
@@ -99,6 +104,16 @@ TELEGRAM = Description(
             "webhook": lambda t: t(
                 "Another program has set a webhook, so nothing that members do reaches me. Start sipbot: it "
                 "removes the webhook."
+            ),
+            "other_webhook": lambda t: t(
+                "Telegram brings what members do to another address than mine. Start sipbot, or start it "
+                "again: it sets its own."
+            ),
+            "webhook_fails": lambda t, words: t(
+                "Telegram cannot bring me what members do: {reason}. It tries again; waiting: {count}. Look at "
+                "public_url, and at the web server in front of sipbot.",
+                count=words.partition(" ")[0],
+                reason=words.partition(" ")[2],
             ),
             "other_poller": lambda t: t(
                 "Another program receives with this token, and takes away what members do. Stop it, or ask "

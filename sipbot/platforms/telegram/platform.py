@@ -1,19 +1,20 @@
-"""Telegram as a platform: long polling of our own, sending with python-telegram-bot."""
+"""Telegram as a platform: updates are polled or brought, messages sent with python-telegram-bot."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import telegram
 from telegram.error import NetworkError
 
-from sipbot.chat import Action, Address, Feature, Limits, Message
+from sipbot.chat import Address, Feature, Limits, Message
 from sipbot.ports import Clock, Intake, NotFetched, Refused, Sender, TryLater, Unreachable
 
 from . import inbound, wire
@@ -22,6 +23,10 @@ from .backlog import Backlog
 from .menus import Menus
 from .outbound import LIMITS, Outbound, bot, translated
 from .probing import probed
+from .updates import Updates
+
+if TYPE_CHECKING:  # a web server is there only where it is used
+    from .webhook import Webhook
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +37,10 @@ FETCH = 30.0
 LATE = 5.0
 """Seconds more after which a poll is given up: a network that swallows everything resets no connection."""
 CONFLICT = 409
+LOOK = 60.0
+"""Seconds without an update after which it is asked whether Telegram still brings them."""
+RETRY = 30.0
+"""Seconds after which a webhook is set again that Telegram refused."""
 LARGEST_FILE = 200_000
 """Bytes of a document that is read."""
 
@@ -43,8 +52,12 @@ class Telegram:
     features = Feature.BUTTONS | Feature.EDITS | Feature.PRIVATE_PRESS | Feature.FILES
     limits: Limits = LIMITS
 
-    def __init__(self, token: str, api_url: str, clock: Clock, menus: Menus) -> None:
-        self._token = token
+    def __init__(
+        self, token: str, api_url: str, clock: Clock, menus: Menus, webhook: Webhook | None = None
+    ) -> None:
+        """With a webhook updates are brought; without, they are polled."""
+        self._webhook = webhook
+        self.routes: Sequence[Any] = webhook.routes if webhook else ()
         self._url = f"{api_url}/bot{token}"
         self._clock = clock
         self._menus = menus
@@ -53,7 +66,7 @@ class Telegram:
         self._out = Outbound(self._bot)
         self._offset: int | None = None
         self._backlog = Backlog()
-        self._album = ""
+        self._updates = Updates(lambda: self._out.username)
         self.sender: Sender = self
         menu = partial(menus.for_chat, self._bot)
         self._answering = Answering(clock, lambda: self.sender, self._out.toast, menu)
@@ -68,7 +81,7 @@ class Telegram:
     async def start(self) -> None:
         """Who the bot is, that nothing else takes its updates, and its menus."""
         await self._out.start()
-        await self._freed()
+        await (self._set(self._webhook) if self._webhook else self._freed())
         if self._bot.bot.can_read_all_group_messages:
             log.warning(
                 "privacy mode is off: everything that is written in groups is sent to the bot (/setprivacy)"
@@ -87,6 +100,33 @@ class Telegram:
             "a webhook to %s was set, so that no update came; it is removed, and updates are polled", host
         )
 
+    async def _set(self, webhook: Webhook) -> None:
+        """Telegram brings updates from now on. Said anew at each start: nobody can ask which secret it has."""
+        try:
+            with translated():
+                await self._bot.set_webhook(
+                    webhook.url,
+                    allowed_updates=inbound.ALLOWED,
+                    secret_token=webhook.secret,
+                    max_connections=webhook.connections,
+                )
+        except Refused as refusal:
+            raise TryLater(RETRY, f"it refuses the webhook at public_url: {refusal}") from refusal
+
+    async def _looked_after(self, webhook: Webhook) -> None:
+        """Nothing came for a while: is it because another program has taken the updates away?"""
+        try:
+            with translated():
+                stands = await self._bot.get_webhook_info()
+                if stands.url != webhook.url:
+                    log.warning("the webhook was changed by another program; it is set again")
+                    await self._set(webhook)
+        except TryLater as later:
+            log.warning("Telegram does not answer: %s", later)
+            return
+        if stands.pending_update_count and stands.last_error_message:
+            log.error("Telegram cannot bring updates: %s", stands.last_error_message)
+
     # receiving
 
     async def run(self, intake: Intake) -> None:
@@ -100,20 +140,31 @@ class Telegram:
                 log.error("receiving is held up: %s", type(error).__name__, exc_info=error)
                 await asyncio.sleep(1)
 
-    async def receive(self, intake: Intake) -> int:
-        """One poll and one round of what it brought: committed, answered, confirmed by a later poll."""
+    async def receive(self, intake: Intake) -> None:
+        """One round of what was brought, or of what one poll brought: that is confirmed by a later poll."""
+        if self._webhook is not None:
+            await self._brought(self._webhook, intake)
+            return
         self.idle = not self._backlog.waiting
         self._backlog.take_in(await self._poll())
+        since = time.monotonic()
         updates = self._backlog.round()
         self.idle = not updates
         if not updates:
-            return 0
-        newest = max(update["update_id"] for update in updates)
-        actions = await self._read(updates, intake, await intake.epoch(newest))
-        replies = await intake.act(actions)
-        await self._answering.answer(actions, replies)
+            return
+        handled = await self._updates.handed_in(updates, intake)
+        actions, replies = [action for action, _ in handled], [reply for _, reply in handled]
+        await self._answering.answer(actions, replies, partial(intake.acknowledged, since))
         self._offset = self._backlog.done(updates)
-        return len(updates)
+
+    async def _brought(self, webhook: Webhook, intake: Intake) -> None:
+        self.idle = webhook.idle
+        some = await webhook.some(LOOK)
+        self.idle = False
+        if some:
+            await webhook.round(self._updates, self._answering, intake)
+        else:
+            await self._looked_after(webhook)
 
     async def _poll(self) -> list[dict[str, Any]]:
         wait = 0 if self._backlog.waiting else POLL
@@ -138,29 +189,6 @@ class Telegram:
             log.error("another program receives with this token: stop it, or ask @BotFather for a new one")
         await asyncio.sleep(float(answer.get("parameters", {}).get("retry_after", 3)))
         return None
-
-    async def _read(self, updates: Sequence[dict[str, Any]], intake: Intake, epoch: int) -> list[Action]:
-        """One update that cannot be read is set aside; the others go on."""
-        actions = []
-        for update in updates:
-            try:
-                if inbound.addressed_to_other(update.get("message") or {}, self._out.username):
-                    continue
-                if self._is_next_of_album(update.get("message") or {}):
-                    continue
-                action = inbound.read(update, epoch)
-                if action is not None:
-                    actions.append(action)
-            except Exception as error:  # noqa: BLE001 - whatever it is, it must not block the others
-                log.warning("an update was set aside: %s", type(error).__name__)
-                id_ = f"{self.name}:{epoch}:{update['update_id']}"
-                await intake.set_aside(id_, inbound.update_type(update), type(error).__name__)
-        return actions
-
-    def _is_next_of_album(self, message: dict[str, Any]) -> bool:
-        """Pictures that were sent together are answered once."""
-        before, self._album = self._album, str(message.get("media_group_id") or "")
-        return self._album != "" and self._album == before
 
     async def fetch(self, ref: str) -> bytes:
         try:
@@ -197,7 +225,8 @@ class Telegram:
         self, chats: Sequence[Address], topics: Mapping[Address, str] | None = None, *, alone: bool = True
     ) -> dict[str, str]:
         """What is wrong with the account, with what it hears, and with each chat; "" is nothing."""
-        return await probed(self._bot, chats, topics or {}, alone=alone)
+        url = self._webhook.url if self._webhook else ""
+        return await probed(self._bot, chats, topics or {}, url, alone=alone)
 
     async def close(self) -> None:
         await self._answering.close()

@@ -18,15 +18,15 @@ LISTEN = 4
 
 
 async def probed(
-    bot: telegram.Bot, chats: Sequence[Address], topics: Mapping[Address, str], *, alone: bool
+    bot: telegram.Bot, chats: Sequence[Address], topics: Mapping[Address, str], webhook: str, *, alone: bool
 ) -> dict[str, str]:
     """Codes, or Telegram's own words; "" is nothing wrong. `alone`: no sipbot receives at present.
 
-    Under `<row> <aspect>` stands what there is to say beside.
+    `webhook`: ours, or "" where updates are polled. Under `<row> <aspect>` stands what there is to say beside.
     """
     try:
         await Outbound(bot).start()
-        codes = {"account": "", **await _account(bot, alone=alone)}
+        codes = {"account": "", **await _account(bot, webhook, alone=alone)}
     except Unaccepted:
         return {"account": "unaccepted"}
     except TryLater:
@@ -38,8 +38,8 @@ async def probed(
     return codes
 
 
-async def _account(bot: telegram.Bot, *, alone: bool) -> dict[str, str]:
-    codes = {"account hears": await _hears(bot, alone=alone)}
+async def _account(bot: telegram.Bot, webhook: str, *, alone: bool) -> dict[str, str]:
+    codes = {"account hears": await _hears(bot, webhook, alone=alone)}
     if bot.bot.can_read_all_group_messages:
         codes["account privacy"] = "privacy_off"
     if not bot.bot.can_join_groups:
@@ -47,16 +47,27 @@ async def _account(bot: telegram.Bot, *, alone: bool) -> dict[str, str]:
     return codes
 
 
-async def _hears(bot: telegram.Bot, *, alone: bool) -> str:
+async def _hears(bot: telegram.Bot, webhook: str, *, alone: bool) -> str:
     """What keeps updates from coming. While sipbot runs, a poll of ours would cut it off."""
     with translated():
         info = await bot.get_webhook_info()
+    if webhook:
+        return _is_brought(info, webhook, alone=alone)
     if info.url:
         return "webhook"
     if not alone:
         wanted = set(inbound.ALLOWED)
         return "" if not info.allowed_updates or wanted <= set(info.allowed_updates) else "other_poller"
     return await _listens(bot)
+
+
+def _is_brought(info: telegram.WebhookInfo, webhook: str, *, alone: bool) -> str:
+    """Before sipbot runs there need not be a webhook: it sets its own when it starts."""
+    if info.url != webhook:
+        return "" if alone and not info.url else "other_webhook"
+    if info.pending_update_count and info.last_error_message and not alone:
+        return f"webhook_fails {info.pending_update_count} {info.last_error_message}"
+    return ""
 
 
 async def _listens(bot: telegram.Bot) -> str:

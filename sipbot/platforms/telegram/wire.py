@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import telegram
@@ -43,7 +45,6 @@ class Wire(BaseRequest):
                 connector=aiohttp.TCPConnector(limit=CONNECTIONS),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=READ),
                 headers={"User-Agent": self.USER_AGENT},
-                trust_env=True,
             )
         return self._session
 
@@ -67,7 +68,9 @@ class Wire(BaseRequest):
         )
         body, headers = _body(request_data)
         try:
-            async with self.session.request(method, url, data=body, headers=headers, timeout=timeout) as answer:
+            async with self.session.request(
+                method, url, data=body, headers=headers, timeout=timeout, proxy=_proxy(url)
+            ) as answer:
                 return answer.status, await answer.read()
         except TimeoutError as error:
             raise TimedOut from error
@@ -106,6 +109,20 @@ def of(bot: telegram.Bot) -> Wire:
     """Through which this bot asks."""
     assert isinstance(bot.request, Wire)
     return bot.request
+
+
+@cache
+def _proxies() -> Mapping[str, str]:
+    return getproxies()
+
+
+def _proxy(url: str) -> str | None:
+    """The proxy of the environment, if one is named: aiohttp would read it, and a file, for every request."""
+    proxies = _proxies()
+    if not proxies:
+        return None
+    scheme, host = urlsplit(url)[:2]
+    return None if proxy_bypass(host) else proxies.get(scheme)
 
 
 def _or(seconds: Any, otherwise: float) -> float | None:

@@ -12,6 +12,7 @@ ACCEPTS_PROPOSALS = False
 OPTIONS_KEY = "option"
 SHOWS_LANGUAGE = False
 TOTAL_ONLY: tuple[str, ...] = ()
+MAY_ASK_WHY = True
 
 
 def choosable(question: Question) -> tuple[str, ...]:
@@ -28,6 +29,14 @@ def complete(question: Question, answer: str) -> bool:
 
 def touched(question: Question, answer: str) -> frozenset[str]:
     return frozenset()
+
+
+def asks_why(question: Question, answer: str) -> bool:
+    return False
+
+
+def without_reason(answer: str) -> tuple[str, str]:
+    return answer, ""
 
 
 def split_for_box(question: Question, answer: str) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ class Question:
     settings: Mapping[str, Any] = field(default_factory=dict)
     texts: Mapping[str, dict[str, str]] = field(default_factory=dict)  # other texts of the kind, by key path
     only_if: Condition | None = None
+    reason: int = 0  # how many characters the reason for an answer may have; 0: none is asked for
 
     def option(self, id_: str) -> Option | None:
         return next((option for option in self.options if option.id == id_), None)
@@ -71,6 +72,8 @@ class Kind(Protocol):
     """The answer itself tells its language (it is written), so that hiding it would hide nothing."""
     TOTAL_ONLY: tuple[str, ...]
     """Figures that all answers have together, and no group of them has for itself."""
+    MAY_ASK_WHY: bool
+    """Its table may say `reason`: who answers may say why."""
 
     def read(self, table: Table) -> Parts:
         """Options, settings and texts from the question's table; faults go to the table."""
@@ -92,6 +95,12 @@ class Kind(Protocol):
 
     def touched(self, question: Question, answer: str) -> frozenset[str]:
         """Where members propose options: those that this answer says anything about."""
+
+    def asks_why(self, question: Question, answer: str) -> bool:
+        """Who answers so is asked at once for the reason."""
+
+    def without_reason(self, answer: str) -> tuple[str, str]:
+        """An answer and the reason in it, as this kind kept the two before each kind could have one."""
 
     def chosen(self, question: Question, answer: str) -> frozenset[str]:
         """The options that this answer chose, for the questions that depend on them."""
@@ -122,3 +131,4 @@ class Parts:
     options: tuple[Option, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     texts: Mapping[str, dict[str, str]] = field(default_factory=dict)
+    reason: int = 0  # how long a reason may be, where the kind asks for one by itself

@@ -1,7 +1,7 @@
 """`consent`: agree, abstain, disagree or block; who does the last two is asked for a reason.
 
-An answer: `agree`, or `block|the reason`. It passes if not more than `blocks_at_most` block, and at least
-`agree_at_least` percent of those who agree, disagree or block agree.
+It passes if not more than `blocks_at_most` block, and at least `agree_at_least` percent of those who agree,
+disagree or block agree.
 """
 
 from __future__ import annotations
@@ -13,30 +13,24 @@ from typing import Any
 from ..faults import Refusal
 from ..tables import Table
 from . import Parts, Question
-from .text import clean
+from ._reasons import LEAST, MOST, MOST_AT_ALL
 
+MAY_ASK_WHY = False  # it does so by itself
 TOTAL_ONLY: tuple[str, ...] = ("passes",)
 CHOICES = ("agree", "abstain", "disagree", "block")
 WITH_REASON = ("disagree", "block")
-MOST = 600
 
 
 def read(table: Table) -> Parts:
+    most = table.whole("most", least=LEAST, most=MOST_AT_ALL, default=MOST)
     return Parts(
         settings={
             "blocks_at_most": table.whole("blocks_at_most", least=0, most=1_000_000, default=0),
             "agree_at_least": table.whole("agree_at_least", least=1, most=100, default=50),
-            "most": table.whole("most", least=20, most=3000, default=MOST),
-        }
+            "most": most,
+        },
+        reason=most,
     )
-
-
-def choice(answer: str) -> str:
-    return answer.partition("|")[0]
-
-
-def reason(answer: str) -> str:
-    return answer.partition("|")[2]
 
 
 def choosable(question: Question) -> tuple[str, ...]:
@@ -46,42 +40,30 @@ def choosable(question: Question) -> tuple[str, ...]:
 def press(question: Question, current: str, payload: str) -> str:
     if payload not in CHOICES:
         raise Refusal("not_an_option")
-    kept = reason(current) if payload in WITH_REASON else ""
-    return f"{payload}|{kept}" if kept else payload
+    return payload
 
 
 def typed(question: Question, current: str, text: str) -> str:
-    """The reason of who disagrees or blocks."""
-    if choice(current) not in WITH_REASON:
-        raise Refusal("press_an_option")
-    why = clean(text)
-    most = int(question.settings["most"])
-    if len(why) > most:
-        raise Refusal("opinion_too_long", most=str(most), length=str(len(why)))
-    return f"{choice(current)}|{why}" if why else choice(current)
+    raise Refusal("press_an_option")
 
 
-def needs_more_input(question: Question, answer: str) -> bool:
-    return choice(answer) in WITH_REASON and not reason(answer)
+def asks_why(question: Question, answer: str) -> bool:
+    return answer in WITH_REASON
+
+
+def without_reason(answer: str) -> tuple[str, str]:
+    """`block|the reason`, as boxes and sealed lists have it from before."""
+    choice, _, why = answer.partition("|")
+    return choice, why
 
 
 def chosen(question: Question, answer: str) -> frozenset[str]:
-    return frozenset({choice(answer)})
-
-
-def words(question: Question, answer: str) -> str:
-    return reason(answer)
+    return frozenset({answer})
 
 
 def count(question: Question, answers: Mapping[str, int]) -> dict[str, Any]:
-    counts: Counter[str] = Counter()
-    for answer, n in answers.items():
-        counts[choice(answer)] += n
-    return {
-        "options": {id_: counts[id_] for id_ in CHOICES},
-        "reasons": sum(n for answer, n in answers.items() if reason(answer)),
-        "passes": passes(question, counts),
-    }
+    counts = Counter(answers)
+    return {"options": {id_: counts[id_] for id_ in CHOICES}, "passes": passes(question, counts)}
 
 
 def passes(question: Question, counts: Counter[str]) -> bool:

@@ -14,6 +14,7 @@ from . import Parts, Question, read_options
 
 ACCEPTS_PROPOSALS = True
 OPTIONS_KEY = "statement"
+MAY_ASK_WHY = False
 SAID = ("agree", "disagree", "pass")
 LONGEST = 140
 

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from ..cleaning import clean
 from ..faults import Refusal
 from ..tables import Table
 from . import NO_OPINION, Parts, Question
 
 SHOWS_LANGUAGE = True
+MAY_ASK_WHY = False
 MOST = 1000
 BETWEEN = "\x1e"
 """Between two opinions of one person while the consultation is open; no written text holds it."""
-MARKS_IN_A_ROW = 4
-HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
-JOINERS = "\u200c\u200d"
-"""They shape emoji and some scripts; alone or at an edge they are nothing."""
-EDGES = re.compile(rf"^[\s{JOINERS}]+|(?<![\s{JOINERS}])[\s{JOINERS}]+$")
-"""Looked for where a row of blanks begins, not in each of its places: somebody may send very many."""
-SPACES = {ord("\t"): " ", ord("\u2028"): "\n", ord("\u2029"): "\n"}
 
 
 def read(table: Table) -> Parts:
@@ -79,23 +72,3 @@ def count(question: Question, answers: Mapping[str, int]) -> dict[str, Any]:
 
 def compared(figures: Mapping[str, Any]) -> dict[str, int]:
     return {}
-
-
-def clean(text: str) -> str:
-    """Normalised (NFC), with no character that hides, reorders or breaks what is read."""
-    # Piled-up marks go first: putting very many of them in order takes very long.
-    legible = _legible(text.translate(SPACES))
-    return EDGES.sub("", _legible(unicodedata.normalize("NFC", legible)))
-
-
-def _legible(text: str) -> str:
-    kept: list[str] = []
-    marks = 0
-    for mark in text:
-        category = unicodedata.category(mark)
-        if mark != "\n" and category in HIDDEN and mark not in JOINERS:
-            continue
-        marks = marks + 1 if category in ("Mn", "Me") else 0
-        if marks <= MARKS_IN_A_ROW:
-            kept.append(mark)
-    return "".join(kept)

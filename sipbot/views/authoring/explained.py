@@ -51,5 +51,8 @@ WORDS: dict[str, Say] = {
     "kind": lambda t: t("How one answers: {words}.", words=_one_of(*names())),
     "text": lambda t: t("The question itself."),
     "option": lambda t: t("An answer to choose. Up to 28 characters can be read on a button."),
+    "reason": lambda t: t(
+        "Whoever answers may say why, in so many characters at most: 600. Drafters read it without a name."
+    ),
     "only_if": lambda t: t("Asked only of those who chose this before: a question and its options."),
 }

@@ -37,6 +37,7 @@ NAMES: dict[str, Callable[[Language], str]] = {
     "path": lambda t: t.p("heading", "text for"),
     "only_if question": lambda t: t.p("heading", "only if question"),
     "only_if options": lambda t: t.p("heading", "only if options"),
+    "reason": lambda t: t.p("heading", "reason"),
     # Settings of a consultation
     "cycle": lambda t: t.p("heading", "cycle"),
     "working_group": lambda t: t.p("heading", "working group"),

@@ -21,6 +21,9 @@ def account(t: Language, of: Account, reason: str) -> str:
 
 def hearing(t: Language, of: Account, reason: str) -> str:
     """What keeps the bot from hearing; "" if nothing does."""
+    code, _, words = reason.partition(" ")
+    if words and code in of.reasons:
+        return of.reasons[code](t, words)
     return of.reasons[reason](t) if reason in of.reasons else reason
 
 

@@ -257,6 +257,13 @@ SENTENCES: dict[str, Callable[[Language, Facts], str]] = {
     "bad_offset": lambda t, f: t(
         "Write how long before in days, hours or minutes, for example 7d, 24h or 30m."
     ),
+    "bad_listen": lambda t, f: t(
+        "Write an address of this computer and a port, for example {example}.", example='"127.0.0.1:8080"'
+    ),
+    "same_listener": lambda t, f: t(
+        "This is where the public web server listens, and what stands here is not for everybody: write "
+        "another port."
+    ),
     "bad_url": lambda t, f: t("Write a web address in full, for example https://sip.example.org."),
     "bad_database_url": lambda t, f: t(
         "Write sqlite+aiosqlite:///sipbot.db, or postgresql+asyncpg://user:password@host/name."

@@ -12,7 +12,7 @@ from sipbot.i18n import Language
 from sipbot.rules.consultations import Consultation
 from sipbot.rules.questions import written
 from sipbot.services.open_ballot import Ballot
-from sipbot.views.members import translation_reports
+from sipbot.views.members import reasons, translation_reports
 from sipbot.views.members.codes import kind_buttons, why_kind
 from sipbot.views.members.consultations import fallback, promise_again, rules_of_the_game
 from sipbot.views.members.statements import propose_button
@@ -26,6 +26,8 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
     """The question at `position`; past the last one, what was answered."""
     if position >= len(ballot.consultation.questions):
         return overview(t, ballot, timezone)
+    if ballot.awaited is not None and ballot.awaited.why and ballot.awaited.position == position:
+        return reasons.asked(t, ballot, position)
     question = ballot.consultation.questions[position]
     answer = ballot.answers.get(question.id, "")
     whole = question.id in ballot.given
@@ -43,12 +45,15 @@ def page(t: Language, ballot: Ballot, position: int, timezone: str) -> Message:
         f"{head}\n❓ {text_in(question.text, t)}",
         _where_more_goes(t, ballot, position) or hint(t, question, answer),
         t("Your answer: {answer}", answer=answer_in_words(t, question, answer)) if whole else "",
+        reasons.unsettled(t, question, answer),
     ]
     number = str(ballot.stored.number)
     options = pressed(t, question, answer, "pick", (number, str(position)), ballot.stored.secrecy)
     buttons = rows(
         options,
         laid_out(propose_button(t, question, number, position)),
+        reasons.buttons(t, ballot, position),
+        reasons.behind(t, ballot, position),
         _way(t, ballot, position, answered=bool(answer)),
         _languages(t, number, position),
     )
@@ -122,6 +127,7 @@ def overview(t: Language, ballot: Ballot, timezone: str) -> Message:
         "\n\n".join(filter(None, text)),
         "🗳 " + text_in(ballot.consultation.title, t),
         rows(
+            reasons.behind(t, ballot, len(ballot.consultation.questions)),
             laid_out(change),
             laid_out([*codes, *all_back, *translation_reports.overview_button(t, ballot)]),
             kind_buttons(t, number) if asks_kind else (),

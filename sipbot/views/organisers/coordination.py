@@ -151,7 +151,16 @@ def not_toml(t: Language, name: str, line: str) -> Message:
     )
 
 
-def dossier(t: Language, consultation: Consultation, working_group: str, file: File) -> Message:
+FORMATS = TO_READ, TO_WRITE_ON = ("html", "docx")
+"""In what form the dossier comes into a chat."""
+
+
+def to_read(t: Language, stored: Stored) -> Rows:
+    """What there is of a closed consultation."""
+    return ((Button(t("📄 Dossier for Word"), "dossier", (stored.id, t.code, TO_WRITE_ON)),),)
+
+
+def dossier(t: Language, consultation: Consultation, working_group: str, file: File, format_: str) -> Message:
     """The dossier as it reaches a drafter; without a working group, an antenna's animator."""
     text = (
         t(
@@ -166,7 +175,10 @@ def dossier(t: Language, consultation: Consultation, working_group: str, file: F
         )
     )
     return Message(
-        text, t("Dossier: {title}", title=text_in(consultation.title, t)), _others(t, consultation), file
+        text,
+        t("Dossier: {title}", title=text_in(consultation.title, t)),
+        _others(t, consultation, format_),
+        file,
     )
 
 
@@ -179,13 +191,16 @@ def still_counting(t: Language, consultation: Consultation) -> Message:
     return Message(text, "🗳 " + text_in(consultation.title, t))
 
 
-def _others(t: Language, consultation: Consultation) -> Rows:
+def _others(t: Language, consultation: Consultation, format_: str) -> Rows:
+    """The other languages, and what one can write on with."""
+    beside = (format_,) if format_ != TO_READ else ()
     buttons = tuple(
-        Button(i18n.language(code).name, "dossier", (consultation.id, code))
+        Button(i18n.language(code).name, "dossier", (consultation.id, code, *beside))
         for code in i18n.codes()
         if code != t.code
     )
-    return (buttons,) if buttons else ()
+    word = Button(t("📄 Dossier for Word"), "dossier", (consultation.id, t.code, TO_WRITE_ON))
+    return (*((buttons,) if buttons else ()), *(() if beside else ((word,),)))
 
 
 def next_step(t: Language, consultation: Consultation) -> str:

@@ -11,7 +11,7 @@ from sipbot.i18n import Language
 from sipbot.spelling import plain
 
 TRY = "try"
-PLAYED = {"pick": 1, "page": 1, "withdraw": 1, "withdraw_all": 1}
+PLAYED = {"pick": 1, "page": 1, "withdraw": 1, "withdraw_all": 1, "why": 1}
 """The ballot's verbs that a rehearsal plays, with how many of their arguments name the consultation."""
 
 

@@ -70,16 +70,28 @@ def keys(t: Language, question: Question, answer: str, *, whole: bool = False) -
     That one goes where an answer was made in steps: one press beside them should not undo them all.
     """
     called = _labels(t, question) if whole else names(t, question)
-    own = look(question.kind).keys(t, question, _opinion(answer), called)
-    in_steps = _opinion(answer) != "" and not questions.kind(question.kind).IN_GROUP
+    given = questions.answer_alone(question, answer)
+    own = look(question.kind).keys(t, question, _opinion(given), called)
+    in_steps = _opinion(given) != "" and not questions.kind(question.kind).IN_GROUP
     if in_steps or not question.takes_no_opinion:
         return own
-    return (*own, ((ticked(t("No opinion"), answer == NO_OPINION), NONE),))
+    return (*own, ((ticked(t("No opinion"), given == NO_OPINION), NONE),))
 
 
 def hint(t: Language, question: Question, answer: str) -> str:
     """How one answers; what does not fit on buttons."""
-    return look(question.kind).hint(t, question, _opinion(answer))
+    if why := why_at_once(t, question, answer):
+        return why
+    return look(question.kind).hint(t, question, _opinion(questions.answer_alone(question, answer)))
+
+
+def why_at_once(t: Language, question: Question, answer: str) -> str:
+    """Where who answers so is asked for the reason on the same page."""
+    if not questions.asks_why(question, answer):
+        return ""
+    if questions.reason(question, answer):
+        return t("You can replace your reason: write it again.")
+    return t("Would you tell us why? Write your reason here, or go on without one.")
 
 
 def legend(t: Language, question: Question, answer: str) -> str:
@@ -90,14 +102,14 @@ def legend(t: Language, question: Question, answer: str) -> str:
 
 def answer_in_words(t: Language, question: Question, answer: str) -> str:
     """The answer in the reader's language."""
-    if answer == NO_OPINION:
-        return t("No opinion")
-    return look(question.kind).answer_in_words(t, question, answer)
+    given, why = questions.answer_alone(question, answer), questions.reason(question, answer)
+    called = t("No opinion") if given == NO_OPINION else look(question.kind).answer_in_words(t, question, given)
+    return t("{answer}: “{opinion}”", answer=called, opinion=why) if why else called
 
 
 def poll_question(t: Language, question: Question, answer: str) -> str:
     """What a messenger's own poll asks; "" if there should be none."""
-    return look(question.kind).poll_question(t, question, _opinion(answer))
+    return look(question.kind).poll_question(t, question, _opinion(questions.answer_alone(question, answer)))
 
 
 def _opinion(answer: str) -> str:

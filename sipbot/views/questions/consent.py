@@ -1,4 +1,4 @@
-"""`consent`: four buttons, and a reason of who disagrees or blocks."""
+"""`consent`: four buttons."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sipbot.i18n import Language
 from sipbot.rules.questions import Question
-from sipbot.rules.questions.consent import CHOICES, WITH_REASON, choice, reason
+from sipbot.rules.questions.consent import CHOICES
 
 from . import Keys, Setting, in_rows, ticked
 
@@ -34,18 +34,12 @@ def name(t: Language, id_: str) -> str:
 
 
 def keys(t: Language, question: Question, answer: str, called: Mapping[str, str]) -> Keys:
-    chosen = choice(answer)
-    return in_rows(tuple((ticked(f"{SIGNS[id_]} {name(t, id_)}", id_ == chosen), id_) for id_ in CHOICES), 2)
+    return in_rows(tuple((ticked(f"{SIGNS[id_]} {name(t, id_)}", id_ == answer), id_) for id_ in CHOICES), 2)
 
 
 def hint(t: Language, question: Question, answer: str) -> str:
-    if choice(answer) in WITH_REASON and not reason(answer):
-        return t("Would you tell us why? Write your reason here, or go on without one.")
-    if choice(answer) in WITH_REASON:
-        return t("You can replace your reason: write it again.")
     return t("Block only what would seriously harm the cooperative. If you disagree or block, we ask you why.")
 
 
 def answer_in_words(t: Language, question: Question, answer: str) -> str:
-    called = name(t, choice(answer))
-    return t("{answer}: “{opinion}”", answer=called, opinion=reason(answer)) if reason(answer) else called
+    return name(t, answer)

@@ -8,11 +8,17 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from sipbot.analysis.positions import SHARED, SMALL, Compared, compared, positions, silence
 from sipbot.i18n import Language
+from sipbot.rules import references
 from sipbot.rules.dossiers import Dossier, Quotable, quotable
 from sipbot.rules.results import QuestionResult
+from sipbot.rules.suppression import K
 from sipbot.views import results_of
-from sipbot.views.reports import groups, limits_of_dossier, results
+from sipbot.views.reports import arguments, cited, groups, in_short, limits_of_dossier, results
+from sipbot.views.reports.arguments import OfAnOption
+from sipbot.views.reports.cited import FEW, Cited
+from sipbot.views.reports.in_short import Figures, Listed
 from sipbot.views.results_of import Sheet
 from sipbot.views.words import labels
 
@@ -26,13 +32,25 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """How large each antenna is, and how much of it was heard; the least heard first."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]  # the reference first
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Participation:
+    reference: str
     title: str
     lead: str
     caption: str
     columns: tuple[str, ...]  # antenna, answered, members, rate
     rows: tuple[groups.TurnoutRow, ...]  # the total last
     notes: tuple[str, ...]
+    silence: Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +62,6 @@ class OpinionPart:
     antenna: str
     language: str  # "" where it is not known
     signature: str
-    choice: str  # what was chosen with it, in the reader's language; "" where words are all there is
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +86,12 @@ class QuestionPart:
     notes: tuple[str, ...]  # how many have no opinion, how the figures are to be read
     sheets: tuple[Sheet, ...]
     tables: tuple[groups.Table, ...]  # by antenna, by language, by kind of stakeholder
-    opinions_title: str
+    references: tuple[str, ...]  # of the figures in the table of all options
+    differences_title: str
+    differences: tuple[Cited, ...]
+    compared: str  # how many comparisons there were
+    arguments_title: str
+    arguments: tuple[OfAnOption, ...]
     opinions: tuple[Opinions, ...]
 
 
@@ -86,8 +108,14 @@ class Page:
     documents_title: str
     documents: tuple[str, ...]
     contents_title: str
+    short_title: str
+    short: tuple[Cited, ...]
     participation: Participation
     questions: tuple[QuestionPart, ...]
+    positions_title: str
+    positions: tuple[Listed, ...]
+    method: tuple[str, ...]
+    opinions_title: str
     unknown_title: str
     unknown: tuple[str, ...]
     quoting_title: str
@@ -99,6 +127,12 @@ class Page:
 def page(dossier: Dossier, t: Language, generated_at: datetime, zone: str = "UTC") -> Page:
     """The dossier in this language. Days and hours are those of `zone`."""
     consultation = dossier.results.consultation
+    written = quotable(dossier)
+    numbered = list(enumerate(dossier.results.questions, 1))
+    made_of = Figures(
+        tuple(positions(result, n) for n, result in numbered),
+        tuple(compared(result, n) for n, result in numbered),
+    )
     return Page(
         language=t.code,
         title=labels.text_in(consultation.title, t),
@@ -109,9 +143,15 @@ def page(dossier: Dossier, t: Language, generated_at: datetime, zone: str = "UTC
         documents_title=t("Documents"),
         documents=consultation.documents,
         contents_title=t("Contents"),
+        short_title=t("In short"),
+        short=in_short.sentences(dossier, made_of, t),
         participation=_participation(dossier, t),
-        questions=tuple(_question(dossier, n, t) for n in range(1, len(dossier.results.questions) + 1)),
-        unknown_title=t("What is not known"),
+        questions=tuple(_question(dossier, n, made_of, written[n - 1], t) for n, _ in numbered),
+        positions_title=t("Shared, divided, of a minority"),
+        positions=in_short.listed(dossier, made_of, written, t),
+        method=_method(t),
+        opinions_title=t("All opinions in their own words"),
+        unknown_title=t("How sure this is, and what is not known"),
         unknown=limits_of_dossier.sentences(dossier, t),
         quoting_title=t("How to quote"),
         skip=t("Skip the contents"),
@@ -172,21 +212,56 @@ def _participation(dossier: Dossier, t: Language) -> Participation:
         *filter(None, [results.counted_twice(counted, t), results.audit(counted, t)]),
     )
     return Participation(
-        title=t("Participation"),
+        reference=references.who(dossier.number, references.HEARD),
+        title=t("Who was heard"),
         lead=results.turnout_line(counted.turnout, t),
         caption=t("Turnout by antenna"),
         columns=groups.turnout_columns(t),
         rows=groups.turnout(counted, t, labels.called(dossier.antenna_names, t)),
         notes=notes,
+        silence=_silence(dossier, t),
     )
 
 
-def _question(dossier: Dossier, number: int, t: Language) -> QuestionPart:
+def _silence(dossier: Dossier, t: Language) -> Silence:
+    names = labels.called(dossier.antenna_names, t)
+    rows = tuple(
+        (
+            references.who(dossier.number, references.SILENT, one.antenna),
+            labels.antenna(one.antenna, names, t),
+            t.percent(one.of_members),
+            t.percent(one.of_answered),
+            t.number(round(100 * one.gap, 1)),
+        )
+        for one in silence(dossier.results)
+    )
+    return Silence(
+        title=t("Who was not heard"),
+        columns=(
+            t("Antenna"),
+            t("Share of the members"),
+            t("Share of those who answered"),
+            t("Difference in points"),
+        ),
+        rows=rows,
+        note=t(
+            "The least heard for its size comes first. For languages and kinds of stakeholder nobody knows "
+            "here how many members there are, so only antennas can be compared."
+        ),
+    )
+
+
+def _question(
+    dossier: Dossier, number: int, figures: Figures, written: tuple[Quotable, ...], t: Language
+) -> QuestionPart:
     result = dossier.results.questions[number - 1]
     words = results_of.of(result.question.kind)
-    by_antenna = groups.by_antenna(result, t, labels.called(dossier.antenna_names, t))
+    names = labels.called(dossier.antenna_names, t)
+    reasons = [quote for quote in written if quote.opinion.is_reason]
+    opinions = tuple(quote for quote in written if not quote.opinion.is_reason)
+    held, tried = figures.positions[number - 1], figures.compared[number - 1]
     return QuestionPart(
-        anchor=f"q{number}",
+        anchor=references.question(dossier.number, number),
         kind=result.question.kind,
         heading=t("Question {n}", n=t.number(number)),
         title=labels.text_in(result.question.text, t),
@@ -197,9 +272,28 @@ def _question(dossier: Dossier, number: int, t: Language) -> QuestionPart:
         columns=words.option_columns(result.question, t),
         notes=results_of.notes(result.question, result.total, t),
         sheets=results_of.sheets(result.question, result.total, t),
-        tables=(by_antenna, groups.by_language(result, t), *_by_kind(result, t)),
-        opinions_title=t("The opinions in their own words"),
-        opinions=_opinions(quotable(dossier, number), result, labels.called(dossier.antenna_names, t), t),
+        tables=(groups.by_antenna(result, t, names), groups.by_language(result, t), *_by_kind(result, t)),
+        references=tuple(
+            references.share(dossier.number, number, figure.letter)
+            for figure in results_of.figures(result.question, result.total, t)
+        ),
+        differences_title=t("Differences that are hardly chance"),
+        differences=tuple(cited.apart(one, dossier.number, result.question, names, t) for one in tried.apart),
+        compared=_compared(tried, t),
+        arguments_title=t("Arguments by option"),
+        arguments=arguments.by_option(result, dossier.number, number, reasons, held, t),
+        opinions=_opinions(opinions, names, t),
+    )
+
+
+def _compared(tried: Compared, t: Language) -> str:
+    """Where nothing differs, that it was looked for."""
+    if not tried.tried or tried.apart:
+        return ""
+    return t.n(
+        "Between the groups shown no difference is both notable and more than chance ({n} comparison).",
+        "Between the groups shown no difference is both notable and more than chance ({n} comparisons).",
+        tried.tried,
     )
 
 
@@ -208,27 +302,18 @@ def _by_kind(result: QuestionResult, t: Language) -> tuple[groups.Table, ...]:
     return (groups.by_kind(result, t),) if result.knows_kinds else ()
 
 
-def _opinions(
-    quotable: tuple[Quotable, ...], result: QuestionResult, names: Mapping[str, str], t: Language
-) -> tuple[Opinions, ...]:
-    by_language = groupby(quotable, key=lambda quote: quote.opinion.language)
-    chosen = results_of.of(result.question.kind).labels(result.question, t)
-    return tuple(_in_language(code, tuple(quotes), chosen, names, t) for code, quotes in by_language)
+def _opinions(written: tuple[Quotable, ...], names: Mapping[str, str], t: Language) -> tuple[Opinions, ...]:
+    by_language = groupby(written, key=lambda quote: quote.opinion.language)
+    return tuple(_in_language(code, tuple(quotes), names, t) for code, quotes in by_language)
 
 
-def _in_language(
-    code: str, quotes: tuple[Quotable, ...], chosen: Mapping[str, str], names: Mapping[str, str], t: Language
-) -> Opinions:
-    """Where the language is not known, as of reasons, they stand together."""
+def _in_language(code: str, quotes: tuple[Quotable, ...], names: Mapping[str, str], t: Language) -> Opinions:
     called = labels.language(code, t)
-    if called:
-        title = t.n("{language}: {n} opinion", "{language}: {n} opinions", len(quotes), language=called)
-    else:
-        title = t.n("{n} opinion", "{n} opinions", len(quotes))
-    return Opinions(title, tuple(_part(quote, chosen, names, t) for quote in quotes))
+    title = t.n("{language}: {n} opinion", "{language}: {n} opinions", len(quotes), language=called)
+    return Opinions(title, tuple(_part(quote, names, t) for quote in quotes))
 
 
-def _part(quote: Quotable, chosen: Mapping[str, str], names: Mapping[str, str], t: Language) -> OpinionPart:
+def _part(quote: Quotable, names: Mapping[str, str], t: Language) -> OpinionPart:
     opinion = quote.opinion
     return OpinionPart(
         quote.reference,
@@ -236,7 +321,34 @@ def _part(quote: Quotable, chosen: Mapping[str, str], names: Mapping[str, str], 
         labels.antenna(opinion.antenna, names, t),
         opinion.language,
         opinion.signature,
-        chosen.get(opinion.choice, opinion.choice),
+    )
+
+
+def _method(t: Language) -> tuple[str, ...]:
+    """How the sentences above were made, on less than a page."""
+    return (
+        t(
+            "Words for how many: all; nearly all (from {ninety}); a very large majority (from "
+            "{three_quarters}); a majority (more than {half}); about half (from {less}); a minority; a "
+            "small minority (up to {tenth}).",
+            ninety=t.percent(0.9),
+            three_quarters=t.percent(SHARED),
+            half=t.percent(0.5),
+            less=t.percent(0.45),
+            tenth=t.percent(0.1),
+        ),
+        t(
+            "Beside shares of fewer than {few} people stands the interval in which the share of many like them "
+            "would lie in 95 of 100 cases (Wilson). It holds for chance alone: not for who chose to answer.",
+            few=t.number(FEW),
+        ),
+        t(
+            "A difference is told if it is hardly chance (Fisher's exact test, corrected by Holm's method "
+            "for all comparisons of the question, below 0.05) and not small (Cohen's h from {h}). Groups "
+            "that are merged or unknown are not compared.",
+            h=t.number(SMALL),
+        ),
+        t("A position of a minority is told from {k} people on.", k=t.number(K)),
     )
 
 
@@ -252,16 +364,25 @@ def _quoting(dossier: Dossier, t: Language) -> tuple[str, ...]:
 
 
 def _quoting_opinions(dossier: Dossier, t: Language) -> tuple[str, ...]:
-    """With an opinion of this dossier as the example; nothing where there is none."""
-    numbers = range(1, len(dossier.results.questions) + 1)
-    example = next((quote.reference for n in numbers for quote in quotable(dossier, n)), "")
-    if not example:
-        return ()
+    """With lines of this dossier as examples; nothing where there are none."""
+    opinion = next((quote.reference for own in quotable(dossier) for quote in own), "")
     return (
         t(
-            "Each opinion has a reference, for example {reference}: it is the same in every language and "
-            "format of this dossier, and a link to the opinion.",
-            reference=example,
+            "Figures have references: {share} is the share of option A of question 1, {group} the same in a "
+            "group (an antenna, a language or a kind of stakeholder).",
+            share=references.share(dossier.number, 1, "A"),
+            group=references.share(dossier.number, 1, "A", next(iter(dossier.results.antennas), "fr")),
         ),
-        t("Opinions are as they were written: nobody corrected, translated or chose among them."),
+        *(
+            [
+                t(
+                    "Each opinion (O) and each reason (R) has a reference, for example {reference}: it is "
+                    "the same in every language, format and version of this dossier.",
+                    reference=opinion,
+                ),
+                t("Opinions are as they were written: nobody corrected, translated or chose among them."),
+            ]
+            if opinion
+            else []
+        ),
     )

@@ -11,11 +11,10 @@ from sipbot.rules import questions, shares, translation
 from sipbot.rules.results import Cell, QuestionResult, Results, Share
 from sipbot.rules.suppression import OTHER, STEP, K
 from sipbot.views import results_of
+from sipbot.views.reports import cited
 from sipbot.views.results_of import NOTHING, Figure
 from sipbot.views.words import labels
 
-LEAST_P = 0.001
-"""A smaller p value is written as smaller than this."""
 By = Literal["antenna", "language", "kind"]
 
 
@@ -39,6 +38,7 @@ class Table:
     rows: tuple[Row, ...]
     total: Row
     notes: tuple[str, ...]
+    groups: tuple[str, ...] = ()  # of the rows, by their short names
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +122,11 @@ def languages_that_differ(result: QuestionResult, t: Language) -> tuple[str, ...
             others=labels.percent(flag.chosen_elsewhere, flag.people_elsewhere, t),
             chosen_elsewhere=t.number(flag.chosen_elsewhere),
             asked_elsewhere=t.number(flag.people_elsewhere),
-            p=_p(flag.p, t),
+            p=cited.p_value(flag.p, t),
             n=t.number(flag.comparisons),
         )
         for flag in translation.flags(result)
     )
-
-
-def _p(p: float, t: Language) -> str:
-    """A p value to three digits: `p = 0.003`, `p < 0.001`."""
-    return f"p = {t.number(round(p, 3))}" if p >= LEAST_P else f"p < {t.number(LEAST_P)}"
 
 
 def _apart(t: Language) -> str:
@@ -187,7 +182,12 @@ def _table(
     )
     options = results_of.figures(result.question, result.total, t)
     total = _row(result, t("Total"), result.total, t, without, options)
-    return Table(caption, head, columns, rows, total, (*_of_whom(rows, t), *notes))
+    few = tuple(
+        line
+        for group, cell in cells.items()
+        if (line := cited.few_people(result.question, called[group], cell, t))
+    )
+    return Table(caption, head, columns, rows, total, (*_of_whom(rows, t), *few, *notes), tuple(cells))
 
 
 def _of_whom(rows: Iterable[Row], t: Language) -> tuple[str, ...]:

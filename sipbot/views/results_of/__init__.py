@@ -91,6 +91,9 @@ class ResultText(Protocol):
     def labels(self, question: Question, t: Language) -> dict[str, str]:
         """What the ids in the figures stand for, where there are words for it in this language."""
 
+    def letters(self, question: Question) -> dict[str, str]:
+        """By what an option is cited: its letter, or what stands for it in the figures, by its id."""
+
     def named(self, figure: str, detail: str, called: Mapping[str, str], t: Language) -> str:
         """What a figure of results.json is called in a workbook. `called`: the options."""
 
@@ -137,7 +140,12 @@ def of(kind: str) -> ResultText:
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
     """The total for a chat: how many answered, the figures, of whom they are, how many have no opinion."""
     shown = of(question.kind).lines(question, cell, t, letters=letters) if cell.opinions else ()
-    return (how_many_answered(question, cell, t), *shown, *_of_whom(question, cell, t))
+    return (how_many_answered(question, cell, t), *shown, *_of_whom(question, cell, t), *_reasons(cell, t))
+
+
+def _reasons(cell: Cell, t: Language) -> tuple[str, ...]:
+    given = int(cell.figures.get("reasons", 0))
+    return (t.n("{n} reason is in the dossier.", "{n} reasons are in the dossier.", given),) if given else ()
 
 
 def how_many_answered(question: Question, cell: Cell, t: Language) -> str:
@@ -167,7 +175,8 @@ def no_opinion(cell: Cell, t: Language) -> str:
 
 def named(question: Question, figure: str, detail: str, called: Mapping[str, str], t: Language) -> str:
     """What a figure of results.json is called, by its name and detail there."""
-    return t("No opinion") if figure == "no_opinion" else of(question.kind).named(figure, detail, called, t)
+    of_all_kinds = {"no_opinion": t("No opinion"), "reasons": t("Reasons")}
+    return of_all_kinds.get(figure) or of(question.kind).named(figure, detail, called, t)
 
 
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:

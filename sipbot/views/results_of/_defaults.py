@@ -22,6 +22,10 @@ def labels(question: Question, t: Language) -> dict[str, str]:
     return counts.labels(question, t)
 
 
+def letters(question: Question) -> dict[str, str]:
+    return counts.lettered(question)
+
+
 def named(figure: str, detail: str, called: Mapping[str, str], t: Language) -> str:
     return {"options": t("Answers")}[figure]
 

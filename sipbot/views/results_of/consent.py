@@ -1,4 +1,4 @@
-"""Results of `consent`: counts and shares, how many gave a reason, and whether it passes by the rule."""
+"""Results of `consent`: counts and shares, and whether it passes by the rule."""
 
 from __future__ import annotations
 
@@ -26,13 +26,16 @@ def how(question: Question, t: Language) -> str:
 def named(figure: str, detail: str, called: Mapping[str, str], t: Language) -> str:
     return {
         "options": t("Answers"),
-        "reasons": t("Reasons"),
         "passes": t("Passes by the rule (1: yes)"),
     }[figure]
 
 
 def labels(question: Question, t: Language) -> dict[str, str]:
     return {id_: name(t, id_) for id_ in CHOICES}
+
+
+def letters(question: Question) -> dict[str, str]:
+    return dict(zip(CHOICES, LETTERS, strict=True))
 
 
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
@@ -50,9 +53,6 @@ def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tupl
         texts.append(f"{SIGNS[id_]} {figure.label}")
         texts.append(f"{counts.bar(figure.share)} {figure.percent} · {figure.count}")
     texts.append(verdict(question, cell, t))
-    reasons = int(cell.figures["reasons"])
-    if reasons:
-        texts.append(t.n("{n} reason is in the dossier.", "{n} reasons are in the dossier.", reasons))
     return tuple(texts)
 
 

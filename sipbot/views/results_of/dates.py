@@ -56,7 +56,7 @@ def option_columns(question: Question, t: Language) -> tuple[str, ...]:
 
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     """Best first: whom it suits at least if need be; among those, where most said yes."""
-    letters = _letters(question)
+    letters = by_letter(question)
     return tuple(_figure(question, cell, moment, letters[moment], t) for moment in _by_rank(cell))
 
 
@@ -96,7 +96,7 @@ def notes(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
 
 
 def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tuple[str, ...]:
-    texts, called = [], _letters(question)
+    texts, called = [], by_letter(question)
     for moment in _by_rank(cell):
         star = f"{BEST} " if moment in cell.figures["best"] else ""
         name = f"{star}{short(t, moment)}"
@@ -107,7 +107,7 @@ def lines(question: Question, cell: Cell, t: Language, *, letters: bool) -> tupl
 
 def brief(question: Question, cell: Cell, t: Language) -> str:
     """The best few, with how many they suit."""
-    letters = _letters(question)
+    letters = by_letter(question)
     return " · ".join(
         f"{letters[moment]} {_counts(cell, moment, (YES, MAYBE), t)}"
         for moment in _by_rank(cell)[:MOMENTS_SHOWN]
@@ -115,7 +115,7 @@ def brief(question: Question, cell: Cell, t: Language) -> str:
 
 
 def columns(question: Question, t: Language) -> tuple[str, ...]:
-    return (t("Answers"), *_letters(question).values())
+    return (t("Answers"), *by_letter(question).values())
 
 
 def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
@@ -129,7 +129,11 @@ def cells(question: Question, cell: Cell, t: Language) -> tuple[str, ...]:
     )
 
 
-def _letters(question: Question) -> dict[str, str]:
+def letters(question: Question) -> dict[str, str]:
+    return by_letter(question)
+
+
+def by_letter(question: Question) -> dict[str, str]:
     return dict(zip(moments(question), ascii_uppercase, strict=False))
 
 

@@ -37,6 +37,10 @@ def labels(question: Question, t: Language) -> dict[str, str]:
     return {step: texts[t.code] for step, texts in _ends(question).items() if t.code in texts}
 
 
+def letters(question: Question) -> dict[str, str]:
+    return {str(step): str(step) for step in steps(question)}
+
+
 def _ends(question: Question) -> dict[str, dict[str, str]]:
     numbers = {"low": str(steps(question)[0]), "high": str(steps(question)[-1])}
     return {numbers[end]: question.texts[end] for end in numbers if end in question.texts}

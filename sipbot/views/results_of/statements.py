@@ -43,6 +43,10 @@ def option_columns(question: Question, t: Language) -> tuple[str, ...]:
     return (t("Statement"), *(name(t, stance).capitalize() for stance in SAID), t("Agreement"))
 
 
+def letters(question: Question) -> dict[str, str]:
+    return {option.id: str(n) for n, option in enumerate(question.options, 1)}
+
+
 def figures(question: Question, cell: Cell, t: Language) -> tuple[Figure, ...]:
     """Shares are of those who saw the statement."""
     called, by_statement = counts.shown(question, t), cell.figures["statements"]

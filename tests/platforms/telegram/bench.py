@@ -13,10 +13,11 @@ import pytest
 from sipbot.app import TEXT
 from sipbot.chat import Address
 from sipbot.clock import SandboxClock
+from sipbot.http import serve
 from sipbot.platforms.telegram.menus import Menus
 from sipbot.platforms.telegram.platform import Telegram
 from sipbot.sandbox.facts import User
-from sipbot.sandbox.server import sandbox_app, serve
+from sipbot.sandbox.server import sandbox_app
 from sipbot.sandbox.world import TOKEN, World
 from tests.platforms.heard import Heard
 

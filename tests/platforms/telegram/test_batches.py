@@ -29,10 +29,15 @@ async def test_a_batch_waits_for_its_notes_and_not_for_its_pages() -> None:
 
     async def menu(*_: object) -> None: ...
 
+    known: list[str] = []
+
+    def told() -> None:
+        known.append("now")
+
     answering = Answering(SystemClock(), Hanging, note, menu)  # type: ignore[arg-type]
     here = Address("telegram", "1")
     action = Action("1", 1, "pick", (), here, here, True, message="7", query="q")
     async with asyncio.timeout(5):
-        await answering.answer([action], [Reply(toast="done", edit=Message("page"))])
-    assert noted == ["done"]
+        await answering.answer([action], [Reply(toast="done", edit=Message("page"))], told)
+    assert noted == ["done"] and len(known) == 1
     await answering.close()

@@ -103,7 +103,7 @@ def test_what_the_strict_telegram_says_is_understood(row: limits.Limit) -> None:
 NOT_OF_MESSAGES = (
     limits.NEVER_HEARD_OF,
     limits.SCOPE,
-    limits.WEBHOOK,
+    *(limits.WEBHOOK, limits.WEBHOOK_PORT, limits.WEBHOOK_SECRET, limits.WEBHOOK_UNREACHABLE),
     limits.ACTION,
     limits.MENU_BUTTON,
     limits.MIGRATED,

@@ -11,7 +11,7 @@ from tests.kinds import Meaning, known
 
 def meaning(question: Question, answer: str) -> Meaning:
     """The answer's text, understood; None is no opinion."""
-    return None if answer == "-" else known(question.kind).meaning(question, answer)
+    return None if answer.partition("\x1f")[0] == "-" else known(question.kind).meaning(question, answer)
 
 
 def recount(question: Question, meanings: Sequence[Meaning]) -> dict[str, Any]:

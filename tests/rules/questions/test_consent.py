@@ -36,10 +36,21 @@ def test_who_disagrees_or_blocks_is_asked_why_and_counts_without_a_reason_too() 
         assert questions.press(ASKED, "", choice) == choice
         assert questions.needs_more_input(ASKED, choice) and questions.complete(ASKED, choice)
         with_reason = questions.typed(ASKED, choice, " Trop tôt | trop cher ")
-        assert with_reason == f"{choice}|Trop tôt | trop cher"
         assert not questions.needs_more_input(ASKED, with_reason)
-        assert questions.words(ASKED, with_reason) == "Trop tôt | trop cher"
-        assert questions.choice(ASKED, with_reason) == choice
+        answer, reason = questions.split_for_box(ASKED, with_reason)
+        assert (answer, questions.words(ASKED, answer)) == (choice, "")
+        assert questions.words(ASKED, reason) == "Trop tôt | trop cher"
+        assert questions.choice(ASKED, reason) == choice
+
+
+def test_what_boxes_hold_from_before_reasons_were_apart_is_read_as_answer_and_reason() -> None:
+    before = "block|Trop tôt | trop cher"
+    assert questions.split_for_box(ASKED, before) == (
+        "block",
+        questions.reason_row("block", "Trop tôt | trop cher"),
+    )
+    assert questions.count(ASKED, [before]) == questions.count(ASKED, questions.split_for_box(ASKED, before))
+    assert questions.reason(ASKED, questions.press(ASKED, before, "block")) == "Trop tôt | trop cher"
 
 
 def test_who_agrees_or_abstains_goes_on_and_is_not_asked_why() -> None:
@@ -47,18 +58,6 @@ def test_who_agrees_or_abstains_goes_on_and_is_not_asked_why() -> None:
         assert not questions.needs_more_input(ASKED, questions.press(ASKED, "", choice))
         assert refused(questions.typed, ASKED, choice, "Parce que") == "press_an_option"
     assert refused(questions.typed, ASKED, "", "Parce que") == "press_an_option"
-
-
-def test_a_reason_stays_from_block_to_disagree_and_goes_with_agreement() -> None:
-    assert questions.press(ASKED, "block|Trop tôt", "disagree") == "disagree|Trop tôt"
-    assert questions.press(ASKED, "block|Trop tôt", "agree") == "agree"
-
-
-def test_a_reason_is_replaced_cleaned_and_has_its_length() -> None:
-    assert questions.typed(ASKED, "block|Trop tôt", "Trop\x00 \u202eCher\ud800") == "block|Trop Cher"
-    assert questions.typed(ASKED, "block|Trop tôt", " \x00 ") == "block"
-    assert questions.typed(ASKED, "block", "x" * 80) == "block|" + "x" * 80
-    assert refused(questions.typed, ASKED, "block", "x" * 81) == "opinion_too_long"
 
 
 @pytest.mark.parametrize(
