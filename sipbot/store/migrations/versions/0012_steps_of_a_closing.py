@@ -17,3 +17,5 @@ def upgrade() -> None:
             "WHERE consultation IN (SELECT id FROM consultations WHERE closed_at IS NOT NULL)"
         ).bindparams(counted=True)
     )
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("ALTER TABLE box ALTER COLUMN counted SET STATISTICS 0")
