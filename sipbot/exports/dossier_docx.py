@@ -25,7 +25,7 @@ MANY = 7
 
 def render(dossier: Dossier, t: Language, generated_at: datetime, zone: str = "UTC") -> bytes:
     """The file. What people wrote is text in it: never a field, never markup."""
-    written = _Document(page(dossier, t, generated_at, zone))
+    written = _Document(page(dossier, t, generated_at, zone), t)
     written.whole()
     return written.content(generated_at)
 
@@ -33,9 +33,10 @@ def render(dossier: Dossier, t: Language, generated_at: datetime, zone: str = "U
 class _Document:
     """A page of views, written from its beginning to its end."""
 
-    def __init__(self, shown: Page) -> None:
+    def __init__(self, shown: Page, t: Language) -> None:
         import docx
 
+        self._t = t
         self._page = shown
         self._docx = docx.Document()
         _dress(self._docx, shown.language)
@@ -51,11 +52,11 @@ class _Document:
         return file.getvalue()
 
     def whole(self) -> None:
-        shown = self._page
+        shown, t = self._page, self._t
         self._text(shown.subtitle, "Subtitle")
         self._text(shown.title, "Title")
         for fact in shown.facts:
-            self._text(f"{fact.name}: {fact.value}", NOTE)
+            self._text(t("{name}: {value}", name=fact.name, value=fact.value), NOTE)
         self._heading(shown.short_title, 1)
         self._lines(shown.short, NUMBERED)
         self._participation(shown.participation)
@@ -125,7 +126,7 @@ class _Document:
         label = f"{option.letter} · {option.label}" if option.letter else option.label
         self._heading(label, 3)
         if option.chosen:
-            self._lines((Cited(option.reference, option.chosen),), NOTE)
+            self._lines((Cited(option.reference, option.chosen),), NOTE, with_next=True)
         for argument in option.arguments:
             source = " · ".join(filter(None, (argument.reference, argument.also, argument.signature)))
             self._quote(argument.text, source)
@@ -174,9 +175,10 @@ class _Document:
         for sentence in sentences:
             self._text(sentence, style)
 
-    def _lines(self, lines: Sequence[Cited], style: str) -> None:
+    def _lines(self, lines: Sequence[Cited], style: str, *, with_next: bool = False) -> None:
         for line in lines:
             paragraph = self._text(line.text, style)
+            paragraph.paragraph_format.keep_with_next = with_next or None
             if line.reference:
                 self._reference(paragraph, f" {line.reference}")
 

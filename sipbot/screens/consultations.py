@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from sipbot import facts
 from sipbot.chat import Message
 from sipbot.exports.dossier import export
@@ -101,8 +103,9 @@ async def still_counting(scene: Scene, told: facts.StillCounting) -> Message | N
 
 
 async def dossier(scene: Scene, told: facts.Dossier) -> Message:
+    """The file is written in a thread: a long one takes seconds."""
     dossier = await figures.dossier(scene.work, told.consultation)
-    file = export(dossier, scene.t.to_keep(), told.format, scene.now)
+    file = await asyncio.to_thread(export, dossier, scene.t.to_keep(), told.format, scene.now)
     group = text_in(dossier.working_group, scene.t)
     return coordination.dossier(scene.t, dossier.results.consultation, group, file, told.format)
 

@@ -60,7 +60,7 @@ async def test_the_page_that_follows_an_answer_is_not_owed_again(stage: Stage, f
     verb, *args = next(b for row in page.rows for b in row if b.data.startswith("pick|")).data.split("|")
     aicha = Address("telegram", str(AICHA))
     act = Action("telegram:again", 1 << 50, verb, tuple(args), aicha, aicha, private=True)
-    (receiver,) = stage.app._receivers
+    (receiver,) = stage.app._receivers.values()
     sent = [len(stage.world.screen(AICHA, AICHA))]
     for _ in range(2):
         await receiver.act([act])
@@ -75,7 +75,7 @@ async def test_a_refusal_that_was_sent_is_not_sent_again(stage: Stage, aicha: Ac
     await aicha.starts()
     sender = Address("telegram", str(AICHA))
     act = Action("telegram:refused", 1 << 50, "file", ("file_too_large",), sender, sender, private=True)
-    (receiver,) = stage.app._receivers
+    (receiver,) = stage.app._receivers.values()
     before = len(aicha.private())
     for _ in range(2):
         await receiver.act([act])
@@ -92,7 +92,7 @@ async def test_an_opinion_that_comes_again_is_taken_away_again(stage: Stage, fil
     await _picks(stage)
     aicha = Address("telegram", str(AICHA))
     typed = Action("telegram:typed", 1 << 50, "text", (OPINION,), aicha, aicha, private=True)
-    (receiver,) = stage.app._receivers
+    (receiver,) = stage.app._receivers.values()
     taken_away = [reply.erase for _ in range(2) for reply in await receiver.act([typed])]
     note("redelivery of a typed opinion", f"taken away: {taken_away}", "[True, True]")
     assert taken_away == [True, True]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from sipbot.analysis.positions import Apart, Compared, Position, of_a_minority, shared, silence
 from sipbot.i18n import Language
@@ -117,14 +118,14 @@ def _shared(dossier: Dossier, positions: Sequence[Position], t: Language) -> Cit
     if not positions:
         return Cited("", _nothing_shared(t))
     largest = sorted(positions, key=lambda one: -one.share)[:MOST]
-    return _told(lambda what: t("Shared: {positions}.", positions=what), _lines(dossier, largest, t))
+    return _told(t, lambda what: t("Shared: {positions}.", positions=what), _lines(dossier, largest, t))
 
 
 def _minority(dossier: Dossier, positions: Sequence[Position], t: Language) -> Cited:
     if not positions:
         return Cited("", _no_minority(t))
     largest = sorted(positions, key=lambda one: -one.share)[:MOST]
-    return _told(lambda what: t("A minority: {positions}.", positions=what), _lines(dossier, largest, t))
+    return _told(t, lambda what: t("A minority: {positions}.", positions=what), _lines(dossier, largest, t))
 
 
 def _divided(dossier: Dossier, differences: Sequence[Apart], t: Language) -> Cited:
@@ -139,7 +140,7 @@ def _divided(dossier: Dossier, differences: Sequence[Apart], t: Language) -> Cit
         for one in _one_of_each(differences)
         if (question := _question(dossier, one.question))
     ]
-    return _told(lambda what: t("Divided: {positions}.", positions=what), lines)
+    return _told(t, lambda what: t("Divided: {positions}.", positions=what), lines)
 
 
 def _one_of_each(differences: Iterable[Apart]) -> list[Apart]:
@@ -169,8 +170,11 @@ def _lines(dossier: Dossier, positions: Sequence[Position], t: Language) -> list
     return [cited.position(one, dossier.number, _question(dossier, one.question), t) for one in positions]
 
 
-def _told(sentence: Callable[[str], str], lines: Sequence[Cited]) -> Cited:
-    return Cited(", ".join(line.reference for line in lines), sentence("; ".join(line.text for line in lines)))
+def _told(t: Language, sentence: Callable[[str], str], lines: Sequence[Cited]) -> Cited:
+    together = reduce(
+        lambda one, other: t("{one}; {other}", one=one, other=other), (line.text for line in lines)
+    )
+    return Cited(", ".join(line.reference for line in lines), sentence(together))
 
 
 def _nothing_shared(t: Language) -> str:
