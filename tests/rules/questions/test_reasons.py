@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from sipbot.rules import questions
@@ -111,6 +113,15 @@ def test_how_many_there_are_is_told_of_all_together_alone(single: Question) -> N
     assert questions.count(single, [answer, CAFE])["reasons"] == 1
     assert "reasons" not in questions.count_group(single, [answer, CAFE])
     assert questions.count(single, questions.split_for_box(single, answer)) == questions.count(single, [answer])
+
+
+def test_counting_how_many_gave_each_counts_as_counting_one_by_one(single: Question) -> None:
+    because = questions.with_reason(single, CAFE, "Parce que")
+    other = questions.with_reason(single, CAFE, "Pour une autre raison")
+    one_by_one = [CAFE, CAFE, CAFE, because, because, other]
+    figures = questions.count(single, Counter(one_by_one))
+    assert figures == questions.count(single, one_by_one)
+    assert (figures["options"][CAFE], figures["reasons"]) == (6, 3)
 
 
 def test_withdrawing_the_answer_takes_the_reason_along() -> None:
