@@ -50,9 +50,9 @@ def apart(url: str, keys_dir: Path) -> Count:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 process.stdin.write(task.encode() + b"\n")
                 await process.stdin.drain()
-            said = await process.stdout.read()
+            trouble = await process.stdout.read()
             if await process.wait():
-                raise CountingFailed(said.decode(errors="replace").strip() or str(process.returncode))
+                raise CountingFailed(trouble.decode(errors="replace").strip() or str(process.returncode))
         finally:
             process.stdin.close()
             if process.returncode is None:

@@ -19,7 +19,6 @@ from tests.drills.phones import FIRST, joined, share, until, waits
 
 pytestmark = [
     pytest.mark.drill,
-    pytest.mark.thorough,
     pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
 ]
 
@@ -53,6 +52,7 @@ def in_ledger(stage: Stage, kind: str, chat: int) -> list[float]:
     return [line.time.timestamp() for line in stage.world.ledger if line.kind == kind and line.chat == chat]
 
 
+@pytest.mark.thorough
 async def test_a_group_in_which_two_hundred_press_within_a_minute(stage: Stage, opened: None) -> None:
     """Its allowance is used up by what is announced there meanwhile."""
     people = joined(stage, CROWD)
@@ -99,6 +99,7 @@ async def known(stage: Stage) -> Everybody:
     return Everybody(groups, people)
 
 
+@pytest.mark.long
 async def test_what_goes_to_everybody_reaches_all_groups_first_and_keeps_nobody_who_presses(
     stage: Stage, opened: None
 ) -> None:

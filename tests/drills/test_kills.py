@@ -43,7 +43,7 @@ def test_a_few_kills_lose_nothing_and_repeat_what_was_on_its_way(tmp_path: Path)
     _survives(tmp_path, seed=1, kills=FEW)
 
 
-@pytest.mark.thorough
+@pytest.mark.long
 def test_a_few_kills_lose_nothing_either_where_telegram_brings_updates(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -51,7 +51,7 @@ def test_a_few_kills_lose_nothing_either_where_telegram_brings_updates(
     _survives(tmp_path, seed=1, where=" by webhook", kills=FEW)
 
 
-@pytest.mark.thorough
+@pytest.mark.long
 def test_thirty_kills_lose_nothing_and_repeat_what_was_on_its_way(tmp_path: Path) -> None:
     _survives(tmp_path, seed=1)
 
