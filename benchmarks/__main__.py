@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from . import closing, commits, fan_out, groups, presses, start, statements
+from . import closing, commits, fan_out, groups, presses, start, statements, webhooks
 
 if __name__ == "__main__":
     presses.report(presses.rounds())
+    webhooks.report(webhooks.rounds())
     commits.report(asyncio.run(commits.rounds()))
     statements.report(asyncio.run(statements.rounds()))
     fan_out.report(asyncio.run(fan_out.rounds()))
