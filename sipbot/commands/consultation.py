@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,9 @@ from .common import SUCCESS, WRONG, agreed, fail, language, local, opened, setti
 
 if TYPE_CHECKING:
     from sipbot.services.nudges import Reach
+
+WAIT_FOR_READERS = 10.0
+"""Seconds that a closing waits for others who read, so that what was deleted can be cleaned away."""
 
 
 async def close(given: argparse.Namespace) -> int:
@@ -29,13 +34,26 @@ async def close(given: argparse.Namespace) -> int:
         async with database.read() as tx:
             await closing.sweep(tx, keys)
         await counting.count_all(database, keys, now)
-        await closing.tell_all(database, now)
+        await _told(database, given.id, now)
     t = language()
     if stored.withdrawn:
         print(t("{id} had not opened: it is withdrawn, and the chats read nothing of it.", id=given.id))
     else:
         print(t("{id} is closed for good; the chats get the result.", id=given.id))
     return SUCCESS
+
+
+async def _told(database: Any, id_: str, now: datetime) -> None:
+    """Tell the result, or see that another process has. While others read, what was deleted cannot be cleaned
+    away yet; a bot that runs goes on with it later."""
+    from sipbot.services import closing
+
+    end = time.monotonic() + WAIT_FOR_READERS
+    while not await closing.tell_all(database, now) and time.monotonic() < end:
+        async with database.read() as tx:
+            if not await closing.is_under_way(tx, id_):
+                return
+        await asyncio.sleep(0.2)
 
 
 async def _agreed(given: argparse.Namespace, database: Any) -> bool:

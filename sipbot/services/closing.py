@@ -135,6 +135,11 @@ async def under_way(tx: Tx, now: datetime) -> tuple[bool | None, list[str]]:
     return (bool(await counting.uncounted(tx)), await late(tx, now)) if untold else (None, [])
 
 
+async def is_under_way(tx: Tx, id_: str) -> bool:
+    """Whether this one is closed and not told."""
+    return id_ in await counting.untold(tx)
+
+
 async def late(tx: Tx, now: datetime) -> list[str]:
     """What closed more than ten minutes ago and is not told."""
     return await counting.untold(tx, closed_before=now - LATE)

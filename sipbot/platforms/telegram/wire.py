@@ -19,8 +19,8 @@ CONNECT = 10.0
 """Seconds until a connection must be made."""
 READ = 20.0
 """Seconds without a byte after which a request is given up: a network that swallows all resets nothing."""
-CONNECTIONS = 100
-"""At the same time: as many as the notes of one poll."""
+CONNECTIONS = 32
+"""At the same time; more requests wait for one of them."""
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
