@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sipbot.__main__ import main
+from sipbot.services import Database
 
 ID = "economic-model"
 ZONE = "Europe/Brussels"
@@ -108,3 +109,21 @@ def test_an_extension_says_the_local_hour(run, published: list[str]) -> None:
     later = CLOSES + timedelta(days=2)
     (line,) = run("extend", ID, later.isoformat(timespec="minutes"))
     assert line == f"{ID} closes on {shown(later)} ({ZONE})."
+
+
+def test_a_closing_waits_until_what_was_deleted_can_be_cleaned_away(
+    run, published: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others read at this moment: the result is not left to a bot that may not run."""
+    cleaned = Database.purge_deleted
+    tries: list[bool] = []
+
+    async def in_the_way(self: Database) -> bool:
+        tries.append(len(tries) > 1 and await cleaned(self))
+        return tries[-1]
+
+    monkeypatch.setattr(Database, "purge_deleted", in_the_way)
+    run("close", ID, "--yes")
+    assert tries == [False, False, True]
+    (line,) = run("list")
+    assert "closed" in line.split("\t")[1]
