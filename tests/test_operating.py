@@ -26,7 +26,7 @@ from tests.stage import Actor, Paper
 
 
 @pytest.fixture
-def base(base: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def base(base: Path, engine: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The configuration asks for it."""
     file, port = base / "config" / "sipbot.toml", free_port()
     text = file.read_text("utf-8").replace('# listen = "127.0.0.1:9090"', f'listen = "127.0.0.1:{port}"')

@@ -30,8 +30,11 @@ from tests.stage import Actor, Paper, newcomer
 
 
 @pytest.fixture
-def base(base: Path) -> Path:
-    """The configuration says where Telegram reaches the bot."""
+def base(base: Path, engine: str) -> Path:
+    """The configuration says where Telegram reaches the bot.
+
+    `engine` is named for old versions of pytest, which do not look behind a fixture of the same name.
+    """
     file, port = base / "config" / "sipbot.toml", free_port()
     text = file.read_text("utf-8")
     text = text.replace('# public_url = "https://sip.example.org"', f'public_url = "http://127.0.0.1:{port}/b"')
