@@ -147,8 +147,7 @@ async def _gone_on(context: Context, answered: Answered, pages: Pages, replaced:
     if not context.action.message:
         reply = await _page(context, answered.ballot, answered.next, toast=toast)
     else:
-        ballot = pages.shown(context, answered.ballot, answered.next)
-        reply = context.show(await page_of(_scene(context), ballot, answered.next), toast)
+        reply = await _in_place(context, pages, answered.ballot, answered.next, toast)
     return replace(reply, erase=_shows_too_much(answered.ballot))
 
 
@@ -207,9 +206,23 @@ async def _page(
     """Show a page in place, and expect what is typed next to answer it, or to say why it was answered so."""
     if not context.action.message:
         return await below(context, ballot, position, wrote, why=why)
-    if not context.again:
-        ballot = await _expect(context, ballot, position, wrote, why=why)
-    await _keep(context, ballot)
+    pages = Pages(context.work)
+    reply = await _in_place(context, pages, ballot, position, toast, wrote, why=why)
+    await pages.save()
+    return reply
+
+
+async def _in_place(
+    context: Context,
+    pages: Pages,
+    ballot: Ballot,
+    position: int,
+    toast: str = "",
+    wrote: int | None = None,
+    *,
+    why: bool = False,
+) -> Reply:
+    ballot = pages.shown(context, ballot, position, wrote, why=why)
     return context.show(await page_of(_scene(context), ballot, position), toast)
 
 

@@ -36,13 +36,21 @@ class Pages:
     _before: dict[int, Flow | None] = field(default_factory=dict)
     _standing: dict[str, dict[Address, tuple[str, str]]] = field(default_factory=dict)
 
-    def shown(self, context: Context, ballot: Ballot, position: int) -> Ballot:
+    def shown(
+        self,
+        context: Context,
+        ballot: Ballot,
+        position: int,
+        wrote: int | None = None,
+        *,
+        why: bool = False,
+    ) -> Ballot:
         """The ballot as it is at this page; what is typed next answers it."""
         there = self._standing.setdefault(ballot.stored.id, {})
         there[context.action.address] = context.action.message, context.t.code
         if context.again:
             return ballot
-        answering = awaited(ballot, position)
+        answering = awaited(ballot, position, wrote, why=why)
         self._before.setdefault(ballot.person.id, ballot.person.awaited)
         self._expected[ballot.person.id] = answering
         return replace(ballot, person=replace(ballot.person, awaited=answering))
