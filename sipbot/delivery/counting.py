@@ -37,6 +37,7 @@ def apart(url: str, keys_dir: Path) -> Count:
     """In a process of its own. Raises CountingFailed."""
 
     async def count(now: datetime) -> None:
+        """Return once the process has ended; cancelled, it is ended with it."""
         task = json.dumps({"url": url, "keys_dir": str(keys_dir), "now": now.isoformat()})
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-s", "-P", "-m", "sipbot.delivery.counting"),

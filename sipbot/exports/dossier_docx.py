@@ -52,6 +52,7 @@ class _Document:
         return file.getvalue()
 
     def whole(self) -> None:
+        """Every part, in the order of the page."""
         shown, t = self._page, self._t
         self._text(shown.subtitle, "Subtitle")
         self._text(shown.title, "Title")

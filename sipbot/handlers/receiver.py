@@ -58,6 +58,7 @@ class Receiver:
     # the intake
 
     async def act(self, actions: Sequence[Action]) -> Sequence[Reply]:
+        """Everything these acts cause is committed when this returns; who delivers and reads files is woken."""
         replies = await self._router.on_actions(actions)
         if any(reply.owed for reply in replies):
             self.wake()

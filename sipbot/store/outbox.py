@@ -114,6 +114,7 @@ async def ready(
 def may_go(
     now: datetime, wall: datetime, parked: Collection[Address], elsewhere: Collection[str]
 ) -> list[sa.ColumnElement[bool]]:
+    """What is owed, due, held by nobody, and of a chat and a platform that are served here now."""
     c = tables.outbox.c
     return [
         c.outcome.is_(None),
